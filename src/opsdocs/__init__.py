@@ -1,0 +1,1 @@
+"""Bootstrap the operations/ documentation of a repository and keep it true."""

@@ -1,0 +1,107 @@
+"""What a document type is: its questions, where its documents go, and the template of their text."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+@dataclass(frozen=True)
+class Choice:
+    """One entry of a menu; ``value`` is what the document holds."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question of a type; the keys are Copier's, with ``suggest`` and the list keys ours.
+
+    ``default``, ``when`` and ``validator`` are Jinja sources that see earlier answers and
+    ``today``. ``default`` is taken without asking unless ``ask`` is set; None is no default.
+    ``suggest`` is only offered: a tuple of several, or of one that is prefilled. An item of a
+    list that has ``items`` answers those questions; given as one text it is split into them at
+    ``split`` from the left, or at ``rsplit`` from the right.
+    """
+
+    name: str
+    type: str = "str"
+    help: str = ""
+    choices: tuple[Choice, ...] = ()
+    multiselect: bool = False
+    default: str | tuple[str, ...] | None = None
+    placeholder: str = ""
+    when: str = "true"
+    validator: str = ""
+    multiline: bool = False
+    ask: bool | None = None
+    suggest: tuple[str, ...] = ()
+    items: tuple[Question, ...] = ()
+    split: str = ""
+    rsplit: str = ""
+
+    @property
+    def label(self) -> str:
+        """The name as a person reads it: ``risk_level`` is ``Risk level``."""
+        return self.name.replace("_", " ").capitalize()
+
+    @property
+    def flag(self) -> str:
+        """The option of ``ops new``: ``--risk-level``."""
+        return "--" + self.name.replace("_", "-")
+
+    @property
+    def required(self) -> bool:
+        """Whether the document can't be written while this is open."""
+        return not self.placeholder and self.default is None and self.type != "list"
+
+    @property
+    def asked(self) -> bool:
+        """Whether a prompt asks this where it is open."""
+        return self.default is None if self.ask is None else self.ask
+
+
+@dataclass(frozen=True)
+class DocType:
+    """A document type as its file declares it.
+
+    ``path`` is the Jinja source of the document's path below ``operations/``; ``argument`` the
+    question that the TITLE of the command line answers, which must never stay open; ``body``
+    the Jinja source of the document, whose first line is line ``body_line`` of ``file``;
+    ``shown_file`` names the file in messages.
+    """
+
+    name: str
+    title: str
+    description: str
+    path: str
+    argument: str
+    aliases: tuple[str, ...]
+    questions: tuple[Question, ...]
+    body: str
+    body_line: int
+    file: Path
+    shown_file: str
+    built_in: bool
+
+    def question(self, name: str) -> Question:
+        """Return the question of that name; raise ``KeyError`` if there is none."""
+        for question in self.questions:
+            if question.name == name:
+                return question
+        raise KeyError(name)
+
+    def is_required(self, question: Question) -> bool:
+        """Whether a document can't be written while ``question`` is open."""
+        return question.name == self.argument or question.required
+
+    @property
+    def folder(self) -> str:
+        """Where the documents go, below ``operations/``: ``runbooks/``."""
+        return self.path.rpartition("/")[0] + "/" if "/" in self.path else ""
+
+
+def question_name(text: str) -> str:
+    """Return the question's name for a label, heading or flag: ``Risk Level`` is ``risk_level``."""
+    return re.sub(r"[\W_]+", "_", text.strip().lower()).strip("_")

@@ -1,0 +1,166 @@
+"""Write documents: inside the root, never over another one, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from opsdocs.errors import OpsError
+
+# Names that Windows reserves in every folder, whatever the extension:
+# https://learn.microsoft.com/windows/win32/fileio/naming-a-file
+_WINDOWS_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)]
+)
+_NOT_IN_NAMES = frozenset('<>:"|?*\\')
+_LONGEST_NAME = 255
+"""Bytes in UTF-8; the limit of ext4, and close to those of APFS and NTFS."""
+
+
+class AlreadyThereError(OpsError):
+    """The file to write exists, or one whose name differs only in case or Unicode normal form."""
+
+
+class BadNameError(OpsError):
+    """A file name that some of the common file systems can't hold, or that leaves its folder."""
+
+
+def check_relative(relative: str) -> None:
+    """Raise ``BadNameError`` unless ``relative`` (with ``/``) can be a path inside any folder."""
+    if relative.startswith("/") or not relative:
+        raise BadNameError(f"the path {relative!r} is not a relative one")
+    for name in relative.split("/"):
+        if name in {"", ".", ".."}:
+            raise BadNameError(f"the path {relative!r} leaves its folder")
+        stem = name.split(".", maxsplit=1)[0].lower()
+        if stem in _WINDOWS_RESERVED:
+            raise BadNameError(f"{name!r} is a name that Windows reserves")
+        if _NOT_IN_NAMES.intersection(name) or not name.isprintable() or name[-1] in ". ":
+            raise BadNameError(f"{name!r} is not a file name that every system can hold")
+        size = len(name.encode("utf-8", "surrogatepass"))
+        if size > _LONGEST_NAME:
+            raise BadNameError(f"its file name would have {size} bytes, over {_LONGEST_NAME}")
+
+
+def inside(root: Path, relative: str) -> Path:
+    """Return the path of ``relative`` below ``root``.
+
+    Raises ``OpsError`` where it, or a folder on the way that is a symbolic link, leaves ``root``.
+    """
+    check_relative(relative)
+    path = root / relative
+    real_root = os.path.realpath(root)
+    real_parent = os.path.realpath(path.parent)
+    if os.path.commonpath([real_root, real_parent]) != real_root:
+        raise OpsError(
+            f"{path.parent} is a symbolic link that leads out of {root}",
+            "Nothing was written. Put a real folder in its place.",
+        )
+    return path
+
+
+def find_twin(path: Path) -> Path | None:
+    """Return what exists at ``path``, or beside it under the same name but for case or form.
+
+    On macOS and Windows such a twin would be the same file.
+    """
+    wanted = _folded(path.name)
+    try:
+        names = os.listdir(path.parent)
+    except FileNotFoundError:
+        return None
+    if path.name in names:
+        return path
+    for name in sorted(names):
+        if _folded(name) == wanted:
+            return path.parent / name
+    return None
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).lower())
+
+
+def write(path: Path, text: str, *, overwrite: bool = False) -> None:
+    """Write ``text`` to ``path`` as UTF-8, making its folders; it appears whole or not at all.
+
+    Raises ``AlreadyThereError`` where the name is taken and ``overwrite`` is not set (of two
+    that race, one wins), ``OpsError`` where the system refuses; then nothing is left behind.
+    """
+    with _refusals_named(path):
+        made = _make_folders(path.parent)
+        try:
+            twin = find_twin(path)
+            if twin is not None and not overwrite:
+                raise AlreadyThereError(
+                    f"{twin} already exists",
+                    "Nothing was written. Choose another title, or pass --overwrite to replace it.",
+                )
+            _put(twin or path, text, overwrite=overwrite)
+        except BaseException:
+            for folder in reversed(made):
+                with suppress(OSError):
+                    folder.rmdir()
+            raise
+
+
+def _put(path: Path, text: str, *, overwrite: bool) -> None:
+    temporary = path.parent / f".ops-{os.getpid()}-{os.urandom(4).hex()}.tmp"
+    mode = 0o666
+    if overwrite:
+        with suppress(OSError):
+            mode = path.stat().st_mode & 0o777
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(text.encode())
+            stream.flush()
+            os.fsync(stream.fileno())
+        if overwrite:
+            temporary.replace(path)
+        else:
+            _claim(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _claim(temporary: Path, path: Path) -> None:
+    """Give ``temporary`` the name ``path``, which must be free."""
+    try:
+        os.link(temporary, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        # No hard links here (FAT, some network shares): take the name first, then fill it.
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
+        temporary.replace(path)
+
+
+def _make_folders(folder: Path) -> list[Path]:
+    """Make ``folder`` and its parents; return those that were missing, outermost first."""
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    missing.reverse()
+    for new in missing:
+        new.mkdir(exist_ok=True)
+    return missing
+
+
+@contextmanager
+def _refusals_named(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileExistsError:
+        raise AlreadyThereError(
+            f"{path} already exists",
+            "Nothing was written. Choose another title, or pass --overwrite to replace it.",
+        ) from None
+    except OSError as error:
+        raise OpsError(
+            f"cannot write {path}: {error.strerror or error}", "Nothing was written."
+        ) from None

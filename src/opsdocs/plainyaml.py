@@ -1,0 +1,89 @@
+"""YAML read as plain text, lists and mappings, with the line of each entry.
+
+A scalar stays the text that was typed: what it means is for the question to say that asked for
+it. So ``no``, ``1.10`` and ``2026-11-20`` arrive as written, where YAML 1.1 would make a boolean,
+a shorter number and a date of them. Only an empty scalar, ``~`` or ``null`` is None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+Path = tuple[str | int, ...]
+"""Where a value stands: ``("questions", "purpose", "help")``; list items count from 0."""
+
+_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_STANDARD_TAGS = {
+    f"tag:yaml.org,2002:{name}"
+    for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
+}
+_MAX_DEPTH = 50
+
+
+class PlainYamlError(ValueError):
+    """Text that is not plain YAML; ``line`` counts from 1, and is 0 where there is none."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+
+
+@dataclass
+class PlainYaml:
+    """``value`` is text, None, a list or a mapping; ``lines`` has the line (from 1) of each path."""
+
+    value: Any = None
+    lines: dict[Path, int] = field(default_factory=dict)
+
+
+def read_yaml(text: str) -> PlainYaml:
+    """Read one YAML document.
+
+    Raises ``PlainYamlError`` where it is broken, has a key twice, a tag of a programming language
+    (``!!python/…``), an alias of a list or a mapping, or is nested over 50 deep.
+    """
+    try:
+        node = _LOADER(text).get_single_node()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise PlainYamlError(error.problem or str(error), mark.line + 1 if mark else 0) from None
+    except yaml.YAMLError as error:
+        raise PlainYamlError(str(error).splitlines()[0]) from None
+    except RecursionError:
+        raise PlainYamlError("it is nested too deeply") from None
+    result = PlainYaml()
+    if node is not None:
+        result.value = _plain(node, (), result.lines, set())
+    return result
+
+
+def _plain(node: Any, path: Path, lines: dict[Path, int], seen: set[int]) -> Any:
+    line = node.start_mark.line + 1
+    lines.setdefault(path, line)
+    if node.tag not in _STANDARD_TAGS:
+        raise PlainYamlError(f"the tag {node.tag} is not allowed; write plain values", line)
+    if isinstance(node, yaml.ScalarNode):
+        empty = node.style is None and node.value in {"", "~", "null", "Null", "NULL"}
+        return None if empty else node.value
+    if id(node) in seen:
+        raise PlainYamlError("an alias of a list or a mapping is not allowed; write it out", line)
+    if len(path) > _MAX_DEPTH:
+        raise PlainYamlError("it is nested too deeply", line)
+    seen.add(id(node))
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(item, (*path, at), lines, seen) for at, item in enumerate(node.value)]
+    mapping: dict[str, Any] = {}
+    for key_node, value_node in node.value:
+        key_line = key_node.start_mark.line + 1
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise PlainYamlError("a key must be text", key_line)
+        key = key_node.value
+        if key in mapping:
+            raise PlainYamlError(f"the key {key} stands here a second time", key_line)
+        lines[(*path, key)] = key_line
+        mapping[key] = _plain(value_node, (*path, key), lines, seen)
+    return mapping

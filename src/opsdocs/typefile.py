@@ -1,0 +1,258 @@
+"""Find type files, read them and check them.
+
+A type is one file: YAML front matter that declares its questions, and a Jinja body. The built-in
+ones are the files of ``opsdocs/types``; one of the same name in ``operations/.types/`` shadows a
+built-in, another name adds a type.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from opsdocs.doctype import Choice, DocType, Question
+from opsdocs.errors import TypeFileError, nearest
+from opsdocs.plainyaml import PlainYaml, PlainYamlError, read_yaml
+
+BUILT_IN = Path(__file__).parent / "types"
+SUFFIX = ".md"
+
+# Copier's types, then ours. https://copier.readthedocs.io/en/stable/configuring/#questions
+VALUE_TYPES = (
+    "str", "int", "float", "bool", "path", "yaml", "json",
+    "date", "datetime", "duration", "list",
+)  # fmt: skip
+_TYPE_KEYS = ("title", "description", "path", "argument", "aliases", "questions")
+_QUESTION_KEYS = (
+    "type", "help", "choices", "multiselect", "default", "placeholder", "when", "validator",
+    "multiline", "ask", "suggest", "items", "split", "rsplit",
+)  # fmt: skip
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+# Names that the templates see besides the answers.
+_TAKEN = {"today", "loop", "true", "false", "none", "self"}
+
+
+def type_files(team: Path | None) -> dict[str, Path]:
+    """Return the file of each type by name, the folder ``team`` shadowing the built-in ones."""
+    files: dict[str, Path] = {}
+    for folder in (BUILT_IN, team):
+        if folder is not None and folder.is_dir():
+            for path in sorted(folder.iterdir()):
+                if _is_type_file(path):
+                    files[path.stem] = path
+    return dict(sorted(files.items()))
+
+
+def _is_type_file(path: Path) -> bool:
+    named = path.suffix == SUFFIX and not path.name.startswith(".") and path.stem != "README"
+    return named and path.is_file()
+
+
+def find_type(name: str, team: Path | None) -> DocType | None:
+    """Return the type called ``name``, or that has it as an alias; None if there is none.
+
+    Raises ``TypeFileError`` where its file is wrong. Reads one file where ``name`` is no alias.
+    """
+    files = type_files(team)
+    if name in files:
+        return load_type(files[name])
+    for path in files.values():
+        try:
+            doctype = load_type(path)
+        except TypeFileError:
+            continue  # the broken file is somebody else's; `ops types` names it
+        if name in doctype.aliases:
+            return doctype
+    return None
+
+
+def load_types(team: Path | None) -> Iterator[DocType | TypeFileError]:
+    """Yield every type by name, or the error of its file."""
+    for path in type_files(team).values():
+        try:
+            yield load_type(path)
+        except TypeFileError as error:
+            yield error
+
+
+def load_type(path: Path) -> DocType:
+    """Read and check one type file; raise ``TypeFileError`` that names file and line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise TypeFileError(f"cannot read {_shown(path)}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise TypeFileError(f"{_shown(path)} is not UTF-8 text") from None
+    parts = re.match(r"---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|$)", text, re.DOTALL)
+    if parts is None:
+        raise TypeFileError(
+            f"{_shown(path)}:1: no front matter",
+            "A type file starts with YAML between two lines of ---; see: ops types eject runbook",
+        )
+    try:
+        front = read_yaml(parts[1] or "")
+    except PlainYamlError as error:
+        raise TypeFileError(f"{_shown(path)}:{error.line + 1}: {error.message}") from None
+    body_line = text.count("\n", 0, parts.end()) + 1
+    return _Reader(path, front).doctype(text[parts.end() :], body_line)
+
+
+def _shown(path: Path) -> str:
+    if path.is_relative_to(BUILT_IN):
+        return f"the built-in type {path.stem}"
+    return "/".join(path.parts[-3:])
+
+
+class _Reader:
+    """Turns front matter into a ``DocType``; knows the file and the lines, for its errors."""
+
+    def __init__(self, path: Path, front: PlainYaml) -> None:
+        self.path = path
+        self.front = front
+
+    def error(self, message: str, *where: str | int, hint: str = "") -> TypeFileError:
+        # The opening --- is line 1 of the file.
+        line = self.front.lines.get(where, 1) + 1
+        return TypeFileError(f"{_shown(self.path)}:{line}: {message}", hint)
+
+    def doctype(self, body: str, body_line: int) -> DocType:
+        if not re.fullmatch(r"[^\W_]+(-[^\W_]+)*", self.path.stem):
+            raise self.error(
+                f"{self.path.stem!r} can't be the name of a type",
+                hint="Name the file in letters, digits and single hyphens: on-call-handover.md",
+            )
+        front = self.mapping(self.front.value, _TYPE_KEYS, "a document type")
+        for key in ("title", "path"):
+            if not front.get(key):
+                raise self.error(f"a document type needs a {key}")
+        questions = self.questions(front.get("questions"), "questions")
+        argument = self.text(front, "argument") or "title"
+        if argument not in {question.name for question in questions}:
+            if argument != "title":
+                raise self.error(f"argument: there is no question {argument}", "argument")
+            title = Question("title", help="What is the title?", placeholder="[Title]")
+            questions = (title, *questions)
+        return DocType(
+            name=self.path.stem,
+            title=self.text(front, "title"),
+            description=self.text(front, "description"),
+            path=self.text(front, "path"),
+            argument=argument,
+            aliases=self.texts(front, "aliases"),
+            questions=questions,
+            body=body,
+            body_line=body_line,
+            file=self.path,
+            shown_file=_shown(self.path),
+            built_in=self.path.is_relative_to(BUILT_IN),
+        )
+
+    def questions(self, value: Any, *where: str) -> tuple[Question, ...]:
+        if value is None:
+            return ()
+        if not isinstance(value, dict):
+            raise self.error(f"{where[-1]} must be a mapping of names to questions", *where)
+        return tuple(self.question(name, keys, *where, name) for name, keys in value.items())
+
+    def question(self, name: str, value: Any, *where: str) -> Question:
+        if not _NAME.fullmatch(name) or name in _TAKEN:
+            raise self.error(
+                f"{name!r} can't be the name of a question",
+                *where,
+                hint="Use small letters, digits and _, starting with a letter.",
+            )
+        keys = self.mapping(value, _QUESTION_KEYS, f"the question {name}", *where)
+        kind = self.text(keys, "type", *where) or "str"
+        if kind not in VALUE_TYPES:
+            raise self.error(
+                f"{name}: unknown type {kind}; known are {', '.join(VALUE_TYPES)}", *where, "type"
+            )
+        if kind != "list" and any(keys.get(key) for key in ("items", "split", "rsplit")):
+            raise self.error(f"{name}: items, split and rsplit need type: list", *where)
+        return Question(
+            name=name,
+            type=kind,
+            help=self.text(keys, "help", *where),
+            choices=self.choices(keys.get("choices"), *where, "choices"),
+            multiselect=bool(self.flag(keys, "multiselect", *where)),
+            default=self.default(keys, *where),
+            placeholder=self.text(keys, "placeholder", *where),
+            when=self.text(keys, "when", *where) or "true",
+            validator=self.text(keys, "validator", *where),
+            multiline=bool(self.flag(keys, "multiline", *where)),
+            ask=self.flag(keys, "ask", *where),
+            suggest=self.texts(keys, "suggest", *where),
+            items=self.questions(keys.get("items"), *where, "items"),
+            split=self.text(keys, "split", *where),
+            rsplit=self.text(keys, "rsplit", *where),
+        )
+
+    def choices(self, value: Any, *where: str) -> tuple[Choice, ...]:
+        """Read Copier's forms: a list of values, a list of [label, value], a mapping of both."""
+        if value is None:
+            return ()
+        pairs: list[Any] = []
+        if isinstance(value, dict):
+            pairs = list(value.items())
+        elif isinstance(value, list):
+            pairs = [entry if isinstance(entry, list) else [entry, entry] for entry in value]
+        if not pairs or not all(
+            len(pair) == 2 and all(isinstance(text, str) and text for text in pair)
+            for pair in pairs
+        ):
+            raise self.error(
+                f"{where[-2]}: choices must be a list of values, or a mapping of labels to values",
+                *where,
+            )
+        return tuple(Choice(label, value) for label, value in pairs)
+
+    def default(self, keys: dict[str, Any], *where: str) -> str | tuple[str, ...] | None:
+        if "default" not in keys:
+            return None
+        if isinstance(keys["default"], list):
+            return self.texts(keys, "default", *where)
+        return self.text(keys, "default", *where)
+
+    def mapping(
+        self, value: Any, known: tuple[str, ...], what: str, *where: str
+    ) -> dict[str, Any]:
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise self.error(f"{what} must be a mapping of keys to values", *where)
+        for key in value:
+            if key not in known:
+                raise self.error(
+                    f"unknown key {key!r} in {what}",
+                    *where,
+                    key,
+                    hint=nearest(key, known) or f"Known are {', '.join(known)}.",
+                )
+        return value
+
+    def text(self, keys: dict[str, Any], key: str, *where: str) -> str:
+        value = keys.get(key)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            raise self.error(f"{key} must be text", *where, key)
+        return value
+
+    def texts(self, keys: dict[str, Any], key: str, *where: str) -> tuple[str, ...]:
+        value = keys.get(key)
+        if value is None:
+            return ()
+        values = value if isinstance(value, list) else [value]
+        if not all(isinstance(entry, str) for entry in values):
+            raise self.error(f"{key} must be text or a list of texts", *where, key)
+        return tuple(values)
+
+    def flag(self, keys: dict[str, Any], key: str, *where: str) -> bool | None:
+        value = keys.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, str) or value.lower() not in {"true", "false"}:
+            raise self.error(f"{key} must be true or false", *where, key)
+        return value.lower() == "true"

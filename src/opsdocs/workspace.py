@@ -1,0 +1,105 @@
+"""The repository that ``ops`` works in: where its root is, and the team's settings."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from opsdocs.errors import OpsError, nearest
+
+FOLDER = "operations"
+ANSWERS_FILE = ".copier-answers.operations.yml"
+SETTINGS_FILE = "ops.toml"
+TYPES_FOLDER = ".types"
+_OURS = (
+    "runbooks", "monitoring", "incidents", "maintenance", "backup-recovery", "troubleshooting",
+    TYPES_FOLDER, SETTINGS_FILE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A repository with an ``operations/`` folder.
+
+    ``defaults`` are the team's answers for all types, ``type_defaults`` those for one type.
+    """
+
+    root: Path
+    defaults: dict[str, Any] = field(default_factory=dict)
+    type_defaults: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def operations(self) -> Path:
+        """The folder of the documents."""
+        return self.root / FOLDER
+
+    @property
+    def types(self) -> Path:
+        """The folder of the team's own document types; it need not exist."""
+        return self.operations / TYPES_FOLDER
+
+    def settings_for(self, type_name: str) -> dict[str, Any]:
+        """Return the team's answers for the questions of one type."""
+        return {**self.defaults, **self.type_defaults.get(type_name, {})}
+
+
+def find_root(start: Path, given: str | None = None) -> Path | None:
+    """Return the root ``given``, or the nearest one at or above ``start``; None if there is none.
+
+    A folder of ours beats another that merely holds something called ``operations/``.
+    Raises ``OpsError`` where ``given`` has no ``operations/``.
+    """
+    if given:
+        root = Path(given).expanduser()
+        root = root if root.is_absolute() else start / root
+        if not (root / FOLDER).is_dir():
+            raise OpsError(
+                f"there is no {FOLDER}/ folder in {given}",
+                f"Make one with: ops init {given}",
+            )
+        return root
+    folders = [start, *start.parents]
+    with_operations = [folder for folder in folders if (folder / FOLDER).is_dir()]
+    for folder in with_operations:
+        if (folder / ANSWERS_FILE).is_file() or any(
+            (folder / FOLDER / name).exists() for name in _OURS
+        ):
+            return folder
+    return with_operations[0] if with_operations else None
+
+
+def open_workspace(start: Path, given: str | None = None) -> Workspace:
+    """Find the root and read its settings; raise ``OpsError`` where either fails."""
+    root = find_root(start, given)
+    if root is None:
+        raise OpsError(
+            f"there is no {FOLDER}/ folder here or in any folder above",
+            "Make one with: ops init    (or name its repository with --root)",
+        )
+    defaults, type_defaults = _read_settings(root / FOLDER / SETTINGS_FILE)
+    return Workspace(root, defaults, type_defaults)
+
+
+def _read_settings(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    if not os.path.lexists(path):
+        return {}, {}
+    import tomllib  # noqa: PLC0415 - 5 ms that only a repository with settings pays
+
+    shown = f"{FOLDER}/{SETTINGS_FILE}"
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise OpsError(f"cannot read {path}: {error.strerror}") from None
+    except ValueError as error:  # broken TOML, or not UTF-8
+        raise OpsError(f"{shown}: {error}", "Mend the file, then run the command again.") from None
+    for key in settings:
+        if key != "defaults":
+            raise OpsError(f"{shown}: unknown key {key}", nearest(key, ["defaults"]))
+    table = settings.get("defaults", {})
+    if not isinstance(table, dict):
+        raise OpsError(f"{shown}: defaults must be a table", 'For example: [defaults] owner = "…"')
+    defaults = {key: value for key, value in table.items() if not isinstance(value, dict)}
+    type_defaults = {key: value for key, value in table.items() if isinstance(value, dict)}
+    return defaults, type_defaults
