@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import Any, Protocol
 
 from opsdocs.coercion import InvalidAnswerError, coerce
@@ -108,6 +110,16 @@ def from_yaml(content: bytes, source: str) -> dict[str, Given]:
         question_name(key): Given(value, f"{source}:{document.lines[(key,)]}: {key}")
         for key, value in document.value.items()
     }
+
+
+def from_file(name: str) -> dict[str, Given]:
+    """Return the answers of the data file ``name``, stdin where it is ``-``."""
+    if name == "-":
+        return from_yaml(sys.stdin.buffer.read(), "stdin")
+    try:
+        return from_yaml(Path(name).read_bytes(), name)
+    except OSError as error:
+        raise UsageError(f"cannot read the data file {name}: {error.strerror}") from None
 
 
 def _missing(doctype: DocType, missing: list[Question]) -> UsageError:

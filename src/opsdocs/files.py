@@ -24,6 +24,13 @@ class AlreadyThereError(OpsError):
     """The file to write exists, or one whose name differs only in case or Unicode normal form."""
 
 
+def already_there(path: Path) -> AlreadyThereError:
+    """Return the refusal to write over ``path``."""
+    return AlreadyThereError(
+        f"{path} already exists", "Nothing was written; --overwrite would replace it."
+    )
+
+
 class BadNameError(OpsError):
     """A file name that some of the common file systems can't hold, or that leaves its folder."""
 
@@ -95,10 +102,7 @@ def write(path: Path, text: str, *, overwrite: bool = False) -> None:
         try:
             twin = find_twin(path)
             if twin is not None and not overwrite:
-                raise AlreadyThereError(
-                    f"{twin} already exists",
-                    "Nothing was written. Choose another title, or pass --overwrite to replace it.",
-                )
+                raise already_there(twin)
             _put(twin or path, text, overwrite=overwrite)
         except BaseException:
             for folder in reversed(made):
@@ -156,10 +160,7 @@ def _refusals_named(path: Path) -> Iterator[None]:
     try:
         yield
     except FileExistsError:
-        raise AlreadyThereError(
-            f"{path} already exists",
-            "Nothing was written. Choose another title, or pass --overwrite to replace it.",
-        ) from None
+        raise already_there(path) from None
     except OSError as error:
         raise OpsError(
             f"cannot write {path}: {error.strerror or error}", "Nothing was written."

@@ -35,10 +35,27 @@ def render_document(
     ``answers`` has a value, or ``Open``, for each question. Raises ``TypeFileError`` where the
     type's template is wrong, ``UsageError`` where its title can't make a file name.
     """
-    values = {**answers, "today": today}
-    path = _render(doctype, doctype.path, values, "path")
-    _check_path(doctype, path, as_text(answers[doctype.argument]))
-    return path, _tidy(_render(doctype, doctype.body, values, ""))
+    path = document_path(doctype, answers, today)
+    return path, _tidy(_render(doctype, doctype.body, {**answers, "today": today}, ""))
+
+
+def document_path(doctype: DocType, answers: Mapping[str, Any], today: date) -> str:
+    """Return the document's path below ``operations/``; errors as of ``render_document``."""
+    path = _render(doctype, doctype.path, {**answers, "today": today}, "path")
+    if ".." in path.split("/") or path.startswith(("/", ".")) or not path.endswith(".md"):
+        raise TypeFileError(
+            f"{doctype.shown_file}: its path gives {path!r}",
+            "It must end in .md and stay inside operations/; use {{ title | slugify }}.",
+        )
+    try:
+        check_relative(path)
+    except BadNameError as error:
+        title = as_text(answers[doctype.argument])
+        shown = title if len(title) <= 40 else title[:40] + "…"
+        raise UsageError(
+            f"{shown!r} can't be a title: {error.message}", "Choose another title."
+        ) from None
+    return path
 
 
 def render_value(doctype: DocType, source: str, values: Mapping[str, Any], where: str) -> str:
@@ -188,21 +205,6 @@ def _type_error(doctype: DocType, where: str, line: int, message: str) -> TypeFi
         return TypeFileError(f"{doctype.shown_file}: {where}: {message}")
     at = f":{doctype.body_line + line - 1}" if line else ""
     return TypeFileError(f"{doctype.shown_file}{at}: {message}")
-
-
-def _check_path(doctype: DocType, path: str, title: str) -> None:
-    if ".." in path.split("/") or path.startswith("/") or not path.endswith(".md"):
-        raise TypeFileError(
-            f"{doctype.shown_file}: its path gives {path!r}",
-            "It must end in .md and stay inside operations/; use {{ title | slugify }}.",
-        )
-    try:
-        check_relative(path)
-    except BadNameError as error:
-        shown = title if len(title) <= 40 else title[:40] + "…"
-        raise UsageError(
-            f"{shown!r} can't be a title: {error.message}", "Choose another title."
-        ) from None
 
 
 def _plus(day: date, duration: str) -> date:

@@ -21,7 +21,7 @@ _OURS = (
 
 @dataclass(frozen=True)
 class Workspace:
-    """A repository with an ``operations/`` folder.
+    """A repository with an ``operations/`` folder; ``root`` is relative to the working directory.
 
     ``defaults`` are the team's answers for all types, ``type_defaults`` those for one type.
     """
@@ -79,7 +79,15 @@ def open_workspace(start: Path, given: str | None = None) -> Workspace:
             "Make one with: ops init    (or name its repository with --root)",
         )
     defaults, type_defaults = _read_settings(root / FOLDER / SETTINGS_FILE)
-    return Workspace(root, defaults, type_defaults)
+    return Workspace(_relative(root, start), defaults, type_defaults)
+
+
+def _relative(path: Path, start: Path) -> Path:
+    """Return ``path`` as seen from ``start``, so that messages show what a person would type."""
+    try:
+        return Path(os.path.relpath(path, start))
+    except ValueError:  # another drive of Windows
+        return path
 
 
 def _read_settings(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:

@@ -1,0 +1,110 @@
+"""The command line ``ops``: the one place that reports errors and picks exit codes."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import Annotated, Any, NoReturn
+
+import typer
+from typer.core import TyperGroup
+
+from opsdocs.cli.console import complain, out, say
+from opsdocs.errors import OpsError
+
+_COMMANDS = ("init", "new", "types")
+
+
+class _Commands(TyperGroup):
+    """The commands, each a module that is imported when it is called."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> Any:
+        if cmd_name not in _COMMANDS:
+            return None
+        return import_module(f"opsdocs.cli.{cmd_name}").command()
+
+
+app = typer.Typer(cls=_Commands, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version  # noqa: PLC0415 - 10 ms
+
+        out(f"ops {version('opsdocs')}")
+        raise typer.Exit
+
+
+@app.callback()
+def ops(
+    *,
+    root: Annotated[
+        str | None,
+        typer.Option(envvar="OPS_ROOT", metavar="DIR", help="The repository to work in."),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")] = False,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", is_eager=True, callback=_print_version, help="Show the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Bootstrap the operations/ documentation of a repository, and keep it true."""
+
+
+def main() -> NoReturn:
+    """Run the command line of this process and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        # A path in letters that the terminal can't show must not end in a traceback.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(args: list[str]) -> int:
+    """Run one command and return its exit code, as the design has them:
+
+    0 fine, 1 refused, 2 wrong usage, 3 a bug of ours, 130 interrupted.
+    """
+    debug = "--debug" in args
+    args = [arg for arg in args if arg != "--debug"]
+    try:
+        code = typer.main.get_command(app).main(args, prog_name="ops", standalone_mode=False)
+    except OpsError as error:
+        complain(error.message, error.hint)
+        return error.exit_code
+    except typer.TyperException as error:
+        return _report_usage(error)
+    except (KeyboardInterrupt, typer.Abort):
+        code = 130
+    except Exception as error:  # noqa: BLE001 - the boundary: whatever else comes here is a bug
+        return _report_bug(error, debug=debug)
+    if code == 130:
+        say("Interrupted. Nothing was written.")
+    return code if isinstance(code, int) else 0
+
+
+def _report_usage(error: typer.TyperException) -> int:
+    context = getattr(error, "ctx", None)
+    message = error.format_message().rstrip(".")
+    if type(error).__name__ == "NoArgsIsHelpError":
+        say(message)
+    else:
+        path = context.command_path if context else "ops"
+        complain(message[:1].lower() + message[1:], f"See: {path} --help")
+    return error.exit_code
+
+
+def _report_bug(error: Exception, *, debug: bool) -> int:
+    if debug:
+        import traceback  # noqa: PLC0415 - only a bug needs it
+
+        traceback.print_exception(error)
+    complain(
+        f"this is a bug in ops: {type(error).__name__}: {error}",
+        "Please report it with the traceback" + ("." if debug else " that --debug shows."),
+    )
+    return 3

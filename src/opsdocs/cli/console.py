@@ -1,0 +1,70 @@
+"""What the commands print: data on stdout, talk on stderr, neither with control characters."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+
+# C0 and C1 but tab and line end, and the marks that reorder text on a terminal.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CODES = {"red": "31", "green": "32", "cyan": "36", "bold": "1", "dim": "2"}
+
+
+def clean(text: str) -> str:
+    """Return ``text`` with its control characters written out, as in ``\\x1b``."""
+    return _CONTROL.sub(lambda match: ascii(match[0])[1:-1], text)
+
+
+def out(text: str) -> None:
+    """Print a line of data."""
+    print(clean(text))
+
+
+def say(text: str, *, quiet: bool = False) -> None:
+    """Print a line of talk, unless it is to be quiet."""
+    if not quiet:
+        print(clean(text), file=sys.stderr)
+
+
+def paint(text: str, color: str) -> str:
+    """Return ``text`` for stderr, cleaned, and in ``color`` where stderr is a terminal."""
+    text = clean(text)
+    if not sys.stderr.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return text
+    return f"\033[{_CODES[color]}m{text}\033[0m"
+
+
+def complain(message: str, hint: str = "") -> None:
+    """Print an error: what is wrong, and what to do next."""
+    print(paint("error:", "red"), clean(" ".join(message.split())), file=sys.stderr)
+    if hint:
+        print(paint("hint:", "cyan"), clean(" ".join(hint.split())), file=sys.stderr)
+
+
+def is_interactive() -> bool:
+    """Whether there is a person to ask: they type on stdin and read on stderr."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def out_document(text: str) -> None:
+    """Print a document: as it is into a file or pipe, cleaned on a terminal."""
+    sys.stdout.write(clean(text) if sys.stdout.isatty() else text)
+
+
+def out_table(rows: list[tuple[str, ...]]) -> None:
+    """Print rows of data, the first a heading, in columns."""
+    widths = [max(_width(row[at]) for row in rows) for at in range(len(rows[0]))]
+    for row in rows:
+        cells = [text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True)]
+        out("  ".join(cells).rstrip())
+
+
+def _width(text: str) -> int:
+    """Return how many columns ``text`` takes on a terminal: wide letters two, marks none."""
+    import unicodedata  # noqa: PLC0415 - only tables need it
+
+    return sum(
+        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF")
+        for letter in clean(text)
+    )

@@ -1,0 +1,173 @@
+"""``ops types``: the document types, and how to make one the team's own."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from opsdocs import files
+from opsdocs.cli import console
+from opsdocs.doctype import DocType, Question
+from opsdocs.errors import UsageError, nearest
+from opsdocs.typefile import find_type, load_types, type_files
+from opsdocs.workspace import FOLDER, TYPES_FOLDER, Workspace, find_root, open_workspace
+
+app = typer.Typer(
+    add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
+)
+
+
+def command() -> Any:
+    """Return the command group ``ops types``."""
+    return typer.main.get_command(app)
+
+
+def _root(ctx: typer.Context) -> str | None:
+    return ctx.params.get("root") or (_root(ctx.parent) if ctx.parent else None)
+
+
+def _team_types(ctx: typer.Context) -> Path | None:
+    root = find_root(Path.cwd(), _root(ctx))
+    return Workspace(root).types if root else None
+
+
+Root = Annotated[str | None, typer.Option(metavar="DIR", help="The repository to work in.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def _complete(ctx: typer.Context, incomplete: str) -> list[str]:
+    return [name for name in type_files(_team_types(ctx)) if name.startswith(incomplete)]
+
+
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="A document type.", autocompletion=_complete)
+]
+
+
+@app.callback(invoke_without_command=True)
+def types(ctx: typer.Context, *, as_json: AsJson = False, root: Root = None) -> int:
+    """List the document types, show one, or make one the team's own."""
+    if ctx.invoked_subcommand:
+        return 0
+    found = list(load_types(_team_types(ctx)))
+    good = [doctype for doctype in found if isinstance(doctype, DocType)]
+    if as_json:
+        console.out(json.dumps([_summary(doctype) for doctype in good], indent=2))
+    else:
+        rows = [("NAME", "TITLE", "DOCUMENTS", "FROM")]
+        rows += [
+            (
+                ", ".join([doctype.name, *doctype.aliases]),
+                doctype.title,
+                f"{FOLDER}/{doctype.folder}",
+                "built in" if doctype.built_in else "team",
+            )
+            for doctype in good
+        ]
+        console.out_table(rows)
+    for error in found:
+        if not isinstance(error, DocType):
+            console.complain(error.message, error.hint)
+    return 0 if len(good) == len(found) else 1
+
+
+@app.command()
+def show(ctx: typer.Context, name: Name, *, as_json: AsJson = False, root: Root = None) -> int:
+    """Show the questions of a type, with their choices and defaults."""
+    doctype = _find(name, _team_types(ctx))
+    if as_json:
+        summary = _summary(doctype)
+        summary["questions"] = [_question_summary(question) for question in doctype.questions]
+        console.out(json.dumps(summary, indent=2))
+        return 0
+    console.out(f"{doctype.title} ({doctype.name})")
+    console.out(doctype.description)
+    console.out(f"Path: {FOLDER}/{doctype.path}")
+    console.out(f"From: {'built in' if doctype.built_in else doctype.shown_file}")
+    console.out("")
+    for question in doctype.questions:
+        _show_question(doctype, question)
+    return 0
+
+
+@app.command()
+def eject(
+    ctx: typer.Context,
+    name: Name,
+    *,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the team's file.")] = False,
+    root: Root = None,
+) -> int:
+    """Copy a type's file to operations/.types/, where it can be edited."""
+    workspace = open_workspace(Path.cwd(), _root(ctx))
+    doctype = _find(name, None)
+    path = files.inside(workspace.root, f"{FOLDER}/{TYPES_FOLDER}/{doctype.file.name}")
+    files.write(path, doctype.file.read_text(encoding="utf-8"), overwrite=overwrite)
+    console.out(str(path))
+    console.say(f"ops new {doctype.name} now uses this file; delete it to go back to the built-in.")
+    return 0
+
+
+def _find(name: str, team: Path | None) -> DocType:
+    doctype = find_type(name, team)
+    if doctype is None:
+        known = type_files(team)
+        built_in = "" if team else "built-in "
+        raise UsageError(
+            f"there is no {built_in}document type {name!r}",
+            f"{nearest(name, known)} Known are {', '.join(known)}.".strip(),
+        )
+    return doctype
+
+
+def _summary(doctype: DocType) -> dict[str, Any]:
+    return {
+        "name": doctype.name,
+        "aliases": list(doctype.aliases),
+        "title": doctype.title,
+        "description": doctype.description,
+        "path": f"{FOLDER}/{doctype.path}",
+        "built_in": doctype.built_in,
+    }
+
+
+def _question_summary(question: Question) -> dict[str, Any]:
+    return {
+        "name": question.name,
+        "flag": question.flag,
+        "type": question.type,
+        "help": question.help,
+        "choices": [choice.value for choice in question.choices],
+        "default": question.default,
+        "suggest": list(question.suggest),
+        "placeholder": question.placeholder,
+        "required": question.required,
+        "asked": question.asked,
+        "items": [_question_summary(item) for item in question.items],
+    }
+
+
+def _show_question(doctype: DocType, question: Question, indent: str = "") -> None:
+    facts = [question.type]
+    if question.name == doctype.argument and not indent:
+        facts.append("required")
+    facts += ["only by flag or data"] if not question.asked and not indent else []
+    name = question.name if indent else question.flag
+    console.out(f"{indent}{name}  ({', '.join(facts)})")
+    lines = [
+        ("", question.help),
+        ("choices: ", ", ".join(choice.value for choice in question.choices)),
+        ("default: ", question.default if isinstance(question.default, str) else ""),
+        ("offered: ", ", ".join(question.suggest)),
+        ("left open: ", question.placeholder),
+    ]
+    for label, text in lines:
+        if text:
+            console.out(f"{indent}    {label}{text}")
+    if question.items:
+        console.out(f"{indent}    each item:")
+    for item in question.items:
+        _show_question(doctype, item, indent + "      ")
