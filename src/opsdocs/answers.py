@@ -153,7 +153,9 @@ class _Gatherer:
             return self.checked(_plain_setting(setting), f"operations/ops.toml: {name}")
         default = self.default()
         if ask is not None and self.question.asked and self.applies:
-            return self.asked_list(ask) if self.question.type == "list" else self.asked(ask, default)
+            return (
+                self.asked_list(ask) if self.question.type == "list" else self.asked(ask, default)
+            )
         if default:
             return self.checked(default, f"{self.doctype.shown_file}: the default of {name}")
         return Open(self.question.placeholder)
@@ -211,10 +213,11 @@ class _Gatherer:
             for part in parts:
                 if answers and not part.asked:
                     continue
+                asking = part
                 if not answers:
                     ending = f"{part.help or part.label} ({len(raw_items) + 1}; empty to go on)"
-                    part = replace(part, help=ending)
-                gatherer = _Gatherer(self.doctype, part, self.known)
+                    asking = replace(part, help=ending)
+                gatherer = _Gatherer(self.doctype, asking, self.known)
                 value = gatherer.asked(ask, gatherer.default())
                 if not answers and isinstance(value, Open):
                     return coerce(list_question, raw_items)

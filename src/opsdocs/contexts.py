@@ -33,12 +33,13 @@ class Place:
     def after(self, text: str) -> Place:
         """Return the place behind ``text``."""
         first, *rest = text.split("\n")
-        place = self._in_line(first)
+        place = self.in_line(first)
         for line in rest:
-            place = place._at_line_end()._in_line(line)
+            place = place.at_line_end().in_line(line)
         return place
 
-    def _in_line(self, text: str) -> Place:
+    def in_line(self, text: str) -> Place:
+        """Return the place behind ``text``, which has no line end."""
         line = self.line + text
         if self.fence:
             return replace(self, line=line)
@@ -47,7 +48,8 @@ class Place:
             comment = mark == "<!--"
         return replace(self, line=line, comment=comment)
 
-    def _at_line_end(self) -> Place:
+    def at_line_end(self) -> Place:
+        """Return the place at the start of the next line."""
         mark = _FENCE.match(self.line)
         fence = self.fence
         if fence:
@@ -105,26 +107,27 @@ def _follow(body: list[nodes.Node], place: Place, ours: set[str]) -> Place:
     """
     for node in body:
         if isinstance(node, nodes.Output):
-            for at, part in enumerate(node.nodes):
-                if isinstance(part, nodes.TemplateData):
-                    place = place.after(part.data)
-                elif not _is_ours(part, ours):
-                    arguments = [nodes.Const(value) for value in astuple(place)]
-                    node.nodes[at] = nodes.Filter(part, FILTER, arguments, [], None, None)
-        elif isinstance(node, nodes.If):
+            place = _wrap(node, place, ours)
+        elif isinstance(node, nodes.If | nodes.For):
             behind = _follow(node.body, place, ours)
-            for branch in node.elif_:
+            for branch in node.elif_ if isinstance(node, nodes.If) else []:
                 _follow(branch.body, place, ours)
-            _follow(node.else_, place, ours)
-            place = behind
-        elif isinstance(node, nodes.For):
-            behind = _follow(node.body, place, ours)
             _follow(node.else_, place, ours)
             place = behind
         elif isinstance(node, nodes.Macro | nodes.CallBlock | nodes.AssignBlock):
             _follow(node.body, Place(), ours)
         elif isinstance(node, nodes.With | nodes.FilterBlock | nodes.Scope | nodes.Block):
             place = _follow(node.body, place, ours)
+    return place
+
+
+def _wrap(output: nodes.Output, place: Place, ours: set[str]) -> Place:
+    for at, part in enumerate(output.nodes):
+        if isinstance(part, nodes.TemplateData):
+            place = place.after(part.data)
+        elif not _is_ours(part, ours):
+            arguments: list[nodes.Expr] = [nodes.Const(value) for value in astuple(place)]
+            output.nodes[at] = nodes.Filter(part, FILTER, arguments, [], None, None)
     return place
 
 

@@ -1,10 +1,11 @@
-"""What a document type is: its questions, where its documents go, and the template of their text."""
+"""What a document type is: its questions, its documents' place, and their text's template."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
+
 
 @dataclass(frozen=True)
 class Choice:

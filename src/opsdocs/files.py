@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -76,15 +76,11 @@ def find_twin(path: Path) -> Path | None:
     """
     wanted = _folded(path.name)
     try:
-        names = os.listdir(path.parent)
-    except FileNotFoundError:
+        there = sorted(path.parent.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
         return None
-    if path.name in names:
-        return path
-    for name in sorted(names):
-        if _folded(name) == wanted:
-            return path.parent / name
-    return None
+    twins = [entry for entry in there if _folded(entry.name) == wanted]
+    return path if path in twins else next(iter(twins), None)
 
 
 def _folded(name: str) -> str:
@@ -105,10 +101,27 @@ def write(path: Path, text: str, *, overwrite: bool = False) -> None:
                 raise already_there(twin)
             _put(twin or path, text, overwrite=overwrite)
         except BaseException:
-            for folder in reversed(made):
-                with suppress(OSError):
-                    folder.rmdir()
+            _remove_empty(made)
             raise
+
+
+def write_all(plan: Sequence[tuple[Path, str]], *, overwrite: bool = False) -> None:
+    """Write several files as ``write`` does; where one fails, the new ones are taken back."""
+    made: list[Path] = []
+    folders: list[Path] = []
+    try:
+        for path, text in plan:
+            with _refusals_named(path):
+                folders += _make_folders(path.parent)
+            existed = find_twin(path) is not None
+            write(path, text, overwrite=overwrite)
+            if not existed:
+                made.append(path)
+    except BaseException:
+        for path in made:
+            path.unlink(missing_ok=True)
+        _remove_empty(folders)
+        raise
 
 
 def _put(path: Path, text: str, *, overwrite: bool) -> None:
@@ -153,6 +166,12 @@ def _make_folders(folder: Path) -> list[Path]:
     for new in missing:
         new.mkdir(exist_ok=True)
     return missing
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    for folder in reversed(folders):
+        with suppress(OSError):
+            folder.rmdir()
 
 
 @contextmanager

@@ -15,9 +15,7 @@ from prompt_toolkit.output import create_output
 from opsdocs.doctype import Question
 
 
-def ask(
-    question: Question, *, offer: str, required: bool, check: Callable[[Any], str]
-) -> Any:
+def ask(question: Question, *, offer: str, required: bool, check: Callable[[Any], str]) -> Any:
     """Ask ``question`` and return the answer as text, "" where it stays open.
 
     ``offer`` is prefilled or preselected; ``check`` returns why an answer is invalid, or "".

@@ -17,19 +17,19 @@ from opsdocs.doctype import DocType
 from opsdocs.durations import format_duration, parse_duration
 from opsdocs.errors import OpsError, TypeFileError, UsageError
 from opsdocs.files import BadNameError, check_relative
-from opsdocs.values import Open, as_text
+from opsdocs.values import as_text
 
 _BUDGET = 100_000
 """Rounds of loops and calls that one rendering may take; a long document takes a few hundred."""
 _LONGEST = 4_000_000
 """Characters of one text; a long document has a few thousand."""
+_SHOWN = 40
+"""Characters of a title in an error message."""
 _FALSE = {"", "false", "no", "off", "0", "none"}
 _SOURCE = "<type>"
 
 
-def render_document(
-    doctype: DocType, answers: Mapping[str, Any], today: date
-) -> tuple[str, str]:
+def render_document(doctype: DocType, answers: Mapping[str, Any], today: date) -> tuple[str, str]:
     """Return the document's path below ``operations/`` and its text.
 
     ``answers`` has a value, or ``Open``, for each question. Raises ``TypeFileError`` where the
@@ -51,7 +51,7 @@ def document_path(doctype: DocType, answers: Mapping[str, Any], today: date) -> 
         check_relative(path)
     except BadNameError as error:
         title = as_text(answers[doctype.argument])
-        shown = title if len(title) <= 40 else title[:40] + "…"
+        shown = title if len(title) <= _SHOWN else title[:_SHOWN] + "…"
         raise UsageError(
             f"{shown!r} can't be a title: {error.message}", "Choose another title."
         ) from None
@@ -135,12 +135,12 @@ class _Environment(ImmutableSandboxedEnvironment):
 class _Budget(NodeTransformer):
     """Counts the rounds of each loop, and bounds each text that is kept."""
 
-    def visit_For(self, node: nodes.For) -> nodes.For:
+    def visit_For(self, node: nodes.For) -> nodes.For:  # noqa: N802 - named by Jinja
         node.iter = nodes.Filter(node.iter, "counted", [], [], None, None)
         self.generic_visit(node)
         return node
 
-    def visit_Assign(self, node: nodes.Assign) -> nodes.Assign:
+    def visit_Assign(self, node: nodes.Assign) -> nodes.Assign:  # noqa: N802
         node.node = nodes.Filter(node.node, "bounded", [], [], None, None)
         self.generic_visit(node)
         return node

@@ -199,7 +199,8 @@ class _Reader:
         elif isinstance(value, list):
             pairs = [entry if isinstance(entry, list) else [entry, entry] for entry in value]
         if not pairs or not all(
-            len(pair) == 2 and all(isinstance(text, str) and text for text in pair)
+            len(pair) == len(("label", "value"))
+            and all(isinstance(text, str) and text for text in pair)
             for pair in pairs
         ):
             raise self.error(
@@ -215,9 +216,7 @@ class _Reader:
             return self.texts(keys, "default", *where)
         return self.text(keys, "default", *where)
 
-    def mapping(
-        self, value: Any, known: tuple[str, ...], what: str, *where: str
-    ) -> dict[str, Any]:
+    def mapping(self, value: Any, known: tuple[str, ...], what: str, *where: str) -> dict[str, Any]:
         if value is None:
             return {}
         if not isinstance(value, dict):

@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from opsdocs.cli.console import complain, out, say
 from opsdocs.errors import OpsError
 
+_INTERRUPTED = 130
 _COMMANDS = ("init", "new", "types")
 
 
@@ -65,9 +66,9 @@ def main() -> NoReturn:
 
 
 def run(args: list[str]) -> int:
-    """Run one command and return its exit code, as the design has them:
+    """Run one command and return its exit code.
 
-    0 fine, 1 refused, 2 wrong usage, 3 a bug of ours, 130 interrupted.
+    0 is fine, 1 refused, 2 wrong usage, 3 a bug of ours, 130 interrupted.
     """
     debug = "--debug" in args
     args = [arg for arg in args if arg != "--debug"]
@@ -79,10 +80,10 @@ def run(args: list[str]) -> int:
     except typer.TyperException as error:
         return _report_usage(error)
     except (KeyboardInterrupt, typer.Abort):
-        code = 130
+        code = _INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the boundary: whatever else comes here is a bug
         return _report_bug(error, debug=debug)
-    if code == 130:
+    if code == _INTERRUPTED:
         say("Interrupted. Nothing was written.")
     return code if isinstance(code, int) else 0
 

@@ -12,7 +12,7 @@ _CODES = {"red": "31", "green": "32", "cyan": "36", "bold": "1", "dim": "2"}
 
 
 def clean(text: str) -> str:
-    """Return ``text`` with its control characters written out, as in ``\\x1b``."""
+    r"""Return ``text`` with its control characters written out, as in ``\x1b``."""
     return _CONTROL.sub(lambda match: ascii(match[0])[1:-1], text)
 
 
@@ -56,7 +56,9 @@ def out_table(rows: list[tuple[str, ...]]) -> None:
     """Print rows of data, the first a heading, in columns."""
     widths = [max(_width(row[at]) for row in rows) for at in range(len(rows[0]))]
     for row in rows:
-        cells = [text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True)]
+        cells = [
+            text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True)
+        ]
         out("  ".join(cells).rstrip())
 
 
@@ -68,3 +70,10 @@ def _width(text: str) -> int:
         0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF")
         for letter in clean(text)
     )
+
+
+def quoted(path: object) -> str:
+    """Return ``path`` as a person would type it to a shell."""
+    import shlex  # noqa: PLC0415 - only hints that name a path need it
+
+    return shlex.quote(str(path))

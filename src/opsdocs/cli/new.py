@@ -9,9 +9,9 @@ from typing import Any
 import typer
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
+from opsdocs.answers import Given, from_file, from_pairs
 from opsdocs.cli import clock, console
 from opsdocs.cli.editor import editor_command, open_editor
-from opsdocs.answers import Given, from_file, from_pairs
 from opsdocs.doctype import DocType, Question
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.files import write

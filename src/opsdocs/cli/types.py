@@ -15,9 +15,7 @@ from opsdocs.errors import UsageError, nearest
 from opsdocs.typefile import find_type, load_types, type_files
 from opsdocs.workspace import FOLDER, TYPES_FOLDER, Workspace, find_root, open_workspace
 
-app = typer.Typer(
-    add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False
-)
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 def command() -> Any:
@@ -98,7 +96,9 @@ def eject(
     ctx: typer.Context,
     name: Name,
     *,
-    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the team's file.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the team's file.")
+    ] = False,
     root: Root = None,
 ) -> int:
     """Copy a type's file to operations/.types/, where it can be edited."""

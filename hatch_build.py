@@ -1,0 +1,33 @@
+"""Hatchling's build hook: put the template's history into the wheel and the sdist."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class TemplateHistory(BuildHookInterface):  # type: ignore[type-arg]
+    """Makes the bundle from the checkout; from an sdist, takes the one that it carries."""
+
+    PLUGIN_NAME = "custom"
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        if version == "editable":
+            return  # a checkout that is installed in place makes its bundle as it runs
+        root = Path(self.root)
+        sys.path.insert(0, str(root / "src"))
+        from opsdocs import history
+
+        bundle = root / "src" / "opsdocs" / history.BUNDLE
+        if not (root / "PKG-INFO").is_file():
+            self.made = tempfile.TemporaryDirectory(prefix="ops-build-")
+            bundle = Path(self.made.name) / history.BUNDLE
+            history.make_bundle(root, bundle)
+            names = [release.version for release in history.find_releases(root)]
+            self.app.display_info(f"Template history: {', '.join(names) or 'no release yet'}")
+        package = "src/opsdocs" if self.target_name == "sdist" else "opsdocs"
+        build_data["force_include"][str(bundle)] = f"{package}/{history.BUNDLE}"
