@@ -71,6 +71,7 @@ def _text(question: Question, message: str, offer: str, check: Callable[[Any], s
             validate=lambda text: check(text) or True,
             placeholder=[("class:placeholder fg:ansibrightblack", question.placeholder)],
             completer=completer if len(question.suggest) > 1 else None,
+            instruction="(Tab lists some)" if len(question.suggest) > 1 else None,
             complete_while_typing=True,
         ).unsafe_ask()
     )

@@ -18,7 +18,7 @@ from copier.errors import CopierError, CopierWarning
 from plumbum import local
 
 from opsdocs import files, history
-from opsdocs.errors import OpsError, UsageError
+from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.workspace import ANSWERS_FILE
 
 SOURCE = "git+opsdocs://template"
@@ -60,8 +60,9 @@ def bootstrap(
         for source in sorted(path for path in rendered.rglob("*") if path.is_file()):
             relative = source.relative_to(rendered).as_posix()
             target = files.inside(destination, relative)
-            if files.find_twin(target) is not None and not overwrite:
-                kept.append(relative)
+            twin = files.find_twin(target)
+            if twin is not None and not overwrite:
+                kept.append(twin.relative_to(destination).as_posix())
             else:
                 made.append(relative)
                 plan.append((target, source.read_text(encoding="utf-8")))
@@ -74,7 +75,7 @@ def _copy(rendered: Path, data: Mapping[str, Any], version: str, *, defaults: bo
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", CopierWarning)
-            copier.run_copy(
+            worker = copier.run_copy(
                 SOURCE,
                 rendered,
                 data=dict(data),
@@ -86,9 +87,16 @@ def _copy(rendered: Path, data: Mapping[str, Any], version: str, *, defaults: bo
             )
     except KeyboardInterrupt:
         raise
-    except (CopierError, ValueError) as error:
+    except (CopierError, ValueError, TypeError) as error:
         lines = str(error).strip().splitlines() or [type(error).__name__]
         raise UsageError(f"the template refused its answers: {lines[0]}") from None
+    known = list(worker.template.questions_data)
+    for name in data:
+        if name not in known:
+            raise UsageError(
+                f"--data {name}: the template has no such question",
+                nearest(name, known) or f"Its questions are {', '.join(known)}.",
+            )
 
 
 @contextmanager

@@ -28,7 +28,7 @@ class _Commands(TyperGroup):
         return import_module(f"opsdocs.cli.{cmd_name}").command()
 
 
-app = typer.Typer(cls=_Commands, rich_markup_mode=None, pretty_exceptions_enable=False)
+app = typer.Typer(cls=_Commands, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
 def _print_version(wanted: bool) -> None:

@@ -205,7 +205,7 @@ def _new(doctype: DocType, ctx: typer.Context, /, title_words: tuple[str, ...], 
     write(path, document.text, overwrite=options["overwrite"])
     console.out(str(path))
     if document.left_open:
-        names = ", ".join(question.label for question in document.left_open)
+        names = ", ".join(question.name for question in document.left_open)
         console.say(f"Left open: {names}", quiet=options["quiet"])
     return open_editor(editor, path) if editor else 0
 
