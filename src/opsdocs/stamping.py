@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import Any
 from opsdocs import files
 from opsdocs.answers import Ask, Given, gather
 from opsdocs.doctype import DocType, Question
-from opsdocs.errors import OpsError
+from opsdocs.errors import OpsError, UsageError
 from opsdocs.rendering import document_path, render_document
 from opsdocs.values import Open
 from opsdocs.workspace import FOLDER, Workspace
@@ -59,31 +59,18 @@ def place(workspace: Workspace, document: Document, *, overwrite: bool = False) 
     return twin or path
 
 
-def refuse_taken(
-    ask: Ask, doctype: DocType, workspace: Workspace, today: date, *, overwrite: bool
-) -> Ask:
-    """Return ``ask`` such that a title whose document exists is refused at its prompt.
+def early_refusal(
+    doctype: DocType, title: Any, workspace: Workspace, today: date, *, overwrite: bool
+) -> OpsError | None:
+    """Return why no document of this title can be made, as far as its title alone tells.
 
-    Otherwise a person would answer all questions before they learn of it.
+    So a person learns of a name that is taken before they answer all the other questions.
     """
-
-    def asking(
-        question: Question, *, offer: str, required: bool, check: Callable[[Any], str]
-    ) -> Any:
-        def checked(raw: Any) -> str:
-            return check(raw) or taken(raw)
-
-        checks = checked if required and question.name == doctype.argument else check
-        return ask(question, offer=offer, required=required, check=checks)
-
-    def taken(title: Any) -> str:
-        try:
-            path = document_path(doctype, {doctype.argument: title}, today)
-            place(workspace, Document(path, "", ()), overwrite=overwrite)
-        except files.AlreadyThereError as error:
-            return error.message
-        except OpsError as error:
-            return "" if error.exit_code == 1 else error.message
-        return ""
-
-    return asking
+    try:
+        path = document_path(doctype, {doctype.argument: title}, today)
+        place(workspace, Document(path, "", ()), overwrite=overwrite)
+    except (files.AlreadyThereError, UsageError) as error:
+        return error
+    except OpsError:
+        pass  # the path needs more than the title; what is wrong will show when it is known
+    return None

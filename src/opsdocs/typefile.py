@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.doctype import Choice, DocType, Question
-from opsdocs.errors import TypeFileError, nearest
+from opsdocs.errors import TypeFileError, UsageError, nearest
 from opsdocs.plainyaml import PlainYaml, PlainYamlError, read_yaml
 
 BUILT_IN = Path(__file__).parent / "types"
@@ -66,6 +66,15 @@ def find_type(name: str, team: Path | None) -> DocType | None:
         if name in doctype.aliases:
             return doctype
     return None
+
+
+def unknown_type(name: str, team: Path | None) -> UsageError:
+    """Return the error that there is no type ``name``, with the nearest and all that there are."""
+    known = type_files(team)
+    return UsageError(
+        f"there is no document type {name!r}",
+        f"{nearest(name, known)} Known are {', '.join(known)}.".strip(),
+    )
 
 
 def load_types(team: Path | None) -> Iterator[DocType | TypeFileError]:

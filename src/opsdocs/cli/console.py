@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 # C0 and C1 but tab and line end, and the marks that reorder text on a terminal.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -47,12 +49,17 @@ def is_interactive() -> bool:
     return sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()
 
 
+def out_path(path: Path) -> None:
+    """Print ``path`` as seen from the working directory."""
+    out(os.path.relpath(path))
+
+
 def out_document(text: str) -> None:
     """Print a document: as it is into a file or pipe, cleaned on a terminal."""
     sys.stdout.write(clean(text) if sys.stdout.isatty() else text)
 
 
-def out_table(rows: list[tuple[str, ...]]) -> None:
+def out_table(rows: Sequence[tuple[str, ...]]) -> None:
     """Print rows of data, the first a heading, in columns."""
     widths = [max(_width(row[at]) for row in rows) for at in range(len(rows[0]))]
     for row in rows:

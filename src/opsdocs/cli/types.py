@@ -10,10 +10,10 @@ import typer
 
 from opsdocs import files
 from opsdocs.cli import console
+from opsdocs.cli.typecommands import root_of, team_types
 from opsdocs.doctype import DocType, Question
-from opsdocs.errors import UsageError, nearest
-from opsdocs.typefile import find_type, load_types, type_files
-from opsdocs.workspace import FOLDER, TYPES_FOLDER, Workspace, find_root, open_workspace
+from opsdocs.typefile import find_type, load_types, type_files, unknown_type
+from opsdocs.workspace import FOLDER, TYPES_FOLDER, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -23,21 +23,12 @@ def command() -> Any:
     return typer.main.get_command(app)
 
 
-def _root(ctx: typer.Context) -> str | None:
-    return ctx.params.get("root") or (_root(ctx.parent) if ctx.parent else None)
-
-
-def _team_types(ctx: typer.Context) -> Path | None:
-    root = find_root(Path.cwd(), _root(ctx))
-    return Workspace(root).types if root else None
-
-
 Root = Annotated[str | None, typer.Option(metavar="DIR", help="The repository to work in.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def _complete(ctx: typer.Context, incomplete: str) -> list[str]:
-    return [name for name in type_files(_team_types(ctx)) if name.startswith(incomplete)]
+    return [name for name in type_files(team_types(ctx)) if name.startswith(incomplete)]
 
 
 Name = Annotated[
@@ -50,7 +41,7 @@ def types(ctx: typer.Context, *, as_json: AsJson = False, root: Root = None) -> 
     """List the document types, show one, or make one the team's own."""
     if ctx.invoked_subcommand:
         return 0
-    found = list(load_types(_team_types(ctx)))
+    found = list(load_types(team_types(ctx)))
     good = [doctype for doctype in found if isinstance(doctype, DocType)]
     if as_json:
         console.out(json.dumps([_summary(doctype) for doctype in good], indent=2))
@@ -75,7 +66,7 @@ def types(ctx: typer.Context, *, as_json: AsJson = False, root: Root = None) -> 
 @app.command()
 def show(ctx: typer.Context, name: Name, *, as_json: AsJson = False, root: Root = None) -> int:
     """Show the questions of a type, with their choices and defaults."""
-    doctype = _find(name, _team_types(ctx))
+    doctype = _find(name, team_types(ctx))
     if as_json:
         summary = _summary(doctype)
         summary["questions"] = [_question_summary(question) for question in doctype.questions]
@@ -102,11 +93,11 @@ def eject(
     root: Root = None,
 ) -> int:
     """Copy a type's file to operations/.types/, where it can be edited."""
-    workspace = open_workspace(Path.cwd(), _root(ctx))
+    workspace = open_workspace(Path.cwd(), root_of(ctx))
     doctype = _find(name, None)
     path = files.inside(workspace.root, f"{FOLDER}/{TYPES_FOLDER}/{doctype.file.name}")
     files.write(path, doctype.file.read_text(encoding="utf-8"), overwrite=overwrite)
-    console.out(str(path))
+    console.out_path(path)
     console.say(f"ops new {doctype.name} now uses this file; delete it to go back to the built-in.")
     return 0
 
@@ -114,12 +105,7 @@ def eject(
 def _find(name: str, team: Path | None) -> DocType:
     doctype = find_type(name, team)
     if doctype is None:
-        known = type_files(team)
-        built_in = "" if team else "built-in "
-        raise UsageError(
-            f"there is no {built_in}document type {name!r}",
-            f"{nearest(name, known)} Known are {', '.join(known)}.".strip(),
-        )
+        raise unknown_type(name, team)
     return doctype
 
 
