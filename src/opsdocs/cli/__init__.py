@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import Annotated, Any, NoReturn
@@ -77,7 +78,8 @@ def run(args: list[str]) -> int:
     try:
         code = typer.main.get_command(app).main(args, prog_name="ops", standalone_mode=False)
     except OpsError as error:
-        complain(error.message, error.hint)
+        if "_OPS_COMPLETE" not in os.environ:  # a person who presses Tab wants no errors
+            complain(error.message, error.hint)
         return error.exit_code
     except typer.TyperException as error:
         return _report_usage(error)

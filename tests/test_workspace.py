@@ -1,0 +1,70 @@
+"""Where `ops` works: finding the root, and the team's settings."""
+
+from pathlib import Path
+
+import pytest
+
+from opsdocs.errors import OpsError
+from opsdocs.workspace import find_root, open_workspace
+
+
+def make(folder: Path, *paths: str) -> Path:
+    for path in paths:
+        target = folder / path
+        if path.endswith("/"):
+            target.mkdir(parents=True, exist_ok=True)
+        else:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text("", encoding="utf-8")
+    return folder
+
+
+def test_the_root_is_found_from_anywhere_below(tmp_path: Path) -> None:
+    make(tmp_path, "operations/runbooks/", "src/deep/")
+    for start in (".", "operations", "operations/runbooks", "src/deep"):
+        assert find_root(tmp_path / start) == tmp_path
+
+
+def test_a_folder_that_is_only_called_operations_gives_way_to_ours(tmp_path: Path) -> None:
+    make(tmp_path, ".copier-answers.operations.yml", "operations/", "src/operations/math.py")
+    assert find_root(tmp_path / "src") == tmp_path
+    assert find_root(tmp_path / "src/operations") == tmp_path
+
+
+def test_an_operations_folder_that_is_still_empty_will_do(tmp_path: Path) -> None:
+    make(tmp_path, "operations/", "x/")
+    assert find_root(tmp_path / "x") == tmp_path
+
+
+def test_a_root_that_is_given_must_have_the_folder(tmp_path: Path) -> None:
+    make(tmp_path, "a/operations/", "b/")
+    assert find_root(tmp_path, "a") == tmp_path / "a"
+    with pytest.raises(OpsError) as refused:
+        find_root(tmp_path, "b")
+    assert refused.value.hint == "Make one with: ops init b"
+
+
+def test_settings_hold_for_all_types_and_for_one(tmp_path: Path) -> None:
+    make(tmp_path, "operations/")
+    (tmp_path / "operations/ops.toml").write_text(
+        '[defaults]\nowner = "Platform"\n[defaults.runbook]\nowner = "SRE"\n', encoding="utf-8"
+    )
+    workspace = open_workspace(tmp_path)
+    assert workspace.settings_for("runbook") == {"owner": "SRE"}
+    assert workspace.settings_for("dr-plan") == {"owner": "Platform"}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"[defaults\n", "operations/ops.toml: "),
+        (b"\xff", "operations/ops.toml: "),
+        (b"[default]\n", "unknown key default"),
+        (b"defaults = 1\n", "must be a table"),
+    ],
+)
+def test_broken_settings_are_named(tmp_path: Path, content: bytes, message: str) -> None:
+    make(tmp_path, "operations/")
+    (tmp_path / "operations/ops.toml").write_bytes(content)
+    with pytest.raises(OpsError, match=message):
+        open_workspace(tmp_path)
