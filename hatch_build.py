@@ -20,14 +20,17 @@ class TemplateHistory(BuildHookInterface):  # type: ignore[type-arg]
             return  # a checkout that is installed in place makes its bundle as it runs
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
-        from opsdocs import history
+        from opsdocs import history, release
 
-        bundle = root / "src" / "opsdocs" / history.BUNDLE
+        bundle = root / "src" / "opsdocs" / release.BUNDLE
         if not (root / "PKG-INFO").is_file():
             self.made = tempfile.TemporaryDirectory(prefix="ops-build-")
-            bundle = Path(self.made.name) / history.BUNDLE
+            bundle = Path(self.made.name) / release.BUNDLE
             history.make_bundle(root, bundle)
+            version_file = bundle.with_name(release.VERSION)
+            version_file.write_text(history.checkout_version(root), encoding="utf-8")
             names = [release.version for release in history.find_releases(root)]
             self.app.display_info(f"Template history: {', '.join(names) or 'no release yet'}")
         package = "src/opsdocs" if self.target_name == "sdist" else "opsdocs"
-        build_data["force_include"][str(bundle)] = f"{package}/{history.BUNDLE}"
+        for name in (release.BUNDLE, release.VERSION):
+            build_data["force_include"][str(bundle.with_name(name))] = f"{package}/{name}"

@@ -125,7 +125,7 @@ def completed(repo: Path, words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        ("ops ", ["init", "new", "types"]),
+        ("ops ", ["init", "update", "new", "types"]),
         ("ops new ru", ["runbook"]),
         ("ops new runbook --risk-level ", ["Low", "Medium", "High"]),
         ("ops new runbook --risk-level M", ["Medium"]),

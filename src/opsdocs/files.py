@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -87,8 +87,10 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).lower())
 
 
-def write(path: Path, text: str, *, overwrite: bool = False) -> None:
-    """Write ``text`` to ``path`` as UTF-8, making its folders; it appears whole or not at all.
+def write(
+    path: Path, content: str | bytes, *, overwrite: bool = False, executable: bool = False
+) -> None:
+    """Write ``content`` (text as UTF-8) to ``path``, making its folders; whole or not at all.
 
     Raises ``AlreadyThereError`` where the name is taken and ``overwrite`` is not set (of two
     that race, one wins), ``OpsError`` where the system refuses; then nothing is left behind.
@@ -99,22 +101,28 @@ def write(path: Path, text: str, *, overwrite: bool = False) -> None:
             twin = find_twin(path)
             if twin is not None and not overwrite:
                 raise already_there(twin)
-            _put(twin or path, text, overwrite=overwrite)
+            mode = 0o777 if executable else 0o666
+            _put(twin or path, content, mode, overwrite=overwrite)
         except BaseException:
             _remove_empty(made)
             raise
 
 
-def write_all(plan: Sequence[tuple[Path, str]], *, overwrite: bool = False) -> None:
+def write_all(
+    plan: Sequence[tuple[Path, bytes]],
+    *,
+    overwrite: bool = False,
+    executable: Collection[Path] = (),
+) -> None:
     """Write several files as ``write`` does; where one fails, the new ones are taken back."""
     made: list[Path] = []
     folders: list[Path] = []
     try:
-        for path, text in plan:
+        for path, content in plan:
             with _refusals_named(path):
                 folders += _make_folders(path.parent)
             existed = find_twin(path) is not None
-            write(path, text, overwrite=overwrite)
+            write(path, content, overwrite=overwrite, executable=path in executable)
             if not existed:
                 made.append(path)
     except BaseException:
@@ -124,16 +132,45 @@ def write_all(plan: Sequence[tuple[Path, str]], *, overwrite: bool = False) -> N
         raise
 
 
-def _put(path: Path, text: str, *, overwrite: bool) -> None:
+def delete(path: Path, *, upto: Path) -> None:
+    """Delete ``path``, and the folders that become empty below ``upto``."""
+    with _refusals_named(path):
+        path.unlink(missing_ok=True)
+    for folder in path.parents:
+        if folder == upto or any(folder.iterdir()):
+            return
+        folder.rmdir()
+
+
+def sweep(folder: Path) -> None:
+    """Delete the temporary files that killed runs have left below ``folder``."""
+    for left in folder.rglob(".ops-*.tmp"):
+        process = left.name.split("-")[1]
+        if process.isdecimal() and not _is_running(int(process)):
+            left.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    if os.name == "nt":
+        return True  # there, asking would end it
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
+
+
+def _put(path: Path, content: str | bytes, mode: int, *, overwrite: bool) -> None:
     temporary = path.parent / f".ops-{os.getpid()}-{os.urandom(4).hex()}.tmp"
-    mode = 0o666
     if overwrite:
         with suppress(OSError):
-            mode = path.stat().st_mode & 0o777
+            mode = path.stat().st_mode & 0o777  # the person's choice stays
     descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(text.encode())
+            stream.write(content.encode() if isinstance(content, str) else content)
             stream.flush()
             os.fsync(stream.fileno())
         if overwrite:

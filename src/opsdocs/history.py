@@ -17,7 +17,6 @@ from pathlib import Path
 
 from opsdocs.errors import OpsError
 
-BUNDLE = "template.bundle"
 _TEMPLATE = ("copier.yml", "template")
 _BRANCH = "refs/heads/main"
 # A person's own settings must change neither the files that are taken nor how they are packed.

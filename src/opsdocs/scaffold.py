@@ -1,4 +1,4 @@
-"""Bootstrap ``operations/`` from the Copier template; the one module that imports Copier."""
+"""Render the template with Copier; the one module that imports it."""
 
 from __future__ import annotations
 
@@ -9,88 +9,107 @@ import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any
 
 import copier
-from copier.errors import CopierError, CopierWarning
-from plumbum import local
+from copier.errors import CopierError, CopierWarning, UnsafeTemplateError
+from plumbum import ProcessExecutionError, local
 
-from opsdocs import files, history
 from opsdocs.errors import OpsError, UsageError, nearest
+from opsdocs.origin import OUR_SOURCE
+from opsdocs.release import template_bundle
 from opsdocs.workspace import ANSWERS_FILE
 
-SOURCE = "git+opsdocs://template"
-"""What the answers file names as the template's source: the history inside the package."""
-_GIT_URL = "opsdocs://template"
-_PACKAGE = Path(__file__).parent
+
+class UnknownVersionError(OpsError):
+    """The template has no such version."""
+
+
+class UnsafeError(OpsError):
+    """The template wants to run code."""
 
 
 @dataclass(frozen=True)
-class Bootstrap:
-    """What ``bootstrap`` did: files made and kept, relative to the destination, with ``/``."""
+class Rendered:
+    """What the template gives for some answers: files by their path, with ``/``."""
 
-    made: tuple[str, ...]
-    kept: tuple[str, ...]
-    version: str
+    files: dict[str, bytes]
+    executable: frozenset[str]
+    questions: tuple[str, ...]
 
 
-def bootstrap(
-    destination: Path,
-    data: Mapping[str, Any],
-    *,
-    defaults: bool = False,
-    overwrite: bool = False,
-    pretend: bool = False,
-) -> Bootstrap:
-    """Put the template's files into ``destination``, which need not exist yet.
+class Workbench:
+    """A scratch folder in which git resolves ``OUR_SOURCE`` to the history in the package.
 
-    What exists there stays as it is unless ``overwrite`` is set. ``defaults`` answers what
-    ``data`` doesn't, instead of asking on the terminal; ``pretend`` writes nothing. Raises
-    ``OpsError``; then nothing is left behind.
+    All that Copier and git put aside goes there: Copier's cache of clones in the home directory
+    may be read-only, or in use by a second run.
     """
-    _require_git()
-    with _template() as (version, folder):
-        # The template's default for the project's name is the name of the folder it renders to.
-        rendered = folder / "rendered" / (destination.resolve().name or "project")
-        _copy(rendered, data, version, defaults=defaults)
-        made, kept = [], []
-        plan: list[tuple[Path, str]] = []
-        for source in sorted(path for path in rendered.rglob("*") if path.is_file()):
-            relative = source.relative_to(rendered).as_posix()
-            target = files.inside(destination, relative)
-            twin = files.find_twin(target)
-            if twin is not None and not overwrite:
-                kept.append(twin.relative_to(destination).as_posix())
-            else:
-                made.append(relative)
-                plan.append((target, source.read_text(encoding="utf-8")))
-        if not pretend:
-            files.write_all(plan, overwrite=overwrite)
-    return Bootstrap(tuple(made), tuple(kept), version)
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.rendered = 0
+
+    def render(
+        self,
+        source: str,
+        ref: str | None,
+        name: str,
+        data: Mapping[str, Any],
+        *,
+        defaults: bool,
+        trust: bool = False,
+    ) -> Rendered:
+        """Render version ``ref`` (None is the newest) of ``source`` for a project called ``name``.
+
+        ``data`` are answers; the others are asked on the terminal unless ``defaults`` is set.
+        Raises ``UsageError`` for an answer that the template refuses, ``UnknownVersionError``,
+        ``UnsafeError``, and ``OpsError`` where the source can't be reached.
+        """
+        self.rendered += 1
+        # The template's default for the project's name is the name of the folder.
+        target = self.folder / f"rendered-{self.rendered}" / (name or "project")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", CopierWarning)
+                worker = copier.run_copy(
+                    source,
+                    target,
+                    data=dict(data),
+                    answers_file=ANSWERS_FILE,
+                    vcs_ref=ref,
+                    defaults=defaults,
+                    overwrite=True,
+                    quiet=True,
+                    unsafe=trust,
+                )
+        except KeyboardInterrupt:
+            raise
+        except UnsafeTemplateError as error:
+            raise UnsafeError(_first_line(error)) from None
+        except ProcessExecutionError as error:
+            raise _unreachable(source, ref, error) from None
+        except (CopierError, ValueError, TypeError) as error:
+            if "Unknown revision" in str(error):
+                raise UnknownVersionError(f"{source} has no version {ref}") from None
+            raise UsageError(f"the template refused its answers: {_first_line(error)}") from None
+        found = [path for path in sorted(target.rglob("*")) if path.is_file()]
+        return Rendered(
+            files={path.relative_to(target).as_posix(): path.read_bytes() for path in found},
+            executable=frozenset(
+                path.relative_to(target).as_posix() for path in found if os.access(path, os.X_OK)
+            ),
+            questions=tuple(worker.template.questions_data),
+        )
+
+    def our_versions(self) -> list[str]:
+        """Return the versions in the template's history, in no order."""
+        tags = local["git"]("ls-remote", "--tags", "--refs", OUR_SOURCE.removeprefix("git+"))
+        return [line.rpartition("refs/tags/v")[2] for line in str(tags).splitlines()]
 
 
-def _copy(rendered: Path, data: Mapping[str, Any], version: str, *, defaults: bool) -> None:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", CopierWarning)
-            worker = copier.run_copy(
-                SOURCE,
-                rendered,
-                data=dict(data),
-                answers_file=ANSWERS_FILE,
-                vcs_ref=f"v{version}",
-                defaults=defaults,
-                overwrite=True,
-                quiet=True,
-            )
-    except KeyboardInterrupt:
-        raise
-    except (CopierError, ValueError, TypeError) as error:
-        lines = str(error).strip().splitlines() or [type(error).__name__]
-        raise UsageError(f"the template refused its answers: {lines[0]}") from None
-    known = list(worker.template.questions_data)
+def check_questions(data: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    """Raise ``UsageError`` where ``data`` answers a question that the template doesn't have."""
     for name in data:
         if name not in known:
             raise UsageError(
@@ -99,37 +118,75 @@ def _copy(rendered: Path, data: Mapping[str, Any], version: str, *, defaults: bo
             )
 
 
-@contextmanager
-def _template() -> Iterator[tuple[str, Path]]:
-    """Let git resolve ``SOURCE`` to our history; yield its newest version and a scratch folder.
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
 
-    Everything that Copier and git put aside goes to the scratch folder: Copier's cache of clones
-    in the home directory may be read-only, or in use by a second run.
-    """
-    with tempfile.TemporaryDirectory(prefix="ops-", ignore_cleanup_errors=True) as name:
-        folder = Path(name).resolve()
-        bundle = _PACKAGE / history.BUNDLE
-        checkout = _PACKAGE.parents[1]
-        if bundle.is_file():
-            version = installed_version("opsdocs")
-        elif (checkout / "copier.yml").is_file():
-            version = history.checkout_version(checkout)
-            bundle = folder / history.BUNDLE
-            history.make_bundle(checkout, bundle)
-        else:
-            raise OpsError("this installation of ops has no template", "Install opsdocs anew.")
+
+def _unreachable(source: str, ref: str | None, error: ProcessExecutionError) -> OpsError:
+    lines = str(error.stderr or "").strip().splitlines() or ["git failed"]
+    if ref is not None and ("invalid reference" in lines[-1] or "not a commit" in lines[-1]):
+        return UnknownVersionError(f"{source} has no version {ref}")
+    return OpsError(
+        f"cannot fetch the template {source}: {lines[-1]}",
+        "Check the address, and that git can reach it.",
+    )
+
+
+@contextmanager
+def workbench() -> Iterator[Workbench]:
+    """Set up a ``Workbench``, and clear it away. Raises ``OpsError`` where git is missing."""
+    if shutil.which("git") is None:
+        raise OpsError("git is not installed, or not on the PATH", "Install git, then try again.")
+    with _scratch_folder() as folder:
         count = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
         settings = {
             "GIT_CONFIG_COUNT": str(count + 1),
-            f"GIT_CONFIG_KEY_{count}": f"url.{bundle.as_posix()}.insteadOf",
-            f"GIT_CONFIG_VALUE_{count}": _GIT_URL,
+            f"GIT_CONFIG_KEY_{count}": f"url.{template_bundle(folder).as_posix()}.insteadOf",
+            f"GIT_CONFIG_VALUE_{count}": OUR_SOURCE.removeprefix("git+"),
             "COPIER_CACHE_DIR": str(folder / "cache"),
         }
-        temporary = folder / "tmp"
-        temporary.mkdir()
         # Copier runs git through plumbum, which has a copy of the environment of its own.
-        with _variables(settings), local.env(**settings), _temporary_files_in(temporary):
-            yield version, folder
+        with _variables(settings), local.env(**settings), _temporary_files_in(folder):
+            yield Workbench(folder)
+
+
+_SCRATCH = "ops-scratch-"
+_LOCK = "lock"
+
+
+@contextmanager
+def _scratch_folder() -> Iterator[Path]:
+    """Make a scratch folder; remove it, and those that killed runs have left."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+        if _is_abandoned(left):
+            shutil.rmtree(left, ignore_errors=True)
+    with tempfile.TemporaryDirectory(prefix=_SCRATCH, ignore_cleanup_errors=True) as name:
+        folder = Path(name).resolve()
+        with (folder / _LOCK).open("w") as lock:
+            _try_lock(lock)
+            yield folder
+
+
+def _is_abandoned(folder: Path) -> bool:
+    try:
+        with (folder / _LOCK).open("r+") as lock:
+            return _try_lock(lock)
+    except OSError:
+        return False  # somebody else's, or just being made
+
+
+def _try_lock(lock: Any) -> bool:
+    """Lock the open file until its process ends; tell whether nobody else had it locked."""
+    try:
+        import fcntl  # noqa: PLC0415 - not on Windows, where nothing is swept
+    except ImportError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 @contextmanager
@@ -154,8 +211,3 @@ def _temporary_files_in(folder: Path) -> Iterator[None]:
         yield
     finally:
         tempfile.tempdir = before
-
-
-def _require_git() -> None:
-    if shutil.which("git") is None:
-        raise OpsError("git is not installed, or not on the PATH", "Install git, then try again.")

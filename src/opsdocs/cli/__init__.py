@@ -14,7 +14,7 @@ from opsdocs.cli.console import complain, out, say
 from opsdocs.errors import OpsError
 
 _INTERRUPTED = 130
-_COMMANDS = ("init", "new", "types")
+_COMMANDS = ("init", "update", "new", "types")
 
 
 class _Commands(TyperGroup):
@@ -36,9 +36,9 @@ app = typer.Typer(
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version  # noqa: PLC0415 - 10 ms
+        from opsdocs.release import installed_version  # noqa: PLC0415 - only for this
 
-        out(f"ops {version('opsdocs')}")
+        out(f"ops {installed_version()}")
         raise typer.Exit
 
 

@@ -10,7 +10,7 @@ import typer
 
 from opsdocs.answers import from_file, from_pairs
 from opsdocs.cli import console
-from opsdocs.errors import OpsError
+from opsdocs.errors import OpsError, UsageError
 from opsdocs.workspace import ANSWERS_FILE, FOLDER
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -41,6 +41,15 @@ def init(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace files that exist.")
     ] = False,
+    template: Annotated[
+        str | None, typer.Option(metavar="URL", help="A template of your own, or its folder.")
+    ] = None,
+    vcs_ref: Annotated[
+        str | None, typer.Option(metavar="REF", help="With --template: its version.")
+    ] = None,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="With --template: let it run its tasks.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,
 ) -> int:
     """Bootstrap operations/ in a repository; what exists there is kept."""
@@ -48,16 +57,22 @@ def init(
         raise OpsError(f"{dest} is not a folder", "Name a folder, or one that is yet to be made.")
     if (dest / ANSWERS_FILE).is_file() and (dest / FOLDER).is_dir() and not overwrite:
         console.say(f"{dest / FOLDER} is already set up; nothing was changed.", quiet=quiet)
+        console.say("A newer template comes with: ops update", quiet=quiet)
         return 0
+    if (vcs_ref or trust) and not template:
+        raise UsageError("--vcs-ref and --trust go with --template", "Name the template too.")
     given = from_file(data_file) if data_file else {}
     given |= from_pairs(data or [])
     answers = {name: answer.value for name, answer in given.items()}
 
-    from opsdocs import scaffold  # noqa: PLC0415 - imports Copier, half a second
+    from opsdocs.bootstrap import bootstrap  # noqa: PLC0415 - imports Copier, half a second
 
-    done = scaffold.bootstrap(
+    done = bootstrap(
         dest,
         answers,
+        template=template,
+        ref=vcs_ref,
+        trust=trust,
         defaults=defaults or not console.is_interactive(),
         overwrite=overwrite,
         pretend=pretend,

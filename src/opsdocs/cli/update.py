@@ -1,0 +1,136 @@
+"""``ops update``: bring ``operations/`` to the newest version of its template."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from opsdocs.answers import from_file, from_pairs
+from opsdocs.cli import console
+from opsdocs.errors import UsageError
+from opsdocs.origin import Origin, read_origin
+from opsdocs.release import installed_version
+from opsdocs.workspace import open_workspace
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def command() -> Any:
+    """Return the command ``ops update``."""
+    return typer.main.get_command(app)
+
+
+@app.command()
+def update(
+    ctx: typer.Context,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only tell whether a newer template is installed.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --check, print JSON.")] = False,
+    data: Annotated[
+        list[str] | None,
+        typer.Option("-d", "--data", metavar="KEY=VALUE", help="Change an answer."),
+    ] = None,
+    data_file: Annotated[
+        str | None, typer.Option(metavar="FILE", help="Answers in YAML; - reads stdin.")
+    ] = None,
+    defaults: Annotated[
+        bool, typer.Option("-l", "--defaults", help="Ask nothing, take the defaults.")
+    ] = False,
+    pretend: Annotated[
+        bool, typer.Option("-n", "--pretend", help="Change nothing, show a diff.")
+    ] = False,
+    vcs_ref: Annotated[
+        str | None, typer.Option(metavar="REF", help="The version of the template to go to.")
+    ] = None,
+    trust: Annotated[
+        bool, typer.Option("--trust", help="Let a template of your own run its tasks.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Print conflicts and errors only.")
+    ] = False,
+    root: Annotated[
+        str | None, typer.Option(metavar="DIR", help="The repository to work in.")
+    ] = None,
+) -> int:
+    """Merge the newest version of the template, keeping the team's edits."""
+    if as_json and not check:
+        raise UsageError("--json goes with --check", "Pass --check too, or leave --json out.")
+    tree = open_workspace(Path.cwd(), root or ctx.find_root().params.get("root")).root
+    origin = read_origin(tree)
+    if check:
+        return _check(origin, as_json=as_json, quiet=quiet)
+    given = from_file(data_file) if data_file else {}
+    given |= from_pairs(data or [])
+    answers = {name: answer.value for name, answer in given.items()}
+    if origin.is_ours and origin.version == installed_version() and not answers and not vcs_ref:
+        console.say(f"Up to date: template {origin.version}.", quiet=quiet)
+        return 0
+
+    from opsdocs import update as updating  # noqa: PLC0415 - imports Copier, half a second
+
+    done = updating.update(
+        tree,
+        answers,
+        ref=vcs_ref,
+        trust=trust,
+        defaults=defaults or not console.is_interactive(),
+        pretend=pretend,
+    )
+    if pretend:
+        console.out_document(done.diff)
+    _report(done, quiet=quiet, pretend=pretend)
+    return 1 if done.merge.conflicts else 0
+
+
+def _check(origin: Origin, *, as_json: bool, quiet: bool) -> int:
+    installed = installed_version() if origin.is_ours else _newest_of(origin)
+    current = origin.version == installed
+    if as_json:
+        state = {"tree": origin.version, "newest": installed, "up_to_date": current}
+        console.out(json.dumps(state))
+    elif current:
+        console.say(f"Up to date: template {origin.version}.", quiet=quiet)
+    else:
+        console.say(
+            f"The tree has template {origin.version}; {installed} is "
+            f"{'installed' if origin.is_ours else 'the newest'}. Run: ops update"
+        )
+    return 0 if current else 1
+
+
+def _newest_of(origin: Origin) -> str:
+    from opsdocs.repository import newest_tag  # noqa: PLC0415 - runs git, for forks only
+
+    return newest_tag(origin.source).removeprefix("v") or origin.version
+
+
+def _report(done: Any, *, quiet: bool, pretend: bool) -> None:
+    merge = done.merge
+    for label, paths in (
+        ("added", merge.added),
+        ("changed", merge.changed),
+        ("kept", merge.kept),
+        ("conflict", merge.conflicts),
+    ):
+        for path in paths:
+            console.say(f"{label:<8}  {path}", quiet=quiet and label != "conflict")
+    if pretend:
+        console.say("Nothing was written.", quiet=quiet)
+    elif merge.conflicts:
+        console.complain(
+            f"{len(merge.conflicts)} with conflicts after the update from {done.before} to "
+            f"{done.after}",
+            "Edit what stands between <<<<<<< and >>>>>>>, then commit; or go back with: git stash",
+        )
+    elif done.before == done.after:
+        console.say(f"Template {done.after}, with the changed answers.", quiet=quiet)
+    else:
+        console.say(
+            f"Updated from template {done.before} to {done.after}. Look at it with: git diff",
+            quiet=quiet,
+        )

@@ -1,0 +1,74 @@
+"""Where a tree comes from: the answers file that Copier writes and ``ops update`` reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from opsdocs.errors import OpsError
+from opsdocs.workspace import ANSWERS_FILE
+
+OUR_SOURCE = "git+opsdocs://template"
+"""The source that names the template inside the package, on whatever machine."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The template's ``source`` and ``ref`` (a tag such as ``v1.2.0``), and the ``answers``."""
+
+    source: str
+    ref: str
+    answers: dict[str, Any]
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether the template is the one inside the package."""
+        return self.source == OUR_SOURCE
+
+    @property
+    def version(self) -> str:
+        """The template's version: ``1.2.0``."""
+        return self.ref.removeprefix("v")
+
+    @property
+    def keep(self) -> list[str]:
+        """The files that the team keeps as they are."""
+        keep = self.answers.get("keep")
+        return [str(path) for path in keep] if isinstance(keep, list) else []
+
+
+def read_origin(root: Path) -> Origin:
+    """Read the answers file of ``root``; raise ``OpsError`` where there is none, or it is broken."""
+    path = root / ANSWERS_FILE
+    try:
+        return parse_origin(path.read_bytes())
+    except FileNotFoundError:
+        raise OpsError(
+            f"{path} is missing, so the tree's template isn't known",
+            f"Adopt the tree, changing nothing in it: ops init {root}",
+        ) from None
+    except OSError as error:
+        raise OpsError(f"cannot read {path}: {error.strerror}") from None
+    except ValueError as error:
+        raise OpsError(f"{path}{error}", "Restore it: git checkout HEAD -- " + str(path)) from None
+
+
+def parse_origin(content: bytes) -> Origin:
+    """Read the content of an answers file; raise ``ValueError`` that begins with the place."""
+    try:
+        values = yaml.load(content, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        raise ValueError(f":{mark.line + 1 if mark else 1}: {error.problem}") from None
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise ValueError(": this is not YAML text") from None
+    if not isinstance(values, dict):
+        raise ValueError(":1: this is not a mapping")  # noqa: TRY004 - a fault of the file
+    for key in ("_src_path", "_commit"):
+        if not isinstance(values.get(key), str | int | float):
+            raise ValueError(f":1: it has no {key}")
+    answers = {key: value for key, value in values.items() if not str(key).startswith("_")}
+    return Origin(str(values["_src_path"]), str(values["_commit"]), answers)

@@ -1,0 +1,92 @@
+"""What git says of the repository around a tree that is to be updated."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from opsdocs.errors import OpsError
+
+
+class GitError(OpsError):
+    """A question to git that it didn't answer."""
+
+
+_UNDER_WAY = {
+    "MERGE_HEAD": "a merge",
+    "rebase-merge": "a rebase",
+    "rebase-apply": "a rebase",
+    "CHERRY_PICK_HEAD": "a cherry-pick",
+    "REVERT_HEAD": "a revert",
+}
+
+
+def require_repository(root: Path) -> None:
+    """Raise ``OpsError`` unless ``root`` is in a git work tree where nothing is under way."""
+    try:
+        inside = _git(root, "rev-parse", "--is-inside-work-tree").strip() == "true"
+    except GitError as error:
+        if "not a git repository" not in error.message:
+            raise
+        inside = False
+    if not inside:
+        raise OpsError(
+            f"{root.resolve()} is not in a git repository, so an update could not be undone",
+            "Commit the tree first: git init && git add -A && git commit -m 'Before ops update'",
+        )
+    for name, what in _UNDER_WAY.items():
+        if (root / _git(root, "rev-parse", "--git-path", name).strip()).exists():
+            raise OpsError(f"{what} is under way in this repository", "Finish or abort it first.")
+
+
+def require_clean(root: Path, paths: Sequence[str]) -> None:
+    """Raise ``OpsError`` where one of ``paths`` below ``root`` has changes without a commit."""
+    status = _git(root, "status", "--porcelain", "-z", "--", *paths)
+    changed = [entry[3:] for entry in status.split("\0") if len(entry) > len("XY ")]
+    if changed:
+        shown = ", ".join(changed[:3]) + (", …" if len(changed) > len(changed[:3]) else "")
+        raise OpsError(
+            f"there are uncommitted changes: {shown}", "Commit or stash them, then update again."
+        )
+
+
+def newest_tag(source: str) -> str:
+    """Return the newest release tag of the repository ``source``; "" if it has none."""
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - for forks only
+
+    tags: dict[Version, str] = {}
+    url = source.removeprefix("git+")
+    for line in _git(Path(), "ls-remote", "--tags", "--refs", "--", url).splitlines():
+        tag = line.rpartition("refs/tags/")[2]
+        try:
+            version = Version(tag)
+        except InvalidVersion:
+            continue
+        if not version.is_prerelease:
+            tags[version] = tag
+    return tags[max(tags)] if tags else ""
+
+
+def _git(root: Path, *args: str) -> str:
+    environment = {**os.environ, "LC_ALL": "C"}
+    try:
+        done = subprocess.run(
+            ["git", *args],
+            cwd=root,
+            env=environment,
+            capture_output=True,
+            check=False,
+            text=True,
+            encoding="utf-8",
+            errors="surrogateescape",
+        )
+    except FileNotFoundError:
+        raise GitError(
+            "git is not installed, or not on the PATH", "Install git, then try again."
+        ) from None
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or ["it failed"]
+        raise GitError(f"git {args[0]}: {lines[-1]}")
+    return done.stdout
