@@ -29,7 +29,11 @@ class TemplateHistory(BuildHookInterface):  # type: ignore[type-arg]
             history.make_bundle(root, bundle)
             version_file = bundle.with_name(release.VERSION)
             version_file.write_text(history.checkout_version(root), encoding="utf-8")
-            names = [release.version for release in history.find_releases(root)]
+            if history.is_shallow(root):
+                self.app.display_warning(
+                    "Shallow clone: the template's history has only the releases in it."
+                )
+            names = [found.version for found in history.find_releases(root)]
             self.app.display_info(f"Template history: {', '.join(names) or 'no release yet'}")
         package = "src/opsdocs" if self.target_name == "sdist" else "opsdocs"
         for name in (release.BUNDLE, release.VERSION):

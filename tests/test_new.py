@@ -32,7 +32,10 @@ def read(repo: Path, path: str) -> str:
 def test_a_runbook_is_written_and_its_path_printed(ops: Ops, repo: Path) -> None:
     seen = ops("new", "runbook", "Certificate renewal", "--defaults")
     assert (seen.code, seen.out) == (0, "operations/runbooks/certificate-renewal.md\n")
-    assert seen.err == "Left open: purpose, frequency, duration, risk_level, notes\n"
+    assert seen.err == (
+        "Left open: purpose, frequency, duration, risk_level, prerequisites, steps, verification, "
+        "rollback, notes\n"
+    )
     assert read(repo, "runbooks/certificate-renewal.md").startswith(
         "# Runbook: Certificate renewal\n\n**Purpose**: [What this procedure accomplishes]  \n"
     )

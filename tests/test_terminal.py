@@ -61,9 +61,9 @@ def test_every_question_of_a_runbook_is_asked_and_answered(repo: Path) -> None:
     person.answers("30m", CTRL_U, "45m", ENTER)
     person.sees("How much can go wrong?")
     person.answers("Leave open: [Low/Medium/High]", UP, ENTER)
-    person.answers("Title of step (1", "Look at the expiry", ENTER)
-    person.answers("Title of step (2", "Renew", ENTER)
-    person.answers("Title of step (3", ENTER)
+    person.answers("Title of step 1", "Look at the expiry", ENTER)
+    person.answers("Title of step 2", "Renew", ENTER)
+    person.answers("Title of step 3", ENTER)
     assert person.ends() == 0
     assert "operations/runbooks/certificate-renewal.md" in person.rest
     text = document(repo, "runbooks/certificate-renewal.md")
@@ -109,11 +109,11 @@ def test_a_post_mortem_the_morning_after(repo: Path) -> None:
     person.answers("What happened, for somebody", "No checkouts.", ENTER)
     person.answers("Who sees this post-mortem through?", ENTER)
     person.answers("Who was affected?", "2,300 customers", ENTER)
-    person.answers("What will be done (1", "Alert on queue depth", ENTER)
+    person.answers("What will be done? 1", "Alert on queue depth", ENTER)
     person.answers("By whom?", "Dana", ENTER)
     person.sees("Until when?")
     person.answers("2026-12-21", ENTER)  # four weeks on, for a P2
-    person.answers("What will be done (2", ENTER)
+    person.answers("What will be done? 2", ENTER)
     assert person.ends() == 0
     text = document(repo, "incidents/2026-11-20-checkout-outage.md")
     assert "**Date**: 2026-11-20  \n**Duration**: 1h 30m  \n**Severity**: P2  \n" in text

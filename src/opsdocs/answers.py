@@ -215,8 +215,9 @@ class _Gatherer:
                     continue
                 asking = part
                 if not answers:
-                    ending = f"{part.help or part.label} ({len(raw_items) + 1}; empty to go on)"
-                    asking = replace(part, help=ending)
+                    ending = f"{part.help or part.label} {len(raw_items) + 1} (empty to go on)"
+                    placeholder = "" if raw_items else part.placeholder
+                    asking = replace(part, help=ending, placeholder=placeholder)
                 gatherer = _Gatherer(self.doctype, asking, self.known)
                 value = gatherer.asked(ask, gatherer.default())
                 if not answers and isinstance(value, Open):

@@ -88,7 +88,12 @@ def _differing(root: Path, there: Mapping[str, Path], rendered: Rendered) -> lis
 
 
 def _absolute(template: str) -> str:
-    """Return ``template`` as it is to be recorded: a folder by its absolute path."""
+    """Return ``template`` as it is to be recorded: a folder by its absolute path.
+
+    Copier takes a URL for one of git only where it begins with git+ or ends in .git.
+    """
+    if "://" in template:
+        return template if template.startswith("git+") else f"git+{template}"
     path = Path(template).expanduser()
     return str(path.resolve()) if path.exists() else template
 

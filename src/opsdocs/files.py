@@ -146,11 +146,12 @@ def sweep(folder: Path) -> None:
     """Delete the temporary files that killed runs have left below ``folder``."""
     for left in folder.rglob(".ops-*.tmp"):
         process = left.name.split("-")[1]
-        if process.isdecimal() and not _is_running(int(process)):
+        if process.isdecimal() and not is_running(int(process)):
             left.unlink(missing_ok=True)
 
 
-def _is_running(process: int) -> bool:
+def is_running(process: int) -> bool:
+    """Tell whether there is a process of that number; True where that can't be told."""
     if os.name == "nt":
         return True  # there, asking would end it
     try:

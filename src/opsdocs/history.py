@@ -67,6 +67,13 @@ def find_releases(checkout: Path) -> list[Release]:
     return list(releases.values())
 
 
+def is_shallow(checkout: Path) -> bool:
+    """Tell whether the history of ``checkout`` is cut off, as in many CI jobs."""
+    if not (checkout / ".git").exists():
+        return False
+    return _git(checkout, "rev-parse", "--is-shallow-repository").strip() == "true"
+
+
 def make_bundle(checkout: Path, bundle: Path) -> None:
     """Write the history of ``checkout``'s template to ``bundle``; the same commits, same bytes.
 

@@ -69,6 +69,29 @@ def parse_origin(content: bytes) -> Origin:
         raise ValueError(":1: this is not a mapping")  # noqa: TRY004 - a fault of the file
     for key in ("_src_path", "_commit"):
         if not isinstance(values.get(key), str | int | float):
-            raise ValueError(f":1: it has no {key}")
+            raise ValueError(f":1: it has no {key}")  # noqa: TRY004
     answers = {key: value for key, value in values.items() if not str(key).startswith("_")}
     return Origin(str(values["_src_path"]), str(values["_commit"]), answers)
+
+
+def refuse_downgrade(origin: Origin, version: str) -> None:
+    """Raise ``OpsError`` where the tree was made by a newer template than ``version``."""
+    if is_newer(origin.version, version):
+        raise OpsError(
+            f"the tree was made by version {origin.version}, newer than {version} here",
+            "Upgrade ops: pip install --upgrade opsdocs"
+            if origin.is_ours
+            else "Name a newer version with --vcs-ref.",
+        )
+
+
+def is_newer(version: str, other: str) -> bool:
+    """Whether ``version`` is a later one than ``other``; False where one is no version."""
+    if version == other:
+        return False
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - 15 ms, rarely needed
+
+    try:
+        return Version(version) > Version(other)
+    except InvalidVersion:
+        return False

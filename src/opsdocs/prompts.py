@@ -14,6 +14,11 @@ from prompt_toolkit.output import create_output
 
 from opsdocs.doctype import Question
 
+# Only the entry under the pointer stands out; questionary would keep the preselected one reversed.
+_MENU = questionary.Style(
+    [("selected", "noreverse"), ("pointer", "fg:ansiyellow bold"), ("highlighted", "fg:ansiyellow")]
+)
+
 
 def ask(question: Question, *, offer: str, required: bool, check: Callable[[Any], str]) -> Any:
     """Ask ``question`` and return the answer as text, "" where it stays open.
@@ -38,7 +43,7 @@ def choose(message: str, options: Sequence[tuple[str, str]]) -> str:
         for value, description in options
     ]
     with _on_stderr():
-        return str(questionary.select(message, entries).unsafe_ask())
+        return str(questionary.select(message, entries, style=_MENU).unsafe_ask())
 
 
 def _one(question: Question, message: str, offer: str, required: bool) -> str:
@@ -50,7 +55,7 @@ def _one(question: Question, message: str, offer: str, required: bool) -> str:
         left = question.placeholder or "no answer"
         entries.append(questionary.Choice(f"Leave open: {left}", value=""))
     preselected = next((entry for entry in entries if entry.value == offer), entries[-1])
-    return str(questionary.select(message, entries, default=preselected).unsafe_ask())
+    return str(questionary.select(message, entries, default=preselected, style=_MENU).unsafe_ask())
 
 
 def _several(question: Question, message: str, offer: str) -> list[str]:
@@ -63,15 +68,16 @@ def _several(question: Question, message: str, offer: str) -> list[str]:
 
 
 def _text(question: Question, message: str, offer: str, check: Callable[[Any], str]) -> str:
+    several = len(question.suggest) > 1
+    shown = f"{question.placeholder} (Tab lists some)" if several else question.placeholder
     completer = WordCompleter(list(question.suggest), sentence=True, ignore_case=True)
     return str(
         questionary.text(
             message,
             default=offer,
             validate=lambda text: check(text) or True,
-            placeholder=[("class:placeholder fg:ansibrightblack", question.placeholder)],
-            completer=completer if len(question.suggest) > 1 else None,
-            instruction="(Tab lists some)" if len(question.suggest) > 1 else None,
+            placeholder=[("class:placeholder fg:ansibrightblack", shown)],
+            completer=completer if several else None,
             complete_while_typing=True,
         ).unsafe_ask()
     )

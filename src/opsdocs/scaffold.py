@@ -16,9 +16,11 @@ import copier
 from copier.errors import CopierError, CopierWarning, UnsafeTemplateError
 from plumbum import ProcessExecutionError, local
 
+from opsdocs import files
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.origin import OUR_SOURCE
 from opsdocs.release import template_bundle
+from opsdocs.unsafe import code_of
 from opsdocs.workspace import ANSWERS_FILE
 
 
@@ -86,9 +88,15 @@ class Workbench:
         except KeyboardInterrupt:
             raise
         except UnsafeTemplateError as error:
-            raise UnsafeError(_first_line(error)) from None
+            code = "; ".join(code_of(source, ref, self.folder / "cache")) or _first_line(error)
+            raise UnsafeError(
+                f"the template {source} wants to run: {code}",
+                "Pass --trust if you want it to run that on this machine.",
+            ) from None
         except ProcessExecutionError as error:
             raise _unreachable(source, ref, error) from None
+        except OSError as error:
+            raise OpsError(f"cannot render the template {source}: {error}") from None
         except (CopierError, ValueError, TypeError) as error:
             if "Unknown revision" in str(error):
                 raise UnknownVersionError(f"{source} has no version {ref}") from None
@@ -151,29 +159,37 @@ def workbench() -> Iterator[Workbench]:
             yield Workbench(folder)
 
 
-_SCRATCH = "ops-scratch-"
+_SCRATCH = "ops-scratch"
 _LOCK = "lock"
 
 
 @contextmanager
 def _scratch_folder() -> Iterator[Path]:
     """Make a scratch folder; remove it, and those that killed runs have left."""
-    for left in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+    for left in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}-*-*"):
         if _is_abandoned(left):
             shutil.rmtree(left, ignore_errors=True)
-    with tempfile.TemporaryDirectory(prefix=_SCRATCH, ignore_cleanup_errors=True) as name:
+    prefix = f"{_SCRATCH}-{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
         folder = Path(name).resolve()
-        with (folder / _LOCK).open("w") as lock:
+        # Locked before it has its name, or another run could take the folder for abandoned.
+        unnamed = folder / "unnamed"
+        with unnamed.open("w") as lock:
             _try_lock(lock)
+            unnamed.rename(folder / _LOCK)
             yield folder
 
 
 def _is_abandoned(folder: Path) -> bool:
+    """Tell whether the run that made ``folder`` is over: it has a lock on a file in it."""
     try:
         with (folder / _LOCK).open("r+") as lock:
             return _try_lock(lock)
+    except FileNotFoundError:
+        process = folder.name.split("-")[2]
+        return process.isdecimal() and not files.is_running(int(process))
     except OSError:
-        return False  # somebody else's, or just being made
+        return False  # somebody else's
 
 
 def _try_lock(lock: Any) -> bool:

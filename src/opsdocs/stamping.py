@@ -21,12 +21,13 @@ from opsdocs.workspace import FOLDER, Workspace
 class Document:
     """A document as it is to be written: its path below ``operations/`` and its text.
 
-    ``left_open`` are the questions whose placeholders it still has.
+    ``left_open`` names the questions whose placeholders it still has; of a list, in parentheses
+    those of its items.
     """
 
     path: str
     text: str
-    left_open: tuple[Question, ...]
+    left_open: tuple[str, ...]
 
 
 def compose(
@@ -40,14 +41,20 @@ def compose(
     settings = workspace.settings_for(doctype.name) if workspace else {}
     answers = gather(doctype, given, settings, today, ask)
     path, text = render_document(doctype, answers, today)
-    left_open = tuple(
-        question
-        for question in doctype.questions
-        if isinstance(answers[question.name], Open)
-        and question.placeholder
-        and question.placeholder in text
-    )
-    return Document(path, text, left_open)
+    named = (_left_open(question, answers[question.name], text) for question in doctype.questions)
+    return Document(path, text, tuple(name for name in named if name))
+
+
+def _left_open(question: Question, value: Any, text: str) -> str:
+    """Return the name of ``question`` if ``text`` still has its placeholder, else ""."""
+    if isinstance(value, Open):
+        return question.name if question.placeholder and question.placeholder in text else ""
+    parts = [
+        part.name
+        for part in question.items
+        if part.placeholder and any(isinstance(getattr(item, part.name), Open) for item in value)
+    ]
+    return f"{question.name} ({', '.join(parts)})" if parts else ""
 
 
 def place(workspace: Workspace, document: Document, *, overwrite: bool = False) -> Path:

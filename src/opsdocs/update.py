@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import Version
 
 from opsdocs import files
 from opsdocs.bootstrap import existing
 from opsdocs.errors import OpsError
 from opsdocs.merging import Merge, merge_trees
-from opsdocs.origin import Origin, parse_origin, read_origin
+from opsdocs.origin import Origin, is_newer, parse_origin, read_origin, refuse_downgrade
 from opsdocs.release import installed_version
 from opsdocs.repository import require_clean, require_repository
 from opsdocs.scaffold import Rendered, UnknownVersionError, Workbench, check_questions, workbench
@@ -80,25 +80,6 @@ def update(
         return Update(origin.version, after.version, merge, _diff(merge, ours))
     _apply(root, merge, names, new.executable)
     return Update(origin.version, after.version, merge, "")
-
-
-def refuse_downgrade(origin: Origin, version: str) -> None:
-    """Raise ``OpsError`` where the tree was made by a newer template than ``version``."""
-    if is_newer(origin.version, version):
-        raise OpsError(
-            f"the tree was made by version {origin.version}, newer than {version} here",
-            "Upgrade ops: pip install --upgrade opsdocs"
-            if origin.is_ours
-            else "Name a newer version with --vcs-ref.",
-        )
-
-
-def is_newer(version: str, other: str) -> bool:
-    """Whether ``version`` is a later one than ``other``; False where one is no version."""
-    try:
-        return Version(version) > Version(other)
-    except InvalidVersion:
-        return False
 
 
 def _old_files(

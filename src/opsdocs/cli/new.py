@@ -80,7 +80,7 @@ def _new(doctype: DocType, ctx: Context, /, title_words: tuple[str, ...], **own:
     write(path, document.text, overwrite=options["overwrite"])
     console.out_path(path)
     if document.left_open:
-        names = ", ".join(question.name for question in document.left_open)
+        names = ", ".join(document.left_open)
         console.say(f"Left open: {names}", quiet=options["quiet"])
     return open_editor(editor, path) if editor else 0
 

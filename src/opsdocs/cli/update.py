@@ -11,7 +11,7 @@ import typer
 from opsdocs.answers import from_file, from_pairs
 from opsdocs.cli import console
 from opsdocs.errors import UsageError
-from opsdocs.origin import Origin, read_origin
+from opsdocs.origin import Origin, read_origin, refuse_downgrade
 from opsdocs.release import installed_version
 from opsdocs.workspace import open_workspace
 
@@ -89,6 +89,7 @@ def update(
 
 def _check(origin: Origin, *, as_json: bool, quiet: bool) -> int:
     installed = installed_version() if origin.is_ours else _newest_of(origin)
+    refuse_downgrade(origin, installed)
     current = origin.version == installed
     if as_json:
         state = {"tree": origin.version, "newest": installed, "up_to_date": current}
