@@ -2,7 +2,9 @@
 
 import io
 import os
+import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,7 +14,10 @@ import pytest
 
 from opsdocs import cli
 
+ROOT = Path(__file__).parents[1]
 TODAY = "2026-11-23"
+ONE, TWO = "900.1.0", "900.2.0"
+"""The versions of the two releases that the tests build."""
 SEED = Path(__file__).parent / "seed" / "operations-README.md"
 
 
@@ -66,3 +71,53 @@ def as_person_without_rights(args: list[str]) -> list[str]:
     if shutil.which("setpriv") is None:
         pytest.skip("root without setpriv can write anywhere")
     return ["setpriv", "--bounding-set=-all", "--inh-caps=-all", *args]
+
+
+def git(folder: Path, *args: str) -> str:
+    done = subprocess.run(
+        ["git", "-c", "user.name=T", "-c", "user.email=t@example.com", *args],
+        cwd=folder, check=True, capture_output=True, text=True,
+    )  # fmt: skip
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Build wheels of two releases, and unpack each to a folder of its own."""
+    work = tmp_path_factory.mktemp("releases")
+    clone = work / "clone"
+    git(work, "clone", "-q", str(ROOT), str(clone))
+    for name in ("src", "template", "copier.yml", "hatch_build.py", "pyproject.toml"):
+        # What is not committed yet is tried too.
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, clone / name, dirs_exist_ok=True)
+        else:
+            shutil.copy(ROOT / name, clone / name)
+    unpacked = {}
+    for version in (ONE, TWO):
+        project = (clone / "pyproject.toml").read_text("utf-8")
+        project = re.sub(r'(?m)^version = ".*"', f'version = "{version}"', project)
+        (clone / "pyproject.toml").write_text(project, "utf-8")
+        if version == TWO:
+            change_template(clone)
+        git(clone, "add", "-A")
+        git(clone, "commit", "-q", "-m", version)
+        subprocess.run(
+            [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(work), str(clone)],
+            check=True, capture_output=True,
+        )  # fmt: skip
+        unpacked[version] = work / version
+        shutil.unpack_archive(next(work.glob(f"*{version}*.whl")), work / version, "zip")
+    return unpacked
+
+
+def change_template(clone: Path) -> None:
+    """Make the second release: an added file, a changed one, a dropped one, a new question."""
+    folder = clone / "template/operations"
+    readme = folder / "runbooks/README.md"
+    text = readme.read_text("utf-8")
+    readme.write_text(text.replace("# Runbooks\n", "# Runbooks\n\nOne task, one file.\n"), "utf-8")
+    (folder / "monitoring/slo.md").write_text("# Service Levels\n", "utf-8")
+    (folder / "troubleshooting/README.md").unlink()
+    with (clone / "copier.yml").open("a", encoding="utf-8") as config:
+        config.write("\nregion:\n  type: str\n  help: Which region?\n  default: eu\n")

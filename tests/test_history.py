@@ -1,20 +1,12 @@
 """The template's history: what the build makes of the commits of a checkout."""
 
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
+from conftest import git
 
 from opsdocs import history
-
-
-def git(folder: Path, *args: str) -> str:
-    done = subprocess.run(
-        ["git", "-c", "user.name=T", "-c", "user.email=t@example.com", *args],
-        cwd=folder, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return done.stdout
 
 
 def set_version(checkout: Path, version: str, template: str | None = None) -> None:

@@ -21,8 +21,7 @@ from opsdocs.workspace import FOLDER, Workspace
 class Document:
     """A document as it is to be written: its path below ``operations/`` and its text.
 
-    ``left_open`` names the questions whose placeholders it still has; of a list, in parentheses
-    those of its items.
+    ``left_open`` names the questions whose placeholders it still has, also in items of a list.
     """
 
     path: str
@@ -49,12 +48,12 @@ def _left_open(question: Question, value: Any, text: str) -> str:
     """Return the name of ``question`` if ``text`` still has its placeholder, else ""."""
     if isinstance(value, Open):
         return question.name if question.placeholder and question.placeholder in text else ""
-    parts = [
-        part.name
+    open_parts = any(
+        part.placeholder and isinstance(getattr(item, part.name), Open)
         for part in question.items
-        if part.placeholder and any(isinstance(getattr(item, part.name), Open) for item in value)
-    ]
-    return f"{question.name} ({', '.join(parts)})" if parts else ""
+        for item in value
+    )
+    return question.name if open_parts else ""
 
 
 def place(workspace: Workspace, document: Document, *, overwrite: bool = False) -> Path:

@@ -83,6 +83,8 @@ def init(
 
 
 def _report(dest: Path, made: tuple[str, ...], kept: tuple[str, ...], *, pretend: bool) -> None:
+    if made:
+        console.out(f"{dest}/")
     for line in tree(made):
         console.out(line)
     if kept:
