@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs import files
-from opsdocs.answers import Ask, Given, gather
+from opsdocs.answers import Ask, gather
 from opsdocs.doctype import DocType, Question
 from opsdocs.errors import OpsError, UsageError
+from opsdocs.given import Given
 from opsdocs.rendering import document_path, render_document
 from opsdocs.values import Open
 from opsdocs.workspace import FOLDER, Workspace

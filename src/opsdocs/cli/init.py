@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from opsdocs.answers import from_file, from_pairs
 from opsdocs.cli import console
 from opsdocs.errors import OpsError, UsageError
+from opsdocs.given import read_given
 from opsdocs.workspace import ANSWERS_FILE, FOLDER
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -61,8 +61,7 @@ def init(
         return 0
     if (vcs_ref or trust) and not template:
         raise UsageError("--vcs-ref and --trust go with --template", "Name the template too.")
-    given = from_file(data_file) if data_file else {}
-    given |= from_pairs(data or [])
+    given = read_given(data or [], data_file)
     answers = {name: answer.value for name, answer in given.items()}
 
     from opsdocs.bootstrap import bootstrap  # noqa: PLC0415 - imports Copier, half a second

@@ -7,13 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from opsdocs.answers import Ask, Given, from_file, from_pairs
+from opsdocs.answers import Ask
 from opsdocs.cli import clock, console
 from opsdocs.cli.editor import editor_command, open_editor
 from opsdocs.cli.typecommands import Context, TypeCommands, root_of, team_types
 from opsdocs.doctype import DocType, Question
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.files import write
+from opsdocs.given import Given, read_given
 from opsdocs.stamping import compose, early_refusal, place
 from opsdocs.typefile import load_types, type_files
 from opsdocs.workspace import find_root, open_workspace
@@ -107,10 +108,7 @@ def _given(
     doctype: DocType, title_words: tuple[str, ...], options: dict[str, Any], own: dict[str, Any]
 ) -> dict[str, Given]:
     """Return the answers of the command line over those of the data file."""
-    given: dict[str, Given] = {}
-    if options["data_file"]:
-        given |= from_file(options["data_file"])
-    given |= from_pairs(options["data"])
+    given = read_given(options["data"], options["data_file"])
     for question in doctype.questions:
         value = own.get(f"answer_{question.name}")
         if value is not None and value != ():

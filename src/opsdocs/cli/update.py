@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import typer
 
-from opsdocs.answers import from_file, from_pairs
 from opsdocs.cli import console
 from opsdocs.errors import UsageError
+from opsdocs.given import read_given
 from opsdocs.origin import Origin, read_origin, refuse_downgrade
 from opsdocs.release import installed_version
 from opsdocs.workspace import open_workspace
@@ -64,8 +64,7 @@ def update(
     origin = read_origin(tree)
     if check:
         return _check(origin, as_json=as_json, quiet=quiet)
-    given = from_file(data_file) if data_file else {}
-    given |= from_pairs(data or [])
+    given = read_given(data or [], data_file)
     answers = {name: answer.value for name, answer in given.items()}
     if origin.is_ours and origin.version == installed_version() and not answers and not vcs_ref:
         console.say(f"Up to date: template {origin.version}.", quiet=quiet)
