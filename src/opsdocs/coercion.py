@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -108,7 +109,7 @@ def _duration(text: str) -> str:
     return text
 
 
-_SCALARS = {
+_SCALARS: dict[str, Callable[[str], Any]] = {
     "str": str, "path": str, "int": int, "float": float, "bool": _bool,
     "date": _date, "datetime": _datetime, "duration": _duration,
 }  # fmt: skip

@@ -1,137 +1,185 @@
-"""Where in the Markdown each expression of a template stands, so that it is escaped to fit.
+"""Where in the Markdown each answer stands, so that it is escaped to fit.
 
-Jinja's own autoescaping knows HTML alone. Here the template's text is followed from top to
-bottom (through branches and loops), and each ``{{ … }}`` is given the filter of its place: the
-start of a line, the middle of one, a table's cell, a code span, a fence, a comment. So a type's
-author writes plain Markdown and need not think of escaping.
+Jinja's own autoescaping knows HTML alone. Here the text is followed from top to bottom while the
+template makes it, so each answer is fitted to the place that it really has: the start of a line,
+the middle of one, a table's cell, a code span, a fence, a comment. So a type's author writes
+plain Markdown and need not think of escaping.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import astuple, dataclass, replace
-from typing import Any
-
-from jinja2 import nodes
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from opsdocs import escaping
-from opsdocs.values import Open, as_text
+from opsdocs.values import Answer, Fragment
 
-_BLOCK_MARKERS = re.compile(r"\s*(?:(?:[-+*>]|\d+[.)]|\[[ xX]\])\s+)*")
-_FENCE = re.compile(r"\s*(`{3,}|~{3,})")
+_LEADING = re.compile(r"[\s>]*")
+_LIST_AND_QUOTE_MARKS = re.compile(  # and those of footnotes, which hold blocks too
+    r"\s*(?:>\s*|(?:[-+*]|\d{1,9}[.)]|\[[ xX]\]|\[\^[^\]\s]+\]:)\s+)*"
+)
+_TASK_BOX = re.compile(r"\[[ xX]\]\s+$")
+_NEW_BLOCK = re.compile(r"\s*(?:[-+*>#|]|\d+[.)]|`{3}|~{3})")
+_FENCE = re.compile(r"`{3,}|~{3,}")
+_FENCE_END = re.compile(r"([\s>]*)(`{3,}|~{3,})\s*")
+_HTML = re.compile(r"<[A-Za-z/!?](?!ttps?:|ailto:)")
+_IN_HTML = re.compile(r"-->|(?<!\\)<[A-Za-z/][^<>]*$")  # behind a comment, or in a tag
+_OPEN_LINK_TARGET = re.compile(r"\]\([^)\s]*$")
+_ROW_BELOW_HEAD = re.compile(r"[\s|:-]*-[\s|:-]*")
+_MARK = re.compile(r"\\.|`+|<!--|-->", re.DOTALL)
+_LONGEST_LINE = 400
 
 
 @dataclass(frozen=True)
 class Place:
-    """The Markdown around a point of a template: the line so far, an open fence or comment."""
+    """The Markdown around a point: the line so far, and what is open there.
+
+    ``fence`` is the mark of an open fence and ``indent`` how far in it stands, ``code`` the
+    number of backticks of an open code span.
+    """
 
     line: str = ""
     fence: str = ""
+    indent: int = 0
+    code: int = 0
     comment: bool = False
+    html: bool = False
+    table: bool = False
 
     def after(self, text: str) -> Place:
-        """Return the place behind ``text``."""
+        """Return the place behind ``text``, which is Markdown."""
         first, *rest = text.split("\n")
         place = self.in_line(first)
         for line in rest:
-            place = place.at_line_end().in_line(line)
+            place = place.next_line().in_line(line)
         return place
+
+    def after_answer(self, fitted: str) -> Place:
+        """Return the place behind an answer, which opens and closes nothing."""
+        if not fitted:
+            return self
+        _, newline, last = fitted.rpartition("\n")
+        start = _leading(last) if newline else self.line
+        # The number of a list item may be computed: {{ loop.index }}. …
+        return replace(self, line=_capped(start + (last if last.isdecimal() else "x")))
+
+    def fit(self, answer: str) -> str:
+        """Return ``answer`` as it must be written here."""
+        if self.fence:
+            return escaping.fenced(answer, _leading(self.line))
+        starts_line = not self._content
+        in_table = self.table or self._content.startswith("|")
+        if self.comment:
+            fitted = escaping.comment(answer)
+        elif self.html or _HTML.match(self._content) or _IN_HTML.search(self.line):
+            fitted = escaping.html(answer)
+        elif self.code:
+            fitted = escaping.code_span(answer)
+        elif _OPEN_LINK_TARGET.search(self.line):
+            fitted = escaping.link_target(answer)
+        elif starts_line and in_table:
+            fitted = escaping.block(escaping.one_line(answer))
+        elif starts_line:
+            indent = re.sub(r"[^>\s]", " ", _TASK_BOX.sub("", self.line))
+            fitted = escaping.block(answer, indent)
+        else:
+            fitted = escaping.inline(answer)
+        return escaping.pipes(fitted) if in_table else fitted
+
+    @property
+    def _content(self) -> str:
+        """The line so far without what makes it a list item or quote."""
+        return _LIST_AND_QUOTE_MARKS.sub("", self.line, count=1)
 
     def in_line(self, text: str) -> Place:
         """Return the place behind ``text``, which has no line end."""
-        line = self.line + text
+        line = _capped(self.line + text)
         if self.fence:
             return replace(self, line=line)
-        comment = self.comment
-        for mark in re.findall(r"<!--|-->", text):
-            comment = mark == "<!--"
-        return replace(self, line=line, comment=comment)
+        code, comment = self.code, self.comment
+        if not self.line and _NEW_BLOCK.match(text):
+            code = 0
+        for mark in _MARK.findall(text):
+            if comment:
+                comment = mark != "-->"
+            elif mark[-1] == "`" and (mark[0] == "`" or code):
+                run = len(mark.lstrip("\\"))
+                code = (0 if run == code else code) if code else run
+            elif mark == "<!--" and not code:
+                comment = True
+        return replace(self, line=line, code=code, comment=comment)
 
-    def at_line_end(self) -> Place:
+    def next_line(self) -> Place:
         """Return the place at the start of the next line."""
-        mark = _FENCE.match(self.line)
-        fence = self.fence
-        if fence:
-            closes = mark is not None and mark[1].startswith(fence) and mark[1] == self.line.strip()
-            fence = "" if closes else fence
-        elif mark is not None and not self.comment:
-            fence = mark[1]
-        return Place(fence=fence, comment=self.comment)
-
-    @property
-    def escape(self) -> Callable[[str], str]:
-        """The escaping for an answer that stands here."""
+        content = self._content
         if self.fence:
-            indent = self.line if self.line.isspace() else ""
-            return lambda text: escaping.fenced(text, indent)
-        if self.comment:
-            return escaping.comment
-        if self.line.count("`") % 2:
-            return escaping.code_span
-        if self.line.lstrip().startswith("|"):
-            return escaping.cell
-        if _BLOCK_MARKERS.fullmatch(self.line):
-            indent = " " * len(self.line)
-            return lambda text: escaping.block(text, indent)
-        return escaping.inline
+            end = _FENCE_END.fullmatch(self.line)
+            if end and end[2].startswith(self.fence) and len(end[1]) < self.indent + 4:
+                return Place()
+            return replace(self, line="")
+        mark = _FENCE.match(content)
+        # A fence of backticks has no other behind them, which would make it a code span.
+        if mark and not self.comment and (mark[0][0] == "~" or self.code == len(mark[0])):
+            return Place(fence=mark[0], indent=len(self.line) - len(content))
+        if not content:
+            return Place(comment=self.comment)
+        table = self.table or ("|" in content and _ROW_BELOW_HEAD.fullmatch(content) is not None)
+        return Place(
+            code=0 if table or content[0] in "#|" else self.code,
+            comment=self.comment,
+            html=self.html or (_HTML.match(content) is not None and content[:4] != "<!--"),
+            table=table,
+        )
 
 
-FILTER = "escape_for_place"
-"""The name under which the environment must have ``escape_for_place`` as a filter."""
+def fit_answers(parts: Iterable[str]) -> Iterator[str]:
+    """Yield the text of ``parts``, each ``Answer`` among them escaped to fit its place."""
+    place = Place()
+    for part in parts:
+        for piece in part.parts if isinstance(part, Fragment) else (part,):
+            if isinstance(piece, Answer):
+                fitted = place.fit(piece)
+                place = place.after_answer(fitted)
+                yield fitted
+            else:
+                place = place.after(piece)
+                yield piece
 
 
-def escape_for_place(value: Any, line: str, fence: str, comment: bool) -> str:
-    """Return ``value`` as text that fits its place; a placeholder is the type's own text."""
-    if isinstance(value, Open):
-        return str(value)
-    return Place(line, fence, comment).escape(as_text(value))
+_FIELD = re.compile(r"\*\*[^*]+\*\*:(?:\s|$)")
 
 
-def with_places(template: nodes.Template) -> nodes.Template:
-    """Wrap each output expression of ``template`` in the filter of its place."""
-    ours = {macro.name for macro in template.find_all(nodes.Macro)} | {"caller"}
-    ours |= {
-        block.target.name
-        for block in template.find_all(nodes.AssignBlock)
-        if isinstance(block.target, nodes.Name)
-    }
-    _follow(template.body, Place(), ours)
-    return template
+def tidy(text: str) -> str:
+    """Return ``text`` with the white space of good Markdown, fences left as they are.
 
-
-def _follow(body: list[nodes.Node], place: Place, ours: set[str]) -> Place:
-    """Wrap the expressions of ``body``, which begins at ``place``; return the place behind it.
-
-    ``ours`` are the names whose values are Markdown of the template itself.
+    One blank line where there are several, none at the start, one line end at the end; no
+    trailing spaces but two between field lines, which a renderer would join otherwise.
     """
-    for node in body:
-        if isinstance(node, nodes.Output):
-            place = _wrap(node, place, ours)
-        elif isinstance(node, nodes.If | nodes.For):
-            behind = _follow(node.body, place, ours)
-            for branch in node.elif_ if isinstance(node, nodes.If) else []:
-                _follow(branch.body, place, ours)
-            _follow(node.else_, place, ours)
-            place = behind
-        elif isinstance(node, nodes.Macro | nodes.CallBlock | nodes.AssignBlock):
-            _follow(node.body, Place(), ours)
-        elif isinstance(node, nodes.With | nodes.FilterBlock | nodes.Scope | nodes.Block):
-            place = _follow(node.body, place, ours)
-    return place
+    lines: list[str] = []
+    place = Place()
+    for raw in text.split("\n"):
+        inside_fence = bool(place.fence)
+        place = place.after(raw + "\n")
+        if inside_fence and place.fence:
+            lines.append(raw)
+            continue
+        line = raw.rstrip()
+        if not line and (not lines or not lines[-1]):
+            continue
+        if lines and _FIELD.match(line) and _FIELD.match(lines[-1]):
+            lines[-1] += "  "
+        lines.append(line)
+    return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def _wrap(output: nodes.Output, place: Place, ours: set[str]) -> Place:
-    for at, part in enumerate(output.nodes):
-        if isinstance(part, nodes.TemplateData):
-            place = place.after(part.data)
-        elif not _is_ours(part, ours):
-            arguments: list[nodes.Expr] = [nodes.Const(value) for value in astuple(place)]
-            output.nodes[at] = nodes.Filter(part, FILTER, arguments, [], None, None)
-    return place
+def _leading(line: str) -> str:
+    """Return the white space and quote marks at the start of ``line``."""
+    leading = _LEADING.match(line)
+    return leading[0] if leading else ""
 
 
-def _is_ours(node: nodes.Node, ours: set[str]) -> bool:
-    if isinstance(node, nodes.Call):
-        node = node.node
-    return isinstance(node, nodes.Const) or (isinstance(node, nodes.Name) and node.name in ours)
+def _capped(line: str) -> str:
+    """Return the start and the end of a long line; nothing between them matters."""
+    half = _LONGEST_LINE // 2
+    return line if len(line) <= _LONGEST_LINE else line[:half] + line[-half:]

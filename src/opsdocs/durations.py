@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime, timedelta
 
 MINUTE, HOUR, DAY, WEEK = 1, 60, 24 * 60, 7 * 24 * 60
 # A calendar month and year have no fixed length: 30 and 365 days serve for comparing intervals.
@@ -37,8 +38,25 @@ def parse_duration(text: str) -> int:
 
 
 def format_duration(minutes: int) -> str:
-    """Return ``minutes`` in days, hours and minutes: ``1h 30m``, ``2d``, ``0m``."""
+    """Return ``minutes`` in days, hours and minutes: ``1h 30m``, ``2d``, ``0m``, ``-5m``."""
+    if minutes < 0:
+        return "-" + format_duration(-minutes)
     days, rest = divmod(minutes, DAY)
     hours, rest = divmod(rest, HOUR)
     parts = [(days, "d"), (hours, "h"), (rest, "m")]
     return " ".join(f"{number}{unit}" for number, unit in parts if number) or "0m"
+
+
+def plus(day: date, duration: str) -> date:
+    """Return the day that is ``duration`` after ``day``; errors as of ``parse_duration``."""
+    return day + timedelta(minutes=parse_duration(duration))
+
+
+def format_difference(difference: timedelta) -> str:
+    """Return the time between two moments as ``format_duration`` does."""
+    return format_duration(round(difference / timedelta(minutes=1)))
+
+
+def clock(moment: datetime) -> str:
+    """Return the time of day of ``moment``: ``23:40``."""
+    return moment.strftime("%H:%M")

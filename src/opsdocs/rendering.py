@@ -2,31 +2,48 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import cache, wraps
+from traceback import walk_tb
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.exceptions import SecurityError
+from jinja2.nativetypes import NativeCodeGenerator
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 
-from opsdocs.contexts import FILTER, escape_for_place, with_places
+from opsdocs.contexts import fit_answers, tidy
 from opsdocs.doctype import DocType
-from opsdocs.durations import format_duration, parse_duration
+from opsdocs.durations import clock, format_difference, plus
 from opsdocs.errors import OpsError, TypeFileError, UsageError
+from opsdocs.escaping import slugify
 from opsdocs.files import BadNameError, check_relative
-from opsdocs.values import as_text
+from opsdocs.values import Answer, Fragment, Open, as_text, bounded, join, substitute, within_length
 
-_BUDGET = 100_000
-"""Rounds of loops and calls that one rendering may take; a long document takes a few hundred."""
-_LONGEST = 4_000_000
-"""Characters of one text; a long document has a few thousand."""
+_BUDGET = 1_000_000
+"""Steps that one rendering may take; a document of ten thousand words takes some 20,000."""
+_PRINTING = 20
+"""Steps that the printing of one expression takes."""
+_LARGEST = 10**15
 _SHOWN = 40
 """Characters of a title in an error message."""
 _FALSE = {"", "false", "no", "off", "0", "none"}
 _SOURCE = "<type>"
+
+_FILTERS = (
+    "abs", "capitalize", "count", "d", "default", "dictsort", "first", "float", "groupby", "int",
+    "items", "last", "length", "list", "lower", "map", "max", "min", "reject", "rejectattr",
+    "reverse", "select", "selectattr", "sort", "title", "trim", "truncate", "unique", "upper",
+    "urlencode", "wordcount",
+)  # fmt: skip
+"""Those of Jinja's filters that can't make much of little."""
+_GROWING = frozenset([
+    "center", "encode", "expandtabs", "format", "format_map", "join", "ljust", "replace", "rjust",
+    "to_bytes", "translate", "zfill",
+])  # fmt: skip
+"""Methods of texts and numbers that can."""
 
 
 def render_document(doctype: DocType, answers: Mapping[str, Any], today: date) -> tuple[str, str]:
@@ -36,7 +53,7 @@ def render_document(doctype: DocType, answers: Mapping[str, Any], today: date) -
     type's template is wrong, ``UsageError`` where its title can't make a file name.
     """
     path = document_path(doctype, answers, today)
-    return path, _tidy(_render(doctype, doctype.body, {**answers, "today": today}, ""))
+    return path, tidy(_render(doctype, doctype.body, {**answers, "today": today}, ""))
 
 
 def document_path(doctype: DocType, answers: Mapping[str, Any], today: date) -> str:
@@ -70,26 +87,15 @@ def is_true(text: str) -> bool:
     return text.strip().lower() not in _FALSE
 
 
-def slugify(value: Any) -> str:
-    """Return ``value`` as a file name without extension, keeping the letters of every script.
-
-    Raises ``UsageError`` where it has neither a letter nor a digit.
-    """
-    from slugify import slugify as to_slug  # noqa: PLC0415 - 6 ms; not all commands need it
-
-    slug: str = to_slug(as_text(value), allow_unicode=True)
-    if not slug:
-        raise UsageError(
-            f"{as_text(value)!r} has no letter or digit to make a file name of",
-            "Give it a title in words.",
-        )
-    return slug
-
-
 class _Environment(ImmutableSandboxedEnvironment):
-    """Jinja's sandbox, in which a template can neither run for long nor make too much text."""
+    """Jinja's sandbox, in which a template can neither run for long nor make too much text.
 
-    intercepted_binops = frozenset(["*", "**", "%"])
+    What it does costs steps, the more the longer the texts and lists are that it handles; what
+    could make much of little (repeating a text, a power) isn't there.
+    """
+
+    intercepted_binops = frozenset(["+", "-", "*", "/", "//", "**", "%"])
+    code_generator_class = NativeCodeGenerator  # keeps apart what is printed and what stands there
 
     def __init__(self) -> None:
         super().__init__(
@@ -97,53 +103,116 @@ class _Environment(ImmutableSandboxedEnvironment):
             lstrip_blocks=True,
             keep_trailing_newline=True,
             undefined=StrictUndefined,
-            finalize=as_text,
+            finalize=self.printed,
+            optimized=False,  # its search for constants takes minutes on a long chain of filters
         )
         self.spent = 0
         self.globals = {name: self.globals[name] for name in ("range", "namespace")}
-        self.filters |= {
-            "slugify": slugify,
-            "plus": _plus,
-            "duration": _duration,
-            "clock": _clock,
-            "counted": self.counted,
-            "bounded": _bounded,
-            FILTER: escape_for_place,
-        }
+        functions: dict[str, Any] = {name: self.filters[name] for name in _FILTERS} | {
+            "slugify": slugify, "plus": plus, "duration": format_difference, "clock": clock,
+            "join": join, "replace": substitute, "string": as_text,
+        }  # fmt: skip
+        self.filters = {name: self.metered(function) for name, function in functions.items()}
+        self.filters |= {"counted": self.counted, "measured": self.measured, "spend": self.spend}
+        functions = dict(self.tests)
+        self.tests = {name: self.metered(function) for name, function in functions.items()}
 
-    def spend(self) -> None:
-        self.spent += 1
+    def spend(self, steps: int) -> None:
+        self.spent += steps
         if self.spent > _BUDGET:
-            raise SecurityError(f"it takes more than {_BUDGET:,} rounds of loops and calls")
+            raise SecurityError(f"it takes more than {_BUDGET:,} steps")
 
-    def counted(self, values: Iterable[Any]) -> Iterator[Any]:
+    def counted(self, values: Iterable[Any], steps: int) -> Iterator[Any]:
         for value in values:
-            self.spend()
+            self.spend(steps)
             yield value
 
+    def measured(self, value: Any) -> Any:
+        """Return ``value``; spend steps for its size, all that it holds included."""
+        values = [value]
+        while values:
+            part = values.pop()
+            if isinstance(part, str):
+                self.spend(bounded(len(part)) // 4)
+            elif isinstance(part, list | tuple | dict):
+                self.spend(len(part))
+                values.extend(part.values() if isinstance(part, dict) else part)
+        return value
+
+    def metered(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(function)
+        def run(*args: Any, **kwargs: Any) -> Any:
+            self.spend(1)
+            self.measured([*args, *kwargs.values()])
+            return self.measured(function(*args, **kwargs))
+
+        return run
+
+    def printed(self, value: Any) -> str:
+        """Return what an expression prints; a placeholder is the type's own text."""
+        self.spend(_PRINTING)
+        if isinstance(value, Fragment):
+            return value
+        return str(value) if isinstance(value, Open) else Answer(as_text(self.measured(value)))
+
+    def concat(self, parts: Iterable[str]) -> Fragment:
+        """Return what a macro or a block made."""
+        self.measured(fragment := Fragment.of(within_length(parts)))
+        return fragment
+
     def call(self, context: Any, obj: Any, /, *args: Any, **kwargs: Any) -> Any:
-        self.spend()
-        return super().call(context, obj, *args, **kwargs)
+        self.measured(getattr(obj, "__self__", None))
+        if getattr(obj, "__name__", "") == "strftime" and len(str(args)) > _SHOWN:
+            raise SecurityError("the format of strftime is too long")
+        return self.metered(super().call)(context, obj, *args, **kwargs)
 
     def call_binop(self, context: Any, operator: str, left: Any, right: Any) -> Any:
-        """Do arithmetic on numbers; repeating a text, or a power, could fill the memory."""
-        if operator != "**" and all(isinstance(n, int | float) for n in (left, right)):
-            return super().call_binop(context, operator, left, right)
-        raise SecurityError(f"the operator {operator} is not allowed here")
+        """Do arithmetic with numbers and dates, and put texts and lists together."""
+        pair = (left, right)
+        numbers = all(isinstance(value, int | float) for value in pair)
+        if operator == "**" or (operator not in "+-" and not numbers):
+            raise SecurityError(f"the operator {operator} can't be used here")
+        if numbers and max(map(abs, pair)) > _LARGEST:
+            raise SecurityError("a number gets too large")
+        bounded(sum(len(value) for value in pair if isinstance(value, str | list | tuple)))
+        return self.measured(super().call_binop(context, operator, left, right))
+
+    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
+        grows = isinstance(obj, str | int) and attr in _GROWING
+        return super().is_safe_attribute(obj, attr, value) and not grows
+
+    def wrap_str_format(self, value: Any) -> None:
+        """Leave ``str.format`` to ``is_safe_attribute``, which refuses it."""
 
 
-class _Budget(NodeTransformer):
-    """Counts the rounds of each loop, and bounds each text that is kept."""
+class _Meter(NodeTransformer):
+    """Makes a template pay for its loops, macros, lists, comparisons and slices."""
 
-    def visit_For(self, node: nodes.For) -> nodes.For:  # noqa: N802 - named by Jinja
-        node.iter = nodes.Filter(node.iter, "counted", [], [], None, None)
-        self.generic_visit(node)
+    def generic_visit(self, node: Any, *args: Any, **kwargs: Any) -> Any:
+        super().generic_visit(node, *args, **kwargs)
+        if isinstance(node, nodes.For):
+            node.iter = _filter(node.iter, "counted", _size(node))
+        elif isinstance(node, nodes.Macro | nodes.CallBlock):
+            node.body.insert(0, nodes.ExprStmt(_filter(_size(node), "spend")))
+        elif isinstance(node, nodes.Compare):
+            node.expr = _filter(node.expr, "measured")
+            for operand in node.ops:
+                operand.expr = _filter(operand.expr, "measured")
+        elif isinstance(node, nodes.Concat):
+            return _filter(nodes.List(node.nodes), "join")
+        elif isinstance(node, nodes.List | nodes.Tuple | nodes.Dict | nodes.Getitem):
+            return _filter(node, "measured") if getattr(node, "ctx", "load") == "load" else node
+        elif isinstance(node, nodes.FilterBlock):
+            raise TemplateSyntaxError("{% filter %} can't be used; filter a value", node.lineno)
         return node
 
-    def visit_Assign(self, node: nodes.Assign) -> nodes.Assign:  # noqa: N802
-        node.node = nodes.Filter(node.node, "bounded", [], [], None, None)
-        self.generic_visit(node)
-        return node
+
+def _size(node: nodes.Node) -> nodes.Const:
+    return nodes.Const(sum(1 for _ in node.find_all(nodes.Node)))
+
+
+def _filter(node: Any, name: str, *arguments: nodes.Expr) -> nodes.Filter:
+    return nodes.Filter(node, name, list(arguments), [], None, None, lineno=node.lineno)
 
 
 @cache
@@ -156,94 +225,26 @@ def _render(doctype: DocType, source: str, values: Mapping[str, Any], where: str
     environment = _environment()
     environment.spent = 0
     try:
-        tree = _Budget().visit(environment.parse(source, filename=_SOURCE))
-        if not where:
-            tree = with_places(tree)
+        tree = _Meter().visit(environment.parse(source, filename=_SOURCE))
         code = environment.compile(tree, filename=_SOURCE)
         template = Template.from_code(environment, code, environment.make_globals(None))
-        return str(_bounded("".join(_within_length(template.generate(**values)))))
+        parts = within_length(template.generate(values))
+        return "".join(parts if where else fit_answers(parts))
     except OpsError:
         raise
-    except TemplateSyntaxError as error:
-        raise _type_error(doctype, where, error.lineno, error.message or str(error)) from None
-    except RecursionError:
-        raise _type_error(doctype, where, 0, "it is nested too deeply") from None
     except Exception as error:  # noqa: BLE001 - whatever a template does is its author's to mend
-        text = str(error) or type(error).__name__
-        raise _type_error(doctype, where, _line_of(error), text) from None
+        raise _type_error(doctype, where, error) from None
 
 
-def _within_length(chunks: Iterable[str]) -> Iterator[str]:
-    length = 0
-    for chunk in chunks:
-        length += len(chunk)
-        if length > _LONGEST:
-            raise SecurityError(f"the document gets longer than {_LONGEST:,} characters")
-        yield chunk
-
-
-def _bounded(value: Any) -> Any:
-    if isinstance(value, str | list | tuple) and len(value) > _LONGEST:
-        raise SecurityError(f"a text gets longer than {_LONGEST:,} characters")
-    return value
-
-
-def _line_of(error: BaseException) -> int:
-    """Return the line of the template where ``error`` arose (from 1); 0 if it isn't known."""
-    line = 0
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == _SOURCE:
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
-
-
-def _type_error(doctype: DocType, where: str, line: int, message: str) -> TypeFileError:
-    message = " ".join(message.split())
-    if where:
-        return TypeFileError(f"{doctype.shown_file}: {where}: {message}")
-    at = f":{doctype.body_line + line - 1}" if line else ""
-    return TypeFileError(f"{doctype.shown_file}{at}: {message}")
-
-
-def _plus(day: date, duration: str) -> date:
-    return day + timedelta(minutes=parse_duration(duration))
-
-
-def _duration(difference: timedelta) -> str:
-    return format_duration(round(difference.total_seconds() / 60))
-
-
-def _clock(moment: datetime) -> str:
-    return moment.strftime("%H:%M")
-
-
-_FIELD = re.compile(r"\*\*[^*]+\*\*:(?:\s|$)")
-
-
-def _tidy(text: str) -> str:
-    """Return ``text`` with the white space of good Markdown, fences left as they are.
-
-    One blank line where there are several, none at the start, one line end at the end; no
-    trailing spaces but two between field lines, which a renderer would join otherwise.
-    """
-    lines: list[str] = []
-    fence, indent = "", 0
-    for raw in text.split("\n"):
-        mark = re.match(r"(\s*)(`{3,}|~{3,})", raw)
-        if fence:
-            lines.append(raw)
-            # Indented by four more than its opening, a fence doesn't close.
-            if mark and len(mark[1]) < indent + 4 and raw.strip().startswith(fence):
-                fence = "" if not raw.strip().strip(fence[0]) else fence
-            continue
-        line = raw.rstrip()
-        if not line and (not lines or not lines[-1]):
-            continue
-        if lines and _FIELD.match(line) and _FIELD.match(lines[-1]):
-            lines[-1] += "  "
-        lines.append(line)
-        if mark:
-            fence, indent = mark[2], len(mark[1])
-    return "\n".join(lines).rstrip("\n") + "\n"
+def _type_error(doctype: DocType, where: str, error: Exception) -> TypeFileError:
+    """Return the error of a template, with its line where that is known."""
+    message = str(error) or type(error).__name__
+    frames = walk_tb(error.__traceback__)
+    lines = [line for frame, line in frames if frame.f_code.co_filename == _SOURCE]
+    if isinstance(error, TemplateSyntaxError):
+        message, lines = error.message or message, [error.lineno]
+    elif isinstance(error, RecursionError | SyntaxError):  # the latter in the Python Jinja makes
+        message, lines = "it is nested too deeply", []
+    at = f":{doctype.body_line + lines[-1] - 1}" if lines and not where else ""
+    what = f"{where}: " if where else ""
+    return TypeFileError(f"{doctype.shown_file}{at}: {what}{' '.join(message.split())}")

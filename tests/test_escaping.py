@@ -1,0 +1,138 @@
+"""What somebody types into an answer stays text: it never changes the structure of a document."""
+
+import os
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import pyromark
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from opsdocs.answers import gather
+from opsdocs.doctype import DocType, Question
+from opsdocs.given import Given
+from opsdocs.rendering import render_document
+from opsdocs.typefile import BUILT_IN, load_type
+
+TODAY = date(2026, 11, 23)
+TYPE_FILES = sorted([*BUILT_IN.glob("*.md"), *Path(__file__).parent.glob("cases/places/*.md")])
+GFM = (
+    pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_TASKLISTS
+    | pyromark.Options.ENABLE_FOOTNOTES
+    | pyromark.Options.ENABLE_STRIKETHROUGH
+)
+# What an answer may bring: text, emphasis, links, code spans. All else is structure.
+INLINE = {
+    "Text", "Code", "SoftBreak", "Emphasis", "Strong", "Strikethrough", "Link", "Image",
+    "FootnoteReference",
+}  # fmt: skip
+
+DANGEROUS = [
+    "# x", "## ", "#", " ###", "- y", "-", "* ", "+ z", "1. x", "1) x", "1", ". ",
+    "| z |", "|", "a | b", "--- | ---", "|-|-|", ":-:", "```", "```bash", "````", "~~~", "`", "``",
+    "<script>", "</div>", "<!--", "-->", "<?php", "<![CDATA[", "<b", ">", "<https://x.y>", "&lt;",
+    "{{ 7*7 }}", "{% raw %}", "{# c #}", "> q", "===", "---", "***", "___", "--", "=", "* * *",
+    "[a]: http://x", "[a", "b]: http://x", "[^1]: x", "[^1]", "[ ] t", "[x] t", "[ ]",
+    "[a](http://b)", "[a](<b>)", "[a](", "](", "](x", ")", "[", "]", "![i](u)", "[![i](u)](v)",
+    '[a](x "', '")', '"', "'", "(", "\\", "\\\\", "**", "*", "_", "~~", "&#10;", "\t", "    ",
+    "\u2028", "\u00a0", ":", ": ",
+]  # fmt: skip
+nasty = st.builds(
+    "".join,
+    st.lists(
+        st.one_of(
+            st.sampled_from(DANGEROUS),
+            st.sampled_from(["word", "zwei Wörter", " ", "\n", "\r\n", "\r", "\n\n"]),
+        ),
+        min_size=1,
+        max_size=7,
+    ),
+).map(lambda text: text if text.strip() else "x")
+
+
+def structure(markdown: str, *, paragraphs: bool) -> list[Any]:
+    """Return the events of a document that are no inline Markdown; of HTML only its tags."""
+    events: list[Any] = []
+    html = ""
+    for event in pyromark.events(markdown, options=GFM):
+        kind, content = next(iter(event.items())) if isinstance(event, dict) else (event, "")
+        name = next(iter(content)) if isinstance(content, dict) else content
+        if kind in {"Html", "InlineHtml"}:
+            html += content
+            continue
+        events += re.findall(r"<[A-Za-z/!?]+", re.sub(r"<!--.*?-->", "<!>", html, flags=re.DOTALL))
+        html = ""
+        if kind in {"Start", "End"} and name not in INLINE and (paragraphs or name != "Paragraph"):
+            # An answer may be the language of a fence.
+            events.append((kind, name if name == "CodeBlock" else content))
+        elif kind not in INLINE | {"Start", "End"}:
+            events.append(event)
+    return events
+
+
+def labels(markdown: str) -> list[str]:
+    """Return the bold texts of a document, in the order in which they end."""
+    found = []
+    texts: list[str] = []
+    for event in pyromark.events(markdown, options=GFM):
+        if event == {"Start": "Strong"}:
+            texts.append("")
+        elif event == {"End": "Strong"}:
+            found.append(texts.pop())
+        elif isinstance(event, dict) and "Text" in event and texts:
+            texts[-1] += event["Text"]
+    return found
+
+
+def answers_of(question: Question, text: Callable[[], str]) -> Any:
+    """Return an answer to ``question``, made of ``text`` wherever it takes any text."""
+    if question.type == "list":
+        parts = question.items
+        return [
+            {part.name: answers_of(part, text) for part in parts} if parts else text()
+            for _ in range(2)
+        ]
+    if question.choices:
+        return question.choices[0].value
+    fixed = {"date": "2026-11-20", "datetime": "2026-11-20 23:40", "duration": "90m"}
+    return fixed.get(question.type) or text()
+
+
+def rendered(doctype: DocType, text: Callable[[], str]) -> str:
+    given_answers = {
+        question.name: Given(answers_of(question, text), question.flag)
+        for question in doctype.questions
+        if question.name not in {"missing", doctype.argument}
+    }
+    title = " ".join(text().split()) + " word"
+    given_answers[doctype.argument] = Given(title, "title")
+    answers = gather(doctype, given_answers, {}, TODAY)
+    return render_document(doctype, answers, TODAY)[1]
+
+
+DOCTYPES = {path.stem: load_type(path) for path in TYPE_FILES}
+NEUTRAL = {name: rendered(doctype, lambda: "word") for name, doctype in DOCTYPES.items()}
+EXAMPLES = int(os.environ.get("EX", "60"))
+BLANK_LINE = re.compile(r"(?:\r\n?|\n)\s*[\r\n]")
+
+
+@pytest.mark.parametrize("name", DOCTYPES)
+@settings(deadline=None, max_examples=EXAMPLES)
+@given(texts=st.lists(nasty, min_size=1, max_size=7))
+def test_no_answer_changes_the_structure_of_a_document(name: str, texts: list[str]) -> None:
+    document = rendered(DOCTYPES[name], partial(next, cycle(texts)))
+    # An answer of several lines may have several paragraphs; nothing else may differ.
+    paragraphs = not any(BLANK_LINE.search(text) for text in texts)
+    assert structure(document, paragraphs=paragraphs) == structure(
+        NEUTRAL[name], paragraphs=paragraphs
+    )
+    kept = labels(document)
+    for label in labels(NEUTRAL[name]):
+        assert label == "word" or label in kept
