@@ -67,7 +67,8 @@ def _plain(node: Any, path: Path, lines: dict[Path, int], seen: set[int]) -> Any
     if node.tag not in _STANDARD_TAGS:
         raise PlainYamlError(f"the tag {node.tag} is not allowed; write plain values", line)
     if isinstance(node, yaml.ScalarNode):
-        empty = node.style is None and node.value in {"", "~", "null", "Null", "NULL"}
+        # A plain scalar has the style None from PyYAML's parser, "" from libyaml's.
+        empty = not node.style and node.value in {"", "~", "null", "Null", "NULL"}
         return None if empty else node.value
     if id(node) in seen:
         raise PlainYamlError("an alias of a list or a mapping is not allowed; write it out", line)

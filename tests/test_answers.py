@@ -1,0 +1,133 @@
+"""Gathering answers: what is given, set, defaulted, asked and left open."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from opsdocs.answers import gather
+from opsdocs.doctype import DocType, Question
+from opsdocs.errors import TypeFileError, UsageError
+from opsdocs.given import Given
+from opsdocs.typefile import load_type
+from opsdocs.values import Open
+
+TODAY = date(2026, 11, 23)
+
+
+def make(tmp_path: Path, questions: str) -> DocType:
+    path = tmp_path / "mine.md"
+    path.write_text(f"---\ntitle: T\npath: x.md\nquestions:\n{questions}---\n# T\n", "utf-8")
+    return load_type(path)
+
+
+QUESTIONS = """\
+  open: {placeholder: "[P]"}
+  dated: {type: date, default: "{{ today }}"}
+  optional: {default: ""}
+  computed: {default: "{{ open or 'nothing' }}"}
+  offered: {suggest: "{{ today.year }}", placeholder: "[O]"}
+  skipped: {when: "{{ open == 'x' }}", placeholder: "[S]"}
+  confirmed: {default: "yes", ask: true}
+  silent: {ask: false, placeholder: "[Q]"}
+  checked: {placeholder: "[C]", validator: "{% if checked == 'bad' %}never  bad{% endif %}"}
+  points: {type: list}
+"""
+
+
+class Person:
+    """Answers prompts from a table, and remembers what they were asked and offered."""
+
+    def __init__(self, **answers: Any) -> None:
+        self.answers = answers
+        self.asked: dict[str, str] = {}
+
+    def __call__(
+        self, question: Question, *, offer: str, required: bool, check: Callable[[Any], str]
+    ) -> Any:
+        self.asked[question.name] = offer
+        answer = self.answers.get(question.name, offer)
+        if isinstance(answer, list):
+            answer = answer.pop(0) if answer else ""
+        problem = check(answer)
+        assert problem == "", problem
+        return answer
+
+
+def given(**answers: Any) -> dict[str, Given]:
+    return {name: Given(value, f"--{name}") for name, value in answers.items()}
+
+
+def test_without_a_person_defaults_are_taken_and_suggestions_are_not(tmp_path: Path) -> None:
+    answers = gather(make(tmp_path, QUESTIONS), given(title="A"), {}, TODAY)
+    assert answers["dated"] == TODAY
+    assert answers["computed"] == "nothing"
+    assert answers["confirmed"] == "yes"
+    for name in ("open", "optional", "offered", "skipped", "silent", "points"):
+        assert isinstance(answers[name], Open), name
+
+
+def test_a_person_is_asked_for_what_is_open_and_offered_what_is_likely(tmp_path: Path) -> None:
+    person = Person(title="A", open="x", points=["one", "two"])
+    answers = gather(make(tmp_path, QUESTIONS), {}, {}, TODAY, person)
+    assert person.asked == {
+        "title": "", "open": "", "offered": "2026", "skipped": "", "confirmed": "yes",
+        "checked": "", "points": "",
+    }  # fmt: skip
+    assert answers["offered"] == "2026"
+    assert answers["computed"] == "x"
+    assert answers["points"] == ["one", "two"]
+
+
+def test_what_was_given_or_set_is_not_asked(tmp_path: Path) -> None:
+    person = Person()
+    settings = {"offered": "set", "open": "set too", "unknown": "ignored", "points": ["a", "b"]}
+    doctype = make(tmp_path, QUESTIONS)
+    answers = gather(doctype, given(title="A", open="given"), settings, TODAY, person)
+    assert (answers["open"], answers["offered"], answers["points"]) == ("given", "set", ["a", "b"])
+    assert set(person.asked) == {"confirmed", "checked"}
+
+
+def test_a_question_that_does_not_apply_is_not_asked_but_can_be_given(tmp_path: Path) -> None:
+    person = Person(title="A")
+    doctype = make(tmp_path, QUESTIONS)
+    assert "skipped" not in (gather(doctype, {}, {}, TODAY, person) and person.asked)
+    assert gather(doctype, given(title="A", skipped="s"), {}, TODAY)["skipped"] == "s"
+
+
+@pytest.mark.parametrize(
+    ("answers", "settings", "message"),
+    [
+        ({"title": "A", "opne": "x"}, {}, "--opne: a mine has no question 'opne'"),
+        ({"title": "A", "checked": "bad"}, {}, "--checked: never bad"),
+        ({"title": "A", "dated": "x"}, {}, "--dated: 'x' is not a date"),
+        ({"title": "A"}, {"dated": "x"}, "operations/ops.toml: dated: 'x' is not a date"),
+        ({}, {}, "a mine needs a title"),
+        ({"title": " "}, {}, "a mine needs a title"),
+    ],
+)
+def test_refusals_name_where_the_answer_stands(
+    tmp_path: Path, answers: dict[str, str], settings: dict[str, str], message: str
+) -> None:
+    with pytest.raises(UsageError, match=message):
+        gather(make(tmp_path, QUESTIONS), given(**answers), settings, TODAY)
+
+
+def test_what_is_truly_required_is_named_by_its_flag(tmp_path: Path) -> None:
+    doctype = make(tmp_path, "  needed: {}\n  other_one: {help: x}\n")
+    with pytest.raises(UsageError, match="a mine needs --needed, --other-one"):
+        gather(doctype, given(title="A"), {}, TODAY)
+
+
+def test_a_wrong_default_is_the_types_fault(tmp_path: Path) -> None:
+    with pytest.raises(TypeFileError, match="default of a: 'later' is undefined"):
+        gather(make(tmp_path, '  a: {default: "{{ later }}"}\n'), given(title="A"), {}, TODAY)
+    with pytest.raises(UsageError, match="the default of a: 'x' is not a date"):
+        gather(make(tmp_path, "  a: {type: date, default: x}\n"), given(title="A"), {}, TODAY)
+
+
+def test_several_choices_may_be_defaults(tmp_path: Path) -> None:
+    doctype = make(tmp_path, "  a: {multiselect: true, choices: [x, y], default: [x, y]}\n")
+    assert gather(doctype, given(title="A"), {}, TODAY)["a"] == ["x", "y"]
