@@ -68,7 +68,7 @@ def main(args: Sequence[str] | None = None) -> int:
     return 0 if all(kept) else 1
 
 
-def install(work: Path) -> tuple[Path, Path]:
+def install(work: Path, source: Path = ROOT) -> tuple[Path, Path]:
     """Build the wheel and install it with byte code; return it and the folder of its commands."""
     say("Building the wheel and installing it …")
     run([sys.executable, "-m", "venv", str(work / "venv")], work, dict(os.environ))
@@ -77,7 +77,7 @@ def install(work: Path) -> tuple[Path, Path]:
     wheels = work / "wheels"
     # Building imports modules of the checkout, and must leave no byte code there.
     no_byte_code = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-    run([*pip, "wheel", "--no-deps", "--wheel-dir", str(wheels), str(ROOT)], work, no_byte_code)
+    run([*pip, "wheel", "--no-deps", "--wheel-dir", str(wheels), str(source)], work, no_byte_code)
     (wheel,) = wheels.glob("*.whl")
     pins = ["--constraint", str(ROOT / "constraints.txt")]
     run([*pip, "install", "--compile", *pins, str(wheel)], work, dict(os.environ))

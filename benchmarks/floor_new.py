@@ -15,7 +15,10 @@ def new(title: str, type_file: Path) -> None:
     """Write the document of TITLE, its other questions open, and print its path."""
     _, front, body = type_file.read_text(encoding="utf-8").split("---\n", 2)
     questions = yaml.load(front, Loader=yaml.CSafeLoader)["questions"]
-    values = {name: question.get("placeholder", "") for name, question in questions.items()}
+    values = {
+        name: [] if question.get("type") == "list" else question.get("placeholder", "")
+        for name, question in questions.items()
+    }
     template = Environment(trim_blocks=True, lstrip_blocks=True).from_string(body)
     slug = re.sub(r"\W+", "-", title.lower()).strip("-")
     path = Path("operations/runbooks", f"{slug}.md")

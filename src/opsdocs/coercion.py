@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -15,7 +14,7 @@ from opsdocs.plainyaml import PlainYamlError, read_yaml
 from opsdocs.values import Item, Open, as_text
 
 # Control characters but tab and line end, and the halves of characters that are no text.
-_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+_UNFIT = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
 _YES = {"yes", "y", "true", "on", "1"}
 _NO = {"no", "n", "false", "off", "0"}
 
@@ -62,7 +61,7 @@ def _single(question: Question, raw: Any) -> Any:
 
 def _clean(text: str, multiline: bool) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if unfit := _UNFIT.search(text):
+    if not text.isprintable() and (unfit := re.search(_UNFIT, text)):
         if unfit[0] >= "\ud800":
             raise InvalidAnswerError("it is not valid UTF-8 text")
         raise InvalidAnswerError(
@@ -128,6 +127,8 @@ def _structure(question: Question, raw: Any) -> Any:
         return _open(question) if raw is None else raw
     if not raw.strip():
         return _open(question)
+    import json  # noqa: PLC0415 - 2 ms, and few types have such questions
+
     try:
         return json.loads(raw) if question.type == "json" else read_yaml(raw).value
     except (PlainYamlError, ValueError, RecursionError) as error:

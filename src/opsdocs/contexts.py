@@ -31,7 +31,7 @@ _MARK = re.compile(r"\\.|`+|<!--|-->", re.DOTALL)
 _LONGEST_LINE = 400
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Place:
     """The Markdown around a point: the line so far, and what is open there.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, match_args=False)
 class Choice:
     """One entry of a menu; ``value`` is what the document holds."""
 
@@ -15,7 +15,7 @@ class Choice:
     value: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, match_args=False)
 class Question:
     """One question of a type; the keys are Copier's, with ``suggest`` and the list keys ours.
 
@@ -63,7 +63,7 @@ class Question:
         return self.default is None if self.ask is None else self.ask
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, match_args=False)
 class DocType:
     """A document type as its file declares it.
 

@@ -9,6 +9,7 @@ tables, task lists and footnotes.
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_left
 from typing import Any
 
@@ -41,6 +42,8 @@ _BLOCK_START = re.compile(
     r"|\[(?:\\.|[^\[\]\\])*(?:\](?![(\[])|$)"  # task, link definition, footnote
     r"|\||[:-][\s|:-]*$"  # row of a table
 )
+_VARIANTS = {chr(code) for code in range(0xFE00, 0xFE10)}
+"""Marks that choose how the character before looks, as behind an emoji."""
 _FENCE_END = re.compile(r"[ \t]{0,3}(?:`{3,}|~{3,})\s*$")
 
 
@@ -174,12 +177,14 @@ def slugify(value: Any) -> str:
 
     Raises ``UsageError`` where it has neither a letter nor a digit.
     """
-    from slugify import slugify as to_slug  # noqa: PLC0415 - 6 ms; not all commands need it
-
     text = as_text(value)
-    slug: str = to_slug(text, allow_unicode=True)
-    if not slug:
+    kept = "".join(
+        char if unicodedata.category(char)[0] in "LNM" and char not in _VARIANTS else " "
+        for char in unicodedata.normalize("NFKC", text).lower()
+    )
+    words = [word for word in kept.split() if any(char.isalnum() for char in word)]
+    if not words:
         raise UsageError(
             f"{text!r} has no letter or digit to make a file name of", "Give it a title in words."
         )
-    return slug
+    return unicodedata.normalize("NFC", "-".join(words))

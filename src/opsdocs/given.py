@@ -13,7 +13,7 @@ from opsdocs.errors import UsageError
 from opsdocs.plainyaml import PlainYamlError, read_yaml
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Given:
     """An answer as it was given, and where: ``--severity``, ``answers.yml:3: severity``."""
 

@@ -18,7 +18,7 @@ from opsdocs.values import Open
 from opsdocs.workspace import FOLDER, Workspace
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Document:
     """A document as it is to be written: its path below ``operations/`` and its text.
 

@@ -19,7 +19,7 @@ _OURS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Workspace:
     """A repository with an ``operations/`` folder; ``root`` is relative to the working directory.
 

@@ -9,13 +9,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 # C0 and C1 but tab and line end, and the marks that reorder text on a terminal.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 _CODES = {"red": "31", "green": "32", "cyan": "36", "bold": "1", "dim": "2"}
 
 
 def clean(text: str) -> str:
     r"""Return ``text`` with its control characters written out, as in ``\x1b``."""
-    return _CONTROL.sub(lambda match: ascii(match[0])[1:-1], text)
+    if text.isprintable():
+        return text
+    return re.sub(_CONTROL, lambda match: ascii(match[0])[1:-1], text)
 
 
 def out(text: str) -> None:
