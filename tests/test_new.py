@@ -248,6 +248,8 @@ def test_broken_data_files_are_refused(ops: Ops, repo: Path, content: bytes, mes
         ("Größe ändern", "größe-ändern"),
         ("تجديد الشهادة", "تجديد-الشهادة"),
         ("Deploy 🚀 now", "deploy-now"),
+        ("प्रमाणपत्र नवीनीकरण", "प्रमाणपत्र-नवीनीकरण"),
+        ("ﬁx ➡️ ½", "fix-1-2"),
         ("  Trim me  ", "trim-me"),
         ("v1.2 | x & y `z`", "v1-2-x-y-z"),
     ],
