@@ -149,3 +149,12 @@ def test_the_recipe_brings_conflicts_along_and_fails_where_it_is_refused(
     done = subprocess.run(script, cwd=clone, env=environment, check=False, capture_output=True)
     assert done.returncode == 1
     assert b".copier-answers.operations.yml:" in done.stderr
+
+
+def test_the_picture_of_a_session_is_what_is_seen() -> None:
+    """Where this fails, look at the new one: `python scripts/session_svg.py` draws it."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "scripts/session_svg.py"), "--check"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
