@@ -7,7 +7,8 @@ import pytest
 from opsdocs.doctype import DocType, question_name
 from opsdocs.errors import TypeFileError
 from opsdocs.plainyaml import PlainYamlError, read_yaml
-from opsdocs.typefile import BUILT_IN, find_type, load_type, load_types, type_files
+from opsdocs.typefile import BUILT_IN, load_type
+from opsdocs.typefolders import find_type, load_types, type_files
 
 
 @pytest.fixture

@@ -1,24 +1,16 @@
-"""Find type files, read them and check them.
-
-A type is one file: YAML front matter that declares its questions, and a Jinja body. The built-in
-ones are the files of ``opsdocs/types``; one of the same name in ``operations/.types/`` shadows a
-built-in, another name adds a type.
-"""
+"""Read a type file: YAML front matter that declares its questions, and a Jinja body."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from opsdocs.doctype import Choice, DocType, Question
-from opsdocs.errors import TypeFileError, UsageError, nearest
+from opsdocs.errors import TypeFileError, nearest
 from opsdocs.plainyaml import PlainYaml, PlainYamlError, read_yaml
 
 BUILT_IN = Path(__file__).parent / "types"
-SUFFIX = ".md"
-
 # Copier's types, then ours. https://copier.readthedocs.io/en/stable/configuring/#questions
 VALUE_TYPES = (
     "str", "int", "float", "bool", "path", "yaml", "json",
@@ -32,58 +24,6 @@ _QUESTION_KEYS = (
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Names that the templates see besides the answers.
 _TAKEN = {"today", "loop", "true", "false", "none", "self"}
-
-
-def type_files(team: Path | None) -> dict[str, Path]:
-    """Return the file of each type by name, the folder ``team`` shadowing the built-in ones."""
-    files: dict[str, Path] = {}
-    for folder in (BUILT_IN, team):
-        if folder is not None and folder.is_dir():
-            for path in sorted(folder.iterdir()):
-                if _is_type_file(path):
-                    files[path.stem] = path
-    return dict(sorted(files.items()))
-
-
-def _is_type_file(path: Path) -> bool:
-    named = path.suffix == SUFFIX and not path.name.startswith(".") and path.stem != "README"
-    return named and path.is_file()
-
-
-def find_type(name: str, team: Path | None) -> DocType | None:
-    """Return the type called ``name``, or that has it as an alias; None if there is none.
-
-    Raises ``TypeFileError`` where its file is wrong. Reads one file where ``name`` is no alias.
-    """
-    files = type_files(team)
-    if name in files:
-        return load_type(files[name])
-    for path in files.values():
-        try:
-            doctype = load_type(path)
-        except TypeFileError:
-            continue  # the broken file is somebody else's; `ops types` names it
-        if name in doctype.aliases:
-            return doctype
-    return None
-
-
-def unknown_type(name: str, team: Path | None) -> UsageError:
-    """Return the error that there is no type ``name``, with the nearest and all that there are."""
-    known = type_files(team)
-    return UsageError(
-        f"there is no document type {name!r}",
-        f"{nearest(name, known)} Known are {', '.join(known)}.".strip(),
-    )
-
-
-def load_types(team: Path | None) -> Iterator[DocType | TypeFileError]:
-    """Yield every type by name, or the error of its file."""
-    for path in type_files(team).values():
-        try:
-            yield load_type(path)
-        except TypeFileError as error:
-            yield error
 
 
 def load_type(path: Path) -> DocType:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from opsdocs.cli import console
+from opsdocs.cli.options import Data, DataFile, Defaults
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.given import read_given
 from opsdocs.workspace import ANSWERS_FILE, FOLDER
@@ -27,16 +28,9 @@ def init(
     dest: Annotated[
         Path, typer.Argument(metavar="[DEST]", help="The repository; made if missing.")
     ] = Path(),
-    data: Annotated[
-        list[str] | None,
-        typer.Option("-d", "--data", metavar="KEY=VALUE", help="Answer a question."),
-    ] = None,
-    data_file: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Answers in YAML; - reads stdin.")
-    ] = None,
-    defaults: Annotated[
-        bool, typer.Option("-l", "--defaults", help="Ask nothing, take the defaults.")
-    ] = False,
+    data: Data = None,
+    data_file: DataFile = None,
+    defaults: Defaults = False,
     pretend: Annotated[bool, typer.Option("-n", "--pretend", help="Write nothing.")] = False,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace files that exist.")

@@ -16,7 +16,7 @@ from opsdocs.errors import OpsError, UsageError
 from opsdocs.files import write
 from opsdocs.given import Given, read_given
 from opsdocs.stamping import compose, early_refusal, place
-from opsdocs.typefile import load_types, type_files
+from opsdocs.typefolders import load_types, type_files
 from opsdocs.workspace import find_root, open_workspace
 
 

@@ -11,7 +11,7 @@ from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from opsdocs.doctype import DocType, Question
 from opsdocs.errors import OpsError
-from opsdocs.typefile import find_type, type_files, unknown_type
+from opsdocs.typefolders import find_type, type_files, unknown_type
 from opsdocs.workspace import Workspace, find_root
 
 Context = Any

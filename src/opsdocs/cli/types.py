@@ -10,9 +10,10 @@ import typer
 
 from opsdocs import files
 from opsdocs.cli import console
+from opsdocs.cli.options import Root
 from opsdocs.cli.typecommands import root_of, team_types
 from opsdocs.doctype import DocType, Question
-from opsdocs.typefile import find_type, load_types, type_files, unknown_type
+from opsdocs.typefolders import find_type, load_types, type_files, unknown_type
 from opsdocs.workspace import FOLDER, TYPES_FOLDER, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -23,7 +24,6 @@ def command() -> Any:
     return typer.main.get_command(app)
 
 
-Root = Annotated[str | None, typer.Option(metavar="DIR", help="The repository to work in.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

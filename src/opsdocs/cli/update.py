@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from opsdocs.cli import console
+from opsdocs.cli.options import Data, DataFile, Defaults, Root
 from opsdocs.errors import UsageError
 from opsdocs.given import read_given
 from opsdocs.origin import Origin, read_origin, refuse_downgrade
@@ -31,16 +32,9 @@ def update(
         bool, typer.Option("--check", help="Only tell whether a newer template is installed.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="With --check, print JSON.")] = False,
-    data: Annotated[
-        list[str] | None,
-        typer.Option("-d", "--data", metavar="KEY=VALUE", help="Change an answer."),
-    ] = None,
-    data_file: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Answers in YAML; - reads stdin.")
-    ] = None,
-    defaults: Annotated[
-        bool, typer.Option("-l", "--defaults", help="Ask nothing, take the defaults.")
-    ] = False,
+    data: Data = None,
+    data_file: DataFile = None,
+    defaults: Defaults = False,
     pretend: Annotated[
         bool, typer.Option("-n", "--pretend", help="Change nothing, show a diff.")
     ] = False,
@@ -53,9 +47,7 @@ def update(
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="Print conflicts and errors only.")
     ] = False,
-    root: Annotated[
-        str | None, typer.Option(metavar="DIR", help="The repository to work in.")
-    ] = None,
+    root: Root = None,
 ) -> int:
     """Merge the newest version of the template, keeping the team's edits."""
     if as_json and not check:
