@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -62,6 +63,8 @@ def ops(
 
 def main() -> NoReturn:
     """Run the command line of this process and exit."""
+    # A command ends before its garbage matters; looking for it takes a tenth of its time.
+    gc.disable()
     for stream in (sys.stdout, sys.stderr):
         # A path in letters that the terminal can't show must not end in a traceback.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
