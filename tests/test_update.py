@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ONE, TWO, Ops, git
+from test_terminal import CTRL_U, ENTER, Terminal
 
 import opsdocs.files
 
@@ -166,6 +167,14 @@ def test_an_answer_can_be_changed_also_without_a_new_release(ops: Ops, tree: Pat
     assert "region: us" in (tree / ".copier-answers.operations.yml").read_text("utf-8")
     commit(tree)
     assert "Did you mean region?" in ops("update", "-d", "regoin=x").err
+
+
+def test_a_new_question_is_asked_on_a_terminal(releases: dict[str, Path], tree: Path) -> None:
+    person = Terminal(tree, "update", PYTHONPATH=str(releases[TWO]))
+    person.answers("Which region?", CTRL_U, "us", ENTER)
+    assert person.ends() == 0
+    assert "Updated from template 900.1.0 to 900.2.0." in person.rest
+    assert "region: us" in (tree / ".copier-answers.operations.yml").read_text("utf-8")
 
 
 def test_conflicts_are_left_inline_and_named(ops: Ops, tree: Path) -> None:
