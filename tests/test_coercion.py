@@ -159,7 +159,9 @@ def test_durations_are_read(text: str, minutes: int) -> None:
     assert parse_duration(text) == minutes
 
 
-@pytest.mark.parametrize("text", ["", "90", "m", "1.5h", "-5m", "1h x", "99999999y", "9999999y"])
+@pytest.mark.parametrize(
+    "text", ["", "90", "m", "1.5h", "-5m", "1h x", "4h2h", "99999999y", "9999999y"]
+)
 def test_durations_that_are_none(text: str) -> None:
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - its text is the duration
         parse_duration(text)

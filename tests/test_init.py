@@ -279,3 +279,17 @@ def test_stdin_can_hold_the_answers(ops: Ops, here: Path) -> None:
     assert ops("init", "x", "--data-file", "-", stdin="project_name: Shop").code == 0
     assert "for Shop." in (here / "x/operations/README.md").read_text("utf-8")
     assert isinstance(sys.stdin, io.TextIOWrapper)
+
+
+def test_the_root_that_all_commands_have_is_the_dest(
+    ops: Ops, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ops("--root", "a", "init", "-q").code == 0
+    assert ops("init", "--root", "b", "-q").code == 0
+    monkeypatch.setenv("OPS_ROOT", "c")
+    assert ops("init", "-q").code == 0
+    assert ops("init", "d", "-q").code == 0
+    assert sorted(path.name for path in here.iterdir()) == ["a", "b", "c", "d"]
+    assert ops("--root", "a", "init", "e").code == 2
+    assert "DEST is empty" in ops("init", "").err
+    assert not (here / "e").exists()

@@ -276,6 +276,7 @@ def test_titles_make_file_names_that_stay_in_their_folder(
         ("a\x1b]0;b\x07", "U+001B"),
         ("CON", "Windows reserves"),
         ("lpt1", "Windows reserves"),
+        ("README", "the page of its folder"),
     ],
 )
 def test_titles_that_make_no_file_name_are_refused(
@@ -514,3 +515,55 @@ def test_main_ends_the_process_with_the_exit_code(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(SystemExit) as ended:
         cli.main()
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ('ownr = "x"', "[defaults]: no question 'ownr'"),
+        ('[defaults.runbok]\nowner = "x"', "[defaults]: no document type 'runbok'"),
+        ('[defaults.runbook]\nownr = "x"', "[defaults.runbook]: no question 'ownr'"),
+    ],
+)
+def test_misspelt_settings_are_named(ops: Ops, repo: Path, settings: str, message: str) -> None:
+    (repo / "operations/ops.toml").write_text(f"[defaults]\n{settings}\n", "utf-8")
+    seen = ops("new", "runbook", "A")
+    assert seen.code == 2
+    assert message in seen.err
+    assert "Did you mean" in seen.err
+
+
+def test_settings_of_other_types_and_by_alias_are_fine(ops: Ops, repo: Path) -> None:
+    text = '[defaults]\nseverity = "P3"\n[defaults.dr]\ntier = 1\n'
+    (repo / "operations/ops.toml").write_text(text, "utf-8")
+    assert ops("new", "runbook", "A").code == 0
+    assert "**Tier**: 1  \n" in ops("new", "dr-plan", "A", "--stdout").out
+
+
+def test_an_end_alone_dates_a_post_mortem(ops: Ops, repo: Path) -> None:
+    seen = ops("new", "postmortem", "A", "--end", "2026-11-20 23:00")
+    assert seen.out == "operations/incidents/2026-11-20-a.md\n"
+
+
+def test_an_empty_column_stays_open(ops: Ops, repo: Path) -> None:
+    rows = ["--recovery-sequence", "app | | 10m", "--recovery-sequence", "db |  |"]
+    text = ops("new", "dr", "A", *rows, "--stdout").out
+    link = "[Link to its restore procedure or runbook]"
+    assert f"| 1 | app | {link} | 10m |\n| 2 | db | {link} | [Time] |\n" in text
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_streams_do_no_harm(repo: Path, closed: str) -> None:
+    command = f'"{sys.executable}" -m opsdocs new runbook A {closed}'
+    assert subprocess.run(["/bin/sh", "-c", command], cwd=repo, check=False).returncode == 0
+    assert documents(repo) == ["runbooks/a.md"]
+
+
+def test_a_full_stdout_is_no_bug(repo: Path) -> None:
+    command = f'"{sys.executable}" -m opsdocs new runbook A > /dev/full'
+    done = subprocess.run(
+        ["/bin/sh", "-c", command], cwd=repo, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == 1
+    assert "cannot print 'operations/runbooks/a.md': No space left on device" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -252,6 +252,15 @@ def test_a_tree_older_than_all_history_is_adopted(ops: Ops, tree: Path) -> None:
     assert "v900.2.0" in answers.read_text("utf-8")
 
 
+@pytest.mark.parametrize("version", ["abc", "v0.0.1", "--upload-pack=x", "{{ 7*7 }}"])
+def test_a_version_that_never_was_is_refused(ops: Ops, tree: Path, version: str) -> None:
+    answers = tree / ".copier-answers.operations.yml"
+    text = answers.read_text("utf-8").replace(f"v{ONE}", f"'{version}'")
+    answers.write_text(text, "utf-8")
+    commit(tree)
+    assert f"the template version '{version}', which this ops doesn't know" in refused(ops, tree)
+
+
 # Adoption
 
 

@@ -76,7 +76,8 @@ def _missing(doctype: DocType, missing: list[Question]) -> UsageError:
         )
     flags = ", ".join(question.flag for question in missing)
     return UsageError(
-        f"a {doctype.name} needs {flags}", "Pass what is missing, or run this on a terminal."
+        f"a {doctype.name} needs {flags}",
+        "Pass each as a flag or as --data NAME=VALUE, or run this on a terminal.",
     )
 
 

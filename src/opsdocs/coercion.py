@@ -176,10 +176,17 @@ def _split(question: Question, entry: Any) -> dict[str, Any]:
     """Return an item given as one text as the answers of its questions, in their order."""
     if not isinstance(entry, str):
         raise InvalidAnswerError("an item must be text or a mapping")
-    last = len(question.items) - 1
+    separator = question.split or question.rsplit
+    surplus = 0
     parts = [entry]
-    if question.split:
-        parts = entry.split(question.split, last)
-    elif question.rsplit:
-        parts = entry.rsplit(question.rsplit, last)
+    if separator:
+        # The spaces around a separator may be shared, as where a column is left empty: "a | | b".
+        mark = re.escape(separator.strip() or separator)
+        before, behind = (r"(?:^|\s+)", r"(?=\s|$)") if separator[0].isspace() else ("", "")
+        parts = re.split(before + mark + behind, entry)
+        surplus = max(0, len(parts) - len(question.items))
+    if surplus and question.split:
+        parts[-surplus - 1 :] = [separator.join(part.strip() for part in parts[-surplus - 1 :])]
+    elif surplus:
+        parts[: surplus + 1] = [separator.join(part.strip() for part in parts[: surplus + 1])]
     return {item.name: part for item, part in zip(question.items, parts, strict=False)}

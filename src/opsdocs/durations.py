@@ -20,16 +20,18 @@ _UNITS = {
 
 
 def parse_duration(text: str) -> int:
-    """Return the minutes in ``text``, one or more of a whole number and a unit.
+    """Return the minutes in ``text``, one or more of a whole number and a unit, each unit once.
 
     Raises ``ValueError`` for anything else, a duration over 1,000 years included.
     """
     minutes = 0
+    seen = set()
     rest = text.strip().lower()
     while rest:
         part = re.match(r"([0-9]{1,7})\s*([a-z]+)[\s,]*", rest)
-        if part is None or part[2] not in _UNITS:
+        if part is None or part[2] not in _UNITS or _UNITS[part[2]] in seen:
             raise ValueError(text)
+        seen.add(_UNITS[part[2]])
         minutes += int(part[1]) * _UNITS[part[2]]
         rest = rest[part.end() :]
     if not text.strip() or minutes > 1000 * YEAR:

@@ -95,3 +95,21 @@ def is_newer(version: str, other: str) -> bool:
         return Version(version) > Version(other)
     except InvalidVersion:
         return False
+
+
+def is_development(version: str) -> bool:
+    """Whether ``version`` is one between releases, which no history keeps."""
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - as above
+
+    try:
+        return Version(version).is_devrelease
+    except InvalidVersion:
+        return False
+
+
+def unknown_version(origin: Origin) -> OpsError:
+    """Return the refusal to update a tree of a version that the history doesn't have."""
+    return OpsError(
+        f"{ANSWERS_FILE} names the template version {origin.ref!r}, which this ops doesn't know",
+        f"Put the version right that made the tree: git log -p -- {ANSWERS_FILE}",
+    )

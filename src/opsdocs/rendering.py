@@ -64,6 +64,8 @@ def document_path(doctype: DocType, answers: Mapping[str, Any], today: date) -> 
             f"{doctype.shown_file}: its path gives {path!r}",
             "It must end in .md and stay inside operations/; use {{ title | slugify }}.",
         )
+    if path.rpartition("/")[2].lower() == "readme.md":
+        raise UsageError("README.md is the page of its folder", "Choose another title.")
     try:
         check_relative(path)
     except BadNameError as error:

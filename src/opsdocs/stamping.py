@@ -11,11 +11,12 @@ from typing import Any
 from opsdocs import files
 from opsdocs.answers import Ask, gather
 from opsdocs.doctype import DocType, Question
-from opsdocs.errors import OpsError, UsageError
+from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.given import Given
 from opsdocs.rendering import document_path, render_document
+from opsdocs.typefolders import load_types
 from opsdocs.values import Open
-from opsdocs.workspace import FOLDER, Workspace
+from opsdocs.workspace import FOLDER, SETTINGS_FILE, Workspace
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,11 +39,39 @@ def compose(
     ask: Ask | None = None,
 ) -> Document:
     """Return the document that ``given``, the settings, the defaults and ``ask`` make."""
-    settings = workspace.settings_for(doctype.name) if workspace else {}
+    settings = _settings(doctype, workspace) if workspace else {}
     answers = gather(doctype, given, settings, today, ask)
     path, text = render_document(doctype, answers, today)
     named = (_left_open(question, answers[question.name], text) for question in doctype.questions)
     return Document(path, text, tuple(name for name in named if name))
+
+
+def _settings(doctype: DocType, workspace: Workspace) -> dict[str, Any]:
+    """Return the team's answers; raise ``UsageError`` for one that belongs to no question.
+
+    All types are read only where something in the settings is not this type's.
+    """
+    names = (doctype.name, *doctype.aliases)
+    questions = {question.name for question in doctype.questions}
+    where = f"{FOLDER}/{SETTINGS_FILE}"
+    for name in names:
+        for key in workspace.type_defaults.get(name, {}):
+            if key not in questions:
+                hint = nearest(key, questions) or f"Its questions: ops types show {doctype.name}"
+                raise UsageError(f"{where}: [defaults.{name}]: no question {key!r}", hint)
+    if set(workspace.defaults) - questions or set(workspace.type_defaults) - set(names):
+        types = [found for found in load_types(workspace.types) if isinstance(found, DocType)]
+        known = {name for found in types for name in (found.name, *found.aliases)}
+        questions |= {question.name for found in types for question in found.questions}
+        for table, entries, all_known in (
+            ("question", workspace.defaults, questions),
+            ("document type", workspace.type_defaults, known),
+        ):
+            for key in entries:
+                if key not in all_known:
+                    hint = nearest(key, all_known) or "See: ops types"
+                    raise UsageError(f"{where}: [defaults]: no {table} {key!r}", hint)
+    return workspace.settings_for(*names)
 
 
 def _left_open(question: Question, value: Any, text: str) -> str:

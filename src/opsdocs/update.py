@@ -13,7 +13,15 @@ from opsdocs import files
 from opsdocs.bootstrap import existing
 from opsdocs.errors import OpsError
 from opsdocs.merging import Merge, merge_trees
-from opsdocs.origin import Origin, is_newer, parse_origin, read_origin, refuse_downgrade
+from opsdocs.origin import (
+    Origin,
+    is_development,
+    is_newer,
+    parse_origin,
+    read_origin,
+    refuse_downgrade,
+    unknown_version,
+)
 from opsdocs.release import installed_version
 from opsdocs.repository import require_clean, require_repository
 from opsdocs.scaffold import Rendered, UnknownVersionError, Workbench, check_questions, workbench
@@ -95,6 +103,8 @@ def _old_files(
     except UnknownVersionError:
         if not origin.is_ours:
             raise
+        if not is_development(origin.version):
+            raise unknown_version(origin) from None
     earlier = [tag for tag in bench.our_versions() if is_newer(origin.version, tag)]
     if not earlier:
         return {}

@@ -40,9 +40,10 @@ class Workspace:
         """The folder of the team's own document types; it need not exist."""
         return self.operations / TYPES_FOLDER
 
-    def settings_for(self, type_name: str) -> dict[str, Any]:
-        """Return the team's answers for the questions of one type."""
-        return {**self.defaults, **self.type_defaults.get(type_name, {})}
+    def settings_for(self, *names: str) -> dict[str, Any]:
+        """Return the team's answers for the questions of one type, by its name and aliases."""
+        own = (self.type_defaults.get(name, {}) for name in names)
+        return {**self.defaults, **{key: value for table in own for key, value in table.items()}}
 
 
 def find_root(start: Path, given: str | None = None) -> Path | None:

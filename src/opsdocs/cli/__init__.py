@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
@@ -65,10 +66,14 @@ def main() -> NoReturn:
     """Run the command line of this process and exit."""
     # A command ends before its garbage matters; looking for it takes a tenth of its time.
     gc.disable()
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed, as by >&-
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
         # A path in letters that the terminal can't show must not end in a traceback.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
-    sys.exit(run(sys.argv[1:]))
+        getattr(sys, name).reconfigure(errors="backslashreplace")
+    code = run(sys.argv[1:])
+    gc.freeze()  # nor does the interpreter look for it as it ends
+    sys.exit(code)
 
 
 def run(args: list[str]) -> int:

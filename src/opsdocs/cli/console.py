@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from opsdocs.errors import OpsError
+
 # C0 and C1 but tab and line end, and the marks that reorder text on a terminal.
 _CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 _CODES = {"red": "31", "green": "32", "cyan": "36", "bold": "1", "dim": "2"}
@@ -22,7 +24,7 @@ def clean(text: str) -> str:
 
 def out(text: str) -> None:
     """Print a line of data."""
-    print(clean(text))
+    _print_out(clean(text) + "\n")
 
 
 def say(text: str, *, quiet: bool = False) -> None:
@@ -58,7 +60,19 @@ def out_path(path: Path) -> None:
 
 def out_document(text: str) -> None:
     """Print a document: as it is into a file or pipe, cleaned on a terminal."""
-    sys.stdout.write(clean(text) if sys.stdout.isatty() else text)
+    _print_out(clean(text) if sys.stdout.isatty() else text)
+
+
+def _print_out(text: str) -> None:
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise  # whoever read has seen enough, as `head` has
+    except OSError as error:
+        # Or it would fail once more as the interpreter ends.
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        raise OpsError(f"cannot print {text.strip()[:60]!r}: {error.strerror}") from None
 
 
 def out_table(rows: Sequence[tuple[str, ...]]) -> None:

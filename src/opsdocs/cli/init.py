@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from opsdocs.cli import console
-from opsdocs.cli.options import Data, DataFile, Defaults
+from opsdocs.cli.options import Data, DataFile, Defaults, Root
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.given import read_given
 from opsdocs.workspace import ANSWERS_FILE, FOLDER
@@ -24,10 +24,11 @@ def command() -> Any:
 
 @app.command()
 def init(
+    ctx: typer.Context,
     *,
     dest: Annotated[
-        Path, typer.Argument(metavar="[DEST]", help="The repository; made if missing.")
-    ] = Path(),
+        str | None, typer.Argument(metavar="[DEST]", help="The repository; made if missing.")
+    ] = None,
     data: Data = None,
     data_file: DataFile = None,
     defaults: Defaults = False,
@@ -45,13 +46,17 @@ def init(
         bool, typer.Option("--trust", help="With --template: let it run its tasks.")
     ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,
+    root: Root = None,
 ) -> int:
     """Bootstrap operations/ in a repository; what exists there is kept."""
-    if os.path.lexists(dest) and not dest.is_dir():
-        raise OpsError(f"{dest} is not a folder", "Name a folder, or one that is yet to be made.")
-    if (dest / ANSWERS_FILE).is_file() and (dest / FOLDER).is_dir() and not overwrite:
-        console.say(f"{dest / FOLDER} is already set up; nothing was changed.", quiet=quiet)
-        console.say("A newer template comes with: ops update", quiet=quiet)
+    destination = _destination(ctx, dest, root)
+    if os.path.lexists(destination) and not destination.is_dir():
+        raise OpsError(
+            f"{destination} is not a folder", "Name a folder, or one that is yet to be made."
+        )
+    if (destination / ANSWERS_FILE).is_file() and (destination / FOLDER).is_dir() and not overwrite:
+        console.say(f"{destination / FOLDER} is already set up; nothing was changed.", quiet=quiet)
+        console.say("If there is a newer template, it comes with: ops update", quiet=quiet)
         return 0
     if (vcs_ref or trust) and not template:
         raise UsageError("--vcs-ref and --trust go with --template", "Name the template too.")
@@ -61,7 +66,7 @@ def init(
     from opsdocs.bootstrap import bootstrap  # noqa: PLC0415 - imports Copier, half a second
 
     done = bootstrap(
-        dest,
+        destination,
         answers,
         template=template,
         ref=vcs_ref,
@@ -71,8 +76,22 @@ def init(
         pretend=pretend,
     )
     if not quiet:
-        _report(dest, done.made, done.kept, pretend=pretend)
+        _report(destination, done.made, done.kept, pretend=pretend)
     return 0
+
+
+def _destination(ctx: typer.Context, dest: str | None, root: str | None) -> Path:
+    """Return DEST, or else the --root, or $OPS_ROOT, that all commands have, or else here."""
+    overall = ctx.find_root()
+    named = root
+    if overall.get_parameter_source("root").name == "COMMANDLINE":  # type: ignore[union-attr]
+        named = root or overall.params["root"]
+    if dest is not None and named is not None:
+        raise UsageError("DEST and --root both name the repository", "Pass one of them.")
+    chosen = dest if dest is not None else named or overall.params.get("root") or "."
+    if not chosen:
+        raise UsageError("DEST is empty", "Name a folder; the one that you are in is .")
+    return Path(chosen)
 
 
 def _report(dest: Path, made: tuple[str, ...], kept: tuple[str, ...], *, pretend: bool) -> None:

@@ -12,7 +12,7 @@ from opsdocs.cli import console
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
 from opsdocs.errors import UsageError
 from opsdocs.given import read_given
-from opsdocs.origin import Origin, read_origin, refuse_downgrade
+from opsdocs.origin import Origin, is_newer, read_origin, refuse_downgrade, unknown_version
 from opsdocs.release import installed_version
 from opsdocs.workspace import open_workspace
 
@@ -82,6 +82,8 @@ def _check(origin: Origin, *, as_json: bool, quiet: bool) -> int:
     installed = installed_version() if origin.is_ours else _newest_of(origin)
     refuse_downgrade(origin, installed)
     current = origin.version == installed
+    if not current and origin.is_ours and not is_newer(installed, origin.version):
+        raise unknown_version(origin)
     if as_json:
         state = {"tree": origin.version, "newest": installed, "up_to_date": current}
         console.out(json.dumps(state))
