@@ -10,11 +10,13 @@ import pytest
 from opsdocs.answers import gather
 from opsdocs.doctype import DocType, Question
 from opsdocs.errors import TypeFileError, UsageError
+from opsdocs.facts import facts_of
 from opsdocs.given import Given
 from opsdocs.typefile import load_type
 from opsdocs.values import Open
 
 TODAY = date(2026, 11, 23)
+FACTS = facts_of(TODAY, None)
 
 
 def make(tmp_path: Path, questions: str) -> DocType:
@@ -61,7 +63,7 @@ def given(**answers: Any) -> dict[str, Given]:
 
 
 def test_without_a_person_defaults_are_taken_and_suggestions_are_not(tmp_path: Path) -> None:
-    answers = gather(make(tmp_path, QUESTIONS), given(title="A"), {}, TODAY)
+    answers = gather(make(tmp_path, QUESTIONS), given(title="A"), {}, FACTS)
     assert answers["dated"] == TODAY
     assert answers["computed"] == "nothing"
     assert answers["confirmed"] == "yes"
@@ -71,7 +73,7 @@ def test_without_a_person_defaults_are_taken_and_suggestions_are_not(tmp_path: P
 
 def test_a_person_is_asked_for_what_is_open_and_offered_what_is_likely(tmp_path: Path) -> None:
     person = Person(title="A", open="x", points=["one", "two"])
-    answers = gather(make(tmp_path, QUESTIONS), {}, {}, TODAY, person)
+    answers = gather(make(tmp_path, QUESTIONS), {}, {}, FACTS, person)
     assert person.asked == {
         "title": "", "open": "", "offered": "2026", "skipped": "", "confirmed": "yes",
         "checked": "", "points": "",
@@ -85,7 +87,7 @@ def test_what_was_given_or_set_is_not_asked(tmp_path: Path) -> None:
     person = Person()
     settings = {"offered": "set", "open": "set too", "unknown": "ignored", "points": ["a", "b"]}
     doctype = make(tmp_path, QUESTIONS)
-    answers = gather(doctype, given(title="A", open="given"), settings, TODAY, person)
+    answers = gather(doctype, given(title="A", open="given"), settings, FACTS, person)
     assert (answers["open"], answers["offered"], answers["points"]) == ("given", "set", ["a", "b"])
     assert set(person.asked) == {"confirmed", "checked"}
 
@@ -93,8 +95,8 @@ def test_what_was_given_or_set_is_not_asked(tmp_path: Path) -> None:
 def test_a_question_that_does_not_apply_is_not_asked_but_can_be_given(tmp_path: Path) -> None:
     person = Person(title="A")
     doctype = make(tmp_path, QUESTIONS)
-    assert "skipped" not in (gather(doctype, {}, {}, TODAY, person) and person.asked)
-    assert gather(doctype, given(title="A", skipped="s"), {}, TODAY)["skipped"] == "s"
+    assert "skipped" not in (gather(doctype, {}, {}, FACTS, person) and person.asked)
+    assert gather(doctype, given(title="A", skipped="s"), {}, FACTS)["skipped"] == "s"
 
 
 @pytest.mark.parametrize(
@@ -112,22 +114,22 @@ def test_refusals_name_where_the_answer_stands(
     tmp_path: Path, answers: dict[str, str], settings: dict[str, str], message: str
 ) -> None:
     with pytest.raises(UsageError, match=message):
-        gather(make(tmp_path, QUESTIONS), given(**answers), settings, TODAY)
+        gather(make(tmp_path, QUESTIONS), given(**answers), settings, FACTS)
 
 
 def test_what_is_truly_required_is_named_by_its_flag(tmp_path: Path) -> None:
     doctype = make(tmp_path, "  needed: {}\n  other_one: {help: x}\n")
     with pytest.raises(UsageError, match="a mine needs --needed, --other-one"):
-        gather(doctype, given(title="A"), {}, TODAY)
+        gather(doctype, given(title="A"), {}, FACTS)
 
 
 def test_a_wrong_default_is_the_types_fault(tmp_path: Path) -> None:
     with pytest.raises(TypeFileError, match="default of a: 'later' is undefined"):
-        gather(make(tmp_path, '  a: {default: "{{ later }}"}\n'), given(title="A"), {}, TODAY)
+        gather(make(tmp_path, '  a: {default: "{{ later }}"}\n'), given(title="A"), {}, FACTS)
     with pytest.raises(UsageError, match="the default of a: 'x' is not a date"):
-        gather(make(tmp_path, "  a: {type: date, default: x}\n"), given(title="A"), {}, TODAY)
+        gather(make(tmp_path, "  a: {type: date, default: x}\n"), given(title="A"), {}, FACTS)
 
 
 def test_several_choices_may_be_defaults(tmp_path: Path) -> None:
     doctype = make(tmp_path, "  a: {multiselect: true, choices: [x, y], default: [x, y]}\n")
-    assert gather(doctype, given(title="A"), {}, TODAY)["a"] == ["x", "y"]
+    assert gather(doctype, given(title="A"), {}, FACTS)["a"] == ["x", "y"]

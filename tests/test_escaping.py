@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 
 from opsdocs.answers import gather
 from opsdocs.doctype import DocType, Question
+from opsdocs.facts import facts_of
 from opsdocs.given import Given
 from opsdocs.rendering import render_document
 from opsdocs.typefile import BUILT_IN, load_type
 
 TODAY = date(2026, 11, 23)
+FACTS = facts_of(TODAY, None)
 TYPE_FILES = sorted([*BUILT_IN.glob("*.md"), *Path(__file__).parent.glob("cases/places/*.md")])
 GFM = (
     pyromark.Options.ENABLE_TABLES
@@ -91,6 +93,10 @@ def labels(markdown: str) -> list[str]:
     return found
 
 
+VALID = {"threshold": "> 5 %", "url": "https://example.com/d/1"}
+"""Answers that the validators of the types take."""
+
+
 def answers_of(question: Question, text: Callable[[], str]) -> Any:
     """Return an answer to ``question``, made of ``text`` wherever it takes any text."""
     if question.type == "list":
@@ -102,6 +108,8 @@ def answers_of(question: Question, text: Callable[[], str]) -> Any:
     if question.choices:
         return question.choices[0].value
     fixed = {"date": "2026-11-20", "datetime": "2026-11-20 23:40", "duration": "90m"}
+    if question.validator and question.type == "str":
+        return VALID[question.name]
     return fixed.get(question.type) or text()
 
 
@@ -111,9 +119,10 @@ def rendered(doctype: DocType, text: Callable[[], str]) -> str:
         for question in doctype.questions
         if question.name not in {"missing", doctype.argument}
     }
-    title = " ".join(text().split()) + " word"
-    given_answers[doctype.argument] = Given(title, "title")
-    answers = gather(doctype, given_answers, {}, TODAY)
+    if doctype.argument:
+        title = " ".join(text().split()) + " word"
+        given_answers[doctype.argument] = Given(title, "title")
+    answers = gather(doctype, given_answers, {}, FACTS)
     return render_document(doctype, answers, TODAY)[1]
 
 

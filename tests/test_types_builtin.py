@@ -13,18 +13,20 @@ from test_escaping import answers_of
 
 from opsdocs.answers import gather
 from opsdocs.doctype import DocType
+from opsdocs.facts import facts_of
 from opsdocs.given import Given
 from opsdocs.rendering import render_document
 from opsdocs.typefile import BUILT_IN, load_type
 
 TODAY = date(2026, 11, 23)
+FACTS = facts_of(TODAY, None)
 TYPES = {path.stem: load_type(path) for path in sorted(BUILT_IN.glob("*.md"))}
 GOLDEN = Path(__file__).parent / "golden"
 
 
 def stamp(doctype: DocType, **answers: Any) -> str:
     given = {name: Given(value, name) for name, value in answers.items()}
-    return render_document(doctype, gather(doctype, given, {}, TODAY), TODAY)[1]
+    return render_document(doctype, gather(doctype, given, {}, FACTS), TODAY)[1]
 
 
 def seed_template(heading: str) -> str:
@@ -68,7 +70,7 @@ def everything(doctype: DocType) -> dict[str, Any]:
 def golden_documents() -> dict[str, str]:
     documents = {}
     for name, doctype in TYPES.items():
-        documents[f"{name}-open.md"] = stamp(doctype, **{doctype.argument: "Orders"})
+        documents[f"{name}-open.md"] = stamp(doctype, **({doctype.argument: "Orders"} if doctype.argument else {}))
         documents[f"{name}-full.md"] = stamp(doctype, **everything(doctype))
     return documents
 

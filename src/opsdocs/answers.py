@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any, Protocol
 
 from opsdocs.coercion import InvalidAnswerError, coerce
@@ -31,13 +30,14 @@ def gather(
     doctype: DocType,
     given: Mapping[str, Given],
     settings: Mapping[str, Any],
-    today: date,
+    facts: Mapping[str, Any],
     ask: Ask | None = None,
 ) -> dict[str, Any]:
     """Return a value, or ``Open``, for each question of ``doctype``.
 
     What was ``given`` comes first, then the team's ``settings``, then the type's default; what
-    is still open is asked where there is an ``ask``. Raises ``UsageError`` for an answer that
+    is still open is asked where there is an ``ask``. Templates of the type see ``facts``
+    (see ``facts.py``) and earlier answers. Raises ``UsageError`` for an answer that
     its question doesn't take, and where one is missing that a document can't do without.
     """
     check_names(doctype, given)
@@ -45,7 +45,7 @@ def gather(
     missing: list[Question] = []
     for question in doctype.questions:
         required = doctype.is_required(question)
-        gatherer = _Gatherer(doctype, question, {**answers, "today": today}, required)
+        gatherer = _Gatherer(doctype, question, {**facts, **answers}, required)
         value = gatherer.value(given.get(question.name), settings.get(question.name), ask)
         answers[question.name] = value
         if required and isinstance(value, Open) and gatherer.applies:
@@ -83,7 +83,7 @@ def _missing(doctype: DocType, missing: list[Question]) -> UsageError:
 
 @dataclass
 class _Gatherer:
-    """Finds the answer to one question; ``known`` are the earlier answers and ``today``."""
+    """Finds the answer to one question; ``known`` are the earlier answers and the facts."""
 
     doctype: DocType
     question: Question

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from opsdocs import escaping
+from opsdocs import escaping, tables
 from opsdocs.values import Answer, Fragment
 
 _LEADING = re.compile(r"[\s>]*")
@@ -153,11 +153,13 @@ _FIELD = re.compile(r"\*\*[^*]+\*\*:(?:\s|$)")
 def tidy(text: str) -> str:
     """Return ``text`` with the white space of good Markdown, fences left as they are.
 
-    One blank line where there are several, none at the start, one line end at the end; no
-    trailing spaces but two between field lines, which a renderer would join otherwise.
+    One blank line where there are several, none at the start, one line end at the end; tables
+    with aligned columns; no trailing spaces but two between field lines, which a renderer would
+    join otherwise.
     """
     lines: list[str] = []
     place = Place()
+    table = 0  # the line above the rows of a table that is open
     for raw in text.split("\n"):
         inside_fence = bool(place.fence)
         place = place.after(raw + "\n")
@@ -165,11 +167,16 @@ def tidy(text: str) -> str:
             lines.append(raw)
             continue
         line = raw.rstrip()
+        if table and not place.table:
+            lines[table - 1 :] = tables.align(lines[table - 1 :])
+        table = (table or len(lines)) if place.table else 0
         if not line and (not lines or not lines[-1]):
             continue
         if lines and _FIELD.match(line) and _FIELD.match(lines[-1]):
             lines[-1] += "  "
         lines.append(line)
+    if table:
+        lines[table - 1 :] = tables.align(lines[table - 1 :])
     return "\n".join(lines).rstrip("\n") + "\n"
 
 

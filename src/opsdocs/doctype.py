@@ -68,9 +68,12 @@ class DocType:
     """A document type as its file declares it.
 
     ``path`` is the Jinja source of the document's path below ``operations/``; ``argument`` the
-    question that the TITLE of the command line answers, which must never stay open; ``body``
+    question that the TITLE of the command line answers, which must never stay open, or "" where
+    there is no such question since the file name is fixed; ``body``
     the Jinja source of the document, whose first line is line ``body_line`` of ``file``;
-    ``shown_file`` names the file in messages.
+    ``shown_file`` names the file in messages. ``labels`` are the headings and field labels of a
+    type in another language by the English name of what they are: ``timeline: Zeitleiste``.
+    ``ejected_from`` is the release whose built-in type the file was copied from.
     """
 
     name: str
@@ -82,6 +85,8 @@ class DocType:
     questions: tuple[Question, ...]
     body: str
     body_line: int
+    labels: dict[str, str]
+    ejected_from: str
     file: Path
     shown_file: str
     built_in: bool

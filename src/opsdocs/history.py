@@ -18,6 +18,8 @@ from pathlib import Path
 from opsdocs.errors import OpsError
 
 _TEMPLATE = ("copier.yml", "template")
+TYPES = "src/opsdocs/types"
+"""The built-in document types, whose files the history has too, for `ops types diff`."""
 _BRANCH = "refs/heads/main"
 # A person's own settings must change neither the files that are taken nor how they are packed.
 _SETTINGS = [
@@ -108,6 +110,17 @@ def make_bundle(checkout: Path, bundle: Path) -> None:
         _git(store, "bundle", "create", "--quiet", str(bundle.resolve()), "HEAD", _BRANCH, "--tags")
 
 
+def type_file(bundle: Path, version: str, name: str) -> str | None:
+    """Return the built-in type file ``name`` of a release, None where ``bundle`` hasn't it."""
+    with tempfile.TemporaryDirectory(prefix="ops-history-") as folder:
+        store = Path(folder)
+        _git(store, "clone", "--quiet", "--bare", str(bundle.resolve()), "store")
+        try:
+            return _git(store / "store", "show", f"v{version}:{TYPES}/{name}")
+        except HistoryError:
+            return None
+
+
 def _version_of(pyproject: str) -> str:
     try:
         return str(tomllib.loads(pyproject)["project"]["version"])
@@ -116,13 +129,25 @@ def _version_of(pyproject: str) -> str:
 
 
 def _tree_of_commit(checkout: Path, store: Path, commit: str) -> str:
-    entries = _git(checkout, "ls-tree", commit, *_TEMPLATE)
-    return _git(store, "mktree", stdin=entries).strip()
+    entries = _git(checkout, "ls-tree", "-r", commit, *_TEMPLATE, TYPES).splitlines(keepends=True)
+    kept = [line for line in entries if _belongs(line.rstrip("\n").partition("\t")[2])]
+    index = {"GIT_INDEX_FILE": str(store / "index")}
+    _git(store, "read-tree", "--empty", **index)
+    _git(store, "update-index", "--index-info", stdin="".join(kept), **index)
+    return _git(store, "write-tree", **index).strip()
+
+
+def _belongs(path: str) -> bool:
+    return not path.startswith(TYPES) or (
+        path.endswith(".md") and path.count("/") == TYPES.count("/") + 1
+    )
 
 
 def _tree_of_files(checkout: Path, store: Path) -> str:
     index = {"GIT_INDEX_FILE": str(store / "index"), "GIT_WORK_TREE": str(checkout)}
-    _git(checkout, "add", "--all", "--", *_TEMPLATE, GIT_DIR=str(store), **index)
+    _git(store, "read-tree", "--empty", **index)
+    types = [f":(glob){TYPES}/*.md"] if (checkout / TYPES).is_dir() else []
+    _git(checkout, "add", "--all", "--", *_TEMPLATE, *types, GIT_DIR=str(store), **index)
     return _git(checkout, "write-tree", GIT_DIR=str(store), **index).strip()
 
 

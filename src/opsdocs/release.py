@@ -35,6 +35,16 @@ def template_bundle(scratch: Path) -> Path:
     return bundle
 
 
+def released_type(name: str, version: str) -> str | None:
+    """Return the file of the built-in type ``name`` in a release, None where it is not known."""
+    import tempfile  # noqa: PLC0415 - only `ops types diff` needs it
+
+    from opsdocs import history  # noqa: PLC0415 - as above
+
+    with tempfile.TemporaryDirectory(prefix="ops-") as scratch:
+        return history.type_file(template_bundle(Path(scratch)), version, name)
+
+
 def _checkout() -> Path:
     if not (_CHECKOUT / "copier.yml").is_file():
         raise OpsError("this installation of ops has no template", "Install opsdocs anew.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from functools import cache, wraps
 from traceback import walk_tb
@@ -53,7 +53,12 @@ def render_document(doctype: DocType, answers: Mapping[str, Any], today: date) -
     type's template is wrong, ``UsageError`` where its title can't make a file name.
     """
     path = document_path(doctype, answers, today)
-    return path, tidy(_render(doctype, doctype.body, {**answers, "today": today}, ""))
+    return path, render_body(doctype, answers, today)
+
+
+def render_body(doctype: DocType, answers: Mapping[str, Any], today: date) -> str:
+    """Return the document's text; raise ``TypeFileError`` where the type's template is wrong."""
+    return tidy(_render(doctype, doctype.body, {**answers, "today": today}, ""))
 
 
 def document_path(doctype: DocType, answers: Mapping[str, Any], today: date) -> str:
@@ -69,7 +74,7 @@ def document_path(doctype: DocType, answers: Mapping[str, Any], today: date) -> 
     try:
         check_relative(path)
     except BadNameError as error:
-        title = as_text(answers[doctype.argument])
+        title = as_text(answers.get(doctype.argument, path))
         shown = title if len(title) <= _SHOWN else title[:_SHOWN] + "…"
         raise UsageError(
             f"{shown!r} can't be a title: {error.message}", "Choose another title."
@@ -87,6 +92,26 @@ def render_value(doctype: DocType, source: str, values: Mapping[str, Any], where
 def is_true(text: str) -> bool:
     """Tell whether the text of a ``when`` means yes, as in Copier."""
     return text.strip().lower() not in _FALSE
+
+
+def used_names(source: str) -> set[str]:
+    """Return the names that a template takes from outside; none where it can't be read."""
+    try:
+        from jinja2.meta import find_undeclared_variables  # noqa: PLC0415 - only to check types
+
+        return set(find_undeclared_variables(_environment().parse(source)))
+    except TemplateSyntaxError:
+        return set()
+
+
+def unknown_names(source: str, known: Collection[str]) -> list[tuple[str, int]]:
+    """Return the names that a template takes from outside and that aren't known, with lines."""
+    unknown = used_names(source) - set(known) - set(_environment().globals)
+    if not unknown:
+        return []
+    found = _environment().parse(source).find_all(nodes.Name)
+    lines = {node.name: node.lineno for node in reversed(list(found))}
+    return [(name, lines[name]) for name in sorted(unknown)]
 
 
 class _Environment(ImmutableSandboxedEnvironment):

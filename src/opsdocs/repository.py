@@ -69,6 +69,14 @@ def newest_tag(source: str) -> str:
     return tags[max(tags)] if tags else ""
 
 
+def user_name(root: Path) -> str:
+    """Return the name that git signs commits with at ``root``, "" where it knows none."""
+    try:
+        return _git(root, "config", "user.name").strip()
+    except GitError:
+        return ""
+
+
 def _git(root: Path, *args: str) -> str:
     environment = {**os.environ, "LC_ALL": "C"}
     try:

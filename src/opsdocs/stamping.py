@@ -12,6 +12,7 @@ from opsdocs import files
 from opsdocs.answers import Ask, gather
 from opsdocs.doctype import DocType, Question
 from opsdocs.errors import OpsError, UsageError, nearest
+from opsdocs.facts import facts_of
 from opsdocs.given import Given
 from opsdocs.rendering import document_path, render_document
 from opsdocs.typefolders import load_types
@@ -40,7 +41,8 @@ def compose(
 ) -> Document:
     """Return the document that ``given``, the settings, the defaults and ``ask`` make."""
     settings = _settings(doctype, workspace) if workspace else {}
-    answers = gather(doctype, given, settings, today, ask)
+    root = workspace.root if workspace else None
+    answers = gather(doctype, given, settings, facts_of(today, root), ask)
     path, text = render_document(doctype, answers, today)
     named = (_left_open(question, answers[question.name], text) for question in doctype.questions)
     return Document(path, text, tuple(name for name in named if name))
@@ -100,10 +102,10 @@ def early_refusal(
 ) -> OpsError | None:
     """Return why no document of this title can be made, as far as its title alone tells.
 
-    So a person learns of a name that is taken before they answer all the other questions.
+    ``title`` is empty for a type whose documents have a fixed name. So a person learns of a name that is taken before they answer all the other questions.
     """
     try:
-        path = document_path(doctype, {doctype.argument: title}, today)
+        path = document_path(doctype, {doctype.argument: title} if title else {}, today)
         place(workspace, Document(path, "", ()), overwrite=overwrite)
     except (files.AlreadyThereError, UsageError) as error:
         return error

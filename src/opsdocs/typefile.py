@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from opsdocs.doctype import Choice, DocType, Question
+from opsdocs.doctype import Choice, DocType, Question, question_name
 from opsdocs.errors import TypeFileError, nearest
 from opsdocs.plainyaml import PlainYaml, PlainYamlError, read_yaml
 
@@ -16,36 +16,42 @@ VALUE_TYPES = (
     "str", "int", "float", "bool", "path", "yaml", "json",
     "date", "datetime", "duration", "list",
 )  # fmt: skip
-_TYPE_KEYS = ("title", "description", "path", "argument", "aliases", "questions")
+_TYPE_KEYS = (
+    "title", "description", "path", "argument", "aliases", "questions", "labels", "ejected_from",
+)  # fmt: skip
 _QUESTION_KEYS = (
     "type", "help", "choices", "multiselect", "default", "placeholder", "when", "validator",
     "multiline", "ask", "suggest", "items", "split", "rsplit",
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Names that the templates see besides the answers.
-_TAKEN = {"today", "loop", "true", "false", "none", "self"}
+_TAKEN = {"today", "git_user", "row", "loop", "true", "false", "none", "self"}
 
 
-def load_type(path: Path) -> DocType:
-    """Read and check one type file; raise ``TypeFileError`` that names file and line."""
+def load_type(path: Path, shown: str = "") -> DocType:
+    """Read and check one type file; raise ``TypeFileError`` that names file and line.
+
+    ``shown`` is how messages name the file, where it isn't one of a repository's.
+    """
+    shown = shown or _shown(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise TypeFileError(f"cannot read {_shown(path)}: {error.strerror}") from None
+        raise TypeFileError(f"cannot read {shown}: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise TypeFileError(f"{_shown(path)} is not UTF-8 text") from None
+        raise TypeFileError(f"{shown} is not UTF-8 text") from None
     parts = re.match(r"---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|$)", text, re.DOTALL)
     if parts is None:
         raise TypeFileError(
-            f"{_shown(path)}:1: no front matter",
+            f"{shown}:1: no front matter",
             "A type file starts with YAML between two lines of ---; see: ops types eject runbook",
         )
     try:
         front = read_yaml(parts[1] or "")
     except PlainYamlError as error:
-        raise TypeFileError(f"{_shown(path)}:{error.line + 1}: {error.message}") from None
+        raise TypeFileError(f"{shown}:{error.line + 1}: {error.message}") from None
     body_line = text.count("\n", 0, parts.end()) + 1
-    return _Reader(path, front).doctype(text[parts.end() :], body_line)
+    return _Reader(path, shown, front).doctype(text[parts.end() :], body_line)
 
 
 def _shown(path: Path) -> str:
@@ -57,14 +63,15 @@ def _shown(path: Path) -> str:
 class _Reader:
     """Turns front matter into a ``DocType``; knows the file and the lines, for its errors."""
 
-    def __init__(self, path: Path, front: PlainYaml) -> None:
+    def __init__(self, path: Path, shown: str, front: PlainYaml) -> None:
         self.path = path
+        self.shown = shown
         self.front = front
 
     def error(self, message: str, *where: str | int, hint: str = "") -> TypeFileError:
         # The opening --- is line 1 of the file.
         line = self.front.lines.get(where, 1) + 1
-        return TypeFileError(f"{_shown(self.path)}:{line}: {message}", hint)
+        return TypeFileError(f"{self.shown}:{line}: {message}", hint)
 
     def doctype(self, body: str, body_line: int) -> DocType:
         if not re.fullmatch(r"[^\W_]+(-[^\W_]+)*", self.path.stem):
@@ -77,8 +84,8 @@ class _Reader:
             if not front.get(key):
                 raise self.error(f"a document type needs a {key}")
         questions = self.questions(front.get("questions"), "questions")
-        argument = self.text(front, "argument") or "title"
-        if argument not in {question.name for question in questions}:
+        argument = self.text(front, "argument") if "argument" in front else "title"
+        if argument and argument not in {question.name for question in questions}:
             if argument != "title":
                 raise self.error(f"argument: there is no question {argument}", "argument")
             title = Question("title", help="What is the title?", placeholder="[Title]")
@@ -94,9 +101,21 @@ class _Reader:
             body=body,
             body_line=body_line,
             file=self.path,
-            shown_file=_shown(self.path),
+            labels=self.labels(front.get("labels")),
+            ejected_from=self.text(front, "ejected_from"),
+            shown_file=self.shown,
             built_in=self.path.is_relative_to(BUILT_IN),
         )
+
+    def labels(self, value: Any) -> dict[str, str]:
+        words = value if isinstance(value, dict) else {}
+        if value is not None and not (words and all(isinstance(word, str) and word for word in words.values())):
+            raise self.error(
+                "labels must be a mapping of names to the words of the documents",
+                "labels",
+                hint="For example: timeline: Zeitleiste",
+            )
+        return {question_name(name): word for name, word in words.items()}
 
     def questions(self, value: Any, *where: str) -> tuple[Question, ...]:
         if value is None:

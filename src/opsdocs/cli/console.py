@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from opsdocs.errors import OpsError
+from opsdocs.tables import pad
 
 # C0 and C1 but tab and line end, and the marks that reorder text on a terminal.
 _CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -55,7 +56,15 @@ def is_interactive() -> bool:
 
 def out_path(path: Path) -> None:
     """Print ``path`` as seen from the working directory."""
-    out(os.path.relpath(path))
+    out(shown(path))
+
+
+def shown(path: Path) -> str:
+    """Return ``path`` as seen from the working directory."""
+    try:
+        return os.path.relpath(path)
+    except ValueError:  # another drive of Windows
+        return str(path)
 
 
 def out_document(text: str) -> None:
@@ -77,22 +86,8 @@ def _print_out(text: str) -> None:
 
 def out_table(rows: Sequence[tuple[str, ...]]) -> None:
     """Print rows of data, the first a heading, in columns."""
-    widths = [max(_width(row[at]) for row in rows) for at in range(len(rows[0]))]
-    for row in rows:
-        cells = [
-            text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True)
-        ]
-        out("  ".join(cells).rstrip())
-
-
-def _width(text: str) -> int:
-    """Return how many columns ``text`` takes on a terminal: wide letters two, marks none."""
-    import unicodedata  # noqa: PLC0415 - only tables need it
-
-    return sum(
-        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF")
-        for letter in clean(text)
-    )
+    for row in pad([[clean(text) for text in row] for row in rows]):
+        out("  ".join(row).rstrip())
 
 
 def quoted(path: object) -> str:

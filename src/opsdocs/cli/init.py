@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from opsdocs.cli import console
+from opsdocs.cli import clock, console
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.given import read_given
-from opsdocs.workspace import ANSWERS_FILE, FOLDER
+from opsdocs.workspace import ANSWERS_FILE, FOLDER, Workspace, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -45,6 +45,9 @@ def init(
     trust: Annotated[
         bool, typer.Option("--trust", help="With --template: let it run its tasks.")
     ] = False,
+    examples: Annotated[
+        bool, typer.Option("--examples", help="Add the worked examples of all types.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,
     root: Root = None,
 ) -> int:
@@ -54,7 +57,10 @@ def init(
         raise OpsError(
             f"{destination} is not a folder", "Name a folder, or one that is yet to be made."
         )
-    if (destination / ANSWERS_FILE).is_file() and (destination / FOLDER).is_dir() and not overwrite:
+    there = (destination / ANSWERS_FILE).is_file() and (destination / FOLDER).is_dir()
+    if there and not overwrite:
+        if examples:
+            return _add_examples(destination, pretend=pretend, quiet=quiet)
         console.say(f"{destination / FOLDER} is already set up; nothing was changed.", quiet=quiet)
         console.say("If there is a newer template, it comes with: ops update", quiet=quiet)
         return 0
@@ -75,9 +81,30 @@ def init(
         overwrite=overwrite,
         pretend=pretend,
     )
+    made, kept = done.made, done.kept
+    if examples:
+        more, there_already = _examples(destination, pretend=pretend)
+        made, kept = (*made, *more), (*kept, *there_already)
     if not quiet:
-        _report(destination, done.made, done.kept, pretend=pretend)
+        _report(destination, made, kept, pretend=pretend)
     return 0
+
+
+def _add_examples(destination: Path, *, pretend: bool, quiet: bool) -> int:
+    made, kept = _examples(destination, pretend=pretend)
+    if not quiet:
+        _report(destination, made, kept, pretend=pretend)
+    return 0
+
+
+def _examples(destination: Path, *, pretend: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    from opsdocs.examples import write_examples  # noqa: PLC0415 - only for this
+
+    if (destination / FOLDER).is_dir():
+        workspace = open_workspace(Path.cwd(), str(destination))
+    else:  # pretending
+        workspace = Workspace(destination)
+    return write_examples(workspace, clock.today(), pretend=pretend)
 
 
 def _destination(ctx: typer.Context, dest: str | None, root: str | None) -> Path:

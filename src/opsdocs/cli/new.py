@@ -11,13 +11,13 @@ from opsdocs.answers import Ask
 from opsdocs.cli import clock, console
 from opsdocs.cli.editor import editor_command, open_editor
 from opsdocs.cli.typecommands import Context, TypeCommands, root_of, team_types
-from opsdocs.doctype import DocType, Question
+from opsdocs.doctype import DocType, Question, question_name
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.files import write
 from opsdocs.given import Given, read_given
 from opsdocs.stamping import compose, early_refusal, place
 from opsdocs.typefolders import load_types, type_files
-from opsdocs.workspace import find_root, open_workspace
+from opsdocs.workspace import FOLDER, find_root, open_workspace
 
 
 def command() -> TypeCommands:
@@ -48,14 +48,18 @@ def _new(doctype: DocType, ctx: Context, /, title_words: tuple[str, ...], **own:
     if options["stdout"] and options["edit"]:
         raise UsageError("--stdout and --edit exclude each other", "Pass one of them.")
     editor = editor_command() if options["edit"] and not options["pretend"] else []
+    today = clock.today()
     given = _given(doctype, title_words, options, own)
+    if example := own.get("example"):
+        from opsdocs.examples import load_example  # noqa: PLC0415 - only for this
+
+        given = load_example(doctype, example, today) | given
 
     workspace = None
     if not options["stdout"] or find_root(Path.cwd(), root_of(ctx)):
         workspace = open_workspace(Path.cwd(), root_of(ctx))
-    today = clock.today()
     ask = None
-    if not options["defaults"] and console.is_interactive():
+    if not (options["defaults"] or example) and console.is_interactive():
         from opsdocs import prompts  # noqa: PLC0415 - imports questionary, 200 ms
 
         ask = prompts.ask
@@ -90,7 +94,8 @@ def _asking_for_free_title(
     ask: Ask, doctype: DocType, refusal: Callable[..., OpsError | None], title: Given | None
 ) -> Ask:
     """Return ``ask`` such that a title whose document exists is refused before other questions."""
-    if title is not None and (error := refusal(title=title.value)):
+    known = title.value if title else ""
+    if (known or not doctype.argument) and (error := refusal(title=known)):
         raise error
 
     def asking(question: Question, *, check: Callable[[Any], str], **how: Any) -> Any:
@@ -98,7 +103,7 @@ def _asking_for_free_title(
             error = refusal(title=raw)
             return check(raw) or (error.message if error else "")
 
-        is_title = question == doctype.question(doctype.argument)
+        is_title = question.name == doctype.argument
         return ask(question, check=checked if is_title else check, **how)
 
     return asking
@@ -108,11 +113,20 @@ def _given(
     doctype: DocType, title_words: tuple[str, ...], options: dict[str, Any], own: dict[str, Any]
 ) -> dict[str, Given]:
     """Return the answers of the command line over those of the data file."""
-    given = read_given(options["data"], options["data_file"])
+    words = {question_name(word): name for name, word in doctype.labels.items()}
+    given = {
+        words.get(name, name): answer
+        for name, answer in read_given(options["data"], options["data_file"]).items()
+    }
     for question in doctype.questions:
         value = own.get(f"answer_{question.name}")
         if value is not None and value != ():
             given[question.name] = Given(value, question.flag)
+    if title_words and not doctype.argument:
+        raise UsageError(
+            f"a {doctype.name} takes no title: it is always {FOLDER}/{doctype.path}",
+            f"Leave {title_words[0]!r} out.",
+        )
     if len(title_words) > 1:
         quoted = " ".join(title_words)
         raise UsageError(

@@ -117,18 +117,22 @@ def _options() -> list[TyperOption]:
 
 
 def _command(doctype: DocType, stamp: Callable[..., int]) -> TyperCommand:
+    argument = doctype.argument
     title = TyperArgument(
         param_decls=["title_words"],
         nargs=-1,
-        metavar=f"[{doctype.argument.upper()}]",
-        help=doctype.question(doctype.argument).help,
+        metavar=f"[{argument.upper()}]" if argument else "",
+        hidden=not argument,
+        help=doctype.question(argument).help if argument else "",
     )
-    options = _options()
+    options = [_example_option(doctype), *_options()]
     taken = {name for option in options for name in option.opts} | {"--help"}
     questions = [
-        _question_option(question) for question in doctype.questions if question.flag not in taken
+        _question_option(question, question.name == argument)
+        for question in doctype.questions
+        if question.flag not in taken
     ]
-    return TyperCommand(
+    return _TypeCommand(
         name=doctype.name,
         params=[title, *questions, *options],
         callback=stamp,
@@ -138,16 +142,77 @@ def _command(doctype: DocType, stamp: Callable[..., int]) -> TyperCommand:
     )
 
 
-def _question_option(question: Question) -> TyperOption:
+class _TypeCommand(TyperCommand):
+    """The command of one type, whose help fits on a screen: what is only by flag is but named."""
+
+    def format_options(self, ctx: Context, formatter: Any) -> None:
+        parameters = [param for param in self.get_params(ctx) if param.get_help_record(ctx)]
+        shown: dict[str, list[tuple[str, str]]] = {"Questions": [], "Options": []}
+        named = []
+        for param in self.get_params(ctx):
+            record = param.get_help_record(ctx)
+            if not isinstance(param, TyperOption) or record is None:
+                continue
+            if not isinstance(param, _QuestionOption):
+                shown["Options"].append(record)
+            elif param.question.asked and not param.is_argument:
+                shown["Questions"].append(record)
+            elif not param.is_argument:
+                named.append(param.question.flag)
+        for title, records in shown.items():
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+            if named and title == "Questions":
+                with formatter.section("More answers"):
+                    for line in _wrapped(", ".join(named), formatter.width - 2):
+                        formatter.write(f"  {line}\n")
+                    formatter.write(f"  What each is: ops types show {self.name}\n")
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    import textwrap  # noqa: PLC0415 - only help needs it
+
+    return textwrap.wrap(text, width, break_on_hyphens=False)
+
+
+class _QuestionOption(TyperOption):
+    """The flag of a question, which may be the one that the argument answers."""
+
+    def __init__(self, question: Question, is_argument: bool, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.question = question
+        self.is_argument = is_argument
+
+
+def _example_option(doctype: DocType) -> TyperOption:
+    def complete(ctx: Any, args: list[str], incomplete: str) -> list[str]:
+        from opsdocs.examples import example_files  # noqa: PLC0415 - only to complete
+
+        return [name for name in example_files(doctype) if name.startswith(incomplete)]
+
+    return TyperOption(
+        param_decls=["--example"],
+        metavar="NAME",
+        help="Take the answers of a worked example.",
+        autocompletion=complete,
+    )
+
+
+def _question_option(question: Question, is_argument: bool) -> TyperOption:
     name = f"answer_{question.name}"
     if question.type == "bool":
         flags = f"{question.flag}/--no-{question.flag[2:]}"
-        return TyperOption(param_decls=[name, flags], is_flag=True, help=question.help)
+        return _QuestionOption(
+            question, is_argument, param_decls=[name, flags], is_flag=True, help=question.help
+        )
     metavar = "TEXT" if question.type in {"str", "list"} else question.type.upper()
     if question.choices:
         metavar = f"[{'|'.join(choice.value for choice in question.choices)}]"
     offered = [choice.value for choice in question.choices] or question.suggest
-    return TyperOption(
+    return _QuestionOption(
+        question,
+        is_argument,
         param_decls=[name, question.flag],
         multiple=question.type == "list" or question.multiselect,
         metavar=metavar,

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+from difflib import unified_diff
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from opsdocs import files
-from opsdocs.cli import console
+from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root
 from opsdocs.cli.typecommands import root_of, team_types
 from opsdocs.doctype import DocType, Question
+from opsdocs.errors import OpsError
+from opsdocs.examples import example_files
+from opsdocs.release import installed_version, released_type
+from opsdocs.typecheck import problems_of
+from opsdocs.typefile import BUILT_IN
 from opsdocs.typefolders import find_type, load_types, type_files, unknown_type
 from opsdocs.workspace import FOLDER, TYPES_FOLDER, open_workspace
 
@@ -70,6 +76,7 @@ def show(ctx: typer.Context, name: Name, *, as_json: AsJson = False, root: Root 
     if as_json:
         summary = _summary(doctype)
         summary["questions"] = [_question_summary(question) for question in doctype.questions]
+        summary["examples"] = list(example_files(doctype))
         console.out(json.dumps(summary, indent=2))
         return 0
     console.out(f"{doctype.title} ({doctype.name})")
@@ -79,6 +86,11 @@ def show(ctx: typer.Context, name: Name, *, as_json: AsJson = False, root: Root 
     console.out("")
     for question in doctype.questions:
         _show_question(doctype, question)
+    if names := list(example_files(doctype)):
+        console.out("")
+        console.out("Worked examples:")
+        for name in names:
+            console.out(f"    ops new {doctype.name} --example {name}")
     return 0
 
 
@@ -96,9 +108,80 @@ def eject(
     workspace = open_workspace(Path.cwd(), root_of(ctx))
     doctype = _find(name, None)
     path = files.inside(workspace.root, f"{FOLDER}/{TYPES_FOLDER}/{doctype.file.name}")
-    files.write(path, doctype.file.read_text(encoding="utf-8"), overwrite=overwrite)
+    release = installed_version()
+    text = doctype.file.read_text(encoding="utf-8")
+    files.write(
+        path, text.replace("---\n", f"---\nejected_from: {release}\n", 1), overwrite=overwrite
+    )
     console.out_path(path)
+    console.say(f"From ops {release}. What a later one changes: ops types diff {doctype.name}")
     console.say(f"ops new {doctype.name} now uses this file; delete it to go back to the built-in.")
+    return 0
+
+
+@app.command()
+def diff(ctx: typer.Context, name: Name, *, root: Root = None) -> int:
+    """Show what a built-in type has changed since it was made the team's own."""
+    team = team_types(ctx)
+    own = _find(name, team)
+    if own.built_in:
+        raise OpsError(
+            f"{name} is the built-in type; the team has no file of its own",
+            f"Make one with: ops types eject {own.name}",
+        )
+    built_in = type_files(None).get(own.name)
+    if built_in is None:
+        raise OpsError(f"{own.shown_file}: there is no built-in type of that name to compare with")
+    now = built_in.read_text(encoding="utf-8")
+    release = installed_version()
+    before = released_type(built_in.name, own.ejected_from) if own.ejected_from else None
+    old_name = f"{own.name}.md of ops {own.ejected_from}"
+    if before is None:
+        before, old_name = own.file.read_text(encoding="utf-8"), own.shown_file
+        known = f"ops {own.ejected_from} is not known here" if own.ejected_from else "no ejected_from"
+        console.say(f"{own.shown_file}: {known}; this compares the file itself.")
+    elif before == now:
+        console.say(f"{own.name} is the same in ops {own.ejected_from} and ops {release}.")
+    lines = unified_diff(
+        before.splitlines(), now.splitlines(), old_name, f"{own.name}.md of ops {release}",
+        lineterm="",
+    )  # fmt: skip
+    for line in lines:
+        console.out(line)
+    return 0
+
+
+@app.command()
+def check(
+    ctx: typer.Context,
+    file: Annotated[
+        list[Path] | None, typer.Argument(metavar="[FILE]...", help="Type files; else the team's.")
+    ] = None,
+    *,
+    root: Root = None,
+) -> int:
+    """Check type files: every key, every question, the document with no and with all answers."""
+    paths = file or []
+    if not paths:
+        workspace = open_workspace(Path.cwd(), root_of(ctx))
+        paths = [path for path in type_files(workspace.types).values() if BUILT_IN not in path.parents]
+        if not paths:
+            console.say(f"There are no types in {workspace.types}.")
+    found = 0
+    for path in paths:
+        problems = list(problems_of(path, console.shown(path), clock.today()))
+        for problem in problems:
+            console.out(problem)
+        found += len(problems)
+        if not problems:
+            console.say(f"{console.shown(path)}: fine")
+    return 1 if found else 0
+
+
+@app.command()
+def schema() -> int:
+    """Print the JSON Schema of a type's front matter, for editors."""
+    console.out_document((BUILT_IN.parent / "type.schema.json").read_text(encoding="utf-8"))
     return 0
 
 

@@ -1,0 +1,294 @@
+"""Markdown text becomes a document: title, fields, sections, lists, tables, fences, with lines.
+
+Reads what CommonMark and GitHub's tables and task lists read, by pulldown-cmark, and never fails.
+Texts are the source's, so what was escaped still is; lines count from 1.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyromark
+
+_OPTIONS = (
+    pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_TASKLISTS
+    | pyromark.Options.ENABLE_STRIKETHROUGH
+    | pyromark.Options.ENABLE_FOOTNOTES
+    | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
+)
+# Both forms that people write: `**Field**: value` and `**Field:** value`.
+_FIELD = re.compile(r"\*\*([^*\n]+?)(?:\*\*[ \t]*:|:[ \t]*\*\*)(?:[ \t]+|$)(.*)")
+_CONTINUED = re.compile(r"\n[ \t]+")
+_CONTINUED_QUOTE = re.compile(r"\n[ \t>]+")
+_NUMBER = re.compile(r"[\s>]*(\d+)")
+
+
+@dataclass(slots=True, eq=False)
+class Field:
+    """A line ``**Label**: value``."""
+
+    label: str
+    value: str
+    line: int
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """A part of a document, ``kind`` being one of paragraph, list, item, table, fence, quote, html.
+
+    ``text`` is the source of a paragraph, or what a fence holds; ``info`` the word behind the
+    fence's mark. A list has its items, and items and quotes what stands in them, as ``blocks``. A
+    table has ``rows`` of cells, the first its head, and a ``lines`` entry for each. An item has
+    its ``number`` in an ordered list, and ``done`` where it is a task.
+    """
+
+    kind: str
+    line: int
+    text: str = ""
+    info: str = ""
+    blocks: list[Block] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    number: int | None = None
+    done: bool | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Section:
+    """A heading and what stands below it, up to the next; level 0 is what has no heading."""
+
+    level: int
+    title: str
+    line: int
+    parent: Section | None = None
+    blocks: list[Block] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Link:
+    """A link or image: where it leads, and where it stands."""
+
+    target: str
+    line: int
+    column: int
+
+
+@dataclass(slots=True, eq=False)
+class Document:
+    """A document: its sections in order, the first of them level 0; its links."""
+
+    sections: list[Section]
+    links: list[Link]
+    front_matter: str = ""
+
+    @property
+    def title(self) -> str:
+        """The first heading of level 1, "" where there is none."""
+        return next((section.title for section in self.sections if section.level == 1), "")
+
+    @property
+    def fields(self) -> list[Field]:
+        """The fields under the title."""
+        return [
+            entry for section in self.sections if section.level <= 1 for entry in section.fields
+        ]
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield each block, those in lists and quotes included, from top to bottom."""
+        for section in self.sections:
+            yield from walk(section.blocks)
+
+
+def walk(blocks: list[Block]) -> Iterator[Block]:
+    """Yield ``blocks`` and what they hold, each before what is in it."""
+    for block in blocks:
+        yield block
+        if block.blocks:
+            yield from walk(block.blocks)
+
+
+def parse(text: str) -> Document:
+    """Return ``text`` as a document."""
+    return _Reader(text).document(pyromark.events_with_range(text, options=_OPTIONS))
+
+
+class _Reader:
+    """Builds a document from the events of a parse; their ranges are bytes of the source."""
+
+    def __init__(self, text: str) -> None:
+        self.source: Any = text if text.isascii() else text.encode("utf-8", "replace")
+        newline: Any = "\n" if text.isascii() else b"\n"
+        self.starts = [0, *(match.end() for match in re.finditer(newline, self.source))]
+        self.read = Document([Section(0, "", 1)], [])
+        self.blocks = self.read.sections[0].blocks
+        self.open: list[Block] = []  # lists, items and quotes
+        self.leaf = ""  # the block that is open, "" where text would begin a paragraph
+        self.inside: list[int] = []  # where the inline parts of the leaf begin and end
+        self.code: list[str] = []
+
+    def document(self, events: Iterable[tuple[Any, dict[str, int]]]) -> Document:
+        for event, span in events:
+            if event.__class__ is str:
+                self.inline(span)
+                continue
+            ((name, value),) = event.items()
+            if name == "Start" or name == "End":
+                tag = value if value.__class__ is str else next(iter(value))
+                handle = (_STARTS if name == "Start" else _ENDS).get(tag)
+                if handle is not None:
+                    handle(self, value, span["start"], span["end"])
+                elif name == "Start":
+                    self.inline(span)
+            elif name == "Text" and self.leaf == "CodeBlock":
+                self.code.append(value)
+            elif name == "TaskListMarker":
+                self.open[-1].done = value
+            else:
+                self.inline(span)
+        return self.read
+
+    def cut(self, start: int, end: int) -> str:
+        part = self.source[start:end]
+        return part if part.__class__ is str else part.decode("utf-8", "replace")
+
+    def line(self, at: int) -> int:
+        return bisect_right(self.starts, at)
+
+    def inline(self, span: dict[str, int]) -> None:
+        """Take note of text; in a tight list item it stands in no paragraph of its own."""
+        if not self.leaf and self.open:
+            self.leaf = "tight"
+        self.inside.append(span["start"])
+        self.inside.append(span["end"])
+
+    def begin(self, leaf: str = "") -> None:
+        """Open a block, which ends the text of a tight item."""
+        if self.leaf == "tight":
+            self.paragraph(min(self.inside), max(self.inside))
+        self.leaf = leaf
+        self.inside = []
+
+    def add(self, block: Block) -> Block:
+        (self.open[-1].blocks if self.open else self.blocks).append(block)
+        return block
+
+    def paragraph(self, start: int, end: int) -> None:
+        text = self.cut(start, end).strip()
+        line = self.line(start)
+        if "\n" in text:
+            text = text.replace("\r\n", "\n")
+            quoted = any(block.kind == "quote" for block in self.open)
+            text = (_CONTINUED_QUOTE if quoted else _CONTINUED).sub("\n", text)
+        self.add(Block("paragraph", line, text))
+        if "**" in text and len(self.open) <= len(("list", "item")):
+            for at, written in enumerate(text.split("\n")):
+                if written.startswith("**") and (found := _FIELD.match(written)):
+                    value = found[2].rstrip().removesuffix("\\").rstrip()
+                    field_line = Field(found[1].strip(), value, line + at)
+                    self.read.sections[-1].fields.append(field_line)
+
+    def start_leaf(self, value: Any, start: int, end: int) -> None:
+        self.begin(value if value.__class__ is str else next(iter(value)))
+        self.code = []
+
+    def start_link(self, value: Any, start: int, end: int) -> None:
+        line = self.line(start)
+        column = len(self.cut(self.starts[line - 1], start)) + 1
+        target = next(iter(value.values()))["dest_url"]
+        self.read.links.append(Link(target, line, column))
+        self.inline({"start": start, "end": end})
+
+    def start_container(self, value: Any, start: int, end: int) -> None:
+        self.begin()
+        kind = value if value.__class__ is str else next(iter(value))
+        block = Block(_CONTAINERS.get(kind, "quote"), self.line(start))
+        if kind == "List":
+            block.number = value["List"]
+        elif kind == "Item" and self.open[-1].number is not None:
+            written = _NUMBER.match(self.cut(start, start + 20))
+            block.number = int(written[1]) if written else None
+        self.open.append(self.add(block))
+
+    def end_container(self, value: Any, start: int, end: int) -> None:
+        self.begin()
+        self.open.pop()
+
+    def end_paragraph(self, value: Any, start: int, end: int) -> None:
+        self.begin()
+        self.paragraph(start, end)
+
+    def end_heading(self, value: Any, start: int, end: int) -> None:
+        title = self.cut(min(self.inside), max(self.inside)).strip() if self.inside else ""
+        self.begin()
+        if self.open:
+            self.add(Block("paragraph", self.line(start), title))
+            return
+        level = int(value["Heading"][1])
+        parent = next((one for one in reversed(self.read.sections) if one.level < level), None)
+        section = Section(level, title, self.line(start), parent)
+        self.read.sections.append(section)
+        self.blocks = section.blocks
+
+    def end_code(self, value: Any, start: int, end: int) -> None:
+        self.begin()
+        info = ""
+        first = self.cut(start, end).partition("\n")[0].strip()
+        if first[:3] in ("```", "~~~"):
+            info = first.lstrip("`~").strip()
+        self.add(Block("fence", self.line(start), "".join(self.code), info))
+
+    def end_html(self, value: Any, start: int, end: int) -> None:
+        self.begin()
+        self.add(Block("html", self.line(start), self.cut(start, end)))
+
+    def end_front_matter(self, value: Any, start: int, end: int) -> None:
+        self.begin()
+        self.read.front_matter = self.cut(start, end)
+
+    def start_table(self, value: Any, start: int, end: int) -> None:
+        self.begin("Table")
+        self.add(Block("table", self.line(start)))
+
+    def start_row(self, value: Any, start: int, end: int) -> None:
+        table = (self.open[-1].blocks if self.open else self.blocks)[-1]
+        table.rows.append([])
+        table.lines.append(self.line(start))
+
+    def end_cell(self, value: Any, start: int, end: int) -> None:
+        table = (self.open[-1].blocks if self.open else self.blocks)[-1]
+        table.rows[-1].append(self.cut(start, end).strip())
+
+    def end_table(self, value: Any, start: int, end: int) -> None:
+        self.begin()
+
+    def ignore(self, value: Any, start: int, end: int) -> None:
+        """Take an event that says nothing more."""
+
+
+_CONTAINERS = {"List": "list", "Item": "item"}
+_Handler = Callable[[_Reader, Any, int, int], None]
+_STARTS: dict[str, _Handler] = {
+    **dict.fromkeys(("Paragraph", "Heading", "CodeBlock", "HtmlBlock", "MetadataBlock"),
+                    _Reader.start_leaf),
+    **dict.fromkeys(("List", "Item", "BlockQuote", "FootnoteDefinition"), _Reader.start_container),
+    **dict.fromkeys(("Link", "Image"), _Reader.start_link),
+    **dict.fromkeys(("TableHead", "TableRow"), _Reader.start_row),
+    "Table": _Reader.start_table,
+    "TableCell": _Reader.ignore,
+}  # fmt: skip
+_ENDS: dict[str, _Handler] = {
+    **dict.fromkeys(("List", "Item", "BlockQuote", "FootnoteDefinition"), _Reader.end_container),
+    "Paragraph": _Reader.end_paragraph,
+    "Heading": _Reader.end_heading,
+    "CodeBlock": _Reader.end_code,
+    "HtmlBlock": _Reader.end_html,
+    "MetadataBlock": _Reader.end_front_matter,
+    "TableCell": _Reader.end_cell,
+    "Table": _Reader.end_table,
+}

@@ -1,0 +1,382 @@
+"""Read the answers back from a document, knowing its type alone.
+
+The type is stamped once with a mark for each answer. Where a mark then stands (a field, a cell, a
+list item, a paragraph, a fence, a heading) is where that answer is found in any document of the
+type, whatever was added or moved around it, and in whatever language its headings are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from opsdocs import escaping
+from opsdocs.doctype import DocType, Question
+from opsdocs.markdown import Block, Document, Section, parse
+from opsdocs.rendering import render_body
+from opsdocs.values import Item, Open, as_text
+
+Key = tuple[str, int, str]
+"""A question; of a list's the item's index (-1 otherwise) and the part, "" for a whole item."""
+_DAY = date(1901, 1, 1)
+_MARKED_ITEMS = 2
+_LONGEST = 20_000
+"""Characters of a block that is taken apart; no answer in a document is as long."""
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def read_answers(doctype: DocType, document: Document, today: date) -> dict[str, Any]:
+    """Return the answers that ``document`` gives to the questions of ``doctype``.
+
+    An answer is text, a list of texts, or a list of mappings of texts. What is missing, or still
+    reads as it does in an unanswered document, isn't there.
+    """
+    chosen: dict[str, Any] = {}
+    choices = [question for question in doctype.questions if question.choices]
+    if choices:  # they decide which parts the type's documents have
+        first = _Marks(doctype, chosen, today)
+        found = first.read(document)
+        for question in choices:
+            value = found.get(question.name)
+            values = {choice.value.casefold(): choice.value for choice in question.choices}
+            if isinstance(value, str) and value.casefold() in values:
+                chosen[question.name] = values[value.casefold()]
+    answers = _Marks(doctype, chosen, today).read(document)
+    unanswered = _unanswered(doctype, chosen, today)
+    open_answers = _Marks(doctype, chosen, today).read(parse(unanswered))
+    return {
+        name: value
+        for question in doctype.questions
+        if (name := question.name) in answers
+        and ((value := answers[name]) != open_answers.get(name) or name in chosen)
+        and value != question.placeholder
+    } | chosen
+
+
+def _unanswered(doctype: DocType, chosen: Mapping[str, Any], today: date) -> str:
+    answers = {
+        question.name: chosen.get(question.name, Open(question.placeholder))
+        for question in doctype.questions
+    }
+    return render_body(doctype, answers, today)
+
+
+class _Marks:
+    """The unique answers of one marked document, and what it looks like."""
+
+    def __init__(self, doctype: DocType, chosen: Mapping[str, Any], today: date) -> None:
+        self.keys: dict[str, Key] = {}
+        self.numbers = count(1)
+        answers = {
+            question.name: chosen[question.name]
+            if question.name in chosen
+            else self.answer(question)
+            for question in doctype.questions
+        }
+        self.rsplit = {question.name for question in doctype.questions if question.rsplit}
+        self.lists = {question.name for question in doctype.questions if question.type == "list"}
+        self.document = parse(render_body(doctype, answers, today))
+        self.mark = re.compile("|".join(map(re.escape, sorted(self.keys, key=len, reverse=True))))
+        for name, value in chosen.items():
+            self.keys.setdefault(as_text(value), (name, -1, ""))
+
+    def answer(self, question: Question) -> Any:
+        if question.type != "list":
+            return self.scalar(question, (question.name, -1, ""))
+        if not question.items:
+            return [
+                self.scalar(Question(question.name), (question.name, at, ""))
+                for at in range(_MARKED_ITEMS)
+            ]
+        return [
+            Item({part.name: self.scalar(part, (question.name, at, part.name))
+                  for part in question.items})
+            for at in range(_MARKED_ITEMS)
+        ]  # fmt: skip
+
+    def scalar(self, question: Question, key: Key) -> Any:
+        number = next(self.numbers)
+        value: Any = f"Zq{number}z"
+        if question.type == "date":
+            value = _DAY + timedelta(days=number)
+        elif question.type == "datetime":
+            value = datetime(1901, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
+        elif question.type == "duration":
+            value = f"{90_000 + number}m"
+        elif question.type in {"int", "float"}:
+            value = 70_000_000 + number
+        elif question.type == "bool":
+            value = True
+        elif question.multiselect:
+            value = [value]
+        self.keys[as_text(value)] = key
+        return value
+
+    # Matching: the parts of the marked document, each with what it corresponds to.
+
+    def read(self, document: Document) -> dict[str, Any]:
+        self.found: dict[Key, str] = {}
+        self.next_item: dict[str, int] = {}
+        sections = list(document.sections)
+        for pattern in self.document.sections:
+            index = self.item_index(pattern.title)
+            if index > 0:
+                continue  # the first item's section stands for those of all items
+            for section in sections:
+                if not self.corresponds(pattern, section):
+                    continue
+                if index == 0:
+                    self.repeated_section(pattern, section)
+                else:
+                    self.text(pattern.title, section.title)
+                    self.section(pattern, section)
+                    sections.remove(section)
+                    break
+        return self.gathered()
+
+    def corresponds(self, pattern: Section, section: Section) -> bool:
+        if pattern.level != section.level:
+            return False
+        same_parent = (pattern.parent is None) == (section.parent is None)
+        if pattern.parent is not None and section.parent is not None:
+            same_parent = self.matches(pattern.parent.title, section.parent.title)
+        return same_parent and self.matches(pattern.title, section.title)
+
+    def section(self, pattern: Section, section: Section, item: int | None = None) -> None:
+        values: dict[str, str] = {}
+        for entry in section.fields:
+            values.setdefault(_label(entry.label), entry.value)
+        for entry in pattern.fields:
+            if _label(entry.label) in values:
+                self.text(entry.value, values[_label(entry.label)], item)
+        self.blocks(pattern.blocks, section.blocks, item)
+
+    def repeated_section(self, pattern: Section, section: Section) -> None:
+        name = next(key[0] for mark, key in self.marks_in(pattern.title))
+        item = self.next_item.get(name, 0)
+        self.next_item[name] = item + 1
+        self.text(pattern.title, section.title, item)
+        self.section(pattern, section, item)
+
+    def blocks(
+        self, patterns: Sequence[Block], blocks: Sequence[Block], item: int | None = None
+    ) -> None:
+        """Find for each pattern the next block that can be its; what is between is the team's."""
+        at = 0
+        for number, pattern in enumerate(patterns):
+            if pattern.kind == "paragraph" and _is_fields(pattern):
+                continue
+            later = patterns[number + 1 :]
+            fitting = (
+                index for index in range(at, len(blocks)) if self.fits(pattern, blocks[index])
+            )
+            index = next(fitting, None)
+            if index is None or self.belongs_later(blocks[at : index + 1], later, pattern):
+                continue
+            at = index + 1
+            if pattern.kind == "paragraph" and self.is_mark(pattern.text):
+                # An answer of several paragraphs goes on to what the type has next.
+                texts = [blocks[index].text]
+                while at < len(blocks) and self.goes_on(blocks[at], later):
+                    texts.append(blocks[at].text)
+                    at += 1
+                self.text(pattern.text, "\n\n".join(texts), item)
+            else:
+                self.block(pattern, blocks[index], item)
+
+    def belongs_later(
+        self, blocks: Sequence[Block], later: Iterable[Block], pattern: Block
+    ) -> bool:
+        """Tell whether one of ``blocks`` is the fixed text of a pattern that comes later."""
+        if not self.is_mark(pattern.text):
+            return False
+        fixed = [one.text for one in later if one.kind == "paragraph" and not self.marks_in(one.text)]
+        return any(block.text in fixed for block in blocks)
+
+    def goes_on(self, block: Block, later: Iterable[Block]) -> bool:
+        return (
+            block.kind == "paragraph"
+            and not _is_fields(block)
+            and not any(self.fits(one, block) for one in later if not self.is_mark(one.text))
+        )
+
+    def fits(self, pattern: Block, block: Block) -> bool:
+        if pattern.kind != block.kind:
+            return False
+        if pattern.kind == "paragraph":
+            return not _is_fields(block) and self.matches(pattern.text, block.text)
+        if pattern.kind == "fence":
+            return self.matches(pattern.info, block.info)
+        if pattern.kind == "table":
+            return _row_labels(pattern.rows[0]) == _row_labels(block.rows[0])
+        if pattern.kind == "list":
+            mine, theirs = pattern.blocks[0], block.blocks[0]
+            return (mine.number is None, mine.done is None) == (
+                theirs.number is None, theirs.done is None,
+            )  # fmt: skip
+        return True
+
+    def block(self, pattern: Block, block: Block, item: int | None) -> None:
+        if pattern.kind == "paragraph":
+            self.text(pattern.text, block.text, item)
+        elif pattern.kind == "fence":
+            self.text(pattern.text.rstrip("\n"), block.text.rstrip("\n"), item, plain=True)
+        elif pattern.kind == "table":
+            self.rows(pattern.rows[1:], block.rows[1:], item)
+        elif pattern.kind == "list":
+            self.items(pattern.blocks, block.blocks, item)
+        elif pattern.kind == "quote":
+            self.blocks(pattern.blocks, block.blocks, item)
+
+    def rows(
+        self, patterns: Sequence[list[str]], rows: Sequence[list[str]], item: int | None
+    ) -> None:
+        rest = list(rows)
+        for pattern in patterns:
+            name, index = self.list_of(pattern)
+            if index > 0:
+                continue
+            if name and item is None:
+                fixed = [
+                    other for other in patterns if other is not pattern and not self.list_of(other)[0]
+                ]
+                mine = [row for row in rest if not any(self.row_fits(one, row) for one in fixed)]
+                for number, row in enumerate(row for row in mine if self.row_fits(pattern, row)):
+                    self.row(pattern, row, number)
+                continue
+            for row in rest:
+                if self.row_fits(pattern, row):
+                    self.row(pattern, row, item)
+                    rest.remove(row)
+                    break
+
+    def row_fits(self, pattern: list[str], row: list[str]) -> bool:
+        """Tell a row by its first cell where that is fixed text, else by all that is."""
+        if not self.marks_in(pattern[0]) and not pattern[0].isdecimal():
+            return bool(row) and self.matches(pattern[0], row[0])
+        return len(pattern) == len(row) and all(
+            cell.isdecimal() or self.matches(cell, other)
+            for cell, other in zip(pattern, row, strict=True)
+        )
+
+    def row(self, pattern: list[str], row: list[str], item: int | None) -> None:
+        for cell, other in zip(pattern, row, strict=False):
+            self.text(cell, other.replace("\\|", "|"), item)
+
+    def items(self, patterns: Sequence[Block], items: Sequence[Block], item: int | None) -> None:
+        """Take items by position, but for the fixed ones and those that a list's answers make."""
+        fixed = [_texts(one) for one in patterns if not any(map(self.marks_in, _texts(one)))]
+        patterns = [one for one in patterns if _texts(one) not in fixed]
+        rest = [one for one in items if _texts(one) not in fixed]
+        listed = [item is None and self.list_of(_texts(one))[1] >= 0 for one in patterns]
+        ahead = listed.index(True) if True in listed else len(listed)
+        behind = len(listed) - ahead - sum(listed)
+        for pattern in patterns[:ahead]:
+            if rest:
+                self.blocks(pattern.blocks, rest.pop(0).blocks, item)
+        for pattern in reversed(patterns[len(patterns) - behind :]):
+            if rest:
+                self.blocks(pattern.blocks, rest.pop().blocks, item)
+        if True in listed:
+            for number, one in enumerate(rest):
+                self.blocks(patterns[ahead].blocks, one.blocks, number)
+
+    # Texts: a pattern with marks against what stands in its place.
+
+    def marks_in(self, text: str) -> list[tuple[str, Key]]:
+        return [(match[0], self.keys[match[0]]) for match in self.mark.finditer(text)]
+
+    def list_of(self, texts: Iterable[str]) -> tuple[str, int]:
+        """Return the list question whose item's answers stand in ``texts``, and which item."""
+        for text in texts:
+            for _, (name, index, _part) in self.marks_in(text):
+                if index >= 0:
+                    return name, index
+        return "", -1
+
+    def item_index(self, text: str) -> int:
+        return self.list_of([text])[1]
+
+    def is_mark(self, text: str) -> bool:
+        return self.mark.fullmatch(text) is not None
+
+    def matches(self, pattern: str, text: str) -> bool:
+        if not self.marks_in(pattern):
+            return _label(pattern) == _label(text)
+        return len(text) <= _LONGEST and self.expression(pattern).fullmatch(text) is not None
+
+    def expression(self, pattern: str) -> re.Pattern[str]:
+        source, at = "", 0
+        marks = list(self.mark.finditer(pattern))
+        greedy = bool(marks) and self.keys[marks[0][0]][0] in self.rsplit
+        for match in marks:
+            source += _literal(pattern[at : match.start()])
+            source += "(.*)" if greedy else "(.*?)"
+            at = match.end()
+        return re.compile(source + _literal(pattern[at:]), re.DOTALL)
+
+    def text(self, pattern: str, text: str, item: int | None = None, *, plain: bool = False) -> None:
+        """Take the answers of ``pattern``'s marks from ``text``."""
+        marks = self.marks_in(pattern)
+        if not marks:
+            if pattern in self.keys:
+                self.found.setdefault(self.keys[pattern], text)
+            return
+        keys = [key for _, key in marks]
+        name = keys[0][0]
+        if item is None and len(keys) > 1 and {key[0] for key in keys} == {name} and name in self.lists:
+            for number, part in enumerate(text.split(", ")):  # a list in one line
+                self.found.setdefault((name, number, ""), unescaped(part))
+            return
+        if len(text) > _LONGEST or not (match := self.expression(pattern).fullmatch(text)):
+            return
+        for (name, index, part), value in zip(keys, match.groups(), strict=True):
+            at = index if index < 0 or item is None else item
+            value = value.strip("\n") if plain else unescaped(value.strip())
+            self.found.setdefault((name, at, part), value)
+
+    def gathered(self) -> dict[str, Any]:
+        answers: dict[str, Any] = {}
+        for (name, index, part), value in self.found.items():
+            if index < 0:
+                answers[name] = value
+            elif part:
+                answers.setdefault(name, {}).setdefault(index, {})[part] = value
+            else:
+                answers.setdefault(name, {})[index] = value
+        return {
+            name: [value[index] for index in sorted(value)] if isinstance(value, dict) else value
+            for name, value in answers.items()
+        }
+
+
+def unescaped(text: str) -> str:
+    """Return the shortest answer that is written as ``text``."""
+    if "\\" not in text:
+        return text
+    plain = _ESCAPE.sub(r"\1", text)
+    return plain if text in (escaping.block(plain), escaping.inline(plain)) else text
+
+
+def _literal(text: str) -> str:
+    """Return a pattern of fixed text; a number in it, as of a step, stands for any number."""
+    return re.sub(r"\d+", r"\\d+", re.escape(text))
+
+
+def _label(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _row_labels(cells: Sequence[str]) -> list[str]:
+    return [_label(cell) for cell in cells]
+
+
+def _texts(item: Block) -> list[str]:
+    return [block.text for block in item.blocks]
+
+
+def _is_fields(block: Block) -> bool:
+    return block.kind == "paragraph" and re.match(r"\*\*[^*\n]+(\*\*\s*:|:\s*\*\*)", block.text) is not None
