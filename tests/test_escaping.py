@@ -119,7 +119,7 @@ def rendered(doctype: DocType, text: Callable[[], str]) -> str:
         for question in doctype.questions
         if question.name not in {"missing", doctype.argument}
     }
-    if doctype.argument:
+    if doctype.argument and not doctype.question(doctype.argument).choices:
         title = " ".join(text().split()) + " word"
         given_answers[doctype.argument] = Given(title, "title")
     answers = gather(doctype, given_answers, {}, FACTS)

@@ -68,8 +68,8 @@ class DocType:
     """A document type as its file declares it.
 
     ``path`` is the Jinja source of the document's path below ``operations/``; ``argument`` the
-    question that the TITLE of the command line answers, which must never stay open, or "" where
-    there is no such question since the file name is fixed; ``body``
+    question that the TITLE of the command line answers, which must not stay open unless it has a
+    default, or "" where there is no such question since the file name is fixed; ``body``
     the Jinja source of the document, whose first line is line ``body_line`` of ``file``;
     ``shown_file`` names the file in messages. ``labels`` are the headings and field labels of a
     type in another language by the English name of what they are: ``timeline: Zeitleiste``.
@@ -100,7 +100,9 @@ class DocType:
 
     def is_required(self, question: Question) -> bool:
         """Whether a document can't be written while ``question`` is open."""
-        return question.name == self.argument or question.required
+        if question.name == self.argument:
+            return question.default is None
+        return question.required
 
     @property
     def folder(self) -> str:

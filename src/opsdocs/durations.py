@@ -50,8 +50,12 @@ def format_duration(minutes: int) -> str:
 
 
 def plus(day: date, duration: str) -> date:
-    """Return the day that is ``duration`` after ``day``; errors as of ``parse_duration``."""
-    return day + timedelta(minutes=parse_duration(duration))
+    """Return the day that is ``duration`` after ``day``, or before it for ``-3 weeks``.
+
+    Errors as of ``parse_duration``.
+    """
+    sign = -1 if duration.startswith("-") else 1
+    return day + sign * timedelta(minutes=parse_duration(duration.removeprefix("-")))
 
 
 def format_difference(difference: timedelta) -> str:
