@@ -93,7 +93,10 @@ def labels(markdown: str) -> list[str]:
     return found
 
 
-VALID = {"threshold": "> 5 %", "url": "https://example.com/d/1"}
+VALID = {
+    "threshold": "> 5 %", "url": "https://example.com/d/1", "end": "2026-11-21 01:10",
+    "to": "16.5",
+}  # fmt: skip
 """Answers that the validators of the types take."""
 
 
@@ -108,7 +111,7 @@ def answers_of(question: Question, text: Callable[[], str]) -> Any:
     if question.choices:
         return question.choices[0].value
     fixed = {"date": "2026-11-20", "datetime": "2026-11-20 23:40", "duration": "90m"}
-    if question.validator and question.type == "str":
+    if question.validator:
         return VALID[question.name]
     return fixed.get(question.type) or text()
 
