@@ -81,7 +81,7 @@ def _left_open(question: Question, value: Any, text: str) -> str:
     if isinstance(value, Open):
         return question.name if question.placeholder and question.placeholder in text else ""
     open_parts = any(
-        part.placeholder and isinstance(getattr(item, part.name), Open)
+        part.placeholder and part.placeholder in text and isinstance(getattr(item, part.name), Open)
         for part in question.items
         for item in value
     )
