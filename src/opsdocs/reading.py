@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from itertools import count
 from typing import Any
 
@@ -25,6 +26,7 @@ _DAY = date(1901, 1, 1)
 _MARKED_ITEMS = 2
 _LONGEST = 20_000
 """Characters of a block that is taken apart; no answer in a document is as long."""
+_FIRST_LABEL = re.compile(r"\*\*([^*\n]+?)\s*(?:\*\*\s*:|:\s*\*\*)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -37,31 +39,51 @@ def read_answers(doctype: DocType, document: Document, today: date) -> dict[str,
     chosen: dict[str, Any] = {}
     choices = [question for question in doctype.questions if question.choices]
     if choices:  # they decide which parts the type's documents have
-        first = _Marks(doctype, chosen, today)
-        found = first.read(document)
+        found = _marks(doctype, (), today).read(document)
         for question in choices:
             value = found.get(question.name)
             values = {choice.value.casefold(): choice.value for choice in question.choices}
             if isinstance(value, str) and value.casefold() in values:
                 chosen[question.name] = values[value.casefold()]
-    answers = _Marks(doctype, chosen, today).read(document)
-    unanswered = _unanswered(doctype, chosen, today)
-    open_answers = _Marks(doctype, chosen, today).read(parse(unanswered))
+    answers = _marks(doctype, tuple(chosen.items()), today).read(document)
+    open_answers = _open_answers(doctype, tuple(chosen.items()), today)
     return {
-        name: value
+        name: _answered(question, value)
         for question in doctype.questions
         if (name := question.name) in answers
         and ((value := answers[name]) != open_answers.get(name) or name in chosen)
-        and value != question.placeholder
+        and value not in ("", question.placeholder)
     } | chosen
 
 
-def _unanswered(doctype: DocType, chosen: Mapping[str, Any], today: date) -> str:
+def _answered(question: Question, value: Any) -> Any:
+    """Return ``value``, the items of a list without the parts that are still open."""
+    if question.multiselect:
+        return value.split(", ")
+    if not question.items:
+        return value
+    placeholders = {part.name: part.placeholder for part in question.items}
+    return [
+        {name: text for name, text in item.items() if text not in ("", placeholders[name])}
+        for item in value
+    ]
+
+
+@lru_cache(maxsize=256)
+def _marks(doctype: DocType, chosen: tuple[tuple[str, str], ...], today: date) -> _Marks:
+    return _Marks(doctype, dict(chosen), today)
+
+
+@lru_cache(maxsize=256)
+def _open_answers(
+    doctype: DocType, chosen: tuple[tuple[str, str], ...], today: date
+) -> Mapping[str, Any]:
+    """Return what is read from a document in which nothing but the choices is answered."""
     answers = {
-        question.name: chosen.get(question.name, Open(question.placeholder))
+        question.name: dict(chosen).get(question.name, Open(question.placeholder))
         for question in doctype.questions
     }
-    return render_body(doctype, answers, today)
+    return _marks(doctype, chosen, today).read(parse(render_body(doctype, answers, today)))
 
 
 class _Marks:
@@ -79,6 +101,9 @@ class _Marks:
         self.rsplit = {question.name for question in doctype.questions if question.rsplit}
         self.lists = {question.name for question in doctype.questions if question.type == "list"}
         self.document = parse(render_body(doctype, answers, today))
+        self.labels = {
+            _label(entry.label) for section in self.document.sections for entry in section.fields
+        }
         self.mark = re.compile("|".join(map(re.escape, sorted(self.keys, key=len, reverse=True))))
         for name, value in chosen.items():
             self.keys.setdefault(as_text(value), (name, -1, ""))
@@ -167,7 +192,7 @@ class _Marks:
         """Find for each pattern the next block that can be its; what is between is the team's."""
         at = 0
         for number, pattern in enumerate(patterns):
-            if pattern.kind == "paragraph" and _is_fields(pattern):
+            if self.is_fields(pattern):
                 continue
             later = patterns[number + 1 :]
             fitting = (
@@ -199,7 +224,7 @@ class _Marks:
     def goes_on(self, block: Block, later: Iterable[Block]) -> bool:
         return (
             block.kind == "paragraph"
-            and not _is_fields(block)
+            and not self.is_fields(block)
             and not any(self.fits(one, block) for one in later if not self.is_mark(one.text))
         )
 
@@ -207,7 +232,7 @@ class _Marks:
         if pattern.kind != block.kind:
             return False
         if pattern.kind == "paragraph":
-            return not _is_fields(block) and self.matches(pattern.text, block.text)
+            return not self.is_fields(block) and self.matches(pattern.text, block.text)
         if pattern.kind == "fence":
             return self.matches(pattern.info, block.info)
         if pattern.kind == "table":
@@ -218,6 +243,11 @@ class _Marks:
                 theirs.number is None, theirs.done is None,
             )  # fmt: skip
         return True
+
+    def is_fields(self, block: Block) -> bool:
+        """Tell whether ``block`` is made of field lines of this type."""
+        found = _FIRST_LABEL.match(block.text) if block.kind == "paragraph" else None
+        return found is not None and _label(found[1]) in self.labels
 
     def block(self, pattern: Block, block: Block, item: int | None) -> None:
         if pattern.kind == "paragraph":
@@ -244,7 +274,7 @@ class _Marks:
                     other for other in patterns if other is not pattern and not self.list_of(other)[0]
                 ]
                 mine = [row for row in rest if not any(self.row_fits(one, row) for one in fixed)]
-                for number, row in enumerate(row for row in mine if self.row_fits(pattern, row)):
+                for number, row in enumerate(mine):
                     self.row(pattern, row, number)
                 continue
             for row in rest:
@@ -331,7 +361,12 @@ class _Marks:
             for number, part in enumerate(text.split(", ")):  # a list in one line
                 self.found.setdefault((name, number, ""), unescaped(part))
             return
-        if len(text) > _LONGEST or not (match := self.expression(pattern).fullmatch(text)):
+        if len(text) > _LONGEST:
+            return
+        match = self.expression(pattern).fullmatch(text)
+        if match is None:  # with nothing around it, or something else: the answer all the same
+            if len(keys) == 1 and item is not None:
+                self.found.setdefault((name, item, keys[0][2]), unescaped(text))
             return
         for (name, index, part), value in zip(keys, match.groups(), strict=True):
             at = index if index < 0 or item is None else item
@@ -376,7 +411,3 @@ def _row_labels(cells: Sequence[str]) -> list[str]:
 
 def _texts(item: Block) -> list[str]:
     return [block.text for block in item.blocks]
-
-
-def _is_fields(block: Block) -> bool:
-    return block.kind == "paragraph" and re.match(r"\*\*[^*\n]+(\*\*\s*:|:\s*\*\*)", block.text) is not None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from traceback import walk_tb
 from typing import Any
 
@@ -247,15 +247,20 @@ def _environment() -> _Environment:
     return _Environment()
 
 
+@lru_cache(maxsize=512)
+def _template(source: str) -> Template:
+    environment = _environment()
+    tree = _Meter().visit(environment.parse(source, filename=_SOURCE))
+    code = environment.compile(tree, filename=_SOURCE)
+    return Template.from_code(environment, code, environment.make_globals(None))
+
+
 def _render(doctype: DocType, source: str, values: Mapping[str, Any], where: str) -> str:
     """Render ``source``, which is ``doctype``'s body where ``where`` is empty."""
     environment = _environment()
     environment.spent = 0
     try:
-        tree = _Meter().visit(environment.parse(source, filename=_SOURCE))
-        code = environment.compile(tree, filename=_SOURCE)
-        template = Template.from_code(environment, code, environment.make_globals(None))
-        parts = within_length(template.generate(values))
+        parts = within_length(_template(source).generate(values))
         return "".join(parts if where else fit_answers(parts))
     except OpsError:
         raise
