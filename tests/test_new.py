@@ -398,7 +398,7 @@ def test_an_unknown_type_gets_the_nearest(ops: Ops, repo: Path) -> None:
 def test_without_a_type_the_types_are_named(ops: Ops, repo: Path) -> None:
     seen = ops("new")
     assert seen.code == 2
-    assert "dr-plan, post-mortem, runbook" in seen.err
+    assert "dr-plan, dr-test, escalation-path" in seen.err
 
 
 def test_a_broken_type_is_named_with_its_line_and_the_others_still_work(
@@ -549,7 +549,7 @@ def test_an_empty_column_stays_open(ops: Ops, repo: Path) -> None:
     rows = ["--recovery-sequence", "app | | 10m", "--recovery-sequence", "db |  |"]
     text = ops("new", "dr", "A", *rows, "--stdout").out
     link = "[Link to its restore procedure or runbook]"
-    assert f"| 1 | app | {link} | 10m |\n| 2 | db | {link} | [Time] |\n" in text
+    assert f"| 1     | app  | {link} | 10m      |\n| 2     | db   | {link} | [Time]   |\n" in text
 
 
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])

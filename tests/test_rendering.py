@@ -22,7 +22,7 @@ def render(folder: Path, body: str, path: str = "x/{{ title | slugify }}.md") ->
         f'---\ntitle: Mine\npath: "{path}"\n---\n# {{{{ title }}}}\n\n{body}\n', "utf-8"
     )
     doctype = load_type(file)
-    answers = gather(doctype, {"title": Given("A title", "title")}, {}, TODAY)
+    answers = gather(doctype, {"title": Given("A title", "title")}, {}, {"today": TODAY})
     return render_document(doctype, answers, TODAY)
 
 

@@ -96,7 +96,8 @@ def test_enter_leaves_the_placeholders_and_takes_what_is_offered(repo: Path) -> 
 def test_a_post_mortem_the_morning_after(repo: Path) -> None:
     person = Terminal(repo, "new")
     person.sees("Which document?")
-    person.answers("Step-by-step procedure", DOWN, ENTER)
+    person.sees("Step-by-step procedure")
+    person.types(DOWN * 11, ENTER)
     person.answers("What happened, in a few words?", "Checkout outage", ENTER)
     person.sees("How severe was it?")
     person.answers("Leave open", ENTER)  # P2 is preselected
@@ -159,7 +160,7 @@ def test_a_given_title_that_is_taken_is_refused_at_once(repo: Path) -> None:
 def test_interrupted_at_any_prompt_nothing_is_written(repo: Path, at: int, key: str) -> None:
     person = Terminal(repo, "new")
     prompts = ["Which document?", "Which task", "What does", "How often", "How much", "Title of"]
-    keys = [(UP, ENTER), ("A", ENTER), (ENTER,), (ENTER, ENTER), (ENTER,), ("x", ENTER)]
+    keys = [(UP * 4, ENTER), ("A", ENTER), (ENTER,), (ENTER, ENTER), (ENTER,), ("x", ENTER)]
     for prompt, answer in list(zip(prompts, keys, strict=True))[:at]:
         person.answers(prompt, *answer)
     person.sees(prompts[at])

@@ -91,19 +91,23 @@ def test_every_golden_document_belongs_to_a_type() -> None:
     assert {path.name for path in GOLDEN.iterdir()} == set(golden_documents())
 
 
-def test_every_answer_is_in_the_document() -> None:
-    for name, doctype in TYPES.items():
-        text = stamp(doctype, **everything(doctype))
-        answers = set(re.findall(r"Answer \d+", repr(everything(doctype))))
-        missing = {answer for answer in answers if not re.search(rf"{answer}\b", text)}
-        assert not missing, (name, missing)
+@pytest.mark.parametrize("name", TYPES)
+def test_every_answer_is_in_a_document(name: str) -> None:
+    """In one of those that its choices make: a troubleshooting guide has one kind."""
+    doctype, answers = TYPES[name], everything(TYPES[name])
+    text = stamp(doctype, **answers)
+    for question in doctype.questions:
+        for choice in question.choices:
+            text += stamp(doctype, **answers | {question.name: choice.value})
+    given = set(re.findall(r"Answer \d+", repr(answers)))
+    assert not {answer for answer in given if not re.search(rf"{answer}\b", text)}
 
 
 def test_documents_pass_markdownlint() -> None:
-    """Its default rules, line length aside; rumdl has the same ones, and needs no Node."""
+    """Its default rules, line length and links aside; rumdl has them, and needs no Node."""
     linter = Path(sys.executable).with_name("rumdl")
     done = subprocess.run(
-        [str(linter), "check", "--no-cache", "--isolated", "--disable", "MD013", str(GOLDEN)],
+        [str(linter), "check", "--no-cache", "--isolated", "--disable", "MD013,MD057", str(GOLDEN)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout

@@ -82,7 +82,8 @@ def show(ctx: typer.Context, name: Name, *, as_json: AsJson = False, root: Root 
     console.out(f"{doctype.title} ({doctype.name})")
     console.out(doctype.description)
     console.out(f"Path: {FOLDER}/{doctype.path}")
-    console.out(f"From: {'built in' if doctype.built_in else doctype.shown_file}")
+    release = f", ejected from ops {doctype.ejected_from}" if doctype.ejected_from else ""
+    console.out(f"From: {'built in' if doctype.built_in else doctype.shown_file}{release}")
     console.out("")
     for question in doctype.questions:
         _show_question(doctype, question)
@@ -114,8 +115,8 @@ def eject(
         path, text.replace("---\n", f"---\nejected_from: {release}\n", 1), overwrite=overwrite
     )
     console.out_path(path)
-    console.say(f"From ops {release}. What a later one changes: ops types diff {doctype.name}")
     console.say(f"ops new {doctype.name} now uses this file; delete it to go back to the built-in.")
+    console.say(f"What a later release of ops changes in it: ops types diff {doctype.name}")
     return 0
 
 
