@@ -35,7 +35,9 @@ FACTS = facts_of(TODAY, None)
 TRIES = int(os.environ.get("EX", "10"))
 FIRST_MOMENT = datetime(2026, 11, 1)  # noqa: DTZ001 - answers have no time zone
 TYPES = {path.stem: load_type(path) for path in sorted(BUILT_IN.glob("*.md"))}
-EXAMPLES = [(name, example) for name, doctype in TYPES.items() for example in example_files(doctype)]
+EXAMPLES = [
+    (name, example) for name, doctype in TYPES.items() for example in example_files(doctype)
+]
 SHELL = Parser(Language(tree_sitter_bash.language()))
 EVERY_TYPE = pytest.mark.parametrize("name", TYPES)
 EVERY_EXAMPLE = pytest.mark.parametrize(("name", "example"), EXAMPLES)
@@ -137,11 +139,18 @@ def test_an_example_is_read_back(name: str, example: str) -> None:
 @EVERY_EXAMPLE
 def test_an_example_leaves_nothing_open(name: str, example: str) -> None:
     text = stamp(TYPES[name], example_answers(name, example))
-    prose = re.sub(r"```.*?```|`[^`]*`|\[[^\]]*\]\([^)]*\)|^- \[[ x]\]", "", text, flags=re.S | re.M)
+    prose = re.sub(
+        r"```.*?```|`[^`]*`|\[[^\]]*\]\([^)]*\)|^- \[[ x]\]",
+        "",
+        text,
+        flags=re.DOTALL | re.MULTILINE,
+    )
     assert re.findall(r"\[[^\]]+\]", prose) == []
-    placeholders = {
-        part.placeholder for one in TYPES[name].questions for part in (one, *one.items)
-    } - {"", "Event"} - {"Action", "Owner", "Staging", "CPU", "T-7d"}
+    placeholders = (
+        {part.placeholder for one in TYPES[name].questions for part in (one, *one.items)}
+        - {"", "Event"}
+        - {"Action", "Owner", "Staging", "CPU", "T-7d"}
+    )
     assert not [shown for shown in placeholders if shown in text]
 
 
@@ -155,10 +164,8 @@ def test_shell_blocks_of_an_example_parse(name: str, example: str) -> None:
 
 def documents_of(name: str) -> list[str]:
     doctype = TYPES[name]
-    shown = [stamp(doctype, needed(doctype))]
-    for question in doctype.questions:
-        for choice in question.choices:
-            shown.append(stamp(doctype, needed(doctype) | {question.name: choice.value}))
+    choices = [{one.name: choice.value} for one in doctype.questions for choice in one.choices]
+    shown = [stamp(doctype, needed(doctype) | choice) for choice in ({}, *choices)]
     examples = [stamp(doctype, example_answers(*one)) for one in EXAMPLES if one[0] == name]
     return shown + examples
 
@@ -190,9 +197,9 @@ WORDS = [
     "*em*", "1.", "#", "-", "+", ">", "`a | b`", "~~~", "5.5", "<x>", "[ ]", "[x]", "**b**:", "|",
 ]  # fmt: skip
 # " - " divides an action from its owner, and that from the day: in the document too.
-lines = st.lists(st.sampled_from([word for word in WORDS if word != "-"]), min_size=1, max_size=4).map(
-    lambda words: " ".join(["A", *words])
-)
+lines = st.lists(
+    st.sampled_from([word for word in WORDS if word != "-"]), min_size=1, max_size=4
+).map(lambda words: " ".join(["A", *words]))
 starts = st.lists(st.sampled_from(WORDS), min_size=2, max_size=4).map(" ".join)
 
 
@@ -225,7 +232,9 @@ def answers_to(doctype: DocType, question: Question, text: st.SearchStrategy[str
     }.get(question.type, text)
 
 
-def any_answers(doctype: DocType, text: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
+def any_answers(
+    doctype: DocType, text: st.SearchStrategy[str]
+) -> st.SearchStrategy[dict[str, Any]]:
     questions = [
         question
         for question in doctype.questions
@@ -236,7 +245,9 @@ def any_answers(doctype: DocType, text: st.SearchStrategy[str]) -> st.SearchStra
     return st.fixed_dictionaries(
         required,
         optional={
-            one.name: answers_to(doctype, one, text) for one in questions if one.name not in required
+            one.name: answers_to(doctype, one, text)
+            for one in questions
+            if one.name not in required
         },
     )
 

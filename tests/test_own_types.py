@@ -110,7 +110,11 @@ def test_a_good_type_is_fine(ops: Ops, repo: Path) -> None:
         ("slugify }}.md", "slugify }}.txt", "its path gives 'mine/example.txt'"),
         ("mine/", "../", "its path gives '../example.md'"),
         ("# Mine: {{ title }}", "{{ title }}", "mine.md:8: the document has no title"),
-        ("  open_issues", "  unused: {placeholder: U}\n  open_issues", "unused: its answer is used"),
+        (
+            "  open_issues",
+            "  unused: {placeholder: U}\n  open_issues",
+            "unused: its answer is used",
+        ),
         ('placeholder: "[L]"', 'default: "{{ later }}"', "default of load: there is no earlier"),
         ('placeholder: "[L]"', "default: Loud", "'Loud' is not one of Quiet, Busy"),
         ("title: Mine\n", "title: Mine\nlabels: {load: Last}\n", "labels: load: the document has"),
@@ -134,7 +138,9 @@ def test_check_looks_at_all_the_teams_types(ops: Ops, repo: Path) -> None:
     seen = ops("types", "check")
     assert seen.code == 1
     assert seen.out.startswith("operations/.types/other.md:1: no front matter")
-    assert ops("types", "check", "nope.md").out == "cannot read nope.md: No such file or directory\n"
+    assert (
+        ops("types", "check", "nope.md").out == "cannot read nope.md: No such file or directory\n"
+    )
 
 
 # ops types eject, ops types diff

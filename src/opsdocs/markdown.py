@@ -132,13 +132,13 @@ class _Reader:
         self.inside: list[int] = []  # where the inline parts of the leaf begin and end
         self.code: list[str] = []
 
-    def document(self, events: Iterable[tuple[Any, dict[str, int]]]) -> Document:
+    def document(self, events: Iterable[tuple[Any, Any]]) -> Document:
         for event, span in events:
             if event.__class__ is str:
                 self.inline(span)
                 continue
             ((name, value),) = event.items()
-            if name == "Start" or name == "End":
+            if name in {"Start", "End"}:
                 tag = value if value.__class__ is str else next(iter(value))
                 handle = (_STARTS if name == "Start" else _ENDS).get(tag)
                 if handle is not None:

@@ -218,7 +218,9 @@ class _Marks:
         """Tell whether one of ``blocks`` is the fixed text of a pattern that comes later."""
         if not self.is_mark(pattern.text):
             return False
-        fixed = [one.text for one in later if one.kind == "paragraph" and not self.marks_in(one.text)]
+        fixed = [
+            one.text for one in later if one.kind == "paragraph" and not self.marks_in(one.text)
+        ]
         return any(block.text in fixed for block in blocks)
 
     def goes_on(self, block: Block, later: Iterable[Block]) -> bool:
@@ -271,7 +273,9 @@ class _Marks:
                 continue
             if name and item is None:
                 fixed = [
-                    other for other in patterns if other is not pattern and not self.list_of(other)[0]
+                    other
+                    for other in patterns
+                    if other is not pattern and not self.list_of(other)[0]
                 ]
                 mine = [row for row in rest if not any(self.row_fits(one, row) for one in fixed)]
                 for number, row in enumerate(mine):
@@ -348,7 +352,9 @@ class _Marks:
             at = match.end()
         return re.compile(source + _literal(pattern[at:]), re.DOTALL)
 
-    def text(self, pattern: str, text: str, item: int | None = None, *, plain: bool = False) -> None:
+    def text(
+        self, pattern: str, text: str, item: int | None = None, *, plain: bool = False
+    ) -> None:
         """Take the answers of ``pattern``'s marks from ``text``."""
         marks = self.marks_in(pattern)
         if not marks:
@@ -357,7 +363,12 @@ class _Marks:
             return
         keys = [key for _, key in marks]
         name = keys[0][0]
-        if item is None and len(keys) > 1 and {key[0] for key in keys} == {name} and name in self.lists:
+        if (
+            item is None
+            and len(keys) > 1
+            and {key[0] for key in keys} == {name}
+            and name in self.lists
+        ):
             for number, part in enumerate(text.split(", ")):  # a list in one line
                 self.found.setdefault((name, number, ""), unescaped(part))
             return
@@ -370,8 +381,8 @@ class _Marks:
             return
         for (name, index, part), value in zip(keys, match.groups(), strict=True):
             at = index if index < 0 or item is None else item
-            value = value.strip("\n") if plain else unescaped(value.strip())
-            self.found.setdefault((name, at, part), value)
+            answer = value.strip("\n") if plain else unescaped(value.strip())
+            self.found.setdefault((name, at, part), answer)
 
     def gathered(self) -> dict[str, Any]:
         answers: dict[str, Any] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Sequence
@@ -42,7 +43,7 @@ def align(lines: Sequence[str]) -> list[str]:
         ends = [match.end() for match in _PIPE.finditer(text)]
         if len(ends) < len("||") or ends[0] != 1 or ends[-1] != len(text):
             return list(lines)
-        pairs = zip(ends, ends[1:], strict=False)
+        pairs = itertools.pairwise(ends)
         rows.append([text[start : end - 1].strip() for start, end in pairs])
     rules = rows[1]
     if not all(_RULE.fullmatch(cell) for cell in rules):

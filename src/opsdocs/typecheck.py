@@ -66,21 +66,15 @@ def _names(doctype: DocType) -> Iterator[str]:
     known = {*NAMES}
     used: set[str] = set()
     for question in doctype.questions:
-        known_now = known | {question.name}
-        default = question.default or ""
-        defaults = default if isinstance(default, tuple) else (default,)
-        for key, sources, names in (
-            ("default", defaults, known), ("suggest", question.suggest, known),
-            ("when", (question.when,), known), ("validator", (question.validator,), known_now),
-        ):  # fmt: skip
-            for source in sources:
-                used |= used_names(source) - {question.name}
-                for name, _ in unknown_names(source, names):
-                    yield (
-                        f"{doctype.shown_file}: {key} of {question.name}: there is no earlier "
-                        f"question {name}"
-                    )
-        known = known_now
+        for key, source in _templates(question):
+            visible = known | {question.name} if key == "validator" else known
+            used |= used_names(source) - {question.name}
+            for name, _ in unknown_names(source, visible):
+                yield (
+                    f"{doctype.shown_file}: {key} of {question.name}: "
+                    f"there is no earlier question {name}"
+                )
+        known.add(question.name)
     for name, line in unknown_names(doctype.body, known):
         yield f"{doctype.shown_file}:{doctype.body_line + line - 1}: there is no question {name}"
     for name, _ in unknown_names(doctype.path, known):
@@ -92,6 +86,16 @@ def _names(doctype: DocType) -> Iterator[str]:
     for name, word in doctype.labels.items():
         if word not in doctype.body:
             yield f"{doctype.shown_file}: labels: {name}: the document has no {word!r}"
+
+
+def _templates(question: Question) -> Iterator[tuple[str, str]]:
+    defaults = question.default or ""
+    for default in defaults if isinstance(defaults, tuple) else (defaults,):
+        yield "default", default
+    for suggestion in question.suggest:
+        yield "suggest", suggestion
+    yield "when", question.when
+    yield "validator", question.validator
 
 
 def _trials(doctype: DocType) -> Iterator[Mapping[str, Any]]:

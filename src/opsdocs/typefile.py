@@ -109,7 +109,9 @@ class _Reader:
 
     def labels(self, value: Any) -> dict[str, str]:
         words = value if isinstance(value, dict) else {}
-        if value is not None and not (words and all(isinstance(word, str) and word for word in words.values())):
+        if value is not None and not (
+            words and all(isinstance(word, str) and word for word in words.values())
+        ):
             raise self.error(
                 "labels must be a mapping of names to the words of the documents",
                 "labels",

@@ -146,7 +146,7 @@ class _TypeCommand(TyperCommand):
     """The command of one type, whose help fits on a screen: what is only by flag is but named."""
 
     def format_options(self, ctx: Context, formatter: Any) -> None:
-        parameters = [param for param in self.get_params(ctx) if param.get_help_record(ctx)]
+        [param for param in self.get_params(ctx) if param.get_help_record(ctx)]
         shown: dict[str, list[tuple[str, str]]] = {"Questions": [], "Options": []}
         named = []
         for param in self.get_params(ctx):

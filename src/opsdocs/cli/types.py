@@ -90,8 +90,8 @@ def show(ctx: typer.Context, name: Name, *, as_json: AsJson = False, root: Root 
     if names := list(example_files(doctype)):
         console.out("")
         console.out("Worked examples:")
-        for name in names:
-            console.out(f"    ops new {doctype.name} --example {name}")
+        for example in names:
+            console.out(f"    ops new {doctype.name} --example {example}")
     return 0
 
 
@@ -139,7 +139,9 @@ def diff(ctx: typer.Context, name: Name, *, root: Root = None) -> int:
     old_name = f"{own.name}.md of ops {own.ejected_from}"
     if before is None:
         before, old_name = own.file.read_text(encoding="utf-8"), own.shown_file
-        known = f"ops {own.ejected_from} is not known here" if own.ejected_from else "no ejected_from"
+        known = (
+            f"ops {own.ejected_from} is not known here" if own.ejected_from else "no ejected_from"
+        )
         console.say(f"{own.shown_file}: {known}; this compares the file itself.")
     elif before == now:
         console.say(f"{own.name} is the same in ops {own.ejected_from} and ops {release}.")
@@ -165,7 +167,9 @@ def check(
     paths = file or []
     if not paths:
         workspace = open_workspace(Path.cwd(), root_of(ctx))
-        paths = [path for path in type_files(workspace.types).values() if BUILT_IN not in path.parents]
+        paths = [
+            path for path in type_files(workspace.types).values() if BUILT_IN not in path.parents
+        ]
         if not paths:
             console.say(f"There are no types in {workspace.types}.")
     found = 0
