@@ -69,6 +69,16 @@ def newest_tag(source: str) -> str:
     return tags[max(tags)] if tags else ""
 
 
+def changed_paths(root: Path, folder: str, ref: str) -> list[str]:
+    """Return the paths below ``folder`` that differ from ``ref`` or are new, relative to it."""
+    if ref.startswith("-"):
+        raise GitError(f"{ref!r} is no git revision", "Name a branch, tag or commit.")
+    top = root / folder
+    changed = _git(top, "diff", "--name-only", "--relative", "-z", ref, "--", ".")
+    new = _git(top, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    return sorted({path for path in (changed + new).split("\0") if path})
+
+
 def user_name(root: Path) -> str:
     """Return the name that git signs commits with at ``root``, "" where it knows none."""
     try:

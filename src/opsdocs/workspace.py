@@ -13,6 +13,7 @@ FOLDER = "operations"
 ANSWERS_FILE = ".copier-answers.operations.yml"
 SETTINGS_FILE = "ops.toml"
 TYPES_FOLDER = ".types"
+_TABLES = ("defaults", "check")
 _OURS = (
     "runbooks", "monitoring", "incidents", "maintenance", "backup-recovery", "troubleshooting",
     TYPES_FOLDER, SETTINGS_FILE,
@@ -23,12 +24,14 @@ _OURS = (
 class Workspace:
     """A repository with an ``operations/`` folder; ``root`` is relative to the working directory.
 
-    ``defaults`` are the team's answers for all types, ``type_defaults`` those for one type.
+    ``defaults`` are the team's answers for all types, ``type_defaults`` those for one type;
+    ``check`` the settings of `ops check`.
     """
 
     root: Path
     defaults: dict[str, Any] = field(default_factory=dict)
     type_defaults: dict[str, dict[str, Any]] = field(default_factory=dict)
+    check: dict[str, Any] = field(default_factory=dict)
 
     @property
     def operations(self) -> Path:
@@ -79,8 +82,7 @@ def open_workspace(start: Path, given: str | None = None) -> Workspace:
             f"there is no {FOLDER}/ folder here or in any folder above",
             "Make one with: ops init    (or name its repository with --root)",
         )
-    defaults, type_defaults = _read_settings(root / FOLDER / SETTINGS_FILE)
-    return Workspace(_relative(root, start), defaults, type_defaults)
+    return Workspace(_relative(root, start), *_read_settings(root / FOLDER / SETTINGS_FILE))
 
 
 def _relative(path: Path, start: Path) -> Path:
@@ -91,9 +93,11 @@ def _relative(path: Path, start: Path) -> Path:
         return path
 
 
-def _read_settings(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+def _read_settings(
+    path: Path,
+) -> tuple[dict[str, Any], dict[str, dict[str, Any]], dict[str, Any]]:
     if not os.path.lexists(path):
-        return {}, {}
+        return {}, {}, {}
     import tomllib  # noqa: PLC0415 - 5 ms that only a repository with settings pays
 
     shown = f"{FOLDER}/{SETTINGS_FILE}"
@@ -104,11 +108,14 @@ def _read_settings(path: Path) -> tuple[dict[str, Any], dict[str, dict[str, Any]
     except ValueError as error:  # broken TOML, or not UTF-8
         raise OpsError(f"{shown}: {error}", "Mend the file, then run the command again.") from None
     for key in settings:
-        if key != "defaults":
-            raise OpsError(f"{shown}: unknown key {key}", nearest(key, ["defaults"]))
+        if key not in _TABLES:
+            raise OpsError(f"{shown}: unknown key {key}", nearest(key, _TABLES))
     table = settings.get("defaults", {})
     if not isinstance(table, dict):
         raise OpsError(f"{shown}: defaults must be a table", 'For example: [defaults] owner = "…"')
     defaults = {key: value for key, value in table.items() if not isinstance(value, dict)}
     type_defaults = {key: value for key, value in table.items() if isinstance(value, dict)}
-    return defaults, type_defaults
+    check = settings.get("check", {})
+    if not isinstance(check, dict):
+        raise OpsError(f"{shown}: check must be a table", 'For example: [check] ignore = ["blame"]')
+    return defaults, type_defaults, check

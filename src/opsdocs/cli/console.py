@@ -72,6 +72,12 @@ def out_document(text: str) -> None:
     _print_out(clean(text) if sys.stdout.isatty() else text)
 
 
+def out_painted(text: str) -> None:
+    """Print lines that are cleaned already, and may be in color."""
+    if text:
+        _print_out(text + "\n" if not text.endswith("\n") else text)
+
+
 def _print_out(text: str) -> None:
     try:
         sys.stdout.write(text)

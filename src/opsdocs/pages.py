@@ -1,0 +1,319 @@
+"""The documents of a tree as pages: what each one holds, by the names that rules know it by."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from opsdocs.doctype import DocType, question_name
+from opsdocs.errors import TypeFileError
+from opsdocs.markdown import Block, Document, Field, Section, parse
+from opsdocs.schema import Schema, schema_of, title_pattern
+from opsdocs.typefolders import load_types
+from opsdocs.workspace import Workspace
+
+INDEX = "README.md"
+LARGEST = 5_000_000
+"""Bytes of a document that is read; one of 10,000 words has some 70,000."""
+_STEP = re.compile(r"(.+?)\s+(\d+)\s*(?::\s*(.*))?$")
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A row of a table: its cells by the name of their column, "" where they are still open."""
+
+    cells: dict[str, str]
+    line: int
+    empty: frozenset[str] = frozenset()
+    """The columns in which nothing stands, not even a placeholder."""
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    """A numbered heading such as ``### Step 1: Look``, and what stands below it."""
+
+    number: int
+    title: str
+    section: Section
+
+
+@dataclass(eq=False)
+class Page:
+    """One document: ``path`` is below ``operations/``, with slashes; ``text`` its source.
+
+    ``problem`` says why it couldn't be read. ``doctype`` is None where it is of no known type.
+    Fields, sections and columns go by the name of their question, ``labels`` of the type
+    translated: ``risk_level`` for ``Risk Level`` and ``Risiko``.
+    """
+
+    path: str
+    text: str = ""
+    problem: str = ""
+    doctype: DocType | None = None
+    folder: Path = field(default_factory=Path)
+
+    @cached_property
+    def document(self) -> Document:
+        """The text as Markdown."""
+        return parse(self.text)
+
+    @cached_property
+    def words(self) -> dict[str, str]:
+        """What the words of another language mean."""
+        labels = self.doctype.labels if self.doctype else {}
+        return {question_name(word): name for name, word in labels.items()}
+
+    def name_of(self, word: str) -> str:
+        """Return the name of a heading, label or column."""
+        name = question_name(word)
+        return self.words.get(name, name)
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """The fields under the title, and the keys of front matter, by name; the first of each."""
+        found: dict[str, Field] = {}
+        for entry in self.document.fields:
+            found.setdefault(self.name_of(entry.label), entry)
+        for line, text in enumerate(self.document.front_matter.splitlines(), start=1):
+            key, colon, value = text.partition(":")
+            if colon and value.strip() and not key.startswith((" ", "-", "#")):
+                found.setdefault(self.name_of(key), Field(key, value.strip(" \"'"), line))
+        return found
+
+    @cached_property
+    def sections(self) -> dict[str, Section]:
+        """The sections by name; the first of each."""
+        found: dict[str, Section] = {}
+        for section in self.document.sections:
+            if section.level > 1:
+                found.setdefault(self.name_of(section.title), section)
+        return found
+
+    @cached_property
+    def schema(self) -> Schema | None:
+        """What the page's type demands of a page with its choices."""
+        if self.doctype is None:
+            return None
+        chosen = []
+        for question in self.doctype.questions:
+            entry = self.fields.get(question.name) if question.choices else None
+            values = {choice.value.casefold(): choice.value for choice in question.choices}
+            if entry and entry.value.casefold() in values:
+                chosen.append((question.name, values[entry.value.casefold()]))
+        return schema_of(self.doctype, tuple(chosen))
+
+    def value(self, name: str) -> str:
+        """Return the value of a field, "" where it is missing or still a placeholder."""
+        entry = self.fields.get(name)
+        return self.answered(entry.value) if entry else ""
+
+    def answered(self, text: str) -> str:
+        """Return ``text``, or "" where it is a placeholder of the type."""
+        return "" if self.schema and self.schema.is_open(text) else text
+
+    def line(self, name: str) -> int:
+        """Return the line of a field, or else of a section, or else of the title."""
+        if name in self.fields:
+            return self.fields[name].line
+        if name in self.sections:
+            return self.sections[name].line
+        return next((one.line for one in self.document.sections if one.level == 1), 1)
+
+    def section_values(self, section: Section) -> dict[str, Field]:
+        """Return the fields of a section by name."""
+        return {self.name_of(entry.label): entry for entry in reversed(section.fields)}
+
+    def tree(self, name: str) -> list[Section]:
+        """Return a section and those below it; empty where there is none."""
+        section = self.sections.get(name)
+        if section is None:
+            return []
+        after = self.document.sections[self.document.sections.index(section) + 1 :]
+        found = [section]
+        for other in after:
+            if other.level <= section.level:
+                break
+            found.append(other)
+        return found
+
+    def blocks(self, name: str, kind: str = "") -> list[Block]:
+        """Return the blocks of a section, those of a kind where one is given."""
+        return [
+            block
+            for section in self.tree(name)
+            for block in section.blocks
+            if not kind or block.kind == kind
+        ]
+
+    def items(self, name: str) -> list[tuple[str, int, bool | None]]:
+        """Return text, line and state of each answered list item of a section."""
+        return [
+            (text, item.line, item.done)
+            for block in self.blocks(name, "list")
+            for item in block.blocks
+            if (text := self.answered(item.blocks[0].text if item.blocks else ""))
+        ]
+
+    def prose(self, name: str) -> str:
+        """Return the answered text of a section: paragraphs, items and cells, a line for each."""
+        texts = []
+        for block in self.blocks(name):
+            if block.kind == "paragraph":
+                texts.append(self.answered(block.text))
+            elif block.kind == "table":
+                texts += [self.answered(cell) for row in block.rows[1:] for cell in row]
+            elif block.kind == "fence":
+                texts.append(self.answered(block.text.strip()))
+        texts += [text for text, _, _ in self.items(name)]
+        return "\n".join(text for text in texts if text)
+
+    def rows(self, name: str) -> list[Row]:
+        """Return the rows of the tables of a section; an open cell is empty."""
+        found = []
+        for block in self.blocks(name, "table"):
+            columns = [self.name_of(cell) for cell in block.rows[0]]
+            for cells, line in zip(block.rows[1:], block.lines[1:], strict=True):
+                answered = [self.answered(cell.replace("\\|", "|")) for cell in cells]
+                empty = frozenset(
+                    name for name, cell in zip(columns, cells, strict=False) if not cell
+                )
+                row = Row(dict(zip(columns, answered, strict=False)), line, empty)
+                if any(answered):
+                    found.append(row)
+        return found
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """The steps: sections with a numbered heading of the word that means step."""
+        found = []
+        for section in self.document.sections:
+            match = _STEP.match(section.title) if section.level > 1 else None
+            if match and self.name_of(match[1]) == "step":
+                found.append(Step(int(match[2]), match[3] or "", section))
+        return found
+
+
+@dataclass(eq=False)
+class Tree:
+    """All pages of a workspace, and the errors of its type files."""
+
+    workspace: Workspace
+    pages: list[Page]
+    types: dict[str, DocType]
+    broken: list[TypeFileError]
+
+    def of_type(self, *names: str) -> list[Page]:
+        """Return the pages of these types."""
+        return [page for page in self.pages if page.doctype and page.doctype.name in names]
+
+    @cached_property
+    def by_path(self) -> dict[str, Page]:
+        """The pages by path."""
+        return {page.path: page for page in self.pages}
+
+    def linked(self, page: Page, text: str, *names: str) -> Page | None:
+        """Return the first page of these types that a link in ``text`` leads to."""
+        for target in re.findall(r"\]\(<?([^)>\s]+)", text):
+            path = os.path.normpath(
+                os.path.join(os.path.dirname(page.path), target.partition("#")[0])  # noqa: PTH118, PTH120
+            ).replace(os.sep, "/")
+            other = self.by_path.get(path)
+            if other and (not names or (other.doctype and other.doctype.name in names)):
+                return other
+        return None
+
+
+def read_tree(workspace: Workspace) -> Tree:
+    """Read every document of ``workspace``, by path."""
+    types: dict[str, DocType] = {}
+    broken = []
+    for found in load_types(workspace.types):
+        if isinstance(found, DocType):
+            types[found.name] = found
+        else:
+            broken.append(found)
+    finder = TypeFinder(list(types.values()))
+    pages = []
+    for path in document_paths(workspace.operations):
+        page = read_page(workspace.operations, path)
+        if not page.problem:
+            page.doctype = finder.find(path, page.text)
+        pages.append(page)
+    return Tree(workspace, pages, types, broken)
+
+
+def document_paths(folder: Path) -> Iterator[str]:
+    """Yield the path of each Markdown file below ``folder``, sorted; links are not followed."""
+    for where, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        base = os.path.relpath(where, folder).replace(os.sep, "/")
+        for name in sorted(names):
+            if name.endswith(".md") and not name.startswith("."):
+                yield name if base == "." else f"{base}/{name}"
+
+
+def read_page(folder: Path, path: str) -> Page:
+    """Read one document; a page with a ``problem`` where that can't be done."""
+    page = Page(path, folder=folder)
+    try:
+        with (folder / path).open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except OSError as error:
+        page.problem = f"it can't be read: {error.strerror}"
+        return page
+    if len(content) > LARGEST:
+        page.problem = f"it is larger than {LARGEST // 1_000_000} MB, and was not looked at"
+        return page
+    try:
+        page.text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        page.problem = "it is not UTF-8 text"
+    return page
+
+
+class TypeFinder:
+    """Tells the type of a document by its folder and title, or else by its file's name."""
+
+    def __init__(self, types: list[DocType]) -> None:
+        self.entries = [
+            (doctype, re.compile(title_pattern(doctype)), _path_pattern(doctype))
+            for doctype in types
+        ]
+
+    def find(self, path: str, text: str) -> DocType | None:
+        if path.rpartition("/")[2] == INDEX:
+            return None
+        heading = re.search(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", text, re.MULTILINE)
+        title = heading[1].strip() if heading else ""
+        titled = [entry for entry in self.entries if title and entry[1].fullmatch(title)]
+        for doctype, _, _ in titled:
+            if path.startswith(doctype.folder):
+                return doctype
+        for doctype, _, pattern in sorted(self.entries, key=lambda one: -len(one[2])):
+            if re.fullmatch(pattern, path):
+                return doctype
+        return titled[0][0] if titled else None
+
+
+def _path_pattern(doctype: DocType) -> str:
+    """Return a pattern of the paths that a type gives: its fixed text, with anything between.
+
+    A type whose file name is wholly made of answers has no pattern of its own: any document of
+    the folder would be its.
+    """
+    source = re.sub(r"\{%.*?%\}", "", doctype.path)
+    name = source.rpartition("/")[2]
+    fixed = re.sub(r"\{\{.*?\}\}", "", name).removesuffix(".md").strip("-")
+    if not fixed:
+        return r"(?!)"
+    return "".join(
+        ".+" if part.startswith("{{") else re.escape(part)
+        for part in re.split(r"(\{\{.*?\}\})", source)
+    )

@@ -1,0 +1,22 @@
+"""All rules; one file for each family, whose name is that of its page in ``docs/rules``."""
+
+from opsdocs.findings import Rule
+from opsdocs.rules import (
+    common,
+    guides,
+    incidents,
+    links,
+    maintenance,
+    monitoring,
+    procedures,
+    records,
+    recovery,
+)
+
+FAMILIES: dict[str, list[Rule]] = {
+    module.__name__.rpartition(".")[2]: module.RULES
+    for module in (
+        common, links, procedures, records, recovery, incidents, monitoring, maintenance, guides,
+    )
+}  # fmt: skip
+RULES: dict[str, Rule] = {rule.name: rule for rules in FAMILIES.values() for rule in rules}

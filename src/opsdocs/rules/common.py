@@ -1,0 +1,271 @@
+"""Rules for every document: its sections, its fields, what was left behind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from opsdocs.durations import DAY, parse_duration
+from opsdocs.findings import ERROR, WARNING, At, Rule
+from opsdocs.markdown import walk
+from opsdocs.pages import Page
+from opsdocs.schema import block_leaves
+
+_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_TO_FILL_IN = re.compile(r"<[A-Z][A-Z0-9_-]{2,}>")
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_SEED_TYPES = {"runbook", "post-mortem"}
+_SECRETS = re.compile(
+    r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"
+    r"|\bAKIA[0-9A-Z]{16}\b"  # Amazon
+    r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{60,}\b"
+    r"|\bglpat-[A-Za-z0-9_-]{20,}\b"
+    r"|\bxox[abprs]-[A-Za-z0-9-]{10,}\b"  # Slack
+    r"|\bsk_live_[A-Za-z0-9]{20,}\b"  # Stripe
+    r"|\bAIza[A-Za-z0-9_-]{35}\b"  # Google
+    r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"  # JSON Web Token
+)
+_INTERVAL = "6 months"
+
+
+def as_day(text: str) -> date | None:
+    """Return the day that ``text`` is in ISO 8601, None for anything else."""
+    try:
+        return date.fromisoformat(text) if _ISO.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+def minutes(text: str) -> int | None:
+    """Return the minutes of a duration, None for anything else."""
+    try:
+        return parse_duration(text)
+    except ValueError:
+        return None
+
+
+def _missing_section(page: Page, today: date) -> Iterator[At]:
+    if page.schema is None:
+        return
+    titles = [(section.level, section.title) for section in page.document.sections]
+    for heading in page.schema.headings:
+        if not any(
+            level == heading.level and heading.pattern.fullmatch(title) for level, title in titles
+        ):
+            mark = "#" * heading.level
+            yield At(
+                page.line(""), f"there is no section {heading.shown!r}", f"Add: {mark} {heading.shown}"
+            )
+
+
+def _section_order(page: Page, today: date) -> Iterator[At]:
+    if page.schema is None:
+        return
+    last, before = -1, ""
+    for heading in page.schema.headings:
+        if heading.repeats or heading.level != 2:  # noqa: PLR2004 - the sections proper
+            continue
+        for at, section in enumerate(page.document.sections):
+            if section.level == heading.level and heading.pattern.fullmatch(section.title):
+                if at < last:
+                    yield At(
+                        section.line, f"the section {section.title!r} stands before {before!r}",
+                        f"Move it behind {before!r}.",
+                    )  # fmt: skip
+                else:
+                    last, before = at, section.title
+                break
+
+
+def _missing_field(page: Page, today: date) -> Iterator[At]:
+    if page.schema is None:
+        return
+    for label in page.schema.fields:
+        name = page.name_of(label)
+        entry = page.fields.get(name)
+        if entry is None:
+            yield At(page.line(""), f"there is no field {label!r}", f"Add below the title: **{label}**: …")
+        elif not entry.value:
+            yield At(entry.line, f"the field {label!r} is empty", "Fill it in.")
+
+
+def _invalid_field(page: Page, today: date) -> Iterator[At]:
+    for question in page.doctype.questions if page.doctype else ():
+        text = page.value(question.name) if question.name in page.fields else ""
+        if not text:
+            continue
+        line = page.line(question.name)
+        label = page.fields[question.name].label
+        if question.choices and not question.multiselect:
+            known = [choice.value for choice in question.choices]
+            if text.casefold() not in {value.casefold() for value in known}:
+                yield At(line, f"{label} is {text!r}", f"Write one of {', '.join(known)}.")
+        elif question.type == "date" and as_day(text) is None:
+            yield At(line, f"{label} is {text!r}, which is no date", "Write it as 2026-11-20.")
+        elif question.type == "datetime" and not re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\dZ?", text):
+            yield At(line, f"{label} is {text!r}, which is no time", "Write it as 2026-11-20 23:40.")
+
+
+def _invalid_duration(page: Page, today: date) -> Iterator[At]:
+    names = {one.name for one in page.doctype.questions if one.type == "duration"} if page.doctype else set()
+    for name in names | {"duration"}:
+        text = page.value(name) if name in page.fields else ""
+        if text and minutes(text) is None:
+            free = page.doctype is None or page.doctype.name in _SEED_TYPES
+            yield At(
+                page.line(name), f"{page.fields[name].label} is {text!r}, which is no duration",
+                "Write it as 90m, 1h 30m or 2 days.",
+                severity=WARNING if free and name == "duration" else "",
+            )  # fmt: skip
+
+
+def _placeholder_left(page: Page, today: date) -> Iterator[At]:
+    schema = page.schema
+    if schema is None:
+        return
+    status = page.value("status")
+    severity = ERROR if status.casefold() in {"active", "gültig"} else WARNING
+    seen: set[int] = set()  # a row of a template is one finding
+
+    def found(line: int, text: str) -> Iterator[At]:
+        if line not in seen:
+            seen.add(line)
+            column = max(page.text.split("\n")[line - 1].find(text) + 1, 1) if text else 1
+            yield At(line, f"{_short(text)} is still to be filled in", "Write what belongs there.",
+                     column, severity=severity)  # fmt: skip
+
+    for section in page.document.sections:
+        for match in _in_brackets(section.title, schema.brackets):
+            yield from found(section.line, match)
+        for block in walk(section.blocks):
+            if block.kind == "fence":
+                leaf = block.text.strip()
+                if leaf in schema.leaves:
+                    yield from found(block.line + 1, leaf)
+                elif block.info in _SHELLS:
+                    for number, line in enumerate(block.text.split("\n")):
+                        for match in _TO_FILL_IN.findall(line):
+                            yield from found(block.line + 1 + number, match)
+                continue
+            texts = [(leaf.lstrip("\0"), block.line) for leaf in block_leaves(block)]
+            if block.kind == "paragraph":
+                texts = [(text, block.line + at) for at, text in enumerate(block.text.split("\n"))]
+            elif block.kind == "table":
+                texts = [(cell, line) for row, line in zip(block.rows[1:], block.lines[1:], strict=True)
+                         for cell in row]  # fmt: skip
+            for text, line in texts:
+                if text.strip() in schema.leaves:
+                    yield from found(line, text.strip())
+                for match in _in_brackets(text, schema.brackets):
+                    yield from found(line, match)
+        for entry in section.fields:
+            if entry.value in schema.leaves:
+                yield from found(entry.line, entry.value)
+
+
+_SHELLS = {"bash", "sh", "shell", "console", "zsh"}
+
+
+def _in_brackets(text: str, brackets: frozenset[str]) -> list[str]:
+    if "[" not in text:
+        return []
+    plain = _CODE.sub("", text)
+    return [found for found in re.findall(r"\[[^\[\]]{2,}\](?!\()", plain) if found in brackets]
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= 60 else text[:59] + "…")  # noqa: PLR2004 - fits a line
+
+
+def _invalid_shell(page: Page, today: date) -> Iterator[At]:
+    for block in page.document.blocks():
+        if block.kind != "fence" or block.info not in {"bash", "sh", "shell"}:
+            continue
+        if page.schema and block.text.strip() in page.schema.leaves:
+            continue
+        line = _syntax_error(block.text)
+        if line >= 0:
+            yield At(
+                block.line + 1 + line, "the shell can't read this command",
+                "Look for a quote, bracket or end of a block that is missing.",
+            )  # fmt: skip
+
+
+def _syntax_error(text: str) -> int:
+    """Return the line of the first mistake, from 0; -1 where there is none."""
+    parser = _shell_parser()
+    tree = parser.parse(text.encode())
+    if not tree.root_node.has_error:
+        return -1
+    nodes = [tree.root_node]
+    while nodes:
+        node = nodes.pop()
+        if node.is_error or node.is_missing:
+            return int(node.start_point[0])
+        nodes.extend(child for child in reversed(node.children) if child.has_error or child.is_missing)
+    return 0
+
+
+def _shell_parser() -> object:
+    import tree_sitter_bash  # noqa: PLC0415 - only documents with commands need it
+    from tree_sitter import Language, Parser  # noqa: PLC0415 - as above
+
+    return Parser(Language(tree_sitter_bash.language()))
+
+
+def _review_overdue(page: Page, today: date) -> Iterator[At]:
+    reviewed = as_day(page.value("last_reviewed"))
+    status = page.value("status").casefold()
+    if reviewed is None or status in {"deprecated", "completed", "aborted"}:
+        return
+    interval = minutes(page.value("review_interval") or _INTERVAL)
+    if interval is not None and (today - reviewed).days > interval / DAY:
+        yield At(
+            page.line("last_reviewed"),
+            f"it was last reviewed on {reviewed}, more than {page.value('review_interval') or _INTERVAL} ago",
+            "Read it through, mend it, and set the date of today.",
+        )  # fmt: skip
+    elif reviewed > today:
+        yield At(page.line("last_reviewed"), f"the review of {reviewed} is in the future", "Mend the date.")
+
+
+def _secret(page: Page, today: date) -> Iterator[At]:
+    for match in _SECRETS.finditer(page.text):
+        line = page.text.count("\n", 0, match.start()) + 1
+        column = match.start() - page.text.rfind("\n", 0, match.start())
+        yield At(
+            line, f"this looks like a secret: {match[0][:8]}…",
+            "Revoke it, and write where it is kept instead.", column,
+        )  # fmt: skip
+
+
+def _wrong_place(page: Page, today: date) -> Iterator[At]:
+    if page.doctype is None:
+        return
+    folder = page.doctype.folder
+    if not page.path.startswith(folder) and "{" not in folder:
+        yield At(
+            1, f"a {page.doctype.title.lower()} belongs into {folder}",
+            f"git mv operations/{page.path} operations/{folder}",
+        )  # fmt: skip
+
+
+def _unreadable(page: Page, today: date) -> Iterator[At]:
+    if page.problem:
+        yield At(1, page.problem, "Mend the file, or move it out of operations/.")
+
+
+RULES = [
+    Rule("unreadable-file", ERROR, "A document can be read: it is UTF-8 text of at most 5 MB.", _unreadable),
+    Rule("missing-section", ERROR, "A document has every section that its type has.", _missing_section),
+    Rule("section-order", ERROR, "The sections stand in the order of the type.", _section_order),
+    Rule("missing-field", ERROR, "A document has every field that its type has, and each has a value.", _missing_field),
+    Rule("invalid-field", ERROR, "A field holds one of its choices, a date where it is a date.", _invalid_field),
+    Rule("invalid-duration", ERROR, "A duration can be read: 90m, 1h 30m, 2 days.", _invalid_duration),
+    Rule("placeholder-left", WARNING, "No placeholder of the template is left; an error once the document is Active.", _placeholder_left),
+    Rule("invalid-shell", ERROR, "The commands in shell blocks can be read by a shell.", _invalid_shell),
+    Rule("review-overdue", WARNING, "A document was reviewed within its review interval.", _review_overdue),
+    Rule("secret", ERROR, "No document holds a private key or a token.", _secret),
+    Rule("wrong-folder", WARNING, "A document lies in the folder of its type.", _wrong_place),
+]  # fmt: skip

@@ -1,0 +1,90 @@
+"""Rules for links: they lead to a file, and to a heading, that is there."""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import unquote
+
+from opsdocs.findings import ERROR, WARNING, At, Rule
+from opsdocs.markdown import parse
+from opsdocs.pages import Page
+
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+
+
+def _broken_link(page: Page, today: date) -> Iterator[At]:
+    for link in page.document.links:
+        target, _, anchor = link.target.partition("#")
+        if _SCHEME.match(link.target) or (not target and not anchor):
+            continue
+        file = _file(page, unquote(target)) if target else page.folder / page.path
+        if not _exists(str(file)):
+            outside = not _is_below(file, page.folder)
+            yield At(
+                link.line, f"the link to {link.target!r} leads nowhere",
+                "Mend the path; it is relative to this document.", link.column,
+                severity=WARNING if outside else "",
+            )  # fmt: skip
+        elif anchor and file.suffix == ".md":
+            known = anchors_of(page.text) if not target else _anchors_in(str(file))
+            if known is not None and unquote(anchor).lower() not in known:
+                yield At(
+                    link.line, f"the link to {link.target!r} leads to no heading",
+                    "Write the heading in small letters, with hyphens for spaces.", link.column,
+                )  # fmt: skip
+
+
+def _file(page: Page, target: str) -> Path:
+    if target.startswith("/"):  # from the root of the repository, as on GitHub
+        return page.folder.parent / target.lstrip("/")
+    return Path(os.path.normpath(page.folder / page.path / ".." / target))
+
+
+def _is_below(path: Path, folder: Path) -> bool:
+    return os.path.normpath(path).startswith(os.path.normpath(folder) + os.sep)
+
+
+@lru_cache(maxsize=100_000)
+def _exists(path: str) -> bool:
+    try:
+        return os.path.exists(path)  # noqa: PTH110 - ten times as fast, for ten thousand links
+    except ValueError:
+        return False
+
+
+@lru_cache(maxsize=10_000)
+def _anchors_in(path: str) -> frozenset[str] | None:
+    try:
+        return anchors_of(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+@lru_cache(maxsize=1_000)
+def anchors_of(text: str) -> frozenset[str]:
+    """Return the anchors that GitHub gives to the headings of a document, and those in HTML."""
+    seen: Counter[str] = Counter()
+    found = set(re.findall(r"<a\s+(?:id|name)=[\"']([^\"']+)", text))
+    for section in parse(text).sections:
+        plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", section.title)
+        kept = "".join(
+            letter
+            for letter in plain.lower()
+            if letter in "-_ " or unicodedata.category(letter)[0] in "LNM"
+        )
+        anchor = kept.replace(" ", "-")
+        found.add(f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor)
+        seen[anchor] += 1
+    return frozenset(anchor.lower() for anchor in found)
+
+
+RULES = [
+    Rule("broken-link", ERROR, "A relative link leads to a file and a heading that are there; out of operations/, a warning.", _broken_link),
+]  # fmt: skip

@@ -1,0 +1,212 @@
+"""Rules for records: timelines, action items, post-mortems."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from opsdocs.durations import format_duration
+from opsdocs.findings import ERROR, WARNING, At, Rule
+from opsdocs.pages import Page
+from opsdocs.rules.common import as_day, minutes
+
+_ENTRY = re.compile(r"\*{0,2}(?:(\d{4}-\d\d-\d\d)[ T])?(\d{1,2}):(\d\d)\*{0,2}\s*(?:-|–|—|:)?\s*(.*)", re.DOTALL)
+_REVIEWED = {"reviewed", "closed"}
+_DAY = 24 * 60
+_TEAM = re.compile(r"\b(?:team|teams|everyone|everybody|all|we|on-?call|tbd|squad|department)\b", re.IGNORECASE)
+_BLAME = re.compile(
+    r"\bshould(?:n't| not)? have\b|\bif only\b|\bcould have (?:prevented|avoided)\b|\bhuman error\b"
+    r"|\bcareless(?:ly|ness)?\b|\bnegligen(?:t|ce)\b|\bfailed to (?:notice|check|follow|read)\b|\b(?:his|her|their) fault\b",
+    re.IGNORECASE,
+)
+_REVIEW_DAYS = {"P1": 3, "P2": 7}  # 5 working days are a week
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An entry of a timeline: minutes since the first day, as the text has it, and its line."""
+
+    minute: int
+    text: str
+    line: int
+
+
+def timeline(page: Page) -> tuple[list[Moment], list[At]]:
+    """Return the entries of the timeline, and where they go back.
+
+    A single jump back of a time without a day is midnight.
+    """
+    moments: list[Moment] = []
+    wrong: list[At] = []
+    day, first, jumped = 0, None, False
+    for text, line, _ in page.items("timeline"):
+        match = _ENTRY.match(text)
+        if match is None:
+            continue
+        hour, minute = int(match[2]), int(match[3])
+        if hour > 23 or minute > 59:  # noqa: PLR2004 - a clock
+            wrong.append(At(line, f"{match[2]}:{match[3]} is no time of day", "Write HH:MM, in UTC."))
+            continue
+        written = as_day(match[1]) if match[1] else None
+        if written is not None:
+            first = first or written
+            day = (written - first).days
+        now = day * _DAY + hour * 60 + minute
+        if moments and now < moments[-1].minute:
+            if written is None and not jumped:
+                jumped, day = True, day + 1
+                now += _DAY
+            else:
+                wrong.append(
+                    At(line, f"{match[2]}:{match[3]} stands after a later time",
+                       "Put the entries in order; write days as YYYY-MM-DD HH:MM.")
+                )  # fmt: skip
+                continue
+        moments.append(Moment(now, match[4], line))
+    return moments, wrong
+
+
+def _order(page: Page, today: date) -> Iterator[At]:
+    yield from timeline(page)[1]
+
+
+def _span(page: Page) -> int | None:
+    moments = timeline(page)[0]
+    return moments[-1].minute - moments[0].minute if len(moments) > 1 else None
+
+
+def _is_post_mortem(page: Page) -> bool:
+    return "timeline" in page.sections and "root_cause" in page.sections
+
+
+def _too_long(page: Page, today: date) -> Iterator[At]:
+    duration, span = minutes(page.value("duration")), _span(page)
+    if _is_post_mortem(page) and duration is not None and span is not None and duration > span:
+        yield At(
+            page.line("duration"),
+            f"Duration is {page.value('duration')}, and the timeline spans {format_duration(span)}",
+            "Mend the Duration, or add what the timeline lacks.",
+        )  # fmt: skip
+
+
+def _too_short(page: Page, today: date) -> Iterator[At]:
+    duration, span = minutes(page.value("duration")), _span(page)
+    if _is_post_mortem(page) and duration is not None and span and duration <= span / 2:
+        yield At(
+            page.line("duration"),
+            f"Duration is {page.value('duration')}, and the timeline spans {format_duration(span)}",
+            "Mend the Duration: it runs from the start of the harm to its end.",
+        )  # fmt: skip
+
+
+def _resolved(page: Page, today: date) -> Iterator[At]:
+    if _is_post_mortem(page) and page.value("status").casefold() in {"resolved", "behoben"}:
+        moments = timeline(page)[0]
+        words = re.compile(r"resol|recover|restored|mitigated|over\b|end\b|behoben|behebung", re.IGNORECASE)
+        if moments and not any(words.search(moment.text) for moment in moments):
+            yield At(
+                page.line("timeline"), "the incident is resolved, and the timeline does not say when",
+                "Add an entry: - **HH:MM** - Resolved: …",
+            )  # fmt: skip
+
+
+def _future(page: Page, today: date) -> Iterator[At]:
+    day = as_day(page.value("date"))
+    if day is not None and day > today:
+        yield At(page.line("date"), f"the date {day} is in the future", "Mend the date.")
+
+
+def action_items(page: Page) -> Iterator[tuple[str, str, str, int, bool]]:
+    """Yield text, owner, due date, line and whether it is done, of each action item."""
+    for text, line, done in page.items("action_items"):
+        parts = text.rsplit(" - ", 2)
+        parts += [""] * (3 - len(parts))
+        owner, due = (page.answered(part.strip()) for part in parts[1:])
+        yield parts[0], "" if owner == "Owner" else owner, "" if due == "Due Date" else due, line, bool(done)
+
+
+def _incomplete(page: Page, today: date) -> Iterator[At]:
+    if page.value("review_state").casefold() not in _REVIEWED:
+        return
+    for text, owner, due, line, _ in action_items(page):
+        if not owner or as_day(due) is None:
+            lacks = "an owner" if not owner else "a due date"
+            yield At(
+                line, f"the action item {text[:50]!r} lacks {lacks}",
+                "Write: - [ ] Action - Owner - YYYY-MM-DD",
+            )  # fmt: skip
+
+
+def _overdue(page: Page, today: date) -> Iterator[At]:
+    for text, _, due, line, done in action_items(page):
+        day = as_day(due)
+        if not done and day is not None and day < today:
+            yield At(
+                line, f"the action item {text[:50]!r} was due on {day}",
+                "Do it and tick it, or agree on a new day.",
+            )  # fmt: skip
+
+
+def _team(page: Page, today: date) -> Iterator[At]:
+    for text, owner, _, line, _ in action_items(page):
+        if owner and _TEAM.search(owner):
+            yield At(
+                line, f"the action item {text[:50]!r} belongs to {owner!r}, so to nobody",
+                "Name one person.",
+            )  # fmt: skip
+
+
+def _impact(page: Page, today: date) -> Iterator[At]:
+    if _is_post_mortem(page) and (text := page.prose("impact")) and not re.search(r"\d", text):
+        yield At(
+            page.line("impact"), "Impact has no number",
+            "Say how many users, requests or orders, and for how long.",
+        )  # fmt: skip
+
+
+def _blame(page: Page, today: date) -> Iterator[At]:
+    if not _is_post_mortem(page):
+        return
+    for section in page.document.sections:
+        for block in section.blocks:
+            pairs = [(block.text, block.line)] if block.kind == "paragraph" else [
+                (item.blocks[0].text, item.line) for item in block.blocks if item.blocks
+            ]  # fmt: skip
+            for text, line in pairs:
+                plain = re.sub(r"\[[^\]]*\](?:\([^)]*\))?|`[^`]*`", "", text)
+                if found := _BLAME.search(plain):
+                    yield At(
+                        line, f"{found[0]!r} judges by what is known only now",
+                        "Say what was known then, and what made it the sensible thing to do.",
+                    )  # fmt: skip
+
+
+def _late(page: Page, today: date) -> Iterator[At]:
+    day = as_day(page.value("date"))
+    allowed = _REVIEW_DAYS.get(page.value("severity"))
+    state = page.value("review_state").casefold()
+    if not _is_post_mortem(page) or day is None or allowed is None or state in _REVIEWED:
+        return
+    if today > day + timedelta(days=allowed):
+        yield At(
+            page.line("review_state") if state else page.line("date"),
+            f"this {page.value('severity')} of {day} is not reviewed yet",
+            "Review it, and write: **Review State**: Reviewed",
+        )  # fmt: skip
+
+
+RULES = [
+    Rule("timeline-order", ERROR, "The entries of a timeline stand in order; a single jump back is midnight.", _order),
+    Rule("duration-over-timeline", ERROR, "The Duration of an incident is not longer than its timeline.", _too_long),
+    Rule("duration-under-timeline", WARNING, "The Duration of an incident is more than half of its timeline.", _too_short),
+    Rule("resolution-not-in-timeline", ERROR, "The timeline of a resolved incident says when it was resolved.", _resolved),
+    Rule("date-in-future", ERROR, "What is on record has happened.", _future),
+    Rule("incomplete-action-item", ERROR, "Each action item of a reviewed post-mortem has an owner and a due date.", _incomplete),
+    Rule("action-item-overdue", WARNING, "Open action items are not past their due date.", _overdue),
+    Rule("team-as-owner", WARNING, "An action item belongs to a person, not to a team.", _team),
+    Rule("impact-without-number", WARNING, "The impact of an incident is told in numbers.", _impact),
+    Rule("blame", WARNING, "A post-mortem blames nobody, and does not judge by what is known only now.", _blame),
+    Rule("post-mortem-not-reviewed", WARNING, "A post-mortem is reviewed 3 days after a P1, 5 working days after a P2.", _late),
+]  # fmt: skip

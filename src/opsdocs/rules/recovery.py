@@ -1,0 +1,318 @@
+"""Rules for backup and recovery: the register, backups, restores, plans and tests agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from opsdocs.durations import DAY, format_duration
+from opsdocs.findings import ERROR, WARNING, At, Rule
+from opsdocs.pages import Page, Row, Tree
+from opsdocs.rules.common import as_day, minutes
+from opsdocs.rules.procedures import _DESTRUCTIVE
+from opsdocs.rules.records import timeline
+
+_READS = re.compile(r"select|count|sum|read|compare|query|checksum|rows|newest|lesen|vergleich", re.IGNORECASE)
+_SNAPSHOT = re.compile(r"snapshot|copy|clone|backup|dump", re.IGNORECASE)
+_YES, _NO = {"yes", "ja"}, {"no", "nein"}
+_LONG_AGO = "12 months"
+
+
+def plain(text: str) -> str:
+    """Return a name without link, code or case, so that two documents can agree on it."""
+    return " ".join(re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("`", "").casefold().split())
+
+
+def register(tree: Tree) -> Iterator[tuple[Page, Row]]:
+    """Yield the rows of the register: tables with a service, an RTO and an RPO."""
+    for page in tree.of_type("rto-rpo"):
+        for name in page.sections:
+            for row in page.rows(name):
+                if row["service"] and "rto" in row.cells and "mtd" in row.cells:
+                    yield page, row
+
+
+def _register_figures(tree: Tree, today: date) -> Iterator[At]:
+    seen: dict[str, int] = {}
+    for page, row in register(tree):
+        service = plain(row["service"])
+        if service in seen:
+            yield At(row.line, f"{row['service']} stands in the register twice", "Keep one row.", page=page)
+        seen[service] = row.line
+        figures = {}
+        for column in ("mtd", "rto", "rpo", "backup_frequency", "measured_rto", "measured_rpo"):
+            text = row[column]
+            figures[column] = minutes(text)
+            if text and figures[column] is None and not (
+                column.startswith("measured") and text.casefold() in {"never", "n/a", "-"}
+            ):
+                yield At(row.line, f"{text!r} is no duration", "Write it as 90m, 4h or 2 days.", page=page)
+        for low, high, why in (
+            ("rto", "mtd", "the RTO must stay below the MTD"),
+            ("backup_frequency", "rpo", "the RPO can't be shorter than the time between two backups"),
+            ("measured_rto", "rto", "the measured RTO misses the objective"),
+            ("measured_rpo", "rpo", "the measured RPO misses the objective"),
+        ):
+            a, b = figures[low], figures[high]
+            if a is not None and b is not None and (a > b or (low == "rto" and a == b)):
+                yield At(
+                    row.line, f"{row['service']}: {why} ({row[low]} against {row[high]})",
+                    "Mend what is wrong: the figure, or the service.", page=page,
+                )  # fmt: skip
+
+
+def _untested(tree: Tree, today: date) -> Iterator[At]:
+    for page, row in register(tree):
+        if as_day(row["last_tested"]) is None:
+            yield At(
+                row.line, f"the recovery of {row['service']} was never tested",
+                "Test it, and write the day: ops new dr-test", page=page,
+            )  # fmt: skip
+
+
+def _tiers(tree: Tree, today: date) -> Iterator[At]:
+    for page in tree.of_type("rto-rpo"):
+        rows = sorted(
+            (row for row in page.rows("tier_targets") if row["tier"].isdecimal()),
+            key=lambda row: int(row["tier"]),
+        )
+        for upper, lower in zip(rows, rows[1:], strict=False):
+            for column in ("rto", "rpo"):
+                a, b = minutes(upper[column]), minutes(lower[column])
+                if a is not None and b is not None and a > b:
+                    yield At(
+                        upper.line,
+                        f"tier {upper['tier']} has a looser {column.upper()} than tier {lower['tier']}",
+                        "A more critical tier has the shorter target.", page=page,
+                    )  # fmt: skip
+
+
+def _without_plan(tree: Tree, today: date) -> Iterator[At]:
+    planned = {plain(page.value("service")) for page in tree.of_type("dr-plan")}
+    for page, row in register(tree):
+        if row["tier"] == "1" and plain(row["service"]) not in planned:
+            yield At(
+                row.line, f"{row['service']} is of tier 1, and has no disaster recovery plan",
+                f'Write one: ops new dr-plan "{row["service"]}"', page=page,
+            )  # fmt: skip
+
+
+def _differs(tree: Tree, today: date) -> Iterator[At]:
+    rows = {plain(row["service"]): row for _, row in register(tree)}
+    for page in tree.of_type("dr-plan"):
+        row = rows.get(plain(page.value("service")))
+        for name in ("rto", "rpo"):
+            mine, theirs = page.value(name), row[name] if row else ""
+            if mine and theirs and minutes(mine) != minutes(theirs):
+                yield At(
+                    page.line(name), f"the {name.upper()} is {mine}, and {theirs} in the register",
+                    f"Write {theirs}, or change the register together with those who approve it.",
+                    page=page,
+                )  # fmt: skip
+
+
+def _frequency(page: Page, today: date) -> Iterator[At]:
+    frequency, rpo = minutes(page.value("frequency")), minutes(page.value("rpo"))
+    if "method" in page.fields and frequency is not None and rpo is not None and frequency > rpo:
+        yield At(
+            page.line("frequency"),
+            f"a backup every {page.value('frequency')} can't keep an RPO of {page.value('rpo')}",
+            "Back up more often, or agree on a longer RPO.",
+        )  # fmt: skip
+
+
+def _backup_gaps(page: Page, today: date) -> Iterator[At]:
+    if "method" not in page.fields or "offsite" not in page.fields:
+        return
+    for name, what in (("encrypted", "is not encrypted"), ("offsite", "is lost together with the site")):
+        if page.value(name).casefold() in _NO:
+            yield At(page.line(name), f"the backup {what}", "Mend that, or write why it is accepted.")
+    handling = page.tree("failure_handling")
+    alert = page.section_values(handling[0]).get("failure_alert") if handling else None
+    if handling and (alert is None or not alert.value):
+        yield At(
+            page.line("failure_handling"), "nobody is told when a backup is missing",
+            "Write: **Failure Alert**: and a link to the alert.",
+        )  # fmt: skip
+
+
+def _restore_link(tree: Tree, today: date) -> Iterator[At]:
+    for page in tree.of_type("backup-procedure"):
+        text = page.prose("related_restore")
+        if text and tree.linked(page, text, "restore-procedure", "runbook") is None:
+            yield At(
+                page.line("related_restore"), "the restore procedure is not linked",
+                "Write a link to it: [Restore](restore-….md)", page=page,
+            )  # fmt: skip
+
+
+def _reads_back(page: Page, today: date) -> Iterator[At]:
+    if "integrity_checks" in page.sections and "source_backup" in page.fields:
+        text = page.prose("integrity_checks")
+        if text and not _READS.search(text):
+            yield At(
+                page.line("integrity_checks"), "no check reads the data back",
+                "Add one that reads and compares it: rows, sums, the newest record.",
+            )  # fmt: skip
+
+
+def _restore_test(page: Page, today: date) -> Iterator[At]:
+    if "last_restore_test" not in page.fields:
+        return
+    text = page.value("last_restore_test")
+    day = as_day(text)
+    if text.casefold() in {"never", "nie"}:
+        yield At(page.line("last_restore_test"), "the restore was never tested", "Test it: ops new dr-test")
+    elif day is not None and (today - day).days > (minutes(_LONG_AGO) or 0) / DAY:
+        yield At(
+            page.line("last_restore_test"), f"the last restore test was on {day}, over a year ago",
+            "Test it again: ops new dr-test",
+        )  # fmt: skip
+    measured, rto = minutes(page.value("measured_duration")), minutes(page.value("rto"))
+    if measured is not None and rto is not None and measured > rto:
+        yield At(
+            page.line("measured_duration"),
+            f"the restore takes {page.value('measured_duration')}, longer than the RTO of {page.value('rto')}",
+            "Make it faster, or agree on a longer RTO.",
+        )  # fmt: skip
+
+
+def _in_place(page: Page, today: date) -> Iterator[At]:
+    if "source_backup" not in page.fields:
+        return
+    commands = "\n".join(block.text for block in page.blocks("procedure", "fence"))
+    before = page.prose("prerequisites") + "".join(step.title for step in page.steps[:1])
+    if _DESTRUCTIVE.search(commands) and not _SNAPSHOT.search(before):
+        yield At(
+            page.line("prerequisites"), "the restore overwrites what is there, without a copy of it",
+            "Make a snapshot before: add it to the Prerequisites.",
+        )  # fmt: skip
+
+
+def _plan(tree: Tree, today: date) -> Iterator[At]:
+    for page in tree.of_type("dr-plan"):
+        for row in page.rows("recovery_sequence"):
+            if row["procedure"] and tree.linked(page, row["procedure"]) is None:
+                yield At(
+                    row.line, f"the step {row['step']!r} links no procedure that is there",
+                    "Link its restore procedure or runbook.", page=page,
+                )  # fmt: skip
+        if "failback" in page.sections and not any(
+            block.kind in {"list", "paragraph"} for block in page.blocks("failback")
+        ):
+            yield At(page.line("failback"), "Failback is empty", "Write how it goes back.", page=page)
+
+
+def _estimates(page: Page, today: date) -> Iterator[At]:
+    rto = minutes(page.value("rto"))
+    estimates = [minutes(row["estimate"]) for row in page.rows("recovery_sequence")]
+    known = [estimate for estimate in estimates if estimate is not None]
+    if rto is not None and known and sum(known) > rto:
+        yield At(
+            page.line("recovery_sequence"),
+            f"the steps take {format_duration(sum(known))}, longer than the RTO of {page.value('rto')}",
+            "Do steps at the same time, make them faster, or agree on a longer RTO.",
+        )  # fmt: skip
+
+
+def _plan_untested(tree: Tree, today: date) -> Iterator[At]:
+    tests = tree.of_type("dr-test")
+    for page in tree.of_type("dr-plan"):
+        if page.value("status").casefold() == "draft":
+            continue
+        interval = minutes(page.value("test_interval") or "6 months")
+        passed = [
+            day
+            for test in tests
+            if tree.linked(test, test.fields["plan"].value if "plan" in test.fields else "") is page
+            and test.value("result") == "Pass"
+            and test.value("test_type") != "Tabletop"
+            and (day := as_day(test.value("date")))
+        ]
+        if interval is not None and not any((today - day).days <= interval / DAY for day in passed):
+            yield At(
+                page.line("test_interval"),
+                f"no test of this plan has passed within {page.value('test_interval') or '6 months'}",
+                "Test it: ops new dr-test, with a link to this plan as its Plan.", page=page,
+            )  # fmt: skip
+
+
+def _test_measured(page: Page, today: date) -> Iterator[At]:
+    if "rto_clock" not in page.fields or "measurements" not in page.sections:
+        return
+    rows = page.rows("measurements")
+    if page.value("test_type") == "Tabletop":
+        for row in rows:
+            if minutes(row["measured_rto"]) is not None or minutes(row["measured_rpo"]) is not None:
+                yield At(row.line, "a tabletop measures nothing", "Write N/A.")
+        return
+    for row in rows:
+        misses = [
+            f"{name.upper()} {row[f'measured_{name}']} against {row[f'target_{name}']}"
+            for name in ("rto", "rpo")
+            if (a := minutes(row[f"measured_{name}"])) is not None
+            and (b := minutes(row[f"target_{name}"])) is not None
+            and a > b
+        ]
+        if misses and row["pass"].casefold() in _YES:
+            yield At(row.line, f"{row['service']} passed, and missed its {misses[0]}", "Write No.")
+        if misses and page.value("result") == "Pass":
+            yield At(
+                page.line("result"), f"the result is Pass, and {row['service']} missed its {misses[0]}",
+                "Write Partial or Fail.",
+            )  # fmt: skip
+    if page.value("result") == "Fail" and not page.items("action_items"):
+        yield At(page.line("result"), "the test failed, and nothing follows from it", "Add action items.")
+
+
+def _test_timeline(page: Page, today: date) -> Iterator[At]:
+    clock = page.value("rto_clock").casefold()
+    if not clock or "measurements" not in page.sections:
+        return
+    moments = timeline(page)[0]
+    start = next((one for one in moments if one.text.casefold().startswith(clock)), None)
+    end = next((one for one in reversed(moments) if one.text.casefold().startswith("validat")), None)
+    if start is None or end is None:
+        return
+    for row in page.rows("measurements"):
+        measured = minutes(row["measured_rto"])
+        if measured is not None and measured != end.minute - start.minute:
+            yield At(
+                row.line,
+                f"the measured RTO is {row['measured_rto']}, and the timeline says "
+                f"{format_duration(end.minute - start.minute)}",
+                f"Count from {page.value('rto_clock')} to Validation.",
+            )  # fmt: skip
+
+
+def _plan_older(tree: Tree, today: date) -> Iterator[At]:
+    for test in tree.of_type("dr-test"):
+        plan = tree.linked(test, test.fields["plan"].value if "plan" in test.fields else "", "dr-plan")
+        done, said = as_day(test.value("date")), as_day(plan.value("last_tested")) if plan else None
+        if plan and done and test.value("result") == "Pass" and (said is None or said < done):
+            yield At(
+                plan.line("last_tested"), f"this plan was tested on {done}, and does not say so",
+                f"Write: **Last Tested**: {done}", page=plan,
+            )  # fmt: skip
+
+
+RULES = [
+    Rule("register-figures", ERROR, "The register has each service once; its durations can be read, and fit each other.", _register_figures, tree=True),
+    Rule("recovery-untested", WARNING, "Each service of the register was tested.", _untested, tree=True),
+    Rule("tier-targets", WARNING, "A more critical tier has no looser target than a less critical one.", _tiers, tree=True),
+    Rule("tier-1-without-plan", WARNING, "Each service of tier 1 has a disaster recovery plan.", _without_plan, tree=True),
+    Rule("objectives-differ", ERROR, "RTO and RPO of a plan are those of the register.", _differs, tree=True),
+    Rule("backup-too-rare", ERROR, "A backup is made at least as often as the RPO asks.", _frequency),
+    Rule("backup-exposed", WARNING, "A backup is encrypted, survives the loss of the site, and is missed when it is not made.", _backup_gaps),
+    Rule("restore-not-linked", ERROR, "A backup links the procedure that restores it.", _restore_link, tree=True),
+    Rule("restore-not-read-back", ERROR, "A restore is checked by reading data back.", _reads_back),
+    Rule("restore-untested", WARNING, "A restore was tested within a year, and takes no longer than the RTO.", _restore_test),
+    Rule("restore-in-place", WARNING, "A restore that overwrites what is there makes a copy of it before.", _in_place),
+    Rule("plan-without-procedure", ERROR, "Each step of a recovery links a procedure, and there is a way back.", _plan, tree=True),
+    Rule("plan-over-rto", WARNING, "The steps of a recovery together take no longer than the RTO.", _estimates),
+    Rule("plan-untested", WARNING, "A plan has a test that passed within its test interval.", _plan_untested, tree=True),
+    Rule("rto-not-met", ERROR, "A test passes only where what it measured meets the target; one that fails has action items.", _test_measured),
+    Rule("rto-not-in-timeline", ERROR, "The measured RTO is the time between the entries of the timeline.", _test_timeline),
+    Rule("plan-older-than-test", WARNING, "A plan names its last test.", _plan_older, tree=True),
+]  # fmt: skip
