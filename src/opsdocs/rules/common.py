@@ -132,7 +132,7 @@ def _placeholder_left(page: Page, today: date) -> Iterator[At]:
         if line not in seen:
             seen.add(line)
             column = max(page.text.split("\n")[line - 1].find(text) + 1, 1) if text else 1
-            yield At(line, f"{_short(text)} is still to be filled in", "Write what belongs there.",
+            yield At(line, f"{_short(text)} is still to be filled in", "",
                      column, severity=severity)  # fmt: skip
 
     for section in page.document.sections:

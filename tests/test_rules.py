@@ -1,0 +1,112 @@
+"""Every rule, by cases in Markdown: a worked example that is changed to break it, and nearly so."""
+
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from opsdocs.checking import BROKEN_TYPE, UNUSED, Settings, check
+from opsdocs.examples import write_examples
+from opsdocs.findings import Finding
+from opsdocs.pages import read_tree
+from opsdocs.rules import RULES
+from opsdocs.workspace import Workspace
+
+TODAY = date(2026, 11, 23)
+CASES = Path(__file__).parent / "cases/rules"
+_FENCE = re.compile(r"^(`{3,})markdown\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
+
+
+@dataclass
+class Change:
+    """One change of a document, and the messages of the findings that it brings."""
+
+    heading: str
+    document: str
+    before: str
+    after: str
+    expected: list[str]
+
+
+def changes(path: Path) -> list[Change]:
+    """Return the changes of a case file: each section names what becomes what.
+
+    A section without a text to be changed takes that of the section before.
+    """
+    text = path.read_text("utf-8")
+    document = re.search(r"^In `(.*)`", text, re.MULTILINE)
+    found: list[Change] = []
+    for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+        named = re.search(r"^In `(.*)`", section, re.MULTILINE) or document
+        assert named is not None, path
+        fences = [fence[2].rstrip("\n") for fence in _FENCE.finditer(section)]
+        before = fences[0] if len(fences) > 1 else found[-1].before
+        rest = _FENCE.sub("", section)
+        expected = re.findall(r"^- (.*)$", rest, re.MULTILINE)
+        name = today_in(named[1])
+        found.append(
+            Change(section.split("\n")[0], name, today_in(before), today_in(fences[-1]), expected)
+        )
+    return found
+
+
+def today_in(text: str) -> str:
+    """Return ``text`` with TODAY-21 and the like as days."""
+    return re.sub(
+        r"TODAY(?:([+-]\d+))?",
+        lambda match: str(date.fromordinal(TODAY.toordinal() + int(match[1] or 0))),
+        text,
+    )
+
+
+ALL = [(path.stem, change) for path in sorted(CASES.glob("*.md")) for change in changes(path)]
+
+
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("examples")
+    (root / "operations").mkdir()
+    write_examples(Workspace(root), TODAY, pretend=False)
+    return root
+
+
+def found_in(root: Path) -> list[Finding]:
+    return check(read_tree(Workspace(root)), TODAY, Settings())
+
+
+def test_the_examples_have_no_finding(examples: Path) -> None:
+    assert found_in(examples) == []
+
+
+def test_every_rule_has_a_case() -> None:
+    rules = {path.stem for path in CASES.glob("*.md")}
+    assert rules == {*RULES, UNUSED, BROKEN_TYPE}
+    for path in CASES.glob("*.md"):
+        headings = {change.heading for change in changes(path)}
+        assert {"Bad", "Good"} <= {heading.split(":")[0] for heading in headings}, path
+
+
+@pytest.mark.parametrize(
+    ("rule", "change"), ALL, ids=[f"{rule}-{at}-{one.heading}" for at, (rule, one) in enumerate(ALL)]
+)
+def test_a_case(rule: str, change: Change, examples: Path, tmp_path: Path) -> None:
+    root = tmp_path / "tree"
+    shutil.copytree(examples, root)
+    path = root / "operations" / change.document
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = path.read_text("utf-8") if path.exists() else change.before
+    text = re.sub(r"  $", "", text, flags=re.MULTILINE)
+    assert text.count(change.before) == 1, "what is to be changed must be there once"
+    path.write_text(text.replace(change.before, change.after), encoding="utf-8")
+    findings = found_in(root)
+    if change.heading.startswith("Good"):
+        assert findings == []
+        return
+    assert change.expected, "name the message of each finding"
+    assert [finding.message for finding in findings] == change.expected
+    assert {finding.rule for finding in findings} == {rule}
+    lines = path.read_text("utf-8").split("\n")
+    assert all(1 <= finding.line <= len(lines) for finding in findings)
