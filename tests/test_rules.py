@@ -90,7 +90,9 @@ def test_every_rule_has_a_case() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rule", "change"), ALL, ids=[f"{rule}-{at}-{one.heading}" for at, (rule, one) in enumerate(ALL)]
+    ("rule", "change"),
+    ALL,
+    ids=[f"{rule}-{at}-{one.heading}" for at, (rule, one) in enumerate(ALL)],
 )
 def test_a_case(rule: str, change: Change, examples: Path, tmp_path: Path) -> None:
     root = tmp_path / "tree"

@@ -44,7 +44,9 @@ class Settings:
         )
 
 
-def read_settings(table: Mapping[str, Any], select: Iterable[str], ignore: Iterable[str]) -> Settings:
+def read_settings(
+    table: Mapping[str, Any], select: Iterable[str], ignore: Iterable[str]
+) -> Settings:
     """Return the settings of ``[check]`` and the command line; raise ``UsageError``."""
     where = f"{FOLDER}/{SETTINGS_FILE}: [check]"
     known = ("select", "ignore", "per-file-ignores", "severity")
@@ -56,13 +58,21 @@ def read_settings(table: Mapping[str, Any], select: Iterable[str], ignore: Itera
             raise UsageError(f"{where}: {key} must be a table")
     for rule, level in table.get("severity", {}).items():
         if level not in {ERROR, WARNING, _OFF}:
-            raise UsageError(f"{where}: severity of {rule} is {level!r}", "Write error, warning or off.")
+            raise UsageError(
+                f"{where}: severity of {rule} is {level!r}", "Write error, warning or off."
+            )
     chosen = list(select) or _names(table, "select", where)
     ignored = [*ignore, *_names(table, "ignore", where)]
     per_file = {
-        glob: _names(table["per-file-ignores"], glob, where) for glob in table.get("per-file-ignores", {})
+        glob: _names(table["per-file-ignores"], glob, where)
+        for glob in table.get("per-file-ignores", {})
     }
-    every = [*chosen, *ignored, *table.get("severity", {}), *(one for names in per_file.values() for one in names)]
+    every = [
+        *chosen,
+        *ignored,
+        *table.get("severity", {}),
+        *(one for names in per_file.values() for one in names),
+    ]
     for name in every:
         check_name(name)
     return Settings(chosen, ignored, per_file, table.get("severity", {}))
@@ -80,7 +90,10 @@ def check_name(name: str) -> None:
     """Raise ``UsageError`` where there is no rule ``name``."""
     known = [*RULES, UNUSED, BROKEN_TYPE]
     if name not in known:
-        raise UsageError(f"there is no rule {name!r}", f"{nearest(name, known)} See: ops check --explain all".strip())
+        raise UsageError(
+            f"there is no rule {name!r}",
+            f"{nearest(name, known)} See: ops check --explain all".strip(),
+        )
 
 
 def check(
@@ -115,7 +128,9 @@ def _page_findings(
 ) -> Iterator[Finding]:
     is_index = page.path.rpartition("/")[2] == INDEX
     for rule in rules:
-        if (page.problem and rule.name != "unreadable-file") or (is_index and rule.name not in _OF_INDEXES):
+        if (page.problem and rule.name != "unreadable-file") or (
+            is_index and rule.name not in _OF_INDEXES
+        ):
             continue
         try:
             for at in rule.check(page, today):
@@ -134,12 +149,16 @@ def _finding(page: Page, rule: Rule, at: At, settings: Settings) -> Finding:
 
 def _broken_type(error: TypeFileError) -> Finding:
     place = re.match(r"(.*?\.md)(?::(\d+))?: (.*)", error.message, re.DOTALL)
-    name, line, message = (place[1], int(place[2] or 1), place[3]) if place else ("", 1, error.message)
+    name, line, message = (
+        (place[1], int(place[2] or 1), place[3]) if place else ("", 1, error.message)
+    )
     path = f"{TYPES_FOLDER}/{name.rpartition('/')[2]}"
     return Finding(path, line, 1, BROKEN_TYPE, ERROR, message, error.hint)
 
 
-def _without_ignored(found: list[Finding], pages: list[Page], settings: Settings) -> Iterator[Finding]:
+def _without_ignored(
+    found: list[Finding], pages: list[Page], settings: Settings
+) -> Iterator[Finding]:
     ignores = {page.path: ignores_in(page) for page in pages if "ops:" in page.text}
     used: set[tuple[str, str]] = set()
     for finding in found:
@@ -153,7 +172,15 @@ def _without_ignored(found: list[Finding], pages: list[Page], settings: Settings
         for rule, line in rules.items():
             if (path, rule) not in used and (settings.applies(rule) or rule not in RULES):
                 why = "there is nothing of it here" if rule in RULES else "there is no such rule"
-                yield Finding(path, line, 1, UNUSED, WARNING, f"{rule} is ignored, and {why}", "Delete the comment.")
+                yield Finding(
+                    path,
+                    line,
+                    1,
+                    UNUSED,
+                    WARNING,
+                    f"{rule} is ignored, and {why}",
+                    "Delete the comment.",
+                )
 
 
 def ignores_in(page: Page) -> dict[str, int]:

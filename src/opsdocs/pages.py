@@ -130,6 +130,14 @@ class Page:
         """Return the fields of a section by name."""
         return {self.name_of(entry.label): entry for entry in reversed(section.fields)}
 
+    def is_said(self, section: Section, name: str) -> bool:
+        """Tell whether a field of a section has a value, on its line or in the block behind it."""
+        entry = self.section_values(section).get(name)
+        if entry is None or entry.value:
+            return entry is not None
+        behind = [block for block in section.blocks if block.line > entry.line]
+        return bool(behind) and not behind[0].text.startswith("**")
+
     def tree(self, name: str) -> list[Section]:
         """Return a section and those below it; empty where there is none."""
         section = self.sections.get(name)

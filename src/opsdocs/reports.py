@@ -33,9 +33,13 @@ def text(findings: Sequence[Finding], shown: Callable[[str], str], *, color: boo
     for path, group in groupby(findings, key=path_of):
         lines.append(paint(shown(path), "bold"))
         for finding in group:
-            level = paint(f"{finding.severity:<7}", "red" if finding.severity == ERROR else "yellow")
+            level = paint(
+                f"{finding.severity:<7}", "red" if finding.severity == ERROR else "yellow"
+            )
             place = f"{finding.line}:{finding.column}"
-            lines.append(f"  {place:<7} {level} {finding.message} {paint(f'[{finding.rule}]', 'dim')}")
+            lines.append(
+                f"  {place:<7} {level} {finding.message} {paint(f'[{finding.rule}]', 'dim')}"
+            )
             if finding.hint:
                 lines.append(f"                  {paint(finding.hint, 'cyan')}")
         lines.append("")
@@ -49,7 +53,9 @@ def summary(findings: Sequence[Finding], documents: int) -> str:
         return f"{documents} {_plural(documents, 'document')} checked, nothing found."
     parts = [f"{number} {_plural(number, name)}" for name, number in sorted(counts.items())]
     places = len({finding.path for finding in findings})
-    return f"Found {' and '.join(parts)} in {places} of {documents} {_plural(documents, 'document')}."
+    return (
+        f"Found {' and '.join(parts)} in {places} of {documents} {_plural(documents, 'document')}."
+    )
 
 
 def _plural(number: int, name: str) -> str:
@@ -58,7 +64,9 @@ def _plural(number: int, name: str) -> str:
 
 def as_json(findings: Sequence[Finding]) -> str:
     """Return a list of objects, one for each finding."""
-    return json.dumps([_plain(finding) for finding in findings], indent=2, ensure_ascii=False) + "\n"
+    return (
+        json.dumps([_plain(finding) for finding in findings], indent=2, ensure_ascii=False) + "\n"
+    )
 
 
 def _plain(finding: Finding) -> dict[str, Any]:
@@ -162,7 +170,9 @@ def junit(findings: Sequence[Finding], paths: Sequence[str]) -> str:
         if not entries:
             lines.append(f'<testcase name={name} classname="ops" time="0"/>')
             continue
-        told = "\n".join(f"{one.line}:{one.column} {one.severity} {one.rule}: {one.message}" for one in entries)
+        told = "\n".join(
+            f"{one.line}:{one.column} {one.severity} {one.rule}: {one.message}" for one in entries
+        )
         first = quoteattr(_xml(f"{len(entries)} found, the first: {entries[0].message}"))
         lines += [
             f'<testcase name={name} classname="ops" time="0">',

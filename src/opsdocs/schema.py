@@ -55,9 +55,7 @@ def schema_of(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
     fixed = set(leaves(parse(_rendered(doctype, choices, answered=True))))
     open_leaves = {leaf for leaf in leaves(unanswered) if leaf not in fixed}
     placeholders = {part.placeholder for one in doctype.questions for part in (one, *one.items)}
-    brackets = {
-        found for leaf in open_leaves | placeholders for found in _BRACKETS.findall(leaf)
-    }
+    brackets = {found for leaf in open_leaves | placeholders for found in _BRACKETS.findall(leaf)}
     bare = {leaf for leaf in open_leaves if _is_bare(leaf)}
     headings = tuple(
         Heading(section.level, section.title, *_pattern(section.title, brackets))

@@ -31,9 +31,7 @@ def command() -> Any:
     return typer.main.get_command(app)
 
 
-Rules = Annotated[
-    list[str] | None, typer.Option(metavar="RULE", help="Check these rules only.")
-]
+Rules = Annotated[list[str] | None, typer.Option(metavar="RULE", help="Check these rules only.")]
 
 
 @app.command()
@@ -55,7 +53,8 @@ def check(
         bool, typer.Option("--changed", help="Report on documents changed in git only.")
     ] = False,
     base: Annotated[
-        str | None, typer.Option(metavar="REF", help="With --changed: since when; HEAD unless given.")
+        str | None,
+        typer.Option(metavar="REF", help="With --changed: since when; HEAD unless given."),
     ] = None,
     explain: Annotated[
         str | None, typer.Option(metavar="RULE", help="Say what a rule demands; all lists them.")
@@ -67,7 +66,10 @@ def check(
     if explain:
         return _explain(explain)
     if output not in _FORMATS:
-        raise UsageError(f"--format {output}: {nearest(output, _FORMATS) or 'unknown'}", f"Known are {', '.join(_FORMATS)}.")
+        raise UsageError(
+            f"--format {output}: {nearest(output, _FORMATS) or 'unknown'}",
+            f"Known are {', '.join(_FORMATS)}.",
+        )
     workspace = open_workspace(Path.cwd(), root_of(ctx))
     settings = read_settings(workspace.check, select or [], ignore or [])
     tree = read_tree(workspace)
@@ -94,9 +96,15 @@ def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:
     operations = os.path.realpath(tree.workspace.operations)
     for path in paths:
         relative = os.path.relpath(os.path.realpath(path), operations).replace(os.sep, "/")
-        if relative == "." or (path.is_dir() and operations.startswith(os.path.realpath(path) + os.sep)):
+        if relative == "." or (
+            path.is_dir() and operations.startswith(os.path.realpath(path) + os.sep)
+        ):
             return None
-        found = {page.path for page in tree.pages if page.path == relative or page.path.startswith(f"{relative}/")}
+        found = {
+            page.path
+            for page in tree.pages
+            if page.path == relative or page.path.startswith(f"{relative}/")
+        }
         if not found and not (path.is_dir() and not relative.startswith("..")):
             raise UsageError(
                 f"{path} is no document of {FOLDER}/", "Name a Markdown file or a folder in it."
@@ -105,10 +113,16 @@ def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:
     return chosen
 
 
-def _report(output: str, findings: list[Finding], documents: int, tree: Tree, *, quiet: bool) -> None:
+def _report(
+    output: str, findings: list[Finding], documents: int, tree: Tree, *, quiet: bool
+) -> None:
     if output == "text":
         root = tree.workspace.root
-        color = sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+        color = (
+            sys.stdout.isatty()
+            and not os.environ.get("NO_COLOR")
+            and os.environ.get("TERM") != "dumb"
+        )
         cleaned = [_cleaned(finding) for finding in findings]
         console.out_painted(text(cleaned, lambda path: console.shown(root / path), color=color))
         console.say(summary(findings, documents), quiet=quiet)

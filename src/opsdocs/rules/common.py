@@ -55,7 +55,9 @@ def _missing_section(page: Page, today: date) -> Iterator[At]:
         ):
             mark = "#" * heading.level
             yield At(
-                page.line(""), f"there is no section {heading.shown!r}", f"Add: {mark} {heading.shown}"
+                page.line(""),
+                f"there is no section {heading.shown!r}",
+                f"Add: {mark} {heading.shown}",
             )
 
 
@@ -85,7 +87,11 @@ def _missing_field(page: Page, today: date) -> Iterator[At]:
         name = page.name_of(label)
         entry = page.fields.get(name)
         if entry is None:
-            yield At(page.line(""), f"there is no field {label!r}", f"Add below the title: **{label}**: …")
+            yield At(
+                page.line(""),
+                f"there is no field {label!r}",
+                f"Add below the title: **{label}**: …",
+            )
         elif not entry.value:
             yield At(entry.line, f"the field {label!r} is empty", "Fill it in.")
 
@@ -103,12 +109,20 @@ def _invalid_field(page: Page, today: date) -> Iterator[At]:
                 yield At(line, f"{label} is {text!r}", f"Write one of {', '.join(known)}.")
         elif question.type == "date" and as_day(text) is None:
             yield At(line, f"{label} is {text!r}, which is no date", "Write it as 2026-11-20.")
-        elif question.type == "datetime" and not re.fullmatch(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\dZ?", text):
-            yield At(line, f"{label} is {text!r}, which is no time", "Write it as 2026-11-20 23:40.")
+        elif question.type == "datetime" and not re.fullmatch(
+            r"\d{4}-\d\d-\d\d[ T]\d\d:\d\dZ?", text
+        ):
+            yield At(
+                line, f"{label} is {text!r}, which is no time", "Write it as 2026-11-20 23:40."
+            )
 
 
 def _invalid_duration(page: Page, today: date) -> Iterator[At]:
-    names = {one.name for one in page.doctype.questions if one.type == "duration"} if page.doctype else set()
+    names = (
+        {one.name for one in page.doctype.questions if one.type == "duration"}
+        if page.doctype
+        else set()
+    )
     for name in names | {"duration"}:
         text = page.value(name) if name in page.fields else ""
         if text and minutes(text) is None:
@@ -203,7 +217,9 @@ def _syntax_error(text: str) -> int:
         node = nodes.pop()
         if node.is_error or node.is_missing:
             return int(node.start_point[0])
-        nodes.extend(child for child in reversed(node.children) if child.has_error or child.is_missing)
+        nodes.extend(
+            child for child in reversed(node.children) if child.has_error or child.is_missing
+        )
     return 0
 
 
@@ -227,7 +243,11 @@ def _review_overdue(page: Page, today: date) -> Iterator[At]:
             "Read it through, mend it, and set the date of today.",
         )  # fmt: skip
     elif reviewed > today:
-        yield At(page.line("last_reviewed"), f"the review of {reviewed} is in the future", "Mend the date.")
+        yield At(
+            page.line("last_reviewed"),
+            f"the review of {reviewed} is in the future",
+            "Mend the date.",
+        )
 
 
 def _secret(page: Page, today: date) -> Iterator[At]:

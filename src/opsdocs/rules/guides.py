@@ -11,7 +11,10 @@ from opsdocs.pages import Page
 
 _BRANCH = re.compile(r"\bstep\s+(\d+)", re.IGNORECASE)
 _OTHER = re.compile(r"\[[^\]]*\]\([^)]*\)(?:,?\s*step\s+\d+)?|\bMitigation\s+\d+", re.IGNORECASE)
-_ENDS = re.compile(r"escalat|call|fix|restart|start|stop|end |drop|roll|scale|promote|follow|delete|done|well|look|free|raise|ask", re.IGNORECASE)
+_ENDS = re.compile(
+    r"escalat|call|fix|restart|start|stop|end |drop|roll|scale|promote|follow|delete|done|well|look|free|raise|ask",
+    re.IGNORECASE,
+)
 
 
 def _causes(page: Page, today: date) -> Iterator[At]:
@@ -23,7 +26,9 @@ def _causes(page: Page, today: date) -> Iterator[At]:
             entry = values.get(name)
             if entry is None or not entry.value:
                 yield At(
-                    section.line, f"{section.title!r} has no {name}", f"Write below it: **{name.title()}**: …"
+                    section.line,
+                    f"{section.title!r} has no {name}",
+                    f"Write below it: **{name.title()}**: …",
                 )
 
 

@@ -15,7 +15,9 @@ _LEVELS = ("P1", "P2", "P3", "P4")
 _BUSINESS = re.compile(r"\b(?:business|working)\s+", re.IGNORECASE)
 _FINAL = {"resolved", "behoben"}
 _NEXT = re.compile(r"next update|NEXT_UPDATE|nächste", re.IGNORECASE)
-_NOBODY = re.compile(r"^\W*(?:the\s+)?(?:whole\s+)?(?:team\b|everyone|everybody|all\b)", re.IGNORECASE)
+_NOBODY = re.compile(
+    r"^\W*(?:the\s+)?(?:whole\s+)?(?:team\b|everyone|everybody|all\b)", re.IGNORECASE
+)
 
 
 def _time(text: str) -> int | None:
@@ -33,18 +35,28 @@ def severity_rows(page: Page) -> list[Row]:
 
 
 def _levels(page: Page, today: date) -> Iterator[At]:
-    if "levels" not in page.sections or page.doctype is None or page.doctype.name != "severity-classification":
+    if (
+        "levels" not in page.sections
+        or page.doctype is None
+        or page.doctype.name != "severity-classification"
+    ):
         return
     rows = severity_rows(page)
     counted = Counter(row["level"] for row in rows)
     for level in _LEVELS:
         if counted[level] != 1:
             count = "missing" if not counted[level] else f"there {counted[level]} times"
-            yield At(page.line("levels"), f"the level {level} is {count}", "Have one row for each of P1 to P4.")
+            yield At(
+                page.line("levels"),
+                f"the level {level} is {count}",
+                "Have one row for each of P1 to P4.",
+            )
     for row in rows:
         for column in ("criterion", "example"):
             if column in row.empty:
-                yield At(row.line, f"{row['level']} has no {column}", "Write one that decides at night.")
+                yield At(
+                    row.line, f"{row['level']} has no {column}", "Write one that decides at night."
+                )
     for upper, lower in zip(rows, rows[1:], strict=False):
         for column in ("response_time", "update_frequency"):
             a, b = _time(upper[column]), _time(lower[column])
@@ -59,7 +71,11 @@ def _levels(page: Page, today: date) -> Iterator[At]:
 def _numeric(page: Page, today: date) -> Iterator[At]:
     rows = [row for row in severity_rows(page) if row["criterion"]]
     if rows and not any(re.search(r"\d", row["criterion"]) for row in rows):
-        yield At(rows[0].line, "no criterion has a number", "Write from how many users or which share on.")
+        yield At(
+            rows[0].line,
+            "no criterion has a number",
+            "Write from how many users or which share on.",
+        )
 
 
 def _cadence(tree: Tree, today: date) -> Iterator[At]:
@@ -111,17 +127,29 @@ def _escalation(page: Page, today: date) -> Iterator[At]:
         if covered and level not in covered:
             yield At(page.line("by_severity"), f"{level} is not covered", f"Add a row for {level}.")
     if "last_resort" in page.sections and not page.blocks("last_resort"):
-        yield At(page.line("last_resort"), "there is nobody to call in the end", "Name the last resort.")
+        yield At(
+            page.line("last_resort"), "there is nobody to call in the end", "Name the last resort."
+        )
 
 
 def _vague_contact(page: Page, today: date) -> Iterator[At]:
     rows = page.rows("levels") if page.doctype and page.doctype.name == "escalation-path" else []
-    if rows and _NOBODY.match(next((text for name, text in rows[0].cells.items() if "role" in name), "")):
-        yield At(rows[0].line, "level 1 is a whole team, so nobody", "Name a role or rotation of one person.")
+    if rows and _NOBODY.match(
+        next((text for name, text in rows[0].cells.items() if "role" in name), "")
+    ):
+        yield At(
+            rows[0].line,
+            "level 1 is a whole team, so nobody",
+            "Name a role or rotation of one person.",
+        )
     contacts = Counter(row["contact"] for row in rows if row["contact"])
     for row in rows:
         if contacts[row["contact"]] > 1:
-            yield At(row.line, f"two levels are reached at {row['contact']!r}", "Give each level a contact of its own.")
+            yield At(
+                row.line,
+                f"two levels are reached at {row['contact']!r}",
+                "Give each level a contact of its own.",
+            )
             return
 
 
@@ -143,15 +171,25 @@ def _response(tree: Tree, today: date) -> Iterator[At]:
 
 
 def _unknown_role(page: Page, today: date) -> Iterator[At]:
-    if "roles" not in page.sections or page.doctype is None or page.doctype.name != "incident-response":
+    if (
+        "roles" not in page.sections
+        or page.doctype is None
+        or page.doctype.name != "incident-response"
+    ):
         return
     known = [row["role"].casefold() for row in page.rows("roles")]
     if not known:
         return
     text = page.prose("handover") + page.prose("resolve") + page.prose("escalate")
-    for match in re.finditer(r"\b(incident lead|scribe|comms lead|operations lead|security lead)\b", text, re.IGNORECASE):
+    for match in re.finditer(
+        r"\b(incident lead|scribe|comms lead|operations lead|security lead)\b", text, re.IGNORECASE
+    ):
         if not any(match[1].casefold().split()[0] in role for role in known):
-            yield At(page.line("roles"), f"the role {match[1]!r} is used, and not defined", "Add it to Roles.")
+            yield At(
+                page.line("roles"),
+                f"the role {match[1]!r} is used, and not defined",
+                "Add it to Roles.",
+            )
             return
 
 

@@ -15,7 +15,9 @@ _NOTICE = 7
 
 def _moment(page: Page, name: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(page.value(name).removesuffix("Z").removesuffix(" UTC").strip())
+        return datetime.fromisoformat(
+            page.value(name).removesuffix("Z").removesuffix(" UTC").strip()
+        )
     except ValueError:
         return None
 
@@ -37,7 +39,11 @@ def _window_order(page: Page, today: date) -> Iterator[At]:
     rollback = page.tree("rollback")
     entry = page.section_values(rollback[0]).get("takes") if rollback else None
     back = minutes(entry.value) if entry else None
-    times = [minutes(row["takes"]) for row in page.rows("schedule") if "reserve" not in row["what"].casefold()]
+    times = [
+        minutes(row["takes"])
+        for row in page.rows("schedule")
+        if "reserve" not in row["what"].casefold()
+    ]
     needed = sum(time for time in times if time is not None) + (back or 0)
     if needed > (end - start).total_seconds() / 60:
         yield At(
@@ -53,7 +59,9 @@ def _window_state(page: Page, today: date) -> Iterator[At]:
     if status == "approved" and not page.value("approver"):
         yield At(page.line("status"), "it is approved, by nobody", "Name the Approver.")
     if status in {"completed", "aborted"} and not page.prose("outcome"):
-        yield At(page.line("outcome"), f"it is {status}, and has no outcome", "Say what came of it.")
+        yield At(
+            page.line("outcome"), f"it is {status}, and has no outcome", "Say what came of it."
+        )
 
 
 def _window_late(page: Page, today: date) -> Iterator[At]:
@@ -66,7 +74,11 @@ def _window_late(page: Page, today: date) -> Iterator[At]:
     if page.value("change_type") == "Emergency":
         return
     notices = [row["when"].casefold().replace(" ", "") for row in page.rows("communications")]
-    days = [int(text[2:-1]) for text in notices if text.startswith("t-") and text.endswith("d") and text[2:-1].isdecimal()]
+    days = [
+        int(text[2:-1])
+        for text in notices
+        if text.startswith("t-") and text.endswith("d") and text[2:-1].isdecimal()
+    ]
     if notices and max(days, default=0) < _NOTICE:
         yield At(
             page.line("communications"), "those affected are told less than 7 days before",
@@ -97,7 +109,11 @@ def _versions(page: Page, today: date) -> Iterator[At]:
         yield At(page.line("to"), f"it updates from {old} to itself", "Mend From or To.")
     text = page.prose("rollback")
     if old and text and old not in text:
-        yield At(page.line("rollback"), "Rollback does not name the version that it goes back to", f"Name {old}.")
+        yield At(
+            page.line("rollback"),
+            "Rollback does not name the version that it goes back to",
+            f"Name {old}.",
+        )
 
 
 def _deadlines(page: Page, today: date) -> Iterator[At]:
@@ -110,7 +126,11 @@ def _deadlines(page: Page, today: date) -> Iterator[At]:
                 "Deadlines get longer down the scale.",
             )  # fmt: skip
     for row in page.rows("exceptions"):
-        if row["system"] and "expires" in row.cells and (not row["owner"] or as_day(row["expires"]) is None):
+        if (
+            row["system"]
+            and "expires" in row.cells
+            and (not row["owner"] or as_day(row["expires"]) is None)
+        ):
             lacks = "an owner" if not row["owner"] else "a day on which it expires"
             yield At(row.line, f"the exception of {row['system']} lacks {lacks}", "Fill it in.")
 
@@ -119,12 +139,18 @@ def _expired(page: Page, today: date) -> Iterator[At]:
     for row in page.rows("exceptions"):
         day = as_day(row["expires"])
         if day is not None and day < today:
-            yield At(row.line, f"the exception of {row['system']} has expired on {day}", "Patch it, or decide anew.")
+            yield At(
+                row.line,
+                f"the exception of {row['system']} has expired on {day}",
+                "Patch it, or decide anew.",
+            )
     rings = page.rows("rollout_rings")
     if len(rings) == 1:
-        yield At(page.line("rollout_rings"), "there is a single ring: every patch hits all at once", "Add a ring before.")
-
-
+        yield At(
+            page.line("rollout_rings"),
+            "there is a single ring: every patch hits all at once",
+            "Add a ring before.",
+        )
 
 
 RULES = [

@@ -29,7 +29,11 @@ def _page_without_runbook(page: Page, today: date) -> Iterator[At]:
 def _threshold(page: Page, today: date) -> Iterator[At]:
     text = page.value("threshold")
     if text and not (_COMPARES.search(text) and re.search(r"\d", text)):
-        yield At(page.line("threshold"), f"the threshold {text!r} can't be compared with", "Write it as: > 5 %")
+        yield At(
+            page.line("threshold"),
+            f"the threshold {text!r} can't be compared with",
+            "Write it as: > 5 %",
+        )
 
 
 def _unfounded(page: Page, today: date) -> Iterator[At]:
@@ -37,9 +41,15 @@ def _unfounded(page: Page, today: date) -> Iterator[At]:
         return
     text = page.value("for")
     if "for" in page.fields and text.casefold() in _NONE | {"0m", "0", "0s"}:
-        yield At(page.line("for"), "it fires at the first measurement", "Give it a time to hold: 5m")
+        yield At(
+            page.line("for"), "it fires at the first measurement", "Give it a time to hold: 5m"
+        )
     if "threshold_rationale" in page.sections and not page.blocks("threshold_rationale"):
-        yield At(page.line("threshold_rationale"), "nobody knows why this threshold", "Say where the number comes from.")
+        yield At(
+            page.line("threshold_rationale"),
+            "nobody knows why this threshold",
+            "Say where the number comes from.",
+        )
 
 
 def _dashboard_url(page: Page, today: date) -> Iterator[At]:
@@ -52,7 +62,9 @@ def _dashboard_url(page: Page, today: date) -> Iterator[At]:
     for row in page.rows("panels"):
         name = row["panel"].casefold()
         if name and name in seen:
-            yield At(row.line, f"the panel {row['panel']!r} is there twice", "Name each panel once.")
+            yield At(
+                row.line, f"the panel {row['panel']!r} is there twice", "Name each panel once."
+            )
         seen.add(name)
 
 
@@ -60,12 +72,22 @@ def _dashboard_gaps(page: Page, today: date) -> Iterator[At]:
     if "panels" not in page.sections or "url" not in page.fields:
         return
     if "questions_answered" in page.sections and not page.blocks("questions_answered", "list"):
-        yield At(page.line("questions_answered"), "it answers no question", "List those that it answers.")
+        yield At(
+            page.line("questions_answered"), "it answers no question", "List those that it answers."
+        )
     for row in page.rows("panels"):
         if row["panel"] and not row["if_abnormal"]:
-            yield At(row.line, f"nobody knows what to do when {row['panel']!r} is not healthy", "Fill in: If abnormal")
+            yield At(
+                row.line,
+                f"nobody knows what to do when {row['panel']!r} is not healthy",
+                "Fill in: If abnormal",
+            )
     if "source_file" in page.fields and page.value("source_file").casefold() in _NONE:
-        yield At(page.line("source_file"), "it has no source file", "Keep it in a repository, and name the file.")
+        yield At(
+            page.line("source_file"),
+            "it has no source file",
+            "Keep it in a repository, and name the file.",
+        )
 
 
 def _metric_thresholds(page: Page, today: date) -> Iterator[At]:
@@ -79,8 +101,16 @@ def _metric_thresholds(page: Page, today: date) -> Iterator[At]:
 
 def _unwatched(page: Page, today: date) -> Iterator[At]:
     for row in page.rows("metrics"):
-        if row["metric"] and row["watched_by"].casefold() in _NONE | {""} and "watched_by" in row.cells:
-            yield At(row.line, f"nothing watches {row['metric']}", "Name its alert or dashboard, or drop it.")
+        if (
+            row["metric"]
+            and row["watched_by"].casefold() in _NONE | {""}
+            and "watched_by" in row.cells
+        ):
+            yield At(
+                row.line,
+                f"nothing watches {row['metric']}",
+                "Name its alert or dashboard, or drop it.",
+            )
 
 
 def _alert_page(tree: Tree, today: date) -> Iterator[At]:

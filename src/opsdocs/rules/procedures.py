@@ -16,7 +16,9 @@ _DESTRUCTIVE = re.compile(
     r"|\bDELETE\s+FROM\b|\bgit\s+push\s+.*--force\b|\bshred\b",
     re.IGNORECASE,
 )
-_NOT_REVERSIBLE = re.compile(r"not (?:be )?(?:reversible|undone|rolled back)|irreversible|no way back", re.IGNORECASE)
+_NOT_REVERSIBLE = re.compile(
+    r"not (?:be )?(?:reversible|undone|rolled back)|irreversible|no way back", re.IGNORECASE
+)
 
 
 def _numbering(page: Page, today: date) -> Iterator[At]:
@@ -38,10 +40,7 @@ def _written(page: Page) -> list[Step]:
 
 def _without_command(page: Page, today: date) -> Iterator[At]:
     for step in _written(page):
-        entry = page.section_values(step.section).get("command_action")
-        said = entry is not None and bool(entry.value)
-        done = any(block.kind in {"fence", "list"} for block in step.section.blocks)
-        if not said and not done:
+        if not page.is_said(step.section, "command_action"):
             yield At(
                 step.section.line, f"step {step.number} has neither a command nor an action",
                 "Write below it: **Command/Action**: …",
@@ -50,9 +49,7 @@ def _without_command(page: Page, today: date) -> Iterator[At]:
 
 def _without_result(page: Page, today: date) -> Iterator[At]:
     for step in _written(page):
-        entry = page.section_values(step.section).get("expected_result")
-        following = any(block.kind in {"fence", "list"} for block in step.section.blocks)
-        if entry is None or (not entry.value and not following):
+        if not page.is_said(step.section, "expected_result"):
             yield At(
                 step.section.line, f"step {step.number} does not say what is seen when it worked",
                 "Write below it: **Expected Result**: …",
@@ -62,7 +59,7 @@ def _without_result(page: Page, today: date) -> Iterator[At]:
 def _without_troubleshooting(page: Page, today: date) -> Iterator[At]:
     for step in _written(page):
         entry = page.section_values(step.section).get("troubleshooting")
-        if entry is None or not entry.value:
+        if not page.is_said(step.section, "troubleshooting"):
             yield At(
                 entry.line if entry else step.section.line,
                 f"step {step.number} does not say what to do when it fails",

@@ -12,10 +12,14 @@ from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.pages import Page
 from opsdocs.rules.common import as_day, minutes
 
-_ENTRY = re.compile(r"\*{0,2}(?:(\d{4}-\d\d-\d\d)[ T])?(\d{1,2}):(\d\d)\*{0,2}\s*(?:-|–|—|:)?\s*(.*)", re.DOTALL)
+_ENTRY = re.compile(
+    r"\*{0,2}(?:(\d{4}-\d\d-\d\d)[ T])?(\d{1,2}):(\d\d)\*{0,2}\s*(?:-|–|—|:)?\s*(.*)", re.DOTALL
+)
 _REVIEWED = {"reviewed", "closed"}
 _DAY = 24 * 60
-_TEAM = re.compile(r"\b(?:team|teams|everyone|everybody|all|we|on-?call|tbd|squad|department)\b", re.IGNORECASE)
+_TEAM = re.compile(
+    r"\b(?:team|teams|everyone|everybody|all|we|on-?call|tbd|squad|department)\b", re.IGNORECASE
+)
 _BLAME = re.compile(
     r"\bshould(?:n't| not)? have\b|\bif only\b|\bcould have (?:prevented|avoided)\b|\bhuman error\b"
     r"|\bcareless(?:ly|ness)?\b|\bnegligen(?:t|ce)\b|\bfailed to (?:notice|check|follow|read)\b|\b(?:his|her|their) fault\b",
@@ -47,7 +51,9 @@ def timeline(page: Page) -> tuple[list[Moment], list[At]]:
             continue
         hour, minute = int(match[2]), int(match[3])
         if hour > 23 or minute > 59:  # noqa: PLR2004 - a clock
-            wrong.append(At(line, f"{match[2]}:{match[3]} is no time of day", "Write HH:MM, in UTC."))
+            wrong.append(
+                At(line, f"{match[2]}:{match[3]} is no time of day", "Write HH:MM, in UTC.")
+            )
             continue
         written = as_day(match[1]) if match[1] else None
         if written is not None:
@@ -104,7 +110,9 @@ def _too_short(page: Page, today: date) -> Iterator[At]:
 def _resolved(page: Page, today: date) -> Iterator[At]:
     if _is_post_mortem(page) and page.value("status").casefold() in {"resolved", "behoben"}:
         moments = timeline(page)[0]
-        words = re.compile(r"resol|recover|restored|mitigated|over\b|end\b|behoben|behebung", re.IGNORECASE)
+        words = re.compile(
+            r"resol|recover|restored|mitigated|over\b|end\b|behoben|behebung", re.IGNORECASE
+        )
         if moments and not any(words.search(moment.text) for moment in moments):
             yield At(
                 page.line("timeline"), "the incident is resolved, and the timeline does not say when",
@@ -124,7 +132,13 @@ def action_items(page: Page) -> Iterator[tuple[str, str, str, int, bool]]:
         parts = text.rsplit(" - ", 2)
         parts += [""] * (3 - len(parts))
         owner, due = (page.answered(part.strip()) for part in parts[1:])
-        yield parts[0], "" if owner == "Owner" else owner, "" if due == "Due Date" else due, line, bool(done)
+        yield (
+            parts[0],
+            "" if owner == "Owner" else owner,
+            "" if due == "Due Date" else due,
+            line,
+            bool(done),
+        )
 
 
 def _incomplete(page: Page, today: date) -> Iterator[At]:

@@ -13,7 +13,9 @@ from opsdocs.rules.common import as_day, minutes
 from opsdocs.rules.procedures import _DESTRUCTIVE
 from opsdocs.rules.records import timeline
 
-_READS = re.compile(r"select|count|sum|read|compare|query|checksum|rows|newest|lesen|vergleich", re.IGNORECASE)
+_READS = re.compile(
+    r"select|count|sum|read|compare|query|checksum|rows|newest|lesen|vergleich", re.IGNORECASE
+)
 _SNAPSHOT = re.compile(r"snapshot|copy|clone|backup|dump", re.IGNORECASE)
 _YES, _NO = {"yes", "ja"}, {"no", "nein"}
 _LONG_AGO = "12 months"
@@ -21,7 +23,9 @@ _LONG_AGO = "12 months"
 
 def plain(text: str) -> str:
     """Return a name without link, code or case, so that two documents can agree on it."""
-    return " ".join(re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("`", "").casefold().split())
+    return " ".join(
+        re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("`", "").casefold().split()
+    )
 
 
 def register(tree: Tree) -> Iterator[tuple[Page, Row]]:
@@ -38,19 +42,35 @@ def _register_figures(tree: Tree, today: date) -> Iterator[At]:
     for page, row in register(tree):
         service = plain(row["service"])
         if service in seen:
-            yield At(row.line, f"{row['service']} stands in the register twice", "Keep one row.", page=page)
+            yield At(
+                row.line,
+                f"{row['service']} stands in the register twice",
+                "Keep one row.",
+                page=page,
+            )
         seen[service] = row.line
         figures = {}
         for column in ("mtd", "rto", "rpo", "backup_frequency", "measured_rto", "measured_rpo"):
             text = row[column]
             figures[column] = minutes(text)
-            if text and figures[column] is None and not (
-                column.startswith("measured") and text.casefold() in {"never", "n/a", "-"}
+            if (
+                text
+                and figures[column] is None
+                and not (column.startswith("measured") and text.casefold() in {"never", "n/a", "-"})
             ):
-                yield At(row.line, f"{text!r} is no duration", "Write it as 90m, 4h or 2 days.", page=page)
+                yield At(
+                    row.line,
+                    f"{text!r} is no duration",
+                    "Write it as 90m, 4h or 2 days.",
+                    page=page,
+                )
         for low, high, why in (
             ("rto", "mtd", "the RTO must stay below the MTD"),
-            ("backup_frequency", "rpo", "the RPO can't be shorter than the time between two backups"),
+            (
+                "backup_frequency",
+                "rpo",
+                "the RPO can't be shorter than the time between two backups",
+            ),
             ("measured_rto", "rto", "the measured RTO misses the objective"),
             ("measured_rpo", "rpo", "the measured RPO misses the objective"),
         ):
@@ -125,9 +145,14 @@ def _frequency(page: Page, today: date) -> Iterator[At]:
 def _backup_gaps(page: Page, today: date) -> Iterator[At]:
     if "method" not in page.fields or "offsite" not in page.fields:
         return
-    for name, what in (("encrypted", "is not encrypted"), ("offsite", "is lost together with the site")):
+    for name, what in (
+        ("encrypted", "is not encrypted"),
+        ("offsite", "is lost together with the site"),
+    ):
         if page.value(name).casefold() in _NO:
-            yield At(page.line(name), f"the backup {what}", "Mend that, or write why it is accepted.")
+            yield At(
+                page.line(name), f"the backup {what}", "Mend that, or write why it is accepted."
+            )
     handling = page.tree("failure_handling")
     alert = page.section_values(handling[0]).get("failure_alert") if handling else None
     if handling and (alert is None or not alert.value):
@@ -163,7 +188,11 @@ def _restore_test(page: Page, today: date) -> Iterator[At]:
     text = page.value("last_restore_test")
     day = as_day(text)
     if text.casefold() in {"never", "nie"}:
-        yield At(page.line("last_restore_test"), "the restore was never tested", "Test it: ops new dr-test")
+        yield At(
+            page.line("last_restore_test"),
+            "the restore was never tested",
+            "Test it: ops new dr-test",
+        )
     elif day is not None and (today - day).days > (minutes(_LONG_AGO) or 0) / DAY:
         yield At(
             page.line("last_restore_test"), f"the last restore test was on {day}, over a year ago",
@@ -201,7 +230,9 @@ def _plan(tree: Tree, today: date) -> Iterator[At]:
         if "failback" in page.sections and not any(
             block.kind in {"list", "paragraph"} for block in page.blocks("failback")
         ):
-            yield At(page.line("failback"), "Failback is empty", "Write how it goes back.", page=page)
+            yield At(
+                page.line("failback"), "Failback is empty", "Write how it goes back.", page=page
+            )
 
 
 def _estimates(page: Page, today: date) -> Iterator[At]:
@@ -263,7 +294,9 @@ def _test_measured(page: Page, today: date) -> Iterator[At]:
                 "Write Partial or Fail.",
             )  # fmt: skip
     if page.value("result") == "Fail" and not page.items("action_items"):
-        yield At(page.line("result"), "the test failed, and nothing follows from it", "Add action items.")
+        yield At(
+            page.line("result"), "the test failed, and nothing follows from it", "Add action items."
+        )
 
 
 def _test_timeline(page: Page, today: date) -> Iterator[At]:
@@ -272,7 +305,9 @@ def _test_timeline(page: Page, today: date) -> Iterator[At]:
         return
     moments = timeline(page)[0]
     start = next((one for one in moments if one.text.casefold().startswith(clock)), None)
-    end = next((one for one in reversed(moments) if one.text.casefold().startswith("validat")), None)
+    end = next(
+        (one for one in reversed(moments) if one.text.casefold().startswith("validat")), None
+    )
     if start is None or end is None:
         return
     for row in page.rows("measurements"):
@@ -288,7 +323,9 @@ def _test_timeline(page: Page, today: date) -> Iterator[At]:
 
 def _plan_older(tree: Tree, today: date) -> Iterator[At]:
     for test in tree.of_type("dr-test"):
-        plan = tree.linked(test, test.fields["plan"].value if "plan" in test.fields else "", "dr-plan")
+        plan = tree.linked(
+            test, test.fields["plan"].value if "plan" in test.fields else "", "dr-plan"
+        )
         done, said = as_day(test.value("date")), as_day(plan.value("last_tested")) if plan else None
         if plan and done and test.value("result") == "Pass" and (said is None or said < done):
             yield At(
