@@ -104,9 +104,8 @@ def check(
     Rules that look at several documents see all of them in any case.
     """
     found: list[Finding] = []
-    for error in tree.broken:
-        if only is None and settings.applies(BROKEN_TYPE):
-            found.append(_broken_type(error))
+    if only is None and settings.applies(BROKEN_TYPE):
+        found += [_broken_type(error) for error in tree.broken]
     page_rules = [rule for rule in RULES.values() if not rule.tree and settings.applies(rule.name)]
     for page in tree.pages:
         if only is None or page.path in only:

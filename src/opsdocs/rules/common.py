@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 from opsdocs.durations import DAY, parse_duration
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.markdown import walk
 from opsdocs.pages import Page
-from opsdocs.schema import block_leaves
 
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _TO_FILL_IN = re.compile(r"<[A-Z][A-Z0-9_-]{2,}>")
@@ -138,46 +138,42 @@ def _placeholder_left(page: Page, today: date) -> Iterator[At]:
     schema = page.schema
     if schema is None:
         return
-    status = page.value("status")
-    severity = ERROR if status.casefold() in {"active", "gültig"} else WARNING
+    severity = ERROR if page.value("status").casefold() in _ACTIVE else WARNING
+    lines = page.text.split("\n")
     seen: set[int] = set()  # a row of a template is one finding
-
-    def found(line: int, text: str) -> Iterator[At]:
-        if line not in seen:
+    for text, line, kind in _texts(page):
+        left = [text.strip()] if text.strip() in schema.leaves else []
+        left += _TO_FILL_IN.findall(text) if kind == "shell" else []
+        left += _in_brackets(text, schema.brackets) if kind == "prose" else []
+        if left and line not in seen:
             seen.add(line)
-            column = max(page.text.split("\n")[line - 1].find(text) + 1, 1) if text else 1
-            yield At(line, f"{_short(text)} is still to be filled in", "",
-                     column, severity=severity)  # fmt: skip
+            column = max(lines[line - 1].find(left[0]) + 1, 1)
+            yield At(
+                line, f"{_short(left[0])} is still to be filled in", "", column, severity=severity
+            )
 
+
+def _texts(page: Page) -> Iterator[tuple[str, int, str]]:
+    """Yield the texts in which a placeholder may be left, with line and kind."""
     for section in page.document.sections:
-        for match in _in_brackets(section.title, schema.brackets):
-            yield from found(section.line, match)
+        yield section.title, section.line, "prose"
+        for entry in section.fields:
+            yield entry.value, entry.line, "prose"
         for block in walk(section.blocks):
             if block.kind == "fence":
-                leaf = block.text.strip()
-                if leaf in schema.leaves:
-                    yield from found(block.line + 1, leaf)
-                elif block.info in _SHELLS:
-                    for number, line in enumerate(block.text.split("\n")):
-                        for match in _TO_FILL_IN.findall(line):
-                            yield from found(block.line + 1 + number, match)
-                continue
-            texts = [(leaf.lstrip("\0"), block.line) for leaf in block_leaves(block)]
-            if block.kind == "paragraph":
-                texts = [(text, block.line + at) for at, text in enumerate(block.text.split("\n"))]
+                kind = "shell" if block.info in _SHELLS else "code"
+                yield block.text, block.line + 1, "code"
+                for number, text in enumerate(block.text.split("\n")):
+                    yield text, block.line + 1 + number, kind
             elif block.kind == "table":
-                texts = [(cell, line) for row, line in zip(block.rows[1:], block.lines[1:], strict=True)
-                         for cell in row]  # fmt: skip
-            for text, line in texts:
-                if text.strip() in schema.leaves:
-                    yield from found(line, text.strip())
-                for match in _in_brackets(text, schema.brackets):
-                    yield from found(line, match)
-        for entry in section.fields:
-            if entry.value in schema.leaves:
-                yield from found(entry.line, entry.value)
+                for cells, line in zip(block.rows[1:], block.lines[1:], strict=True):
+                    yield from ((cell, line, "prose") for cell in cells)
+            elif block.kind == "paragraph":
+                for number, text in enumerate(block.text.split("\n")):
+                    yield text, block.line + number, "prose"
 
 
+_ACTIVE = {"active", "gültig"}
 _SHELLS = {"bash", "sh", "shell", "console", "zsh"}
 
 
@@ -223,7 +219,7 @@ def _syntax_error(text: str) -> int:
     return 0
 
 
-def _shell_parser() -> object:
+def _shell_parser() -> Any:
     import tree_sitter_bash  # noqa: PLC0415 - only documents with commands need it
     from tree_sitter import Language, Parser  # noqa: PLC0415 - as above
 

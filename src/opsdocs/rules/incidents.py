@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.pages import Page, Row, Tree
@@ -57,7 +58,7 @@ def _levels(page: Page, today: date) -> Iterator[At]:
                 yield At(
                     row.line, f"{row['level']} has no {column}", "Write one that decides at night."
                 )
-    for upper, lower in zip(rows, rows[1:], strict=False):
+    for upper, lower in pairwise(rows):
         for column in ("response_time", "update_frequency"):
             a, b = _time(upper[column]), _time(lower[column])
             if a is not None and b is not None and a > b:

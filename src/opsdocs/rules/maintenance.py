@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime
+from itertools import pairwise
 
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.pages import Page, Tree
@@ -118,7 +119,7 @@ def _versions(page: Page, today: date) -> Iterator[At]:
 
 def _deadlines(page: Page, today: date) -> Iterator[At]:
     rows = [row for row in page.rows("classification_and_deadlines") if row["deadline"]]
-    for upper, lower in zip(rows, rows[1:], strict=False):
+    for upper, lower in pairwise(rows):
         a, b = minutes(upper["deadline"]), minutes(lower["deadline"])
         if a is not None and b is not None and a > b:
             yield At(

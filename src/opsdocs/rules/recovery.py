@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from opsdocs.durations import DAY, format_duration
 from opsdocs.findings import ERROR, WARNING, At, Rule
@@ -97,7 +98,7 @@ def _tiers(tree: Tree, today: date) -> Iterator[At]:
             (row for row in page.rows("tier_targets") if row["tier"].isdecimal()),
             key=lambda row: int(row["tier"]),
         )
-        for upper, lower in zip(rows, rows[1:], strict=False):
+        for upper, lower in pairwise(rows):
             for column in ("rto", "rpo"):
                 a, b = minutes(upper[column]), minutes(lower[column])
                 if a is not None and b is not None and a > b:
