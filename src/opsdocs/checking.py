@@ -11,8 +11,9 @@ from typing import Any
 
 from opsdocs.errors import TypeFileError, UsageError, nearest
 from opsdocs.findings import ERROR, WARNING, At, Finding, Rule
-from opsdocs.pages import INDEX, Page, Tree
+from opsdocs.pages import Page, Tree
 from opsdocs.rules import RULES
+from opsdocs.typefinder import INDEX
 from opsdocs.workspace import FOLDER, SETTINGS_FILE, TYPES_FOLDER
 
 UNUSED = "unused-ignore"

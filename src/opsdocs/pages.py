@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,13 +11,14 @@ from pathlib import Path
 from opsdocs.doctype import DocType, question_name
 from opsdocs.errors import TypeFileError
 from opsdocs.markdown import Block, Document, Field, Section, parse
-from opsdocs.schema import Schema, schema_of, title_pattern
+from opsdocs.schema import Schema, schema_of
+from opsdocs.typefinder import TypeFinder, document_paths
 from opsdocs.typefolders import load_types
 from opsdocs.workspace import Workspace
 
-INDEX = "README.md"
 LARGEST = 5_000_000
 """Bytes of a document that is read; one of 10,000 words has some 70,000."""
+_HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _STEP = re.compile(r"(.+?)\s+(\d+)\s*(?::\s*(.*))?$")
 
 
@@ -252,19 +252,10 @@ def read_tree(workspace: Workspace) -> Tree:
     for path in document_paths(workspace.operations):
         page = read_page(workspace.operations, path)
         if not page.problem:
-            page.doctype = finder.find(path, page.text)
+            heading = _HEADING.search(page.text)
+            page.doctype = finder.find(path, heading[1] if heading else "")
         pages.append(page)
     return Tree(workspace, pages, types, broken)
-
-
-def document_paths(folder: Path) -> Iterator[str]:
-    """Yield the path of each Markdown file below ``folder``, sorted; links are not followed."""
-    for where, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        base = os.path.relpath(where, folder).replace(os.sep, "/")
-        for name in sorted(names):
-            if name.endswith(".md") and not name.startswith("."):
-                yield name if base == "." else f"{base}/{name}"
 
 
 def read_page(folder: Path, path: str) -> Page:
@@ -284,44 +275,3 @@ def read_page(folder: Path, path: str) -> Page:
     except UnicodeDecodeError:
         page.problem = "it is not UTF-8 text"
     return page
-
-
-class TypeFinder:
-    """Tells the type of a document by its folder and title, or else by its file's name."""
-
-    def __init__(self, types: list[DocType]) -> None:
-        self.entries = [
-            (doctype, re.compile(title_pattern(doctype)), _path_pattern(doctype))
-            for doctype in types
-        ]
-
-    def find(self, path: str, text: str) -> DocType | None:
-        if path.rpartition("/")[2] == INDEX:
-            return None
-        heading = re.search(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", text, re.MULTILINE)
-        title = heading[1].strip() if heading else ""
-        titled = [entry for entry in self.entries if title and entry[1].fullmatch(title)]
-        for doctype, _, _ in titled:
-            if path.startswith(doctype.folder):
-                return doctype
-        for doctype, _, pattern in sorted(self.entries, key=lambda one: -len(one[2])):
-            if re.fullmatch(pattern, path):
-                return doctype
-        return titled[0][0] if titled else None
-
-
-def _path_pattern(doctype: DocType) -> str:
-    """Return a pattern of the paths that a type gives: its fixed text, with anything between.
-
-    A type whose file name is wholly made of answers has no pattern of its own: any document of
-    the folder would be its.
-    """
-    source = re.sub(r"\{%.*?%\}", "", doctype.path)
-    name = source.rpartition("/")[2]
-    fixed = re.sub(r"\{\{.*?\}\}", "", name).removesuffix(".md").strip("-")
-    if not fixed:
-        return r"(?!)"
-    return "".join(
-        ".+" if part.startswith("{{") else re.escape(part)
-        for part in re.split(r"(\{\{.*?\}\})", source)
-    )

@@ -139,12 +139,3 @@ def _compiled(source: str) -> re.Pattern[str]:
 
 def _literal(text: str) -> str:
     return _NUMBER.sub(r"\\d+", re.escape(text))
-
-
-def title_pattern(doctype: DocType) -> str:
-    """Return a pattern of the titles that documents of a type have."""
-    first = next((line for line in doctype.body.splitlines() if line.startswith("# ")), "# ")
-    parts = re.split(r"(\{\{.*?\}\})", re.sub(r"\{%.*?%\}", "", first[2:].strip()))
-    if not "".join(part for part in parts if not part.startswith("{{")).strip():
-        return r"(?!)"  # an answer alone: any title would do
-    return "".join(".+" if part.startswith("{{") else re.escape(part) for part in parts)

@@ -16,7 +16,7 @@ from opsdocs.cli.console import complain, out, say
 from opsdocs.errors import OpsError
 
 _INTERRUPTED = 130
-_COMMANDS = ("init", "update", "new", "types", "check")
+_COMMANDS = ("init", "update", "new", "types", "check", "list", "show", "index")
 
 
 class _Commands(TyperGroup):

@@ -99,12 +99,16 @@ def _add_examples(destination: Path, *, pretend: bool, quiet: bool) -> int:
 
 def _examples(destination: Path, *, pretend: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
     from opsdocs.examples import write_examples  # noqa: PLC0415 - only for this
+    from opsdocs.index import refresh  # noqa: PLC0415 - as above
 
     if (destination / FOLDER).is_dir():
         workspace = open_workspace(Path.cwd(), str(destination))
     else:  # pretending
         workspace = Workspace(destination)
-    return write_examples(workspace, clock.today(), pretend=pretend)
+    made, kept = write_examples(workspace, clock.today(), pretend=pretend)
+    if not pretend:
+        refresh(workspace)
+    return made, kept
 
 
 def _destination(ctx: typer.Context, dest: str | None, root: str | None) -> Path:

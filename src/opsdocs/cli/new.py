@@ -15,6 +15,7 @@ from opsdocs.doctype import DocType, Question, question_name
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.files import write
 from opsdocs.given import Given, read_given
+from opsdocs.index import refresh
 from opsdocs.stamping import compose, early_refusal, place
 from opsdocs.typefolders import load_types, type_files
 from opsdocs.workspace import FOLDER, find_root, open_workspace
@@ -84,6 +85,8 @@ def _new(doctype: DocType, ctx: Context, /, title_words: tuple[str, ...], **own:
         return 0
     write(path, document.text, overwrite=options["overwrite"])
     console.out_path(path)
+    if not options["no_index"]:
+        refresh(workspace, [document.path.rpartition("/")[0]])
     if document.left_open:
         names = ", ".join(document.left_open)
         console.say(f"Left open: {names}", quiet=options["quiet"])

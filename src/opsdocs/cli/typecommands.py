@@ -110,6 +110,7 @@ def _options() -> list[TyperOption]:
         option("-n", "--pretend", is_flag=True, help="Write nothing, show the path."),
         option("--stdout", is_flag=True, help="Write nothing, print the document."),
         option("--overwrite", is_flag=True, help="Replace a document that exists."),
+        option("--no-index", is_flag=True, help="Leave the folder's index as it is."),
         option("--edit", is_flag=True, help="Open the document in $VISUAL or $EDITOR."),
         option("-q", "--quiet", is_flag=True, help="Print the path and errors only."),
         option("--root", metavar="DIR", help="The repository to work in."),

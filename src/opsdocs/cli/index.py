@@ -1,0 +1,62 @@
+"""``ops index``: the tables of documents in the folders' READMEs."""
+
+from __future__ import annotations
+
+from difflib import unified_diff
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from opsdocs.cli import console
+from opsdocs.cli.options import Root
+from opsdocs.cli.typecommands import root_of
+from opsdocs.index import outdated, refresh
+from opsdocs.workspace import open_workspace
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def command() -> Any:
+    """Return the command ``ops index``."""
+    return typer.main.get_command(app)
+
+
+@app.command()
+def index(
+    ctx: typer.Context,
+    *,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; fail where an index is out of date.")
+    ] = False,
+    pretend: Annotated[
+        bool, typer.Option("-n", "--pretend", help="Write nothing, show the changes.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Print paths and errors only.")
+    ] = False,
+    root: Root = None,
+) -> int:
+    """Write the table of documents into the README of each folder, between its markers."""
+    workspace = open_workspace(Path.cwd(), root_of(ctx))
+    if not (check or pretend):
+        paths = refresh(workspace)
+        for path in paths:
+            console.out_path(path)
+        console.say("The indexes are up to date." if not paths else "", quiet=quiet or bool(paths))
+        return 0
+    found = list(outdated(workspace))
+    for one in found:
+        if pretend:
+            name = console.shown(one.path)
+            for line in unified_diff(
+                one.old.splitlines(), one.new.splitlines(), name, name, lineterm=""
+            ):
+                console.out(line)
+        else:
+            console.out_path(one.path)
+    if check and found:
+        console.say("Out of date. Write them with: ops index", quiet=quiet)
+    elif not found:
+        console.say("The indexes are up to date.", quiet=quiet)
+    return 1 if check and found else 0

@@ -1,0 +1,193 @@
+"""``ops list``: the documents at a glance."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from opsdocs.cli import clock, console
+from opsdocs.cli.options import Root
+from opsdocs.cli.typecommands import root_of, team_types
+from opsdocs.doctype import DocType, question_name
+from opsdocs.errors import UsageError
+from opsdocs.listing import (
+    Listed,
+    check_names,
+    columns_of,
+    condition,
+    day_of,
+    is_open,
+    is_overdue,
+    label_of,
+    read_listed,
+    search,
+    value_of,
+)
+from opsdocs.typefinder import TypeFinder, document_paths
+from opsdocs.typefolders import find_type, load_types, type_files, unknown_type
+from opsdocs.workspace import FOLDER, Workspace, open_workspace
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def command() -> Any:
+    """Return the command ``ops list``."""
+    return typer.main.get_command(app)
+
+
+def _complete(ctx: typer.Context, incomplete: str) -> list[str]:
+    return [name for name in type_files(team_types(ctx)) if name.startswith(incomplete)]
+
+
+@app.command("list")
+def list_documents(
+    ctx: typer.Context,
+    type_name: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="[TYPE]", help="Documents of this type only.", autocompletion=_complete
+        ),
+    ] = None,
+    *,
+    where: Annotated[
+        list[str] | None,
+        typer.Option("--where", metavar="FIELD=VALUE", help="Also FIELD!=VALUE, FIELD~PART."),
+    ] = None,
+    owner: Annotated[str | None, typer.Option(metavar="NAME", help="Whose they are.")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Whose review is overdue.")] = False,
+    since: Annotated[str | None, typer.Option(metavar="DAY", help="Of this day or later.")] = None,
+    sort: Annotated[str, typer.Option(metavar="FIELD", help="-FIELD sorts backward.")] = "path",
+    words: Annotated[
+        str | None,
+        typer.Option("--search", metavar="WORDS", help="Those that have all these words."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    output: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="table, json or paths.")
+    ] = "table",
+    root: Root = None,
+) -> int:
+    """List the documents with the fields that matter."""
+    output = "json" if as_json else output
+    if output not in {"table", "json", "paths"}:
+        raise UsageError(f"--format {output}: unknown", "Known are table, json, paths.")
+    workspace = open_workspace(Path.cwd(), root_of(ctx))
+    documents, chosen = _documents(workspace, type_name)
+    conditions = [condition(text) for text in where or []]
+    check_names(
+        documents,
+        (
+            question_name(text.partition("=")[0].rstrip("!~").partition("~")[0])
+            for text in where or []
+        ),
+    )
+    if owner:
+        conditions.append(condition(f"owner={owner}"))
+    if since and not _is_day(since):
+        raise UsageError(f"--since {since}: this is no day", "Write it as 2026-11-20.")
+    today = clock.today()
+    kept = [
+        document
+        for document in documents
+        if all(holds(document) for holds in conditions)
+        and (not overdue or is_overdue(document, today))
+        and (not since or day_of(document) >= since)
+    ]
+    name = question_name(sort)
+    check_names(documents, [name])
+    kept.sort(
+        key=lambda one: (value_of(one, name).casefold(), one.path), reverse=sort.startswith("-")
+    )
+    if words is not None:
+        return _search(workspace, kept, words, output)
+    _print(workspace, kept, chosen, output)
+    return 0
+
+
+def _documents(workspace: Workspace, type_name: str | None) -> tuple[list[Listed], DocType | None]:
+    types = [found for found in load_types(workspace.types) if isinstance(found, DocType)]
+    chosen = find_type(type_name, workspace.types) if type_name else None
+    if type_name and chosen is None:
+        raise unknown_type(type_name, workspace.types)
+    paths = document_paths(workspace.operations)
+    documents = list(read_listed(workspace.operations, paths, TypeFinder(types)))
+    if chosen is not None:
+        documents = [one for one in documents if one.doctype and one.doctype.name == chosen.name]
+    return documents, chosen
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def _print(
+    workspace: Workspace, documents: list[Listed], chosen: DocType | None, output: str
+) -> None:
+    if output == "paths":
+        for one in documents:
+            console.out_path(workspace.operations / one.path)
+    elif output == "json":
+        console.out(json.dumps([_plain(one) for one in documents], indent=2, ensure_ascii=False))
+    elif chosen is not None:
+        columns = columns_of(chosen)
+        rows = [("TITLE", *(label_of(chosen, one.name).upper() for one in columns), "PATH")]
+        for one in documents:
+            values = (one.fields.get(column.name, "") for column in columns)
+            shown = (
+                "" if is_open(column, value) else value
+                for column, value in zip(columns, values, strict=True)
+            )
+            rows.append((one.title, *shown, f"{FOLDER}/{one.path}"))
+        _table(rows)
+    else:
+        rows = [("TYPE", "TITLE", "STATUS", "OWNER", "REVIEWED", "PATH")]
+        for one in documents:
+            kind = one.doctype.name if one.doctype else "-"
+            values = tuple(
+                "" if text.startswith("[") else text
+                for text in (
+                    one.fields.get(name, "") for name in ("status", "owner", "last_reviewed")
+                )
+            )
+            rows.append((kind, one.title, *values, f"{FOLDER}/{one.path}"))
+        _table(rows)
+
+
+def _table(rows: list[tuple[str, ...]]) -> None:
+    if len(rows) > 1:
+        console.out_table(rows)
+    else:
+        console.say("There are no such documents.")
+
+
+def _plain(document: Listed) -> dict[str, Any]:
+    return {
+        "path": f"{FOLDER}/{document.path}",
+        "type": document.doctype.name if document.doctype else None,
+        "title": document.title,
+        "fields": document.fields,
+    }
+
+
+def _search(workspace: Workspace, documents: list[Listed], words: str, output: str) -> int:
+    found = search(workspace.operations, [one.path for one in documents], words)
+    if output == "json":
+        entries = [
+            {"path": f"{FOLDER}/{one.path}", "line": one.line, "text": one.text, "score": one.score}
+            for one in found
+        ]
+        console.out(json.dumps(entries, indent=2, ensure_ascii=False))
+        return 0
+    for one in found:
+        path = console.shown(workspace.operations / one.path)
+        console.out(path if output == "paths" else f"{path}:{one.line}: {one.text}")
+    if not found:
+        console.say(f"No document has all of: {words}")
+    return 0

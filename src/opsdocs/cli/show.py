@@ -1,0 +1,91 @@
+"""``ops show``: one document, for a person or for a program."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from opsdocs.cli import clock, console
+from opsdocs.cli.options import Root
+from opsdocs.cli.typecommands import root_of
+from opsdocs.errors import OpsError, UsageError, nearest
+from opsdocs.pages import Page, Tree, read_tree
+from opsdocs.structure import structure_of
+from opsdocs.typefinder import INDEX
+from opsdocs.workspace import FOLDER, open_workspace
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+def command() -> Any:
+    """Return the command ``ops show``."""
+    return typer.main.get_command(app)
+
+
+@app.command()
+def show(
+    ctx: typer.Context,
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="A path, a file's name, a title, or a part of one."),
+    ],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print its structure.")] = False,
+    root: Root = None,
+) -> int:
+    """Show a document."""
+    workspace = open_workspace(Path.cwd(), root_of(ctx))
+    tree = read_tree(workspace)
+    page = _find(tree, name)
+    if page.problem:
+        raise OpsError(f"{console.shown(workspace.operations / page.path)}: {page.problem}")
+    if as_json:
+        structure = structure_of(page, clock.today())
+        console.out_document(json.dumps(structure, indent=2, ensure_ascii=False) + "\n")
+    elif sys.stdout.isatty():
+        _render(page.text)
+    else:
+        console.out_document(page.text)
+    return 0
+
+
+def _find(tree: Tree, name: str) -> Page:
+    """Return the page that ``name`` names; raise ``OpsError`` where there are none or several."""
+    pages = [page for page in tree.pages if not page.path.endswith(INDEX)]
+    operations = os.path.realpath(tree.workspace.operations)
+    relative = os.path.relpath(os.path.realpath(name), operations).replace(os.sep, "/")
+    wanted = name.casefold().strip()
+    trials: list[Any] = [
+        lambda page: page.path in {relative, name, name.removeprefix(f"{FOLDER}/")},
+        lambda page: (
+            page.path.rpartition("/")[2].removesuffix(".md").casefold()
+            == wanted.removesuffix(".md")
+        ),
+        lambda page: page.document.title.casefold() == wanted,
+        lambda page: page.document.title.casefold().partition(": ")[2] == wanted,
+        lambda page: wanted in page.path.casefold() or wanted in page.document.title.casefold(),
+    ]
+    if not wanted:
+        raise UsageError("NAME is empty", "Name a document; ops list shows them.")
+    for fits in trials:
+        found = [page for page in pages if fits(page)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            for page in found:
+                console.out_path(tree.workspace.operations / page.path)
+            raise OpsError(f"{name!r} fits {len(found)} documents", "Name one of them.")
+    known = [page.path.rpartition("/")[2].removesuffix(".md") for page in pages]
+    raise OpsError(f"there is no document {name!r}", nearest(name, known) or "See: ops list")
+
+
+def _render(text: str) -> None:
+    from rich.console import Console  # noqa: PLC0415 - 60 ms that only a terminal pays
+    from rich.markdown import Markdown  # noqa: PLC0415 - as above
+
+    Console().print(Markdown(console.clean(text)))
