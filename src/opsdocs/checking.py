@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,6 +22,8 @@ BROKEN_TYPE = "broken-type"
 _IGNORE = re.compile(r"<!--\s*ops:\s*ignore\s+([\w-]+)\b[^>]*?-->")
 _OF_INDEXES = ("unreadable-file", "broken-link", "secret")
 _OFF = "off"
+_SHARE = 250
+"""Pages that a process checks at a time, which takes some tenths of a second."""
 
 
 @dataclass(frozen=True)
@@ -107,20 +110,47 @@ def check(
     found: list[Finding] = []
     if only is None and settings.applies(BROKEN_TYPE):
         found += [_broken_type(error) for error in tree.broken]
-    page_rules = [rule for rule in RULES.values() if not rule.tree and settings.applies(rule.name)]
-    for page in tree.pages:
-        if only is None or page.path in only:
-            found += _page_findings(page, page_rules, today, settings)
+    pages = [page for page in tree.pages if only is None or page.path in only]
+    found += _checked(pages, today, settings)
     for rule in RULES.values():
         if rule.tree and settings.applies(rule.name):
             for at in rule.check(tree, today):
                 if only is None or at.page.path in only:
                     found.append(_finding(at.page, rule, at, settings))
-    pages = [page for page in tree.pages if only is None or page.path in only]
     return sorted(
         _without_ignored(found, pages, settings),
         key=lambda one: (one.path, one.line, one.column, one.rule),
     )
+
+
+def _checked(pages: list[Page], today: date, settings: Settings) -> list[Finding]:
+    """Return the findings of the rules for single pages; many pages are shared among processes."""
+    processes = min(os.cpu_count() or 1, len(pages) // _SHARE)
+    if processes < 2 or not hasattr(os, "fork"):  # noqa: PLR2004 - one is this one
+        return _check_pages(pages, today, settings)
+    from multiprocessing import get_context  # noqa: PLC0415 - 20 ms that only a large tree pays
+
+    _shared[:] = [pages, today, settings]  # forked along; it would take long to hand it over
+    with get_context("fork").Pool(processes) as pool:
+        parts = pool.imap(_check_share, range(0, len(pages), _SHARE))
+        return [finding for part in parts for finding in part]
+
+
+_shared: list[Any] = []
+
+
+def _check_share(start: int) -> list[Finding]:
+    pages, today, settings = _shared
+    return _check_pages(pages[start : start + _SHARE], today, settings)
+
+
+def _check_pages(pages: list[Page], today: date, settings: Settings) -> list[Finding]:
+    rules = [rule for rule in RULES.values() if not rule.tree and settings.applies(rule.name)]
+    found: list[Finding] = []
+    for page in pages:
+        found += _page_findings(page, rules, today, settings)
+        page.forget()
+    return found
 
 
 def _page_findings(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 
@@ -110,6 +111,7 @@ class DocType:
         return self.path.rpartition("/")[0] + "/" if "/" in self.path else ""
 
 
+@lru_cache(maxsize=4096)
 def question_name(text: str) -> str:
     """Return the question's name for a label, heading or flag: ``Risk Level`` is ``risk_level``."""
     return re.sub(r"[\W_]+", "_", text.strip().lower()).strip("_")

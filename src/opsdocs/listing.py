@@ -49,7 +49,8 @@ def read_listed(folder: Path, paths: Iterable[str], finder: TypeFinder) -> Itera
 
 def listed(path: str, head: str, finder: TypeFinder) -> Listed:
     """Return the document whose text begins with ``head``."""
-    title, fields = "", {}
+    title = ""
+    fields: dict[str, str] = {}
     doctype = None
     for line in head.removeprefix("\ufeff").splitlines():
         if not title:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,9 +51,9 @@ class Block:
     line: int
     text: str = ""
     info: str = ""
-    blocks: list[Block] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
+    blocks: Sequence[Block] = ()
+    rows: Sequence[list[str]] = ()
+    lines: Sequence[int] = ()
     number: int | None = None
     done: bool | None = None
 
@@ -105,7 +105,7 @@ class Document:
             yield from walk(section.blocks)
 
 
-def walk(blocks: list[Block]) -> Iterator[Block]:
+def walk(blocks: Sequence[Block]) -> Iterator[Block]:
     """Yield ``blocks`` and what they hold, each before what is in it."""
     for block in blocks:
         yield block
@@ -115,7 +115,7 @@ def walk(blocks: list[Block]) -> Iterator[Block]:
 
 def parse(text: str) -> Document:
     """Return ``text`` as a document."""
-    return _Reader(text).document(pyromark.events_with_range(text, options=_OPTIONS))
+    return _Reader(text).document(list(pyromark.events_with_range(text, options=_OPTIONS)))
 
 
 class _Reader:
@@ -126,25 +126,34 @@ class _Reader:
         newline: Any = "\n" if text.isascii() else b"\n"
         self.starts = [0, *(match.end() for match in re.finditer(newline, self.source))]
         self.read = Document([Section(0, "", 1)], [])
-        self.blocks = self.read.sections[0].blocks
+        self.blocks = self.into = self.read.sections[0].blocks
+        self.insides: list[list[Block]] = []  # what the open blocks hold
+        self.rows: list[list[str]] = []  # of the table that is open
+        self.lines: list[int] = []
         self.open: list[Block] = []  # lists, items and quotes
         self.leaf = ""  # the block that is open, "" where text would begin a paragraph
         self.inside: list[int] = []  # where the inline parts of the leaf begin and end
         self.code: list[str] = []
 
     def document(self, events: Iterable[tuple[Any, Any]]) -> Document:
+        starts, ends = _STARTS, _ENDS
         for event, span in events:
             if event.__class__ is str:
                 self.inline(span)
                 continue
             ((name, value),) = event.items()
-            if name in {"Start", "End"}:
-                tag = value if value.__class__ is str else next(iter(value))
-                handle = (_STARTS if name == "Start" else _ENDS).get(tag)
+            if name == "Start":
+                handle = starts.get(value if value.__class__ is str else next(iter(value)))
+                if handle is None:
+                    self.inline(span)
+                else:
+                    handle(self, value, span["start"], span["end"])
+            elif name == "End":
+                handle = ends.get(value if value.__class__ is str else next(iter(value)))
                 if handle is not None:
                     handle(self, value, span["start"], span["end"])
-                elif name == "Start":
-                    self.inline(span)
+            elif self.leaf == "Paragraph":
+                continue  # its text is taken as a whole
             elif name == "Text" and self.leaf == "CodeBlock":
                 self.code.append(value)
             elif name == "TaskListMarker":
@@ -162,6 +171,8 @@ class _Reader:
 
     def inline(self, span: dict[str, int]) -> None:
         """Take note of text; in a tight list item it stands in no paragraph of its own."""
+        if self.leaf == "Paragraph":
+            return
         if not self.leaf and self.open:
             self.leaf = "tight"
         self.inside.append(span["start"])
@@ -175,7 +186,7 @@ class _Reader:
         self.inside = []
 
     def add(self, block: Block) -> Block:
-        (self.open[-1].blocks if self.open else self.blocks).append(block)
+        self.into.append(block)
         return block
 
     def paragraph(self, start: int, end: int) -> None:
@@ -186,7 +197,7 @@ class _Reader:
             quoted = any(block.kind == "quote" for block in self.open)
             text = (_CONTINUED_QUOTE if quoted else _CONTINUED).sub("\n", text)
         self.add(Block("paragraph", line, text))
-        if "**" in text and len(self.open) <= len(("list", "item")):
+        if text.startswith("**") and len(self.open) <= len(("list", "item")):
             for at, written in enumerate(text.split("\n")):
                 if written.startswith("**") and (found := _FIELD.match(written)):
                     value = found[2].rstrip().removesuffix("\\").rstrip()
@@ -207,17 +218,22 @@ class _Reader:
     def start_container(self, value: Any, start: int, end: int) -> None:
         self.begin()
         kind = value if value.__class__ is str else next(iter(value))
-        block = Block(_CONTAINERS.get(kind, "quote"), self.line(start))
+        inside: list[Block] = []
+        block = Block(_CONTAINERS.get(kind, "quote"), self.line(start), blocks=inside)
         if kind == "List":
             block.number = value["List"]
         elif kind == "Item" and self.open[-1].number is not None:
             written = _NUMBER.match(self.cut(start, start + 20))
             block.number = int(written[1]) if written else None
         self.open.append(self.add(block))
+        self.insides.append(inside)
+        self.into = inside
 
     def end_container(self, value: Any, start: int, end: int) -> None:
         self.begin()
         self.open.pop()
+        self.insides.pop()
+        self.into = self.insides[-1] if self.insides else self.blocks
 
     def end_paragraph(self, value: Any, start: int, end: int) -> None:
         self.begin()
@@ -233,7 +249,7 @@ class _Reader:
         parent = next((one for one in reversed(self.read.sections) if one.level < level), None)
         section = Section(level, title, self.line(start), parent)
         self.read.sections.append(section)
-        self.blocks = section.blocks
+        self.blocks = self.into = section.blocks
 
     def end_code(self, value: Any, start: int, end: int) -> None:
         self.begin()
@@ -253,16 +269,15 @@ class _Reader:
 
     def start_table(self, value: Any, start: int, end: int) -> None:
         self.begin("Table")
-        self.add(Block("table", self.line(start)))
+        self.rows, self.lines = [], []
+        self.add(Block("table", self.line(start), rows=self.rows, lines=self.lines))
 
     def start_row(self, value: Any, start: int, end: int) -> None:
-        table = (self.open[-1].blocks if self.open else self.blocks)[-1]
-        table.rows.append([])
-        table.lines.append(self.line(start))
+        self.rows.append([])
+        self.lines.append(self.line(start))
 
     def end_cell(self, value: Any, start: int, end: int) -> None:
-        table = (self.open[-1].blocks if self.open else self.blocks)[-1]
-        table.rows[-1].append(self.cut(start, end).strip())
+        self.rows[-1].append(self.cut(start, end).strip())
 
     def end_table(self, value: Any, start: int, end: int) -> None:
         self.begin()

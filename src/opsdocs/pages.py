@@ -70,6 +70,11 @@ class Page:
         labels = self.doctype.labels if self.doctype else {}
         return {question_name(word): name for name, word in labels.items()}
 
+    def forget(self) -> None:
+        """Drop what was made of the text; it is made anew where it is asked for again."""
+        for name in ("document", "words", "fields", "sections", "schema", "steps"):
+            self.__dict__.pop(name, None)
+
     def name_of(self, word: str) -> str:
         """Return the name of a heading, label or column."""
         name = question_name(word)

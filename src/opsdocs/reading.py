@@ -37,7 +37,7 @@ def read_answers(doctype: DocType, document: Document, today: date) -> dict[str,
     reads as it does in an unanswered document, isn't there.
     """
     chosen: dict[str, Any] = {}
-    choices = [question for question in doctype.questions if question.choices]
+    choices = [one for one in doctype.questions if one.choices and not one.multiselect]
     if choices:  # they decide which parts the type's documents have
         found = _marks(doctype, (), today).read(document)
         for question in choices:

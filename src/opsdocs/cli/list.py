@@ -139,10 +139,10 @@ def _print(
         columns = columns_of(chosen)
         rows = [("TITLE", *(label_of(chosen, one.name).upper() for one in columns), "PATH")]
         for one in documents:
-            values = (one.fields.get(column.name, "") for column in columns)
+            fields = (one.fields.get(column.name, "") for column in columns)
             shown = (
                 "" if is_open(column, value) else value
-                for column, value in zip(columns, values, strict=True)
+                for column, value in zip(columns, fields, strict=True)
             )
             rows.append((one.title, *shown, f"{FOLDER}/{one.path}"))
         _table(rows)

@@ -26,6 +26,7 @@ _SECRETS = re.compile(
     r"|\bAIza[A-Za-z0-9_-]{35}\b"  # Google
     r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"  # JSON Web Token
 )
+_SECRET_MARKS = ("PRIVATE KEY", "AKIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "sk_live_", "AIza", "eyJ")
 _INTERVAL = "6 months"
 
 
@@ -247,6 +248,8 @@ def _review_overdue(page: Page, today: date) -> Iterator[At]:
 
 
 def _secret(page: Page, today: date) -> Iterator[At]:
+    if not any(mark in page.text for mark in _SECRET_MARKS):  # a hundred times as fast
+        return
     for match in _SECRETS.finditer(page.text):
         line = page.text.count("\n", 0, match.start()) + 1
         column = match.start() - page.text.rfind("\n", 0, match.start())
