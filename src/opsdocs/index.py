@@ -118,7 +118,7 @@ def _table(documents: list[Listed]) -> str:
             value = document.fields.get(question.name, "")
             cells.append("" if is_open(question, value) else _cell(_without_links(value)))
         rows.append(cells)
-    return "".join(f"| {' | '.join(row)} |\n".replace("|  |", "| |") for row in rows)
+    return "".join(f"|{'|'.join(f' {cell} ' if cell else ' ' for cell in row)}|\n" for row in rows)
 
 
 def _order(document: Listed) -> tuple[str, str]:

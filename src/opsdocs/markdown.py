@@ -25,6 +25,7 @@ _OPTIONS = (
 _FIELD = re.compile(r"\*\*([^*\n]+?)(?:\*\*[ \t]*:|:[ \t]*\*\*)(?:[ \t]+|$)(.*)")
 _CONTINUED = re.compile(r"\n[ \t]+")
 _CONTINUED_QUOTE = re.compile(r"\n[ \t>]+")
+_DEEPEST = 50
 _NUMBER = re.compile(r"[\s>]*(\d+)")
 
 
@@ -218,6 +219,10 @@ class _Reader:
     def start_container(self, value: Any, start: int, end: int) -> None:
         self.begin()
         kind = value if value.__class__ is str else next(iter(value))
+        if len(self.open) >= _DEEPEST:  # nobody writes that; what it holds is taken for the last's
+            self.open.append(self.open[-1])
+            self.insides.append(self.into)
+            return
         inside: list[Block] = []
         block = Block(_CONTAINERS.get(kind, "quote"), self.line(start), blocks=inside)
         if kind == "List":

@@ -26,7 +26,21 @@ _SECRETS = re.compile(
     r"|\bAIza[A-Za-z0-9_-]{35}\b"  # Google
     r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"  # JSON Web Token
 )
-_SECRET_MARKS = ("PRIVATE KEY", "AKIA", "ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "glpat-", "xox", "sk_live_", "AIza", "eyJ")
+_SECRET_MARKS = (
+    "PRIVATE KEY",
+    "AKIA",
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "ghr_",
+    "github_pat_",
+    "glpat-",
+    "xox",
+    "sk_live_",
+    "AIza",
+    "eyJ",
+)
 _INTERVAL = "6 months"
 
 

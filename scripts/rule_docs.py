@@ -1,0 +1,105 @@
+"""Write docs/rules: a page for each family of rules, with examples from the cases that test them.
+
+`python scripts/rule_docs.py` writes the pages; with --check it fails where one is out of date.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from opsdocs.findings import Rule
+from opsdocs.rules import FAMILIES
+
+ROOT = Path(__file__).resolve().parents[1]
+CASES = ROOT / "tests/cases/rules"
+PAGES = ROOT / "docs/rules"
+_FENCE = re.compile(r"^(`{3,})markdown\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
+_TITLES = {
+    "common": "Every document",
+    "links": "Links",
+    "procedures": "Procedures: anything with steps",
+    "records": "Records: timelines, action items, post-mortems",
+    "recovery": "Backup and recovery",
+    "incidents": "Incidents",
+    "monitoring": "Monitoring",
+    "maintenance": "Maintenance",
+    "guides": "Troubleshooting guides",
+}
+
+
+def page_of(family: str, rules: list[Rule]) -> str:
+    """Return the page of a family."""
+    parts = [f"# {_TITLES[family]}\n"]
+    for rule in rules:
+        parts.append(f"## {rule.name}\n\n{rule.severity.capitalize()}. {rule.summary}\n")
+        case = CASES / f"{rule.name}.md"
+        if case.is_file():
+            parts.append(_examples(case.read_text("utf-8")))
+    return "\n".join(parts)
+
+
+def _examples(text: str) -> str:
+    """Return the first bad and the first good example of a case."""
+    shown = []
+    for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+        kind = section.split("\n")[0].split(":")[0]
+        if kind in shown:
+            continue
+        shown.append(kind)
+        fence = list(_FENCE.finditer(section))[-1]
+        messages = re.findall(r"^- (.*)$", _FENCE.sub("", section), re.MULTILINE)
+        said = "".join(f"\n> {message}\n" for message in messages[:1])
+        mark = fence[1]
+        shown[-1:] = [kind]
+        shown.append(f"{kind}:\n\n{mark}markdown\n{fence[2]}{mark}\n{said}")
+    return "\n".join(part for part in shown if "\n" in part)
+
+
+def index_of() -> str:
+    """Return the page that lists all rules."""
+    lines = [
+        "# Rules of `ops check`\n",
+        "An error makes `ops check` fail, a warning only with `--strict`. `[check]` in",
+        "`operations/ops.toml` has `select`, `ignore`, `per-file-ignores` and `severity`; a document",
+        "says `<!-- ops: ignore RULE reason -->`. `ops check --explain RULE` prints what one demands.\n",
+        "| rule | severity | what it demands |",
+        "| --- | --- | --- |",
+    ]
+    for family, rules in FAMILIES.items():
+        lines += [
+            f"| [{rule.name}]({family}.md#{rule.name}) | {rule.severity} | {rule.summary} |"
+            for rule in rules
+        ]
+    lines += [
+        "| unused-ignore | warning | An ignore in a document ignores something. |",
+        "| broken-type | error | The files of the team's own types can be read. |",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def pages() -> dict[Path, str]:
+    """Return the text of every page."""
+    found = {PAGES / f"{family}.md": page_of(family, rules) for family, rules in FAMILIES.items()}
+    return found | {PAGES / "README.md": index_of()}
+
+
+def main() -> int:
+    stale = [
+        path
+        for path, text in pages().items()
+        if not path.is_file() or path.read_text("utf-8") != text
+    ]
+    if "--check" in sys.argv:
+        for path in stale:
+            print(f"{path.relative_to(ROOT)} is out of date: python scripts/rule_docs.py")
+        return 1 if stale else 0
+    PAGES.mkdir(exist_ok=True)
+    for path, text in pages().items():
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

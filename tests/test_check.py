@@ -1,0 +1,271 @@
+"""`ops check` on the command line: what it looks at, how it reports, what it fails on."""
+
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Ops, git
+
+from opsdocs.checking import check_name
+from opsdocs.errors import UsageError
+from opsdocs.rules import FAMILIES, RULES
+
+
+@pytest.fixture
+def wrong(ops: Ops, repo: Path) -> Path:
+    """A repository with one error and one warning."""
+    ops("init", ".", "--examples", "--defaults")
+    path = repo / "operations/runbooks/scaling.md"
+    text = path.read_text("utf-8").replace("**Risk Level**: Low", "**Risk Level**: Lowish")
+    comment = "<!-- ops: ignore blame just so -->"
+    path.write_text(text.replace("## Notes", f"{comment}\n\n## Notes"), encoding="utf-8")
+    return path
+
+
+def test_findings_are_grouped_by_document(ops: Ops, wrong: Path) -> None:
+    seen = ops("check")
+    assert seen.code == 1
+    assert seen.out.startswith(
+        "operations/runbooks/scaling.md\n"
+        "  6:1     error   Risk Level is 'Lowish' [invalid-field]\n"
+        "                  Write one of Low, Medium, High.\n"
+    )
+    assert "warning blame is ignored, and there is nothing of it here [unused-ignore]\n" in seen.out
+    assert seen.err == "Found 1 error and 1 warning in 1 of 37 documents.\n"
+
+
+def test_warnings_fail_only_when_strict(ops: Ops, wrong: Path) -> None:
+    assert ops("check", "--ignore", "invalid-field").code == 0
+    assert ops("check", "--ignore", "invalid-field", "--strict").code == 1
+    assert ops("check", "--select", "broken-link", "--strict").code == 0
+
+
+def test_a_fine_tree_says_so(ops: Ops, repo: Path) -> None:
+    assert ops("check").err == "0 documents checked, nothing found.\n"
+    assert (ops("check", "-q").out, ops("check", "-q").err) == ("", "")
+
+
+def test_a_new_document_of_each_type_has_no_error(ops: Ops, repo: Path) -> None:
+    for entry in json.loads(ops("types", "--json").out):
+        title = [] if entry["name"] == "incident-response" else ["Orders"]
+        if ops("new", entry["name"], *title).code:
+            assert ops("new", entry["name"]).code == 0
+    seen = ops("check")
+    assert seen.code == 0, seen.out
+    assert {one["rule"] for one in json.loads(ops("check", "--format", "json").out)} == {
+        "placeholder-left"
+    }
+
+
+def test_a_placeholder_is_an_error_once_the_document_is_active(ops: Ops, repo: Path) -> None:
+    ops("new", "runbook", "A", "--status", "Active")
+    found = json.loads(ops("check", "--format", "json").out)
+    assert {(one["rule"], one["severity"]) for one in found} == {("placeholder-left", "error")}
+
+
+# Which documents
+
+
+def test_paths_choose_documents(ops: Ops, wrong: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ops("check", "operations/incidents").code == 0
+    assert ops("check", "operations/runbooks/scaling.md").code == 1
+    assert ops("check", ".").code == 1
+    monkeypatch.chdir(wrong.parent)
+    assert ops("check", "scaling.md").out.startswith("scaling.md\n")
+    seen = ops("check", "nope.md")
+    assert seen.code == 2
+    assert "nope.md is no document of operations/" in seen.err
+    assert ops("check", "/etc").code == 2
+
+
+def test_changed_looks_at_what_git_says_has_changed(ops: Ops, wrong: Path, repo: Path) -> None:
+    git(repo, "init", "--quiet")
+    git(repo, "add", "--all")
+    git(repo, "commit", "--quiet", "--message", "x")
+    assert ops("check", "--changed").err == "0 documents checked, nothing found.\n"
+    wrong.write_text(wrong.read_text("utf-8") + "\nMore.\n", encoding="utf-8")
+    assert ops("check", "--changed").code == 1
+    git(repo, "commit", "--quiet", "--all", "--message", "y")
+    assert ops("check", "--changed").code == 0
+    assert ops("check", "--changed", "--base", "HEAD~1").code == 1
+    (repo / "operations/runbooks/new.md").write_text("# Runbook: x\n", encoding="utf-8")
+    assert "new.md" in ops("check", "--changed").out
+    assert ops("check", "--changed", "--base", "nope").code == 1
+    assert ops("check", "--base", "HEAD").code == 2
+    assert ops("check", "--changed", "--base", "--output=x").code == 1
+
+
+# Settings
+
+
+def test_the_teams_settings(ops: Ops, wrong: Path, repo: Path) -> None:
+    settings = repo / "operations/ops.toml"
+    settings.write_text('[check]\nignore = ["invalid-field"]\n', "utf-8")
+    assert ops("check").code == 0
+    settings.write_text(
+        '[check.severity]\ninvalid-field = "warning"\nunused-ignore = "off"\n', "utf-8"
+    )
+    assert ops("check").code == 0
+    assert "Found 1 warning in" in ops("check").err
+    settings.write_text('[check.per-file-ignores]\n"runbooks/*" = ["invalid-field"]\n', "utf-8")
+    assert ops("check").code == 0
+    settings.write_text('[check]\nselect = ["invalid-field"]\n', "utf-8")
+    assert len(ops("check", "--format", "github").out.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ('[check]\nignored = ["x"]\n', "unknown key ignored"),
+        ('[check]\nignore = ["invalid-feild"]\n', "there is no rule 'invalid-feild'"),
+        ("[check]\nignore = [1]\n", "ignore must be a list of rules"),
+        ("[check]\nseverity = 1\n", "severity must be a table"),
+        ('[check.severity]\nblame = "fatal"\n', "severity of blame is 'fatal'"),
+        ("check = 1\n", "check must be a table"),
+    ],
+)
+def test_wrong_settings_are_refused(ops: Ops, repo: Path, settings: str, problem: str) -> None:
+    (repo / "operations/ops.toml").write_text(settings, encoding="utf-8")
+    seen = ops("check")
+    assert seen.code in {1, 2}
+    assert problem in seen.err
+
+
+def test_a_rule_that_there_is_not(ops: Ops, repo: Path) -> None:
+    seen = ops("check", "--select", "borken-link")
+    assert seen.code == 2
+    assert "Did you mean broken-link?" in seen.err
+    with pytest.raises(UsageError):
+        check_name("nope")
+
+
+def test_rules_are_explained(ops: Ops, repo: Path) -> None:
+    for name in [*RULES, "unused-ignore", "broken-type"]:
+        assert ops("check", "--explain", name).code == 0
+    assert "docs/rules/records.md#blame" in ops("check", "--explain", "blame").out
+    assert ops("check", "--explain", "all").out.count("\n") == len(RULES) + 1
+    assert ops("check", "--explain", "nope").code == 2
+
+
+# Formats
+
+
+def test_json(ops: Ops, wrong: Path) -> None:
+    found = json.loads(ops("check", "--format", "json").out)
+    assert found[0] == {
+        "path": "operations/runbooks/scaling.md", "line": 6, "column": 1, "rule": "invalid-field",
+        "severity": "error", "message": "Risk Level is 'Lowish'",
+        "hint": "Write one of Low, Medium, High.",
+    }  # fmt: skip
+
+
+def test_sarif(ops: Ops, wrong: Path) -> None:
+    report = json.loads(ops("check", "--format", "sarif").out)
+    assert report["version"] == "2.1.0"
+    run = report["runs"][0]
+    ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    for result in run["results"]:
+        assert ids[result["ruleIndex"]] == result["ruleId"]
+        assert result["locations"][0]["physicalLocation"]["region"]["startLine"] >= 1
+    assert run["results"][0]["level"] == "error"
+
+
+def test_github(ops: Ops, wrong: Path) -> None:
+    first = ops("check", "--format", "github").out.splitlines()[0]
+    assert first == (
+        "::error file=operations/runbooks/scaling.md,line=6,col=1,title=invalid-field"
+        "::Risk Level is 'Lowish'. Write one of Low, Medium, High."
+    )
+
+
+def test_gitlab(ops: Ops, wrong: Path) -> None:
+    entries: list[dict[str, Any]] = json.loads(ops("check", "--format", "gitlab").out)
+    assert len({entry["fingerprint"] for entry in entries}) == len(entries) == 2
+    assert entries[0]["location"] == {
+        "path": "operations/runbooks/scaling.md",
+        "lines": {"begin": 6},
+    }
+    assert {entry["severity"] for entry in entries} == {"major", "minor"}
+
+
+def test_junit(ops: Ops, wrong: Path) -> None:
+    suites = ET.fromstring(ops("check", "--format", "junit").out)
+    cases = suites.findall("testsuite/testcase")
+    assert len(cases) == 37
+    assert len(suites.findall("testsuite/testcase/failure")) == 1
+
+
+def test_an_unknown_format_is_refused(ops: Ops, repo: Path) -> None:
+    assert ops("check", "--format", "sarf").code == 2
+
+
+def test_control_characters_of_a_document_reach_no_terminal(ops: Ops, repo: Path) -> None:
+    path = repo / "operations/runbooks/a.md"
+    path.parent.mkdir()
+    path.write_text("# Runbook: A\n\n**Risk Level**: \x1b[31mred\n\n[x](\x1b]0;t.md)\n", "utf-8")
+    for name in ("text", "github", "junit", "json"):
+        seen = ops("check", "--format", name)
+        assert name != "text" or "\x1b" not in seen.out
+        assert "Traceback" not in seen.err
+    ET.fromstring(ops("check", "--format", "junit").out)
+
+
+# Documents that are no good
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [(b"\xff\xfe\x00", "unreadable-file"), (b"x" * 5_000_001, "unreadable-file")],
+)
+def test_what_cannot_be_read_is_a_finding(ops: Ops, repo: Path, content: bytes, rule: str) -> None:
+    path = repo / "operations/runbooks/a.md"
+    path.parent.mkdir()
+    path.write_bytes(content)
+    assert [one["rule"] for one in json.loads(ops("check", "--format", "json").out)] == [rule]
+
+
+def test_a_loop_of_links_ends(ops: Ops, repo: Path) -> None:
+    (repo / "operations/runbooks").mkdir()
+    (repo / "operations/runbooks/loop").symlink_to(repo / "operations", target_is_directory=True)
+    (repo / "operations/runbooks/a.md").symlink_to(repo / "operations/runbooks/a.md")
+    assert ops("check").code == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Runbook: A\n\n" + "## H\n\n" * 10_000,
+        "# Runbook: A\n\n" + "- " * 2_000 + "x\n",
+        "# Runbook: A\n\n" + ">" * 5_000 + " x\n",
+        "# Runbook: A\n\n**Risk Level**: " + "x" * 1_000_000 + "\n",
+        "# Runbook: A\n\n" + "[a](" * 20_000,
+        "# Runbook: A\n\n" + "| a " * 5_000 + "|\n" + "| --- " * 5_000 + "|\n",
+        "",
+        "\x00",
+        "---\nOwner: x\n---\n# Runbook: A\n",
+    ],
+)
+def test_odd_documents_are_checked_to_the_end(ops: Ops, repo: Path, text: str) -> None:
+    path = repo / "operations/runbooks/a.md"
+    path.parent.mkdir()
+    path.write_text(text, encoding="utf-8")
+    assert ops("check", "-q").code in {0, 1}
+
+
+def test_many_documents_are_shared_among_processes(ops: Ops, repo: Path) -> None:
+    folder = repo / "operations/runbooks"
+    folder.mkdir()
+    for number in range(600):
+        (folder / f"{number:03}.md").write_text(f"# Runbook: {number}\n", encoding="utf-8")
+    found = json.loads(ops("check", "--select", "missing-section", "--format", "json").out)
+    assert len({one["path"] for one in found}) == 600
+    assert found == sorted(found, key=lambda one: (one["path"], one["line"]))
+
+
+def test_every_rule_is_of_one_family() -> None:
+    names = [rule.name for rules in FAMILIES.values() for rule in rules]
+    assert len(names) == len(set(names)) == len(RULES)
+    for rule in RULES.values():
+        assert rule.summary.endswith(".")

@@ -1,0 +1,224 @@
+"""`ops list`, `ops show`, `ops index`: the documents at a glance, one of them, and the tables."""
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import TODAY, Ops, git
+
+
+@pytest.fixture
+def tree(ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with all worked examples."""
+    assert ops("init", str(tmp_path), "--examples", "--defaults").code == 0
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+# ops list
+
+
+def test_all_documents_are_listed(ops: Ops, tree: Path) -> None:
+    lines = ops("list").out.splitlines()
+    assert lines[0].split() == ["TYPE", "TITLE", "STATUS", "OWNER", "REVIEWED", "PATH"]
+    assert len(lines) == 1 + len(
+        [path for path in tree.glob("operations/*/*.md") if path.name != "README.md"]
+    )
+
+
+def test_a_type_is_listed_with_its_fields(ops: Ops, tree: Path) -> None:
+    lines = ops("list", "alert").out.splitlines()
+    assert lines[0].split() == ["TITLE", "SEVERITY", "PRIORITY", "FOR", "OWNER", "PATH"]
+    assert len(lines) == 6
+    assert ops("list", "postmortem", "--format", "paths").out.startswith(
+        "operations/incidents/2026-11-09"
+    )
+    assert ops("list", "nope").code == 2
+
+
+@pytest.mark.parametrize(
+    ("args", "count"),
+    [
+        (["--where", "severity=p1"], 3),
+        (["--where", "Severity=P1", "--where", "type=alert"], 2),
+        (["alert", "--where", "severity!=P1"], 3),
+        (["--where", "title~certificate"], 2),
+        (["--owner", "dana reyes"], 2),
+        (["--overdue"], 0),
+        (["--since", "2026-11-09", "--where", "type=post-mortem"], 1),
+        (["--since", "2026-11-10", "--where", "type=post-mortem"], 0),
+    ],
+)
+def test_documents_are_chosen(ops: Ops, tree: Path, args: list[str], count: int) -> None:
+    assert len(ops("list", *args, "--format", "paths").out.splitlines()) == count
+
+
+def test_documents_are_sorted(ops: Ops, tree: Path) -> None:
+    found = json.loads(ops("list", "alert", "--sort", "-severity", "--json").out)
+    assert [one["fields"]["severity"] for one in found] == ["P4", "P3", "P3", "P1", "P1"]
+    assert found[0]["type"] == "alert"
+    assert found[0]["path"] == "operations/monitoring/alert-orderscertificateexpiry.md"
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["--where", "severity"], ["--where", "sevrity=P1"], ["--since", "yesterday"], ["--sort", "x"],
+     ["--format", "xml"], ["--search", " "]],
+)  # fmt: skip
+def test_what_makes_no_sense_is_refused(ops: Ops, tree: Path, args: list[str]) -> None:
+    seen = ops("list", *args)
+    assert seen.code == 2
+    assert "error:" in seen.err
+
+
+def test_overdue_documents_are_found(ops: Ops, repo: Path) -> None:
+    ops("new", "runbook", "A", "--last-reviewed", "2026-01-01")
+    ops("new", "runbook", "B", "--last-reviewed", "2026-01-01", "--review-interval", "2 years")
+    assert ops("list", "--overdue", "--format", "paths").out == "operations/runbooks/a.md\n"
+
+
+def test_words_are_searched(ops: Ops, tree: Path) -> None:
+    lines = ops("list", "--search", "certificate renewal").out.splitlines()
+    assert lines[0].startswith(
+        "operations/runbooks/certificate-renewal.md:1: # Runbook: Certificate"
+    )
+    found = json.loads(ops("list", "--search", "certificate renewal", "--json").out)
+    assert [one["score"] for one in found] == sorted((one["score"] for one in found), reverse=True)
+    assert ops("list", "--search", "certificate", "--format", "paths").out.count(".md\n") > 1
+    assert "No document has all of" in ops("list", "--search", "xyzzy").err
+
+
+def test_nothing_to_list(ops: Ops, repo: Path) -> None:
+    assert ops("list").err == "There are no such documents.\n"
+    assert ops("list", "--json").out == "[]\n"
+
+
+# ops show
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["operations/runbooks/scaling.md", "runbooks/scaling.md", "scaling", "scaling.md", "Runbook: Scaling",
+     "Scaling", "scalin"],
+)  # fmt: skip
+def test_a_document_is_found(ops: Ops, tree: Path, name: str) -> None:
+    assert ops("show", name).out.startswith("# Runbook: Scaling\n")
+
+
+def test_a_document_is_found_from_its_folder(
+    ops: Ops, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tree / "operations/runbooks")
+    assert ops("show", "./scaling.md").out.startswith("# Runbook: Scaling\n")
+
+
+def test_an_ambiguous_name_picks_none(ops: Ops, tree: Path) -> None:
+    seen = ops("show", "database")
+    assert seen.code == 1
+    assert "operations/runbooks/database-maintenance.md\n" in seen.out
+    assert "fits" in seen.err
+
+
+def test_a_document_that_there_is_not(ops: Ops, tree: Path) -> None:
+    seen = ops("show", "scalling-up")
+    assert seen.code == 1
+    assert "there is no document 'scalling-up'" in seen.err
+    assert ops("show", "").code == 2
+
+
+def test_the_structure_of_a_runbook(ops: Ops, tree: Path) -> None:
+    found = json.loads(ops("show", "scaling", "--json").out)
+    assert found["schema"] == 1
+    assert found["type"] == "runbook"
+    assert found["answers"]["risk_level"] == "Low"
+    assert [step["number"] for step in found["steps"]] == [1, 2, 3]
+    assert found["steps"][0]["commands"][0]["language"] == "bash"
+    assert found["steps"][2]["fields"]["expected_result"].startswith("`deployment")
+    text = (tree / found["path"]).read_text("utf-8").splitlines()
+    for section in found["sections"]:
+        assert text[section["line"] - 1].endswith(section["title"])
+    for entry in found["fields"].values():
+        assert f"**{entry['label']}**" in text[entry["line"] - 1]
+
+
+def test_the_structure_of_a_post_mortem(ops: Ops, tree: Path) -> None:
+    found = json.loads(ops("show", "checkout-errors", "--json").out)
+    minutes = [moment["minute"] for moment in found["timeline"]]
+    assert minutes[-1] - minutes[0] == 42
+    assert all(item["owner"] and item["due"] for item in found["action_items"])
+
+
+# ops index
+
+
+def test_the_index_of_a_folder(ops: Ops, repo: Path) -> None:
+    ops("init", ".", "--defaults")
+    readme = repo / "operations/runbooks/README.md"
+    before = readme.read_bytes()
+    assert ops("new", "runbook", "B | [x]", "--no-index").code == 0
+    assert readme.read_bytes() == before
+    assert ops("index", "--check").code == 1
+    assert "+| [B \\| \\[x\\]](b-x.md) |" in ops("index", "--pretend").out
+    assert readme.read_bytes() == before
+    assert ops("index").out == "operations/runbooks/README.md\n"
+    assert ops("index", "--check").code == 0
+    assert ops("index").err == "The indexes are up to date.\n"
+    head, _, rest = readme.read_bytes().partition(b"<!-- ops:index:start -->\n")
+    table, _, tail = rest.partition(b"<!-- ops:index:end -->")
+    assert head + b"<!-- ops:index:start -->\n<!-- ops:index:end -->" + tail == before
+    assert table.decode().splitlines() == [
+        "", "| Document | Risk Level | Owner | Last Tested | Status |", "| --- | --- | --- | --- | --- |",
+        "| [B \\| \\[x\\]](b-x.md) | | | | |", "",
+    ]  # fmt: skip
+
+
+def test_new_refreshes_the_index(ops: Ops, repo: Path) -> None:
+    ops("init", ".", "--defaults")
+    ops("new", "runbook", "Größe ändern", "--risk-level", "Low")
+    ops("new", "runbook", "A")
+    lines = (repo / "operations/runbooks/README.md").read_text("utf-8").splitlines()
+    assert lines[-4:-2] == [
+        "| [A](a.md) | | | | |",
+        "| [Größe ändern](gr%C3%B6%C3%9Fe-%C3%A4ndern.md) | Low | | | |",
+    ]
+
+
+def test_line_ends_stay_as_they_are(ops: Ops, repo: Path) -> None:
+    ops("init", ".", "--defaults")
+    readme = repo / "operations/runbooks/README.md"
+    readme.write_bytes(readme.read_bytes().replace(b"\n", b"\r\n"))
+    ops("new", "runbook", "A")
+    assert b"\n" not in readme.read_bytes().replace(b"\r\n", b"")
+
+
+def test_a_readme_without_markers_is_left_alone(ops: Ops, repo: Path) -> None:
+    (repo / "operations/runbooks").mkdir()
+    readme = repo / "operations/runbooks/README.md"
+    readme.write_text("mine\n", encoding="utf-8")
+    ops("new", "runbook", "A")
+    ops("index")
+    assert readme.read_text("utf-8") == "mine\n"
+
+
+def test_branches_that_add_documents_merge(ops: Ops, repo: Path) -> None:
+    ops("init", ".", "--defaults")
+    for title in ("B", "M", "T"):
+        ops("new", "runbook", title)
+    git(repo, "init", "--quiet", "--initial-branch=main")
+    git(repo, "add", "--all")
+    git(repo, "commit", "--quiet", "--message", "x")
+    for branch, title in (("one", "C"), ("two", "N with a much longer title than the others")):
+        git(repo, "checkout", "--quiet", "-b", branch, "main")
+        ops("new", "runbook", title, "--risk-level", "Medium")
+        git(repo, "add", "--all")
+        git(repo, "commit", "--quiet", "--message", branch)
+    git(repo, "merge", "--quiet", "one", "--message", "m")
+    assert ops("index", "--check").code == 0
+
+
+def test_an_examples_tree_has_its_indexes(ops: Ops, tree: Path) -> None:
+    assert ops("index", "--check").code == 0
+    text = (tree / "operations/monitoring/README.md").read_text("utf-8")
+    assert text.index("### Alert") < text.index("### Dashboard") < text.index("### Monitoring")
+    assert ops("check", "--strict").code == 0
+    assert TODAY
