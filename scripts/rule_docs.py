@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 from opsdocs.findings import Rule
@@ -36,14 +37,23 @@ def page_of(family: str, rules: list[Rule]) -> str:
         parts.append(f"## {rule.name}\n\n{rule.severity.capitalize()}. {rule.summary}\n")
         case = CASES / f"{rule.name}.md"
         if case.is_file():
-            parts.append(_examples(case.read_text("utf-8")))
+            parts.append(_examples(_dated(case.read_text("utf-8"))))
     return "\n".join(parts)
+
+
+def _dated(text: str) -> str:
+    """Return ``text`` with TODAY-21 and the like as days."""
+    return re.sub(
+        r"TODAY(?:([+-]\d+))?",
+        lambda match: str(date(2026, 11, 23) + timedelta(days=int(match[1] or 0))),
+        text,
+    )
 
 
 def _examples(text: str) -> str:
     """Return the first bad and the first good example of a case."""
     shown = []
-    for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+    for section in re.split(r"^## (?=Bad|Good)", text, flags=re.MULTILINE)[1:]:
         kind = section.split("\n")[0].split(":")[0]
         if kind in shown:
             continue

@@ -17,6 +17,8 @@ from opsdocs.workspace import Workspace
 
 TODAY = date(2026, 11, 23)
 CASES = Path(__file__).parent / "cases/rules"
+# What takes more than one change of text; each has a test of its own below.
+MORE_THAN_A_CHANGE = {"unreadable-file", "windows-overlap", "restore-in-place"}
 _FENCE = re.compile(r"^(`{3,})markdown\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
 
 
@@ -39,7 +41,7 @@ def changes(path: Path) -> list[Change]:
     text = path.read_text("utf-8")
     document = re.search(r"^In `(.*)`", text, re.MULTILINE)
     found: list[Change] = []
-    for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+    for section in re.split(r"^## (?=Bad|Good)", text, flags=re.MULTILINE)[1:]:
         named = re.search(r"^In `(.*)`", section, re.MULTILINE) or document
         assert named is not None, path
         fences = [fence[2].rstrip("\n") for fence in _FENCE.finditer(section)]
@@ -83,7 +85,7 @@ def test_the_examples_have_no_finding(examples: Path) -> None:
 
 def test_every_rule_has_a_case() -> None:
     rules = {path.stem for path in CASES.glob("*.md")}
-    assert rules == {*RULES, UNUSED, BROKEN_TYPE}
+    assert rules | MORE_THAN_A_CHANGE == {*RULES, UNUSED, BROKEN_TYPE}
     for path in CASES.glob("*.md"):
         headings = {change.heading for change in changes(path)}
         assert {"Bad", "Good"} <= {heading.split(":")[0] for heading in headings}, path
@@ -112,3 +114,45 @@ def test_a_case(rule: str, change: Change, examples: Path, tmp_path: Path) -> No
     assert {finding.rule for finding in findings} == {rule}
     lines = path.read_text("utf-8").split("\n")
     assert all(1 <= finding.line <= len(lines) for finding in findings)
+
+
+def copied(examples: Path, tmp_path: Path) -> Path:
+    shutil.copytree(examples, tmp_path / "tree")
+    return tmp_path / "tree"
+
+
+def test_a_file_that_cannot_be_read(examples: Path, tmp_path: Path) -> None:
+    root = copied(examples, tmp_path)
+    (root / "operations/runbooks/scaling.md").write_bytes(b"# Runbook: \xff\n")
+    assert [one.rule for one in found_in(root)] == ["unreadable-file"]
+
+
+def test_two_windows_at_once(examples: Path, tmp_path: Path) -> None:
+    root = copied(examples, tmp_path)
+    folder = root / "operations/maintenance"
+    text = (folder / "2026-10-26-postgresql-minor-update.md").read_text("utf-8")
+    text = text.replace("Status**: Completed", "Status**: Approved").replace(
+        "2026-10-26 0", "2026-12-26 0"
+    )
+    (folder / "2026-12-26-a.md").write_text(text, encoding="utf-8")
+    assert found_in(root) == []
+    later = text.replace("02:00", "04:00").replace("04:00  \n**Service", "06:00  \n**Service")
+    (folder / "2026-12-26-b.md").write_text(later, encoding="utf-8")
+    assert found_in(root) == []  # one begins when the other ends
+    (folder / "2026-12-26-b.md").write_text(text, encoding="utf-8")
+    assert [one.rule for one in found_in(root)] == ["windows-overlap"]
+
+
+def test_a_restore_in_place(examples: Path, tmp_path: Path) -> None:
+    root = copied(examples, tmp_path)
+    path = root / "operations/backup-recovery/restore-orders-db.md"
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("```bash\n", "```bash\ndropdb orders\n", 1), encoding="utf-8")
+    assert found_in(root) == []  # the prerequisites ask for snapshots
+    head, _, rest = text.partition("## Prerequisites\n")
+    tail = rest.partition("## Restore Point Selection")[2].replace(
+        "```bash\n", "```bash\ndropdb orders\n", 1
+    )
+    prerequisites = "## Prerequisites\n\n- [ ] Access\n\n## Restore Point Selection"
+    path.write_text(head + prerequisites + tail, encoding="utf-8")
+    assert [one.rule for one in found_in(root)] == ["restore-in-place"]

@@ -17,7 +17,8 @@ _BUSINESS = re.compile(r"\b(?:business|working)\s+", re.IGNORECASE)
 _FINAL = {"resolved", "behoben"}
 _NEXT = re.compile(r"next update|NEXT_UPDATE|nächste", re.IGNORECASE)
 _NOBODY = re.compile(
-    r"^\W*(?:the\s+)?(?:whole\s+)?(?:team\b|everyone|everybody|all\b)", re.IGNORECASE
+    r"\W*(?:the\s+)?(?:whole\s+)?(?:team(?:\s+(?!lead|manager|captain)\w+)?|everyone|everybody|all)\W*",
+    re.IGNORECASE,
 )
 
 
@@ -135,7 +136,7 @@ def _escalation(page: Page, today: date) -> Iterator[At]:
 
 def _vague_contact(page: Page, today: date) -> Iterator[At]:
     rows = page.rows("levels") if page.doctype and page.doctype.name == "escalation-path" else []
-    if rows and _NOBODY.match(
+    if rows and _NOBODY.fullmatch(
         next((text for name, text in rows[0].cells.items() if "role" in name), "")
     ):
         yield At(
@@ -181,7 +182,7 @@ def _unknown_role(page: Page, today: date) -> Iterator[At]:
     known = [row["role"].casefold() for row in page.rows("roles")]
     if not known:
         return
-    text = page.prose("handover") + page.prose("resolve") + page.prose("escalate")
+    text = "\n".join(page.prose(name) for name in page.sections if name != "roles")
     for match in re.finditer(
         r"\b(incident lead|scribe|comms lead|operations lead|security lead)\b", text, re.IGNORECASE
     ):

@@ -175,7 +175,7 @@ def _restore_link(tree: Tree, today: date) -> Iterator[At]:
 
 def _reads_back(page: Page, today: date) -> Iterator[At]:
     if "integrity_checks" in page.sections and "source_backup" in page.fields:
-        text = page.prose("integrity_checks")
+        text = "\n".join(text for text, _, _ in page.items("integrity_checks"))
         if text and not _READS.search(text):
             yield At(
                 page.line("integrity_checks"), "no check reads the data back",
