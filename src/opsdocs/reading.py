@@ -9,23 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from functools import lru_cache
-from itertools import count
 from typing import Any
 
 from opsdocs import escaping
 from opsdocs.doctype import DocType, Question
 from opsdocs.markdown import Block, Document, Section, parse
+from opsdocs.marks import LONGEST, Key, Marks, flat
 from opsdocs.rendering import render_body
-from opsdocs.values import Item, Open, as_text
+from opsdocs.values import Open
 
-Key = tuple[str, int, str]
-"""A question; of a list's the item's index (-1 otherwise) and the part, "" for a whole item."""
-_DAY = date(1901, 1, 1)
-_MARKED_ITEMS = 2
-_LONGEST = 20_000
-"""Characters of a block that is taken apart; no answer in a document is as long."""
 _FIRST_LABEL = re.compile(r"\*\*([^*\n]+?)\s*(?:\*\*\s*:|:\s*\*\*)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
@@ -39,13 +33,13 @@ def read_answers(doctype: DocType, document: Document, today: date) -> dict[str,
     chosen: dict[str, Any] = {}
     choices = [one for one in doctype.questions if one.choices and not one.multiselect]
     if choices:  # they decide which parts the type's documents have
-        found = _marks(doctype, (), today).read(document)
+        found = _Reading(_marks(doctype, (), today)).read(document)
         for question in choices:
             value = found.get(question.name)
             values = {choice.value.casefold(): choice.value for choice in question.choices}
             if isinstance(value, str) and value.casefold() in values:
                 chosen[question.name] = values[value.casefold()]
-    answers = _marks(doctype, tuple(chosen.items()), today).read(document)
+    answers = _Reading(_marks(doctype, tuple(chosen.items()), today)).read(document)
     open_answers = _open_answers(doctype, tuple(chosen.items()), today)
     return {
         name: _answered(question, value)
@@ -70,8 +64,8 @@ def _answered(question: Question, value: Any) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _marks(doctype: DocType, chosen: tuple[tuple[str, str], ...], today: date) -> _Marks:
-    return _Marks(doctype, dict(chosen), today)
+def _marks(doctype: DocType, chosen: tuple[tuple[str, str], ...], today: date) -> Marks:
+    return Marks(doctype, dict(chosen), today)
 
 
 @lru_cache(maxsize=256)
@@ -83,71 +77,23 @@ def _open_answers(
         question.name: dict(chosen).get(question.name, Open(question.placeholder))
         for question in doctype.questions
     }
-    return _marks(doctype, chosen, today).read(parse(render_body(doctype, answers, today)))
+    return _Reading(_marks(doctype, chosen, today)).read(
+        parse(render_body(doctype, answers, today))
+    )
 
 
-class _Marks:
-    """The unique answers of one marked document, and what it looks like."""
+class _Reading:
+    """Finds in one document what the marks of its type stand for."""
 
-    def __init__(self, doctype: DocType, chosen: Mapping[str, Any], today: date) -> None:
-        self.keys: dict[str, Key] = {}
-        self.numbers = count(1)
-        answers = {
-            question.name: chosen[question.name]
-            if question.name in chosen
-            else self.answer(question)
-            for question in doctype.questions
-        }
-        self.rsplit = {question.name for question in doctype.questions if question.rsplit}
-        self.lists = {question.name for question in doctype.questions if question.type == "list"}
-        self.document = parse(render_body(doctype, answers, today))
-        self.labels = {
-            _label(entry.label) for section in self.document.sections for entry in section.fields
-        }
-        self.mark = re.compile("|".join(map(re.escape, sorted(self.keys, key=len, reverse=True))))
-        for name, value in chosen.items():
-            self.keys.setdefault(as_text(value), (name, -1, ""))
-
-    def answer(self, question: Question) -> Any:
-        if question.type != "list":
-            return self.scalar(question, (question.name, -1, ""))
-        if not question.items:
-            return [
-                self.scalar(Question(question.name), (question.name, at, ""))
-                for at in range(_MARKED_ITEMS)
-            ]
-        return [
-            Item({part.name: self.scalar(part, (question.name, at, part.name))
-                  for part in question.items})
-            for at in range(_MARKED_ITEMS)
-        ]  # fmt: skip
-
-    def scalar(self, question: Question, key: Key) -> Any:
-        number = next(self.numbers)
-        value: Any = f"Zq{number}z"
-        if question.type == "date":
-            value = _DAY + timedelta(days=number)
-        elif question.type == "datetime":
-            value = datetime(1901, 1, 1, tzinfo=UTC) + timedelta(minutes=number)
-        elif question.type == "duration":
-            value = f"{90_000 + number}m"
-        elif question.type in {"int", "float"}:
-            value = 70_000_000 + number
-        elif question.type == "bool":
-            value = True
-        elif question.multiselect:
-            value = [value]
-        self.keys[as_text(value)] = key
-        return value
-
-    # Matching: the parts of the marked document, each with what it corresponds to.
-
-    def read(self, document: Document) -> dict[str, Any]:
+    def __init__(self, marks: Marks) -> None:
+        self.marks = marks
         self.found: dict[Key, str] = {}
         self.next_item: dict[str, int] = {}
+
+    def read(self, document: Document) -> dict[str, Any]:
         sections = list(document.sections)
-        for pattern in self.document.sections:
-            index = self.item_index(pattern.title)
+        for pattern in self.marks.document.sections:
+            index = self.marks.item_index(pattern.title)
             if index > 0:
                 continue  # the first item's section stands for those of all items
             for section in sections:
@@ -167,20 +113,20 @@ class _Marks:
             return False
         same_parent = (pattern.parent is None) == (section.parent is None)
         if pattern.parent is not None and section.parent is not None:
-            same_parent = self.matches(pattern.parent.title, section.parent.title)
-        return same_parent and self.matches(pattern.title, section.title)
+            same_parent = self.marks.matches(pattern.parent.title, section.parent.title)
+        return same_parent and self.marks.matches(pattern.title, section.title)
 
     def section(self, pattern: Section, section: Section, item: int | None = None) -> None:
         values: dict[str, str] = {}
         for entry in section.fields:
-            values.setdefault(_label(entry.label), entry.value)
+            values.setdefault(flat(entry.label), entry.value)
         for entry in pattern.fields:
-            if _label(entry.label) in values:
-                self.text(entry.value, values[_label(entry.label)], item)
+            if flat(entry.label) in values:
+                self.text(entry.value, values[flat(entry.label)], item)
         self.blocks(pattern.blocks, section.blocks, item)
 
     def repeated_section(self, pattern: Section, section: Section) -> None:
-        name = next(key[0] for mark, key in self.marks_in(pattern.title))
+        name = next(key[0] for mark, key in self.marks.marks_in(pattern.title))
         item = self.next_item.get(name, 0)
         self.next_item[name] = item + 1
         self.text(pattern.title, section.title, item)
@@ -202,7 +148,7 @@ class _Marks:
             if index is None or self.belongs_later(blocks[at : index + 1], later, pattern):
                 continue
             at = index + 1
-            if pattern.kind == "paragraph" and self.is_mark(pattern.text):
+            if pattern.kind == "paragraph" and self.marks.is_mark(pattern.text):
                 # An answer of several paragraphs goes on to what the type has next.
                 texts = [blocks[index].text]
                 while at < len(blocks) and self.goes_on(blocks[at], later):
@@ -216,10 +162,12 @@ class _Marks:
         self, blocks: Sequence[Block], later: Iterable[Block], pattern: Block
     ) -> bool:
         """Tell whether one of ``blocks`` is the fixed text of a pattern that comes later."""
-        if not self.is_mark(pattern.text):
+        if not self.marks.is_mark(pattern.text):
             return False
         fixed = [
-            one.text for one in later if one.kind == "paragraph" and not self.marks_in(one.text)
+            one.text
+            for one in later
+            if one.kind == "paragraph" and not self.marks.marks_in(one.text)
         ]
         return any(block.text in fixed for block in blocks)
 
@@ -227,16 +175,16 @@ class _Marks:
         return (
             block.kind == "paragraph"
             and not self.is_fields(block)
-            and not any(self.fits(one, block) for one in later if not self.is_mark(one.text))
+            and not any(self.fits(one, block) for one in later if not self.marks.is_mark(one.text))
         )
 
     def fits(self, pattern: Block, block: Block) -> bool:
         if pattern.kind != block.kind:
             return False
         if pattern.kind == "paragraph":
-            return not self.is_fields(block) and self.matches(pattern.text, block.text)
+            return not self.is_fields(block) and self.marks.matches(pattern.text, block.text)
         if pattern.kind == "fence":
-            return self.matches(pattern.info, block.info)
+            return self.marks.matches(pattern.info, block.info)
         if pattern.kind == "table":
             return _row_labels(pattern.rows[0]) == _row_labels(block.rows[0])
         if pattern.kind == "list":
@@ -249,7 +197,7 @@ class _Marks:
     def is_fields(self, block: Block) -> bool:
         """Tell whether ``block`` is made of field lines of this type."""
         found = _FIRST_LABEL.match(block.text) if block.kind == "paragraph" else None
-        return found is not None and _label(found[1]) in self.labels
+        return found is not None and flat(found[1]) in self.marks.labels
 
     def block(self, pattern: Block, block: Block, item: int | None) -> None:
         if pattern.kind == "paragraph":
@@ -268,14 +216,14 @@ class _Marks:
     ) -> None:
         rest = list(rows)
         for pattern in patterns:
-            name, index = self.list_of(pattern)
+            name, index = self.marks.list_of(pattern)
             if index > 0:
                 continue
             if name and item is None:
                 fixed = [
                     other
                     for other in patterns
-                    if other is not pattern and not self.list_of(other)[0]
+                    if other is not pattern and not self.marks.list_of(other)[0]
                 ]
                 mine = [row for row in rest if not any(self.row_fits(one, row) for one in fixed)]
                 for number, row in enumerate(mine):
@@ -289,10 +237,10 @@ class _Marks:
 
     def row_fits(self, pattern: list[str], row: list[str]) -> bool:
         """Tell a row by its first cell where that is fixed text, else by all that is."""
-        if not self.marks_in(pattern[0]) and not pattern[0].isdecimal():
-            return bool(row) and self.matches(pattern[0], row[0])
+        if not self.marks.marks_in(pattern[0]) and not pattern[0].isdecimal():
+            return bool(row) and self.marks.matches(pattern[0], row[0])
         return len(pattern) == len(row) and all(
-            cell.isdecimal() or self.matches(cell, other)
+            cell.isdecimal() or self.marks.matches(cell, other)
             for cell, other in zip(pattern, row, strict=True)
         )
 
@@ -302,10 +250,10 @@ class _Marks:
 
     def items(self, patterns: Sequence[Block], items: Sequence[Block], item: int | None) -> None:
         """Take items by position, but for the fixed ones and those that a list's answers make."""
-        fixed = [_texts(one) for one in patterns if not any(map(self.marks_in, _texts(one)))]
+        fixed = [_texts(one) for one in patterns if not any(map(self.marks.marks_in, _texts(one)))]
         patterns = [one for one in patterns if _texts(one) not in fixed]
         rest = [one for one in items if _texts(one) not in fixed]
-        listed = [item is None and self.list_of(_texts(one))[1] >= 0 for one in patterns]
+        listed = [item is None and self.marks.list_of(_texts(one))[1] >= 0 for one in patterns]
         ahead = listed.index(True) if True in listed else len(listed)
         behind = len(listed) - ahead - sum(listed)
         for pattern in patterns[:ahead]:
@@ -318,48 +266,14 @@ class _Marks:
             for number, one in enumerate(rest):
                 self.blocks(patterns[ahead].blocks, one.blocks, number)
 
-    # Texts: a pattern with marks against what stands in its place.
-
-    def marks_in(self, text: str) -> list[tuple[str, Key]]:
-        return [(match[0], self.keys[match[0]]) for match in self.mark.finditer(text)]
-
-    def list_of(self, texts: Iterable[str]) -> tuple[str, int]:
-        """Return the list question whose item's answers stand in ``texts``, and which item."""
-        for text in texts:
-            for _, (name, index, _part) in self.marks_in(text):
-                if index >= 0:
-                    return name, index
-        return "", -1
-
-    def item_index(self, text: str) -> int:
-        return self.list_of([text])[1]
-
-    def is_mark(self, text: str) -> bool:
-        return self.mark.fullmatch(text) is not None
-
-    def matches(self, pattern: str, text: str) -> bool:
-        if not self.marks_in(pattern):
-            return _label(pattern) == _label(text)
-        return len(text) <= _LONGEST and self.expression(pattern).fullmatch(text) is not None
-
-    def expression(self, pattern: str) -> re.Pattern[str]:
-        source, at = "", 0
-        marks = list(self.mark.finditer(pattern))
-        greedy = bool(marks) and self.keys[marks[0][0]][0] in self.rsplit
-        for match in marks:
-            source += _literal(pattern[at : match.start()])
-            source += "(.*)" if greedy else "(.*?)"
-            at = match.end()
-        return re.compile(source + _literal(pattern[at:]), re.DOTALL)
-
     def text(
         self, pattern: str, text: str, item: int | None = None, *, plain: bool = False
     ) -> None:
         """Take the answers of ``pattern``'s marks from ``text``."""
-        marks = self.marks_in(pattern)
+        marks = self.marks.marks_in(pattern)
         if not marks:
-            if pattern in self.keys:
-                self.found.setdefault(self.keys[pattern], text)
+            if pattern in self.marks.keys:
+                self.found.setdefault(self.marks.keys[pattern], text)
             return
         keys = [key for _, key in marks]
         name = keys[0][0]
@@ -367,14 +281,14 @@ class _Marks:
             item is None
             and len(keys) > 1
             and {key[0] for key in keys} == {name}
-            and name in self.lists
+            and name in self.marks.lists
         ):
             for number, part in enumerate(text.split(", ")):  # a list in one line
                 self.found.setdefault((name, number, ""), unescaped(part))
             return
-        if len(text) > _LONGEST:
+        if len(text) > LONGEST:
             return
-        match = self.expression(pattern).fullmatch(text)
+        match = self.marks.expression(pattern).fullmatch(text)
         if match is None:  # with nothing around it, or something else: the answer all the same
             if len(keys) == 1 and item is not None:
                 self.found.setdefault((name, item, keys[0][2]), unescaped(text))
@@ -407,17 +321,8 @@ def unescaped(text: str) -> str:
     return plain if text in (escaping.block(plain), escaping.inline(plain)) else text
 
 
-def _literal(text: str) -> str:
-    """Return a pattern of fixed text; a number in it, as of a step, stands for any number."""
-    return re.sub(r"\d+", r"\\d+", re.escape(text))
-
-
-def _label(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
 def _row_labels(cells: Sequence[str]) -> list[str]:
-    return [_label(cell) for cell in cells]
+    return [flat(cell) for cell in cells]
 
 
 def _texts(item: Block) -> list[str]:
