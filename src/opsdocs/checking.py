@@ -157,7 +157,10 @@ def _page_findings(
     page: Page, rules: list[Rule], today: date, settings: Settings
 ) -> Iterator[Finding]:
     is_index = page.path.rpartition("/")[2] == INDEX
+    names = page.fields.keys() | page.sections.keys()
     for rule in rules:
+        if rule.needs and rule.needs.isdisjoint(names):
+            continue
         if (page.problem and rule.name != "unreadable-file") or (
             is_index and rule.name not in _OF_INDEXES
         ):

@@ -42,6 +42,7 @@ class Rule:
     """A rule: its name, what it demands in one sentence, and how it is checked.
 
     ``check`` takes a page and the day of today; of a rule for the whole ``tree`` it takes that.
+    A page that has none of the fields and sections that the rule ``needs`` is not looked at.
     """
 
     name: str
@@ -49,3 +50,4 @@ class Rule:
     summary: str
     check: Callable[[Any, Any], Iterator[At]]
     tree: bool = False
+    needs: frozenset[str] = frozenset()

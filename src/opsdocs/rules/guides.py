@@ -63,7 +63,7 @@ def _no_error_text(page: Page, today: date) -> Iterator[At]:
 
 
 RULES = [
-    Rule("cause-without-solution", ERROR, "Each cause has a check and a solution.", _causes),
-    Rule("dead-branch", ERROR, "Each branch of a diagnostic leads to a step that is there, to a fix or to an escalation.", _branches),
-    Rule("no-error-text", WARNING, "A symptom quotes the exact text that people search for.", _no_error_text),
+    Rule("cause-without-solution", ERROR, "Each cause has a check and a solution.", _causes, needs=frozenset(["causes"])),
+    Rule("dead-branch", ERROR, "Each branch of a diagnostic leads to a step that is there, to a fix or to an escalation.", _branches, needs=frozenset(["checks"])),
+    Rule("no-error-text", WARNING, "A symptom quotes the exact text that people search for.", _no_error_text, needs=frozenset(["kind"])),
 ]  # fmt: skip

@@ -196,12 +196,12 @@ def _unknown_role(page: Page, today: date) -> Iterator[At]:
 
 
 RULES = [
-    Rule("severity-levels", ERROR, "Each level stands once, with criterion and example; times never get tighter down the scale.", _levels),
-    Rule("severity-without-number", WARNING, "A criterion has a number.", _numeric),
+    Rule("severity-levels", ERROR, "Each level stands once, with criterion and example; times never get tighter down the scale.", _levels, needs=frozenset(["levels"])),
+    Rule("severity-without-number", WARNING, "A criterion has a number.", _numeric, needs=frozenset(["levels"])),
     Rule("updates-too-rare", ERROR, "Updates come at least as often as the severity classification promises.", _cadence, tree=True),
-    Rule("no-next-update", ERROR, "Every message but the last says when the next one comes.", _next_update),
-    Rule("escalation-gap", ERROR, "An escalation has two levels or more, each with contact and timeout, and covers P1 and P2.", _escalation),
-    Rule("escalation-to-nobody", WARNING, "Level 1 is one person at a time, and each level has a contact of its own.", _vague_contact),
+    Rule("no-next-update", ERROR, "Every message but the last says when the next one comes.", _next_update, needs=frozenset(["messages"])),
+    Rule("escalation-gap", ERROR, "An escalation has two levels or more, each with contact and timeout, and covers P1 and P2.", _escalation, needs=frozenset(["levels"])),
+    Rule("escalation-to-nobody", WARNING, "Level 1 is one person at a time, and each level has a contact of its own.", _vague_contact, needs=frozenset(["levels"])),
     Rule("response-not-linked", ERROR, "An incident response names its channel, and links the severities and the communication.", _response, tree=True),
-    Rule("undefined-role", ERROR, "The roles that are used are defined.", _unknown_role),
+    Rule("undefined-role", ERROR, "The roles that are used are defined.", _unknown_role, needs=frozenset(["roles"])),
 ]  # fmt: skip

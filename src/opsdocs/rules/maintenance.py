@@ -155,11 +155,11 @@ def _expired(page: Page, today: date) -> Iterator[At]:
 
 
 RULES = [
-    Rule("window-too-short", ERROR, "A window ends after it starts, and the procedure and a rollback fit into it.", _window_order),
-    Rule("window-state", ERROR, "An approved window has an approver, one that is over an outcome.", _window_state),
-    Rule("window-notice", WARNING, "Those affected are told 7 days before, and a window that is over is not still Planned.", _window_late),
+    Rule("window-too-short", ERROR, "A window ends after it starts, and the procedure and a rollback fit into it.", _window_order, needs=frozenset(["change_type"])),
+    Rule("window-state", ERROR, "An approved window has an approver, one that is over an outcome.", _window_state, needs=frozenset(["change_type"])),
+    Rule("window-notice", WARNING, "Those affected are told 7 days before, and a window that is over is not still Planned.", _window_late, needs=frozenset(["change_type"])),
     Rule("windows-overlap", WARNING, "No two windows concern one service at once.", _windows_overlap, tree=True),
-    Rule("update-versions", ERROR, "An update changes the version, and its rollback names the one before.", _versions),
-    Rule("patching-deadlines", ERROR, "Deadlines get longer down the scale; an exception has an owner and a day on which it expires.", _deadlines),
-    Rule("patching-gaps", WARNING, "No exception has expired, and there is more than one ring.", _expired),
+    Rule("update-versions", ERROR, "An update changes the version, and its rollback names the one before.", _versions, needs=frozenset(["component"])),
+    Rule("patching-deadlines", ERROR, "Deadlines get longer down the scale; an exception has an owner and a day on which it expires.", _deadlines, needs=frozenset(["classification_and_deadlines", "exceptions"])),
+    Rule("patching-gaps", WARNING, "No exception has expired, and there is more than one ring.", _expired, needs=frozenset(["exceptions", "rollout_rings"])),
 ]  # fmt: skip

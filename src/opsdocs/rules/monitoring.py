@@ -124,12 +124,12 @@ def _alert_page(tree: Tree, today: date) -> Iterator[At]:
 
 
 RULES = [
-    Rule("page-without-runbook", ERROR, "An alert that pages links a runbook, or lists what to do.", _page_without_runbook),
-    Rule("threshold-not-comparable", ERROR, "A threshold has a comparator and a number.", _threshold),
-    Rule("alert-unfounded", WARNING, "An alert holds for a time before it fires, and says why its threshold is what it is.", _unfounded),
-    Rule("dashboard-address", ERROR, "A dashboard has a valid address, and names each panel once.", _dashboard_url),
-    Rule("dashboard-gaps", WARNING, "A dashboard answers questions, says what to do when a panel is not healthy, and has a source file.", _dashboard_gaps),
-    Rule("threshold-without-unit", ERROR, "The thresholds of a service are numbers with a unit.", _metric_thresholds),
-    Rule("metric-not-watched", WARNING, "Each metric is watched by an alert or a dashboard.", _unwatched),
+    Rule("page-without-runbook", ERROR, "An alert that pages links a runbook, or lists what to do.", _page_without_runbook, needs=frozenset(["expression"])),
+    Rule("threshold-not-comparable", ERROR, "A threshold has a comparator and a number.", _threshold, needs=frozenset(["threshold"])),
+    Rule("alert-unfounded", WARNING, "An alert holds for a time before it fires, and says why its threshold is what it is.", _unfounded, needs=frozenset(["expression"])),
+    Rule("dashboard-address", ERROR, "A dashboard has a valid address, and names each panel once.", _dashboard_url, needs=frozenset(["panels"])),
+    Rule("dashboard-gaps", WARNING, "A dashboard answers questions, says what to do when a panel is not healthy, and has a source file.", _dashboard_gaps, needs=frozenset(["panels"])),
+    Rule("threshold-without-unit", ERROR, "The thresholds of a service are numbers with a unit.", _metric_thresholds, needs=frozenset(["alert_thresholds"])),
+    Rule("metric-not-watched", WARNING, "Each metric is watched by an alert or a dashboard.", _unwatched, needs=frozenset(["metrics"])),
     Rule("alert-without-page", WARNING, "Each alert of a service has a page.", _alert_page, tree=True),
 ]  # fmt: skip

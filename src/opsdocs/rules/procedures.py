@@ -126,12 +126,12 @@ def _destructive(page: Page, today: date) -> Iterator[At]:
 
 RULES = [
     Rule("step-numbering", ERROR, "Steps are numbered from 1, without a gap.", _numbering),
-    Rule("step-without-command", ERROR, "Each step of a procedure has a command or an action.", _without_command),
-    Rule("step-without-expected-result", ERROR, "Each step of a procedure says what is seen when it worked.", _without_result),
-    Rule("step-without-troubleshooting", WARNING, "Each step of a procedure says what to do when it fails.", _without_troubleshooting),
-    Rule("nothing-to-check", ERROR, "A procedure has at least one prerequisite and one check.", _nothing_listed),
-    Rule("no-rollback", ERROR, "Rollback lists steps, or says that there is no way back, and why.", _rollback),
-    Rule("high-risk-alone", WARNING, "A procedure of high risk names its owner and whom to call.", _high_risk),
-    Rule("tested-by-owner", WARNING, "A procedure is tested by somebody other than its owner.", _tester_is_owner),
-    Rule("destructive-at-low-risk", WARNING, "A procedure with a command that destroys is not of low risk.", _destructive),
+    Rule("step-without-command", ERROR, "Each step of a procedure has a command or an action.", _without_command, needs=frozenset(["procedure"])),
+    Rule("step-without-expected-result", ERROR, "Each step of a procedure says what is seen when it worked.", _without_result, needs=frozenset(["procedure"])),
+    Rule("step-without-troubleshooting", WARNING, "Each step of a procedure says what to do when it fails.", _without_troubleshooting, needs=frozenset(["procedure"])),
+    Rule("nothing-to-check", ERROR, "A procedure has at least one prerequisite and one check.", _nothing_listed, needs=frozenset(["procedure"])),
+    Rule("no-rollback", ERROR, "Rollback lists steps, or says that there is no way back, and why.", _rollback, needs=frozenset(["rollback"])),
+    Rule("high-risk-alone", WARNING, "A procedure of high risk names its owner and whom to call.", _high_risk, needs=frozenset(["risk_level"])),
+    Rule("tested-by-owner", WARNING, "A procedure is tested by somebody other than its owner.", _tester_is_owner, needs=frozenset(["tested_by"])),
+    Rule("destructive-at-low-risk", WARNING, "A procedure with a command that destroys is not of low risk.", _destructive, needs=frozenset(["risk_level"])),
 ]  # fmt: skip

@@ -212,15 +212,15 @@ def _late(page: Page, today: date) -> Iterator[At]:
 
 
 RULES = [
-    Rule("timeline-order", ERROR, "The entries of a timeline stand in order; a single jump back is midnight.", _order),
-    Rule("duration-over-timeline", ERROR, "The Duration of an incident is not longer than its timeline.", _too_long),
-    Rule("duration-under-timeline", WARNING, "The Duration of an incident is more than half of its timeline.", _too_short),
-    Rule("resolution-not-in-timeline", ERROR, "The timeline of a resolved incident says when it was resolved.", _resolved),
-    Rule("date-in-future", ERROR, "What is on record has happened.", _future),
-    Rule("incomplete-action-item", ERROR, "Each action item of a reviewed post-mortem has an owner and a due date.", _incomplete),
-    Rule("action-item-overdue", WARNING, "Open action items are not past their due date.", _overdue),
-    Rule("team-as-owner", WARNING, "An action item belongs to a person, not to a team.", _team),
-    Rule("impact-without-number", WARNING, "The impact of an incident is told in numbers.", _impact),
-    Rule("blame", WARNING, "A post-mortem blames nobody, and does not judge by what is known only now.", _blame),
-    Rule("post-mortem-not-reviewed", WARNING, "A post-mortem is reviewed 3 days after a P1, 5 working days after a P2.", _late),
+    Rule("timeline-order", ERROR, "The entries of a timeline stand in order; a single jump back is midnight.", _order, needs=frozenset(["timeline"])),
+    Rule("duration-over-timeline", ERROR, "The Duration of an incident is not longer than its timeline.", _too_long, needs=frozenset(["timeline"])),
+    Rule("duration-under-timeline", WARNING, "The Duration of an incident is more than half of its timeline.", _too_short, needs=frozenset(["timeline"])),
+    Rule("resolution-not-in-timeline", ERROR, "The timeline of a resolved incident says when it was resolved.", _resolved, needs=frozenset(["timeline"])),
+    Rule("date-in-future", ERROR, "What is on record has happened.", _future, needs=frozenset(["date"])),
+    Rule("incomplete-action-item", ERROR, "Each action item of a reviewed post-mortem has an owner and a due date.", _incomplete, needs=frozenset(["action_items"])),
+    Rule("action-item-overdue", WARNING, "Open action items are not past their due date.", _overdue, needs=frozenset(["action_items"])),
+    Rule("team-as-owner", WARNING, "An action item belongs to a person, not to a team.", _team, needs=frozenset(["action_items"])),
+    Rule("impact-without-number", WARNING, "The impact of an incident is told in numbers.", _impact, needs=frozenset(["impact"])),
+    Rule("blame", WARNING, "A post-mortem blames nobody, and does not judge by what is known only now.", _blame, needs=frozenset(["root_cause"])),
+    Rule("post-mortem-not-reviewed", WARNING, "A post-mortem is reviewed 3 days after a P1, 5 working days after a P2.", _late, needs=frozenset(["root_cause"])),
 ]  # fmt: skip
