@@ -1,6 +1,7 @@
 """`ops check` on the command line: what it looks at, how it reports, what it fails on."""
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from conftest import Ops, git
 from opsdocs.checking import check_name
 from opsdocs.errors import UsageError
 from opsdocs.rules import FAMILIES, RULES
+from opsdocs.typefile import BUILT_IN, load_type
 
 
 @pytest.fixture
@@ -269,3 +271,54 @@ def test_every_rule_is_of_one_family() -> None:
     assert len(names) == len(set(names)) == len(RULES)
     for rule in RULES.values():
         assert rule.summary.endswith(".")
+
+
+# ops check --fix
+
+
+def test_what_is_missing_is_added(ops: Ops, wrong: Path, repo: Path) -> None:
+    text = (
+        wrong.read_text("utf-8")
+        .replace("Lowish", "Low")
+        .replace("<!-- ops: ignore blame just so -->\n\n", "")
+    )
+    less = re.sub(r"\*\*Duration\*\*.*\n|\*\*Purpose\*\*.*\n|\*\*Risk Level\*\*.*\n", "", text)
+    less = re.sub(r"## (Verification|Notes)\n.*?(?=\n## |\Z)", "", less, flags=re.DOTALL)
+    wrong.write_text(less, encoding="utf-8")
+    shown = ops("check", "--fix", "--pretend")
+    assert "+## Verification\n" in shown.out
+    assert wrong.read_text("utf-8") == less
+    seen = ops("check", "--fix", "operations/runbooks")
+    assert "Mended operations/runbooks/scaling.md" in seen.err
+    mended = wrong.read_text("utf-8")
+    found = json.loads(ops("check", "--format", "json").out)
+    assert {one["rule"] for one in found} == {"placeholder-left"}
+    assert len(found) == 6  # three fields, two checks, the notes
+    assert [line for line in less.splitlines() if line.strip() and line.strip() not in mended] == []
+    ops("check", "--fix")
+    assert wrong.read_text("utf-8") == mended
+
+
+def test_every_type_can_be_mended_from_its_title_alone(ops: Ops, repo: Path) -> None:
+    for name, doctype in ((path.stem, load_type(path)) for path in BUILT_IN.glob("*.md")):
+        title = next(line for line in doctype.body.splitlines() if line.startswith("# "))
+        path = repo / "operations" / doctype.folder / f"{name}.md"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(
+            re.sub(r"\{\{.*?\}\}", "General", title) + "\r\n", encoding="utf-8", newline=""
+        )
+    ops("check", "--fix")
+    found = json.loads(ops("check", "--format", "json").out)
+    assert {one["rule"] for one in found} <= {"placeholder-left", "missing-field"}
+    # The duration of an incident is computed from answers that the document does not have.
+    empty = {one["path"] for one in found if one["rule"] == "missing-field"}
+    assert empty <= {"operations/incidents/post-mortem.md"}
+    assert b"\n" not in (repo / "operations/runbooks/runbook.md").read_bytes().replace(b"\r\n", b"")
+
+
+def test_fixing_writes_the_indexes(ops: Ops, repo: Path) -> None:
+    ops("init", ".", "--defaults")
+    ops("new", "runbook", "A", "--no-index")
+    assert "Mended operations/runbooks/README.md" in ops("check", "--fix").err
+    assert ops("index", "--check").code == 0
+    assert ops("check", "--pretend").code == 2

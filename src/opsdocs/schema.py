@@ -40,6 +40,7 @@ class Schema:
     brackets: frozenset[str]
     leaves: frozenset[str]
     unanswered: Document
+    text: str
 
     def is_open(self, text: str) -> bool:
         """Tell whether ``text`` is nothing but a placeholder, or empty."""
@@ -51,7 +52,8 @@ class Schema:
 def schema_of(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
     """Return the schema of documents with these choices; raise ``TypeFileError``."""
     choices = dict(chosen)
-    unanswered = parse(_rendered(doctype, choices, answered=False))
+    text = _rendered(doctype, choices, answered=False)
+    unanswered = parse(text)
     fixed = set(leaves(parse(_rendered(doctype, choices, answered=True))))
     open_leaves = {leaf for leaf in leaves(unanswered) if leaf not in fixed}
     placeholders = {part.placeholder for one in doctype.questions for part in (one, *one.items)}
@@ -68,7 +70,7 @@ def schema_of(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
         if not (heading.repeats and heading.pattern in {one.pattern for one in headings[:at]})
     )
     labels = tuple(entry.label for entry in unanswered.fields)
-    return Schema(once, labels, frozenset(brackets), frozenset(bare | _DATES), unanswered)
+    return Schema(once, labels, frozenset(brackets), frozenset(bare | _DATES), unanswered, text)
 
 
 def _is_bare(leaf: str) -> bool:

@@ -15,7 +15,8 @@ from opsdocs.checking import check as check_tree
 from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root
 from opsdocs.cli.typecommands import root_of
-from opsdocs.errors import UsageError, nearest
+from opsdocs.errors import TypeFileError, UsageError, nearest
+from opsdocs.files import write
 from opsdocs.findings import ERROR, Finding
 from opsdocs.pages import Tree, read_tree
 from opsdocs.reports import as_json, github, gitlab, junit, sarif, summary, text
@@ -56,6 +57,12 @@ def check(
         str | None,
         typer.Option(metavar="REF", help="With --changed: since when; HEAD unless given."),
     ] = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Add missing sections and fields, write the indexes.")
+    ] = False,
+    pretend: Annotated[
+        bool, typer.Option("-n", "--pretend", help="With --fix: write nothing, show the changes.")
+    ] = False,
     explain: Annotated[
         str | None, typer.Option(metavar="RULE", help="Say what a rule demands; all lists them.")
     ] = None,
@@ -81,11 +88,54 @@ def check(
 
         touched = set(changed_paths(workspace.root, FOLDER, base or "HEAD"))
         only = touched if only is None else only & touched
+    if pretend and not fix:
+        raise UsageError("--pretend goes with --fix", "Pass --fix too.")
+    if fix:
+        _fix(tree, only, pretend=pretend)
+        if pretend:
+            return 0
+        tree = read_tree(workspace)
     findings = check_tree(tree, clock.today(), settings, only)
     documents = len(tree.pages) if only is None else sum(page.path in only for page in tree.pages)
     _report(output, findings, documents, tree, quiet=quiet)
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
+
+
+def _fix(tree: Tree, only: set[str] | None, *, pretend: bool) -> None:
+    """Mend the documents, and the indexes; with ``pretend`` show the changes instead."""
+    from opsdocs.fixing import fixed  # noqa: PLC0415 - only for this
+    from opsdocs.index import outdated, refresh  # noqa: PLC0415 - as above
+
+    for page in tree.pages:
+        if page.doctype is None or (only is not None and page.path not in only):
+            continue
+        try:
+            text = fixed(page, clock.today())
+        except TypeFileError:
+            continue  # a finding of its own
+        path = tree.workspace.operations / page.path
+        if text != page.text and pretend:
+            _show_change(path, page.text, text)
+        elif text != page.text:
+            write(path, text, overwrite=True)
+            console.say(f"Mended {console.shown(path)}")
+    if only is not None:
+        return
+    if pretend:
+        for one in outdated(tree.workspace):
+            _show_change(one.path, one.old, one.new)
+    else:
+        for path in refresh(tree.workspace):
+            console.say(f"Mended {console.shown(path)}")
+
+
+def _show_change(path: Path, old: str, new: str) -> None:
+    from difflib import unified_diff  # noqa: PLC0415 - only for this
+
+    name = console.shown(path)
+    for line in unified_diff(old.splitlines(), new.splitlines(), name, name, lineterm=""):
+        console.out(line)
 
 
 def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:

@@ -251,7 +251,7 @@ def _estimates(page: Page, today: date) -> Iterator[At]:
 def _plan_untested(tree: Tree, today: date) -> Iterator[At]:
     tests = tree.of_type("dr-test")
     for page in tree.of_type("dr-plan"):
-        if page.value("status").casefold() == "draft":
+        if page.value("status").casefold() in {"", "draft"}:
             continue
         interval = minutes(page.value("test_interval") or "6 months")
         passed = [

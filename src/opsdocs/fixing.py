@@ -1,0 +1,116 @@
+"""Mend what has one right answer: add the sections and fields that a document lacks."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from opsdocs.markdown import Section
+from opsdocs.pages import Page
+from opsdocs.rendering import render_value
+from opsdocs.schema import Schema
+
+_SECTION = 2
+"""The level of the headings that are added, with all that stands below them in the type."""
+
+
+def fixed(page: Page, today: date) -> str:
+    """Return the text of ``page`` with what it lacks, as its type has it, placeholders and all.
+
+    All else stays as it is, line ends included; a page that lacks nothing is returned as it is.
+    """
+    schema = page.schema
+    if schema is None or page.problem:
+        return page.text
+    ends = "\r\n" if "\r\n" in page.text else "\n"
+    lines = page.text.replace("\r\n", "\n").split("\n")
+    for start, end, added in sorted(_insertions(page, schema, today), key=lambda one: -one[0]):
+        lines[start:end] = added
+    return ends.join(lines)
+
+
+def _insertions(page: Page, schema: Schema, today: date) -> list[tuple[int, int, list[str]]]:
+    """Return which lines, counted from 0, are to be replaced by what; fields last."""
+    return [*_sections(page, schema), *_fields(page, schema, today)]
+
+
+def _fields(page: Page, schema: Schema, today: date) -> list[tuple[int, int, list[str]]]:
+    titles = [section.line for section in page.document.sections if section.level == 1]
+    if not titles:
+        return []
+    found: list[tuple[int, int, list[str]]] = []
+    source = page.text.replace("\r\n", "\n").split("\n")
+    last = 0  # the line of the last field that is there
+    pending: list[str] = []
+    first = True
+    values = {
+        entry.label: entry.value or _default(page, entry.label, today)
+        for entry in schema.unanswered.fields
+    }
+    for label in schema.fields:
+        entry = page.fields.get(page.name_of(label))
+        if entry is not None:
+            if pending:
+                found.append((entry.line - 1, entry.line - 1, [f"{line}  " for line in pending]))
+                pending = []
+            last, first = entry.line, False
+        else:
+            pending.append(f"**{label}**: {values[label]}".rstrip())
+    if pending and not first:
+        before = source[last - 1].rstrip()
+        added = [f"{line}  " for line in [before, *pending[:-1]]] + [pending[-1]]
+        found.append((last - 1, last, added))
+    elif pending:
+        added = ["", *(f"{line}  " for line in pending[:-1]), pending[-1]]
+        found.append((titles[0], titles[0], added))
+    return found
+
+
+def _default(page: Page, label: str, today: date) -> str:
+    """Return what a fresh document has in a field without placeholder, if that needs no answer."""
+    doctype, name = page.doctype, page.name_of(label)
+    for question in doctype.questions if doctype else ():
+        default = question.default
+        if doctype and question.name == name and isinstance(default, str):
+            if default == "{{ today }}" or "{" not in default:
+                return render_value(doctype, default, {"today": today}, name)
+    return ""
+
+
+def _sections(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
+    required = [heading for heading in schema.headings if heading.level == _SECTION]
+    there: list[Section | None] = [
+        next(
+            (
+                section
+                for section in page.document.sections
+                if section.level == _SECTION and heading.pattern.fullmatch(section.title)
+            ),
+            None,
+        )
+        for heading in required
+    ]
+    length = len(page.text.replace("\r\n", "\n").rstrip("\n").split("\n"))
+    by_place: dict[int, list[str]] = {}
+    for at, heading in enumerate(required):
+        if there[at] is not None:
+            continue
+        following = next((section for section in there[at + 1 :] if section is not None), None)
+        place = following.line - 1 if following is not None else length
+        text = _text_of(schema, heading.shown)
+        added = [*text, ""] if following is not None else ["", *text]
+        by_place.setdefault(place, []).extend(added)
+    return [(place, place, added) for place, added in by_place.items()]
+
+
+def _text_of(schema: Schema, title: str) -> list[str]:
+    """Return the lines of a section of the unanswered document, without blank ones around."""
+    lines = schema.text.split("\n")
+    start = next(at for at, line in enumerate(lines) if line == f"{'#' * _SECTION} {title}")
+    end = next(
+        (at for at in range(start + 1, len(lines)) if re.match(r"#{1,2} ", lines[at])), len(lines)
+    )
+    found = lines[start:end]
+    while found and not found[-1].strip():
+        found.pop()
+    return found
