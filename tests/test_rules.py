@@ -11,8 +11,9 @@ import pytest
 from opsdocs.checking import BROKEN_TYPE, UNUSED, Settings, check
 from opsdocs.examples import write_examples
 from opsdocs.findings import Finding
-from opsdocs.pages import read_tree
+from opsdocs.pages import Page, Tree, read_tree
 from opsdocs.rules import RULES
+from opsdocs.typefinder import TypeFinder
 from opsdocs.workspace import Workspace
 
 TODAY = date(2026, 11, 23)
@@ -91,28 +92,45 @@ def test_every_rule_has_a_case() -> None:
         assert {"Bad", "Good"} <= {heading.split(":")[0] for heading in headings}, path
 
 
+@pytest.fixture(scope="module")
+def whole(examples: Path) -> Tree:
+    return read_tree(Workspace(examples))
+
+
+def changed(tree: Tree, path: str, text: str) -> Tree:
+    """Return ``tree`` with the document at ``path`` changed or added."""
+    page = Page(path, text, folder=tree.workspace.operations)
+    heading = re.search(r"^# (.*)$", text, re.MULTILINE)
+    page.doctype = TypeFinder(list(tree.types.values())).find(path, heading[1] if heading else "")
+    pages = [other for other in tree.pages if other.path != path]
+    return Tree(tree.workspace, sorted([*pages, page], key=lambda one: one.path), tree.types, [])
+
+
 @pytest.mark.parametrize(
     ("rule", "change"),
     ALL,
     ids=[f"{rule}-{at}-{one.heading}" for at, (rule, one) in enumerate(ALL)],
 )
-def test_a_case(rule: str, change: Change, examples: Path, tmp_path: Path) -> None:
-    root = tmp_path / "tree"
-    shutil.copytree(examples, root)
-    path = root / "operations" / change.document
-    path.parent.mkdir(parents=True, exist_ok=True)
+def test_a_case(rule: str, change: Change, examples: Path, whole: Tree, tmp_path: Path) -> None:
+    path = examples / "operations" / change.document
     text = path.read_text("utf-8") if path.exists() else change.before
     text = re.sub(r"  $", "", text, flags=re.MULTILINE)
     assert text.count(change.before) == 1, "what is to be changed must be there once"
-    path.write_text(text.replace(change.before, change.after), encoding="utf-8")
-    findings = found_in(root)
+    text = text.replace(change.before, change.after)
+    if change.document.startswith(".types/"):
+        root = copied(examples, tmp_path)
+        (root / "operations/.types").mkdir()
+        (root / "operations" / change.document).write_text(text, encoding="utf-8")
+        findings = found_in(root)
+    else:
+        findings = check(changed(whole, change.document, text), TODAY, Settings())
     if change.heading.startswith("Good"):
         assert findings == []
         return
     assert change.expected, "name the message of each finding"
     assert [finding.message for finding in findings] == change.expected
     assert {finding.rule for finding in findings} == {rule}
-    lines = path.read_text("utf-8").split("\n")
+    lines = text.split("\n")
     assert all(1 <= finding.line <= len(lines) for finding in findings)
 
 

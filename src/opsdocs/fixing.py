@@ -71,9 +71,9 @@ def _default(page: Page, label: str, today: date) -> str:
     doctype, name = page.doctype, page.name_of(label)
     for question in doctype.questions if doctype else ():
         default = question.default
-        if doctype and question.name == name and isinstance(default, str):
-            if default == "{{ today }}" or "{" not in default:
-                return render_value(doctype, default, {"today": today}, name)
+        plain = isinstance(default, str) and (default == "{{ today }}" or "{" not in default)
+        if doctype and question.name == name and plain:
+            return render_value(doctype, str(default), {"today": today}, name)
     return ""
 
 
