@@ -131,7 +131,7 @@ def rendered(doctype: DocType, text: Callable[[], str]) -> str:
 
 DOCTYPES = {path.stem: load_type(path) for path in TYPE_FILES}
 NEUTRAL = {name: rendered(doctype, lambda: "word") for name, doctype in DOCTYPES.items()}
-EXAMPLES = int(os.environ.get("EX", "60"))
+EXAMPLES = int(os.environ.get("EX", "25"))
 BLANK_LINE = re.compile(r"(?:\r\n?|\n)\s*[\r\n]")
 
 

@@ -127,7 +127,17 @@ def completed(repo: Path, words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        ("ops ", ["init", "update", "new", "types"]),
+        ("ops ", ["init", "update", "new", "types", "check", "list", "show", "index"]),
+        (
+            "ops check --select step-w",
+            [
+                "step-without-command",
+                "step-without-expected-result",
+                "step-without-troubleshooting",
+            ],
+        ),
+        ("ops check --format s", ["sarif"]),
+        ("ops list dr", ["dr-plan", "dr-test"]),
         ("ops new ru", ["runbook"]),
         ("ops new runbook --risk-level ", ["Low", "Medium", "High"]),
         ("ops new runbook --risk-level M", ["Medium"]),

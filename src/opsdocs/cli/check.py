@@ -32,7 +32,16 @@ def command() -> Any:
     return typer.main.get_command(app)
 
 
-Rules = Annotated[list[str] | None, typer.Option(metavar="RULE", help="Check these rules only.")]
+def _complete_rule(incomplete: str) -> list[str]:
+    return [name for name in RULES if name.startswith(incomplete)]
+
+
+def _complete_format(incomplete: str) -> list[str]:
+    return [name for name in _FORMATS if name.startswith(incomplete)]
+
+
+def _rules(text: str) -> Any:
+    return typer.Option(metavar="RULE", help=text, autocompletion=_complete_rule)
 
 
 @app.command()
@@ -43,12 +52,16 @@ def check(
     ] = None,
     *,
     output: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help=f"{', '.join(_FORMATS)}.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=f"{', '.join(_FORMATS)}.",
+            autocompletion=_complete_format,
+        ),
     ] = "text",
-    select: Rules = None,
-    ignore: Annotated[
-        list[str] | None, typer.Option(metavar="RULE", help="Leave these rules out.")
-    ] = None,
+    select: Annotated[list[str] | None, _rules("Check these rules only.")] = None,
+    ignore: Annotated[list[str] | None, _rules("Leave these rules out.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
     changed: Annotated[
         bool, typer.Option("--changed", help="Report on documents changed in git only.")
@@ -63,9 +76,7 @@ def check(
     pretend: Annotated[
         bool, typer.Option("-n", "--pretend", help="With --fix: write nothing, show the changes.")
     ] = False,
-    explain: Annotated[
-        str | None, typer.Option(metavar="RULE", help="Say what a rule demands; all lists them.")
-    ] = None,
+    explain: Annotated[str | None, _rules("Say what a rule demands; all lists them.")] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print findings only.")] = False,
     root: Root = None,
 ) -> int:

@@ -37,7 +37,7 @@ def index(
     ] = False,
     root: Root = None,
 ) -> int:
-    """Write the table of documents into the README of each folder, between its markers."""
+    """Write the tables of documents into the folders' READMEs."""
     workspace = open_workspace(Path.cwd(), root_of(ctx))
     if not (check or pretend):
         paths = refresh(workspace)

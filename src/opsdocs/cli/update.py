@@ -49,7 +49,7 @@ def update(
     ] = False,
     root: Root = None,
 ) -> int:
-    """Merge the newest version of the template, keeping the team's edits."""
+    """Merge the newest template, keeping the team's edits."""
     if as_json and not check:
         raise UsageError("--json goes with --check", "Pass --check too, or leave --json out.")
     tree = open_workspace(Path.cwd(), root or ctx.find_root().params.get("root")).root
