@@ -1,5 +1,6 @@
 """Every rule, by cases in Markdown: a worked example that is changed to break it, and nearly so."""
 
+import os
 import re
 import shutil
 from dataclasses import dataclass
@@ -7,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from opsdocs.checking import BROKEN_TYPE, UNUSED, Settings, check
 from opsdocs.examples import write_examples
@@ -174,3 +177,27 @@ def test_a_restore_in_place(examples: Path, tmp_path: Path) -> None:
     prerequisites = "## Prerequisites\n\n- [ ] Access\n\n## Restore Point Selection"
     path.write_text(head + prerequisites + tail, encoding="utf-8")
     assert [one.rule for one in found_in(root)] == ["restore-in-place"]
+
+
+PIECES = st.sampled_from(
+    ["# A", "## Timeline", "### Step 9: x", "- [ ] y - z - 2026-13-99", "| a |", "| - |", "```", "", "> q",
+     "**Duration**: -3", "**Severity**: ", "99:99 - x", "- **25:00** - x", "<!-- ops: ignore x -->", "\x00",
+     "[x](../../../../etc/passwd)", "[x](#)", "[x](%00)", "1h", "\u2028", "TRUNCATE"]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=int(os.environ.get("EX", "60")))
+@given(data=st.data())
+def test_no_mutation_of_an_example_breaks_a_rule(
+    data: st.DataObject, examples: Path, whole: Tree
+) -> None:
+    path = data.draw(st.sampled_from([page.path for page in whole.pages]))
+    lines = (examples / "operations" / path).read_text("utf-8").split("\n")
+    for _ in range(data.draw(st.integers(1, 6))):
+        start = data.draw(st.integers(0, len(lines)))
+        end = data.draw(st.integers(start, min(len(lines), start + 30)))
+        lines[start:end] = data.draw(st.lists(PIECES, max_size=4))
+    text = "\n".join(lines)
+    for finding in check(changed(whole, path, text), TODAY, Settings()):
+        assert 1 <= finding.line <= text.count("\n") + 1 or finding.path != path
+        assert finding.column >= 1

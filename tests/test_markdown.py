@@ -1,0 +1,132 @@
+"""Markdown as a document: what is found, and on which line."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from opsdocs.markdown import parse
+
+TEXT = """\
+---
+Reviewer: Dana
+---
+# Runbook: Größe 🎉 ändern
+
+**Purpose**: Say *what*\x20\x20
+**Risk Level:** High 🎉
+**Owner**: Team\tA
+
+<!--
+**Hidden**: in a comment
+-->
+
+```text
+**Fenced**: in a fence
+```
+
+<div>
+**Html**: in HTML
+</div>
+
+## Procedure 🎉
+
+### Step 1: Look
+
+**Command/Action**:
+
+\t\tindented code
+
+1. one
+2. two [link](a.md) and ![image](b.png)
+
+   ```bash
+   ls
+   ```
+
+- [ ] open
+- [x] done
+  - nested
+
+> quoted
+> further
+
+| a | b |
+| - | - |
+| 1 \\| 2 | [x](c.md#d) |
+
+Setext
+------
+
+last
+"""
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_everything_is_found_on_its_line(ends: str) -> None:
+    lines = TEXT.split("\n")
+    document = parse(TEXT.replace("\n", ends))
+    assert document.title == "Runbook: Größe 🎉 ändern"
+    assert [(one.label, one.value) for one in document.fields] == [
+        ("Purpose", "Say *what*"), ("Risk Level", "High 🎉"), ("Owner", "Team\tA"),
+    ]  # fmt: skip
+    for entry in document.fields:
+        assert entry.label in lines[entry.line - 1]
+    for section in document.sections[1:]:
+        assert section.title in lines[section.line - 1]
+    assert [(one.level, one.title) for one in document.sections[1:]] == [
+        (1, "Runbook: Größe 🎉 ändern"), (2, "Procedure 🎉"), (3, "Step 1: Look"), (2, "Setext"),
+    ]  # fmt: skip
+    assert document.sections[3].parent is document.sections[2]
+    for link in document.links:
+        assert lines[link.line - 1][link.column - 1] in "[!"
+    assert [link.target for link in document.links] == ["a.md", "b.png", "c.md#d"]
+    assert "Reviewer: Dana" in document.front_matter
+
+
+def test_blocks_have_their_content() -> None:
+    step = parse(TEXT).sections[3]
+    kinds = [block.kind for block in step.blocks]
+    assert kinds == ["paragraph", "fence", "list", "list", "quote", "table"]
+    ordered, tasks, quote, table = step.blocks[2:]
+    assert [item.number for item in ordered.blocks] == [1, 2]
+    assert [block.kind for block in ordered.blocks[1].blocks] == ["paragraph", "fence"]
+    assert ordered.blocks[1].blocks[1].info == "bash"
+    assert ordered.blocks[1].blocks[1].text == "ls\n"
+    assert [item.done for item in tasks.blocks] == [False, True]
+    assert [block.kind for block in tasks.blocks[1].blocks] == ["paragraph", "list"]
+    assert quote.blocks[0].text == "quoted\nfurther"
+    assert table.rows == [["a", "b"], ["1 \\| 2", "[x](c.md#d)"]]
+    lines = TEXT.split("\n")
+    assert lines[table.lines[1] - 1].startswith("| 1")
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.text())
+def test_any_text_gives_a_document(text: str) -> None:
+    document = parse(text)
+    count = text.count("\n") + 1
+    assert all(1 <= section.line <= count for section in document.sections)
+    assert all(1 <= block.line <= count for block in document.blocks())
+
+
+PIECES = st.sampled_from(
+    ["# A\n", "## B\n", "- x\n", "1. y\n", "> z\n", "```\n", "| a | b |\n", "| - | - |\n", "**F**: v\n",
+     "\n", "  ", "\t", "<!--", "-->", "<div>\n", "[a](b)", "[ ] ", "🎉", "\r\n", "    c\n", "---\n", "`", "[^1]: f\n"]
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(PIECES, max_size=30).map("".join))
+def test_any_markdown_gives_a_document(text: str) -> None:
+    document = parse(text)
+    lines = text.split("\n")
+    for section in document.sections[1:]:
+        assert section.title.split("\n")[0].strip() in lines[section.line - 1]
+    for entry in document.fields:
+        assert "**F**" in lines[entry.line - 1]
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.binary())
+def test_any_bytes_give_a_document(content: bytes) -> None:
+    parse(content.decode("utf-8", "replace"))
