@@ -133,7 +133,10 @@ def _checked(pages: list[Page], today: date, settings: Settings) -> list[Finding
     _shared[:] = [pages, today, settings]  # forked along; it would take long to hand it over
     with get_context("fork").Pool(processes) as pool:
         parts = pool.imap(_check_share, range(0, len(pages), _SHARE))
-        return [finding for part in parts for finding in part]
+        found = [finding for part in parts for finding in part]
+        pool.close()
+        pool.join()
+    return found
 
 
 _shared: list[Any] = []

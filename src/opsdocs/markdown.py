@@ -128,6 +128,7 @@ class _Reader:
         self.starts = [0, *(match.end() for match in re.finditer(newline, self.source))]
         self.read = Document([Section(0, "", 1)], [])
         self.blocks = self.into = self.read.sections[0].blocks
+        self.above: list[Section] = []  # the sections that the next heading may stand below
         self.insides: list[list[Block]] = []  # what the open blocks hold
         self.rows: list[list[str]] = []  # of the table that is open
         self.lines: list[int] = []
@@ -251,8 +252,11 @@ class _Reader:
             self.add(Block("paragraph", self.line(start), title))
             return
         level = int(value["Heading"][1])
-        parent = next((one for one in reversed(self.read.sections) if one.level < level), None)
+        while self.above and self.above[-1].level >= level:
+            self.above.pop()
+        parent = self.above[-1] if self.above else self.read.sections[0]
         section = Section(level, title, self.line(start), parent)
+        self.above.append(section)
         self.read.sections.append(section)
         self.blocks = self.into = section.blocks
 
