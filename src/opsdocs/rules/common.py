@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from opsdocs.durations import DAY, parse_duration
@@ -234,6 +235,7 @@ def _syntax_error(text: str) -> int:
     return 0
 
 
+@lru_cache(maxsize=1)
 def _shell_parser() -> Any:
     import tree_sitter_bash  # noqa: PLC0415 - only documents with commands need it
     from tree_sitter import Language, Parser  # noqa: PLC0415 - as above
