@@ -167,7 +167,7 @@ def test_the_index_of_a_folder(ops: Ops, repo: Path) -> None:
     table, _, tail = rest.partition(b"<!-- ops:index:end -->")
     assert head + b"<!-- ops:index:start -->\n<!-- ops:index:end -->" + tail == before
     assert table.decode().splitlines() == [
-        "", "| Document | Risk Level | Owner | Last Tested | Status |", "| --- | --- | --- | --- | --- |",
+        "", "| Runbook | Risk Level | Owner | Last Tested | Status |", "| --- | --- | --- | --- | --- |",
         "| [B \\| \\[x\\]](b-x.md) | | | | |", "",
     ]  # fmt: skip
 
@@ -219,6 +219,6 @@ def test_branches_that_add_documents_merge(ops: Ops, repo: Path) -> None:
 def test_an_examples_tree_has_its_indexes(ops: Ops, tree: Path) -> None:
     assert ops("index", "--check").code == 0
     text = (tree / "operations/monitoring/README.md").read_text("utf-8")
-    assert text.index("### Alert") < text.index("### Dashboard") < text.index("### Monitoring")
+    assert text.index("| Alert |") < text.index("| Dashboard |") < text.index("| Monitoring |")
     assert ops("check", "--strict").code == 0
     assert TODAY

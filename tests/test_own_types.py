@@ -113,11 +113,19 @@ def test_a_good_type_is_fine(ops: Ops, repo: Path) -> None:
         (
             "  open_issues",
             "  unused: {placeholder: U}\n  open_issues",
-            "unused: its answer is used",
+            "mine.md:6: unused: its answer is used",
         ),
-        ('placeholder: "[L]"', 'default: "{{ later }}"', "default of load: there is no earlier"),
+        (
+            'placeholder: "[L]"',
+            'default: "{{ later }}"',
+            "mine.md:5: default of load: there is no earlier",
+        ),
         ('placeholder: "[L]"', "default: Loud", "'Loud' is not one of Quiet, Busy"),
-        ("title: Mine\n", "title: Mine\nlabels: {load: Last}\n", "labels: load: the document has"),
+        (
+            "title: Mine\n",
+            "title: Mine\nlabels: {load: Last}\n",
+            "mine.md:3: labels: load: the document has",
+        ),
     ],
 )
 def test_a_problem_is_named_with_file_and_line(

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import Ops
 
-from opsdocs.typefile import BUILT_IN
+from opsdocs.doctype import DocType
+from opsdocs.typefile import BUILT_IN, load_type
 
 
 def test_the_types_are_listed_with_where_they_go_and_whose_they_are(ops: Ops, repo: Path) -> None:
@@ -153,3 +154,20 @@ def test_the_shell_completes(repo: Path, words: str, offered: list[str]) -> None
     (repo / "operations/.types").mkdir()
     (repo / "operations/.types/broken.md").write_text("---\n[\n---\n", "utf-8")
     assert completed(repo, words) == offered
+
+
+def test_new_reads_the_file_of_one_type(
+    ops: Ops, repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from opsdocs import index, typefolders  # noqa: PLC0415
+
+    read: list[str] = []
+
+    def load(path: Path, shown: str = "") -> DocType:
+        read.append(path.stem)
+        return load_type(path, shown)
+
+    monkeypatch.setattr(typefolders, "load_type", load)
+    monkeypatch.setattr(index, "load_type", load)
+    assert ops("new", "runbook", "A").code == 0
+    assert set(read) == {"runbook"}

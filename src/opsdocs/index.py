@@ -89,20 +89,15 @@ def _types_in(workspace: Workspace, folder: str) -> list[DocType]:
 
 
 def index_of(documents: list[Listed]) -> str:
-    """Return the tables of ``documents``, one for each type, each with its columns.
+    """Return the tables of ``documents``, one for each type, named and with columns by it.
 
     The cells are not padded: so a new document changes one line, and branches merge.
     """
     by_type: dict[str, list[Listed]] = {}
     for document in documents:
         by_type.setdefault(document.doctype.name if document.doctype else "", []).append(document)
-    parts = []
-    for name in sorted(by_type, key=lambda name: (not name, name)):
-        heading = ""
-        if len(by_type) > 1:
-            doctype = by_type[name][0].doctype
-            heading = f"### {doctype.title if doctype else 'Other'}\n\n"
-        parts.append(heading + _table(by_type[name]))
+    names = sorted(by_type, key=lambda name: (not name, name))
+    parts = [_table(by_type[name]) for name in names]
     return "".join(f"\n{part}" for part in parts) + ("\n" if parts else "")
 
 
@@ -110,7 +105,7 @@ def _table(documents: list[Listed]) -> str:
     doctype = documents[0].doctype
     columns = columns_of(doctype) if doctype else []
     names = [label_of(doctype, question.name) for question in columns] if doctype else []
-    rows = [["Document", *names], ["---"] * (len(names) + 1)]
+    rows = [[doctype.title if doctype else "Document", *names], ["---"] * (len(names) + 1)]
     for document in sorted(documents, key=_order):
         name = document.path.rpartition("/")[2]
         cells = [f"[{_cell(_short_title(document), brackets=True)}]({quote(name)})"]

@@ -13,6 +13,7 @@ from opsdocs.errors import OpsError, TypeFileError, UsageError
 from opsdocs.facts import NAMES, facts_of
 from opsdocs.given import Given
 from opsdocs.markdown import parse
+from opsdocs.plainyaml import read_yaml
 from opsdocs.rendering import render_document, unknown_names, used_names
 from opsdocs.typefile import load_type
 
@@ -63,29 +64,30 @@ def _document(doctype: DocType, answers: dict[str, Any], today: date) -> str:
 
 def _names(doctype: DocType) -> Iterator[str]:
     """Yield the names that a template uses and that there aren't, and answers nobody uses."""
+    front = read_yaml(doctype.file.read_text("utf-8-sig").split("---", 2)[1].lstrip())
+
+    def place(*where: str) -> str:
+        return f"{doctype.shown_file}:{front.lines.get(where, 1) + 1}"
+
     known = {*NAMES}
-    used: set[str] = set()
+    used = used_names(doctype.body) | used_names(doctype.path)
     for question in doctype.questions:
         for key, source in _templates(question):
             visible = known | {question.name} if key == "validator" else known
             used |= used_names(source) - {question.name}
             for name, _ in unknown_names(source, visible):
-                yield (
-                    f"{doctype.shown_file}: {key} of {question.name}: "
-                    f"there is no earlier question {name}"
-                )
+                at = place("questions", question.name, key)
+                yield f"{at}: {key} of {question.name}: there is no earlier question {name}"
         known.add(question.name)
     for name, line in unknown_names(doctype.body, known):
         yield f"{doctype.shown_file}:{doctype.body_line + line - 1}: there is no question {name}"
     for name, _ in unknown_names(doctype.path, known):
-        yield f"{doctype.shown_file}: path: there is no question {name}"
-    used |= used_names(doctype.body) | used_names(doctype.path)
-    for question in doctype.questions:
-        if question.name not in used:
-            yield f"{doctype.shown_file}: {question.name}: its answer is used nowhere"
+        yield f"{place('path')}: path: there is no question {name}"
+    for name in (one.name for one in doctype.questions if one.name not in used):
+        yield f"{place('questions', name)}: {name}: its answer is used nowhere"
     for name, word in doctype.labels.items():
         if word not in doctype.body:
-            yield f"{doctype.shown_file}: labels: {name}: the document has no {word!r}"
+            yield f"{place('labels')}: labels: {name}: the document has no {word!r}"
 
 
 def _templates(question: Question) -> Iterator[tuple[str, str]]:
