@@ -200,6 +200,18 @@ def test_a_readme_without_markers_is_left_alone(ops: Ops, repo: Path) -> None:
     assert readme.read_text("utf-8") == "mine\n"
 
 
+def test_a_readme_that_is_a_link_is_left_alone(ops: Ops, repo: Path, tmp_path: Path) -> None:
+    ops("init", ".", "--defaults")
+    readme = repo / "operations/runbooks/README.md"
+    outside = tmp_path / "outside.md"
+    outside.write_bytes(readme.read_bytes())
+    readme.unlink()
+    readme.symlink_to(outside)
+    ops("new", "runbook", "A")
+    assert readme.is_symlink()
+    assert b"| [A]" not in outside.read_bytes()
+
+
 def test_branches_that_add_documents_merge(ops: Ops, repo: Path) -> None:
     ops("init", ".", "--defaults")
     for title in ("B", "M", "T"):

@@ -41,6 +41,8 @@ def outdated(workspace: Workspace, folders: Collection[str] | None = None) -> It
                        if not any(part.startswith(".") for part in path.relative_to(operations).parts))  # fmt: skip
     for name in names:
         path = workspace.operations / name / INDEX
+        if path.is_symlink():
+            continue  # it may lead anywhere, and would be replaced by a file
         try:
             with path.open(encoding="utf-8", newline="") as file:
                 old = file.read()

@@ -18,7 +18,7 @@ from opsdocs.given import Given, read_given
 from opsdocs.index import refresh
 from opsdocs.stamping import compose, early_refusal, place
 from opsdocs.typefolders import load_types, type_files
-from opsdocs.workspace import FOLDER, find_root, open_workspace
+from opsdocs.workspace import FOLDER, Workspace, find_root, open_workspace
 
 
 def command() -> TypeCommands:
@@ -86,11 +86,18 @@ def _new(doctype: DocType, ctx: Context, /, title_words: tuple[str, ...], **own:
     write(path, document.text, overwrite=options["overwrite"])
     console.out_path(path)
     if not options["no_index"]:
-        refresh(workspace, [document.path.rpartition("/")[0]])
+        _refresh_index(workspace, document.path.rpartition("/")[0])
     if document.left_open:
         names = ", ".join(document.left_open)
         console.say(f"Left open: {names}", quiet=options["quiet"])
     return open_editor(editor, path) if editor else 0
+
+
+def _refresh_index(workspace: Workspace, folder: str) -> None:
+    try:
+        refresh(workspace, [folder])
+    except OpsError as error:  # the document is there all the same
+        console.complain(f"the index was not written: {error.message}", error.hint)
 
 
 def _asking_for_free_title(
