@@ -94,14 +94,15 @@ def is_true(text: str) -> bool:
     return text.strip().lower() not in _FALSE
 
 
-def used_names(source: str) -> set[str]:
+@lru_cache(maxsize=512)
+def used_names(source: str) -> frozenset[str]:
     """Return the names that a template takes from outside; none where it can't be read."""
     try:
         from jinja2.meta import find_undeclared_variables  # noqa: PLC0415 - only to check types
 
-        return set(find_undeclared_variables(_environment().parse(source)))
+        return frozenset(find_undeclared_variables(_environment().parse(source)))
     except TemplateSyntaxError:
-        return set()
+        return frozenset()
 
 
 def unknown_names(source: str, known: Collection[str]) -> list[tuple[str, int]]:

@@ -70,7 +70,7 @@ def _names(doctype: DocType) -> Iterator[str]:
         return f"{doctype.shown_file}:{front.lines.get(where, 1) + 1}"
 
     known = {*NAMES}
-    used = used_names(doctype.body) | used_names(doctype.path)
+    used = {*used_names(doctype.body), *used_names(doctype.path)}
     for question in doctype.questions:
         for key, source in _templates(question):
             visible = known | {question.name} if key == "validator" else known
