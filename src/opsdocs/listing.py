@@ -52,7 +52,7 @@ def listed(path: str, head: str, finder: TypeFinder) -> Listed:
     title = ""
     fields: dict[str, str] = {}
     doctype = None
-    for line in head.removeprefix("\ufeff").splitlines():
+    for line in head.removeprefix("\ufeff").partition("\n## ")[0].splitlines():
         if not title:
             if found := _TITLE.match(line):
                 title = found[1]

@@ -31,17 +31,23 @@ class TypeFinder:
             (doctype, re.compile(title_pattern(doctype)), _path_pattern(doctype))
             for doctype in types
         ]
+        self.by_folder: dict[str, list[tuple[DocType, re.Pattern[str]]]] = {}
+        for doctype, title, _ in self.entries:
+            self.by_folder.setdefault(doctype.folder, []).append((doctype, title))
 
     def find(self, path: str, title: str) -> DocType | None:
         """Return the type of the document at ``path`` below ``operations/``, None if unknown."""
         if path.rpartition("/")[2] == INDEX:
             return None
+        for doctype, pattern in self.by_folder.get(f"{path.rpartition('/')[0]}/", ()):
+            if pattern.fullmatch(title):
+                return doctype
         titled = [entry for entry in self.entries if title and entry[1].fullmatch(title)]
         for doctype, _, _ in titled:
             if path.startswith(doctype.folder):
                 return doctype
-        for doctype, _, pattern in sorted(self.entries, key=lambda one: -len(one[2])):
-            if re.fullmatch(pattern, path):
+        for doctype, _, named in sorted(self.entries, key=lambda one: -len(one[2])):
+            if re.fullmatch(named, path):
                 return doctype
         return titled[0][0] if titled else None
 
