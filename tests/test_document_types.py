@@ -13,7 +13,7 @@ import mdformat
 import pytest
 import tree_sitter_bash
 from conftest import Ops
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from test_types_builtin import everything
@@ -254,7 +254,7 @@ def any_answers(
 
 
 @EVERY_TYPE
-@settings(deadline=None, max_examples=TRIES)
+@settings(deadline=None, max_examples=TRIES, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_answers_are_read_back(name: str, data: st.DataObject) -> None:
     doctype = TYPES[name]
@@ -270,7 +270,7 @@ def test_any_answers_are_read_back(name: str, data: st.DataObject) -> None:
 
 
 @EVERY_TYPE
-@settings(deadline=None, max_examples=TRIES)
+@settings(deadline=None, max_examples=TRIES, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_a_document_of_what_was_read_is_the_same(name: str, data: st.DataObject) -> None:
     """Also where an answer begins like a list, a quote, a heading: whose text has two spellings."""
