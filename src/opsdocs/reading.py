@@ -283,8 +283,11 @@ class _Reading:
             and {key[0] for key in keys} == {name}
             and name in self.marks.lists
         ):
-            for number, part in enumerate(text.split(", ")):  # a list in one line
-                self.found.setdefault((name, number, ""), unescaped(part))
+            parts = text.split(", ")  # a list in one line
+            for number, part in enumerate(parts):
+                behind = ", x" if number + 1 < len(parts) else ""
+                answer = unescaped(part + behind).removesuffix(behind)
+                self.found.setdefault((name, number, ""), answer)
             return
         if len(text) > LONGEST:
             return

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from opsdocs.durations import DAY, parse_duration
 from opsdocs.findings import ERROR, WARNING, At, Rule
-from opsdocs.markdown import walk
+from opsdocs.markdown import Block, Section, walk
 from opsdocs.pages import Page
 
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _TO_FILL_IN = re.compile(r"<[A-Z][A-Z0-9_-]{2,}>")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
+_TIME = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(?:Z| UTC)?", re.ASCII)
 _SEED_TYPES = {"runbook", "post-mortem"}
 _SECRETS = re.compile(
-    r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----"
-    r"|\bAKIA[0-9A-Z]{16}\b"  # Amazon
+    # A key, and not only its first line, which a document may tell the reader to look for.
+    r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"
+    r"(?:[\s>]|\\[nr]|[\w-]+:[^\n]*\n)*[A-Za-z0-9+/=]{16}"
+    r"|\bA[KS]IA[0-9A-Z]{16}\b"  # Amazon
     r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{60,}\b"
     r"|\bglpat-[A-Za-z0-9_-]{20,}\b"
-    r"|\bxox[abprs]-[A-Za-z0-9-]{10,}\b"  # Slack
+    r"|\bxox[abeprs]-\d[A-Za-z0-9-]{9,}\b"  # Slack
+    r"|\bhooks\.slack\.com/services/T\w+/B\w+/\w{16,}"
     r"|\bsk_live_[A-Za-z0-9]{20,}\b"  # Stripe
     r"|\bAIza[A-Za-z0-9_-]{35}\b"  # Google
     r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"  # JSON Web Token
@@ -30,6 +34,8 @@ _SECRETS = re.compile(
 _SECRET_MARKS = (
     "PRIVATE KEY",
     "AKIA",
+    "ASIA",
+    "hooks.slack.com/",
     "ghp_",
     "gho_",
     "ghu_",
@@ -42,6 +48,8 @@ _SECRET_MARKS = (
     "AIza",
     "eyJ",
 )
+_FEWEST_LETTERS = 9
+"""Different letters in a secret; what stands for one has fewer: ``ghp_xxxx…``."""
 _INTERVAL = "6 months"
 
 
@@ -59,6 +67,14 @@ def minutes(text: str) -> int | None:
         return parse_duration(text)
     except ValueError:
         return None
+
+
+def _is_time(text: str) -> bool:
+    match = _TIME.fullmatch(text)
+    try:
+        return match is not None and bool(datetime.fromisoformat(match[1]))
+    except ValueError:
+        return False
 
 
 def _missing_section(page: Page, today: date) -> Iterator[At]:
@@ -80,20 +96,36 @@ def _missing_section(page: Page, today: date) -> Iterator[At]:
 def _section_order(page: Page, today: date) -> Iterator[At]:
     if page.schema is None:
         return
-    last, before = -1, ""
+    found: list[Section] = []  # in the order of the type
     for heading in page.schema.headings:
         if heading.repeats or heading.level != 2:  # noqa: PLR2004 - the sections proper
             continue
-        for at, section in enumerate(page.document.sections):
+        for section in page.document.sections:
             if section.level == heading.level and heading.pattern.fullmatch(section.title):
-                if at < last:
-                    yield At(
-                        section.line, f"the section {section.title!r} stands before {before!r}",
-                        f"Move it behind {before!r}.",
-                    )  # fmt: skip
-                else:
-                    last, before = at, section.title
+                found.append(section)
                 break
+    kept = _in_order(found)
+    for at, section in enumerate(found):
+        if section in kept:
+            continue
+        before = [one for one in found[:at] if one in kept and one.line > section.line]
+        behind = [one for one in found[at:] if one in kept and one.line < section.line]
+        place, right, other = (
+            ("before", "behind", before[-1]) if before else ("behind", "before", behind[0])
+        )
+        yield At(
+            section.line, f"the section {section.title!r} stands {place} {other.title!r}",
+            f"Move it {right} {other.title!r}.",
+        )  # fmt: skip
+
+
+def _in_order(sections: list[Section]) -> list[Section]:
+    """Return the most of ``sections`` whose lines ascend: the others are what was moved."""
+    runs: list[list[Section]] = []  # for each section the longest run that ends with it
+    for section in sections:
+        shorter = [run for run in runs if run[-1].line < section.line]
+        runs.append([*max(shorter, key=len, default=[]), section])
+    return max(runs, key=len, default=[])
 
 
 def _missing_field(page: Page, today: date) -> Iterator[At]:
@@ -125,9 +157,7 @@ def _invalid_field(page: Page, today: date) -> Iterator[At]:
                 yield At(line, f"{label} is {text!r}", f"Write one of {', '.join(known)}.")
         elif question.type == "date" and as_day(text) is None:
             yield At(line, f"{label} is {text!r}, which is no date", "Write it as 2026-11-20.")
-        elif question.type == "datetime" and not re.fullmatch(
-            r"\d{4}-\d\d-\d\d[ T]\d\d:\d\dZ?", text
-        ):
+        elif question.type == "datetime" and not _is_time(text):
             yield At(
                 line, f"{label} is {text!r}, which is no time", "Write it as 2026-11-20 23:40."
             )
@@ -177,7 +207,7 @@ def _texts(page: Page) -> Iterator[tuple[str, int, str]]:
             yield entry.value, entry.line, "prose"
         for block in walk(section.blocks):
             if block.kind == "fence":
-                kind = "shell" if block.info in _SHELLS else "code"
+                kind = "shell" if _language(block) in _SHELLS else "code"
                 yield block.text, block.line + 1, "code"
                 for number, text in enumerate(block.text.split("\n")):
                     yield text, block.line + 1 + number, kind
@@ -193,6 +223,11 @@ _ACTIVE = {"active", "gültig"}
 _SHELLS = {"bash", "sh", "shell", "console", "zsh"}
 
 
+def _language(block: Block) -> str:
+    """Return the first word behind the mark of a fence: ``bash`` of ``bash title="x"``."""
+    return block.info.partition(" ")[0].lower()
+
+
 def _in_brackets(text: str, brackets: frozenset[str]) -> list[str]:
     if "[" not in text:
         return []
@@ -206,11 +241,11 @@ def _short(text: str) -> str:
 
 def _invalid_shell(page: Page, today: date) -> Iterator[At]:
     for block in page.document.blocks():
-        if block.kind != "fence" or block.info not in {"bash", "sh", "shell"}:
+        if block.kind != "fence" or _language(block) not in {"bash", "sh", "shell"}:
             continue
         if page.schema and block.text.strip() in page.schema.leaves:
             continue
-        line = _syntax_error(block.text)
+        line = _syntax_error(_TO_FILL_IN.sub(lambda found: "x" * len(found[0]), block.text))
         if line >= 0:
             yield At(
                 block.line + 1 + line, "the shell can't read this command",
@@ -267,6 +302,8 @@ def _secret(page: Page, today: date) -> Iterator[At]:
     if not any(mark in page.text for mark in _SECRET_MARKS):  # a hundred times as fast
         return
     for match in _SECRETS.finditer(page.text):
+        if len(set(match[0])) < _FEWEST_LETTERS:
+            continue
         line = page.text.count("\n", 0, match.start()) + 1
         column = match.start() - page.text.rfind("\n", 0, match.start())
         yield At(
@@ -281,9 +318,15 @@ def _wrong_place(page: Page, today: date) -> Iterator[At]:
     folder = page.doctype.folder
     if not page.path.startswith(folder) and "{" not in folder:
         yield At(
-            1, f"a {page.doctype.title.lower()} belongs into {folder}",
+            1, f"{_one(page.doctype.title)} belongs into {folder}",
             f"git mv operations/{page.path} operations/{folder}",
         )  # fmt: skip
+
+
+def _one(title: str) -> str:
+    """Return the title of a type in a sentence: ``an alert``, ``an RTO/RPO register``."""
+    name = title if title[1:2].isupper() else title.lower()
+    return f"{'an' if name[:1] in 'aeiouR' else 'a'} {name}"
 
 
 def _unreadable(page: Page, today: date) -> Iterator[At]:

@@ -16,28 +16,30 @@ from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.markdown import parse
 from opsdocs.pages import Page
 
+_EMPHASIS = re.compile(r"(?<![\w\\`])_+(?!_)([^_`]+)_+(?!\w)")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
 def _broken_link(page: Page, today: date) -> Iterator[At]:
     for link in page.document.links:
         target, _, anchor = link.target.partition("#")
+        target, query, _ = target.partition("?")  # service-deployment.md?plain=1#L10
         if _SCHEME.match(link.target) or (not target and not anchor):
             continue
         file = _file(page, unquote(target)) if target else page.folder / page.path
         if not _exists(str(file)):
-            outside = not _is_below(file, page.folder)
             yield At(
                 link.line, f"the link to {link.target!r} leads nowhere",
                 "Mend the path; it is relative to this document.", link.column,
-                severity=WARNING if outside else "",
+                severity=_severity(file, page.folder),
             )  # fmt: skip
-        elif anchor and file.suffix == ".md":
+        elif anchor and not query and file.suffix == ".md":
             known = anchors_of(page.text) if not target else _anchors_in(str(file))
             if known is not None and unquote(anchor).lower() not in known:
                 yield At(
                     link.line, f"the link to {link.target!r} leads to no heading",
                     "Write the heading in small letters, with hyphens for spaces.", link.column,
+                    severity=_severity(file, page.folder),
                 )  # fmt: skip
 
 
@@ -47,8 +49,9 @@ def _file(page: Page, target: str) -> Path:
     return Path(os.path.normpath(page.folder / page.path / ".." / target))
 
 
-def _is_below(path: Path, folder: Path) -> bool:
-    return os.path.normpath(path).startswith(os.path.normpath(folder) + os.sep)
+def _severity(path: Path, folder: Path) -> str:
+    below = os.path.normpath(path).startswith(os.path.normpath(folder) + os.sep)
+    return "" if below else WARNING
 
 
 @lru_cache(maxsize=100_000)
@@ -71,9 +74,10 @@ def _anchors_in(path: str) -> frozenset[str] | None:
 def anchors_of(text: str) -> frozenset[str]:
     """Return the anchors that GitHub gives to the headings of a document, and those in HTML."""
     seen: Counter[str] = Counter()
-    found = set(re.findall(r"<a\s+(?:id|name)=[\"']([^\"']+)", text))
+    found = {"top", *re.findall(r"<\w[^<>]*\s(?:id|name)=[\"']([^\"']+)", text)}
     for section in parse(text).sections:
         plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", section.title)
+        plain = _EMPHASIS.sub(r"\1", plain)
         kept = "".join(
             letter
             for letter in plain.lower()

@@ -7,28 +7,43 @@ from collections.abc import Iterator
 from datetime import date
 
 from opsdocs.findings import ERROR, WARNING, At, Rule
-from opsdocs.markdown import walk
+from opsdocs.markdown import Block, Section, walk
 from opsdocs.pages import Page, Step
 
 _DESTRUCTIVE = re.compile(
-    r"\brm\s+(?:-\w*[rR]\w*|--recursive)|\bDROP\s+(?:TABLE|DATABASE|SCHEMA)\b|\bTRUNCATE\b"
-    r"|\bterraform\s+destroy\b|\bkubectl\b[^\n|;]*\sdelete\b|\bmkfs\b|\bdropdb\b"
+    r"(?<![-\w])rm\s+(?:-\S+\s+)*(?:-\w*[rR]\w*|--recursive)"
+    r"|\bDROP\s+(?:TABLE|DATABASE|SCHEMA)\b|\bTRUNCATE\s+[-\"\w]+"
+    r"|\bterraform\s+(?:-\S+\s+)*(?:destroy\b|apply\s+(?:\S+\s+)*?-destroy\b)"
+    r"|\bkubectl(?:\s+-\S+(?:\s+[^-\s]\S*)??)*\s+delete\b|\bmkfs\b|\bdropdb\b"
     r"|\bDELETE\s+FROM\b|\bgit\s+push\s+.*--force\b|\bshred\b",
     re.IGNORECASE,
 )
+_HARMLESS = re.compile(r"\s--dry-run\b(?!=none)|^\s*echo\s[^|;&]*$")
+_OUTPUT = {"text", "txt", "output", "log", "json", "yaml"}
+_COMMENT = re.compile(r"(?:^|\s)#.*")
 _NOT_REVERSIBLE = re.compile(
-    r"not (?:be )?(?:reversible|undone|rolled back)|irreversible|no way back", re.IGNORECASE
+    r"(?:not|n['’]t|never)\s+(?:be\s+)?(?:possible|reversible|reversed|reverted|undone|rolled\s+back)"
+    r"|irreversible|\bno\s+(?:way\s+back|going\s+back|rollback)|nothing\s+to\s+(?:roll\s+back|undo)"
+    r"|nicht\s+(?:umkehrbar|rückgängig|möglich)|unumkehrbar|kein\s+Zurück",
+    re.IGNORECASE,
 )
+_FIELD = re.compile(r"[-*+\s]*\*\*([^*]+?)(?::\*\*|\*\*\s*:)")
+_PARTS = {"command_action", "expected_result", "troubleshooting"}
 
 
 def _numbering(page: Page, today: date) -> Iterator[At]:
-    for expected, step in enumerate(page.steps, start=1):
-        if step.number != expected:
+    before: dict[Section | None, int] = {}  # Rollback may have steps of its own
+    wrong: set[Section | None] = set()
+    for step in page.steps:
+        above = step.section.parent
+        expected = before.get(above, 0) + 1
+        before[above] = expected
+        if step.number != expected and above not in wrong:
+            wrong.add(above)
             yield At(
                 step.section.line, f"this is step {step.number}, but it should be step {expected}",
                 "Number the steps from 1, without a gap.",
             )  # fmt: skip
-            return
 
 
 def _written(page: Page) -> list[Step]:
@@ -38,9 +53,30 @@ def _written(page: Page) -> list[Step]:
     return [step for step in page.steps if not step.title or page.answered(step.title)]
 
 
+def _is_said(page: Page, step: Step, name: str) -> bool:
+    """Tell whether a step has a value of a field: on its line, or on the lines behind it."""
+    if page.is_said(step.section, name):
+        return True
+    entry = page.section_values(step.section).get(name)
+    behind = page.text.split("\n")[entry.line :] if entry else []
+    first = next((line for line in behind if line.strip()), "#")
+    label = _FIELD.match(first)
+    return not first.startswith("#") and not (label and page.name_of(label[1]) in _PARTS)
+
+
+def _has_command(page: Page, step: Step) -> bool:
+    if any(_is_said(page, step, name) for name in ("command_action", "command", "action")):
+        return True
+    result = page.section_values(step.section).get("expected_result")
+    return any(
+        block.kind == "fence" and (result is None or block.line < result.line)
+        for block in step.section.blocks
+    )
+
+
 def _without_command(page: Page, today: date) -> Iterator[At]:
     for step in _written(page):
-        if not page.is_said(step.section, "command_action"):
+        if not _has_command(page, step):
             yield At(
                 step.section.line, f"step {step.number} has neither a command nor an action",
                 "Write below it: **Command/Action**: …",
@@ -49,7 +85,7 @@ def _without_command(page: Page, today: date) -> Iterator[At]:
 
 def _without_result(page: Page, today: date) -> Iterator[At]:
     for step in _written(page):
-        if not page.is_said(step.section, "expected_result"):
+        if not _is_said(page, step, "expected_result"):
             yield At(
                 step.section.line, f"step {step.number} does not say what is seen when it worked",
                 "Write below it: **Expected Result**: …",
@@ -59,7 +95,7 @@ def _without_result(page: Page, today: date) -> Iterator[At]:
 def _without_troubleshooting(page: Page, today: date) -> Iterator[At]:
     for step in _written(page):
         entry = page.section_values(step.section).get("troubleshooting")
-        if not page.is_said(step.section, "troubleshooting"):
+        if not _is_said(page, step, "troubleshooting"):
             yield At(
                 entry.line if entry else step.section.line,
                 f"step {step.number} does not say what to do when it fails",
@@ -71,17 +107,25 @@ def _nothing_listed(page: Page, today: date) -> Iterator[At]:
     if page.sections.get("procedure") is None or not page.steps:
         return
     for name in ("prerequisites", "verification"):
-        if name in page.sections and not any(
-            block.kind in {"list", "table"} for block in page.blocks(name)
-        ):
+        if name in page.sections and not any(_lists(block) for block in page.blocks(name)):
             title = page.sections[name].title
             yield At(page.line(name), f"{title} lists nothing", "Write at least one: - [ ] …")
+
+
+def _lists(block: Block) -> bool:
+    """Tell whether a block holds something to check: a box with nothing behind it does not."""
+    texts = (item.blocks[0].text if item.blocks else "" for item in block.blocks)
+    return block.kind in {"table", "fence"} or (
+        block.kind == "list" and any(text not in {"", "[ ]", "[x]"} for text in texts)
+    )
 
 
 def _rollback(page: Page, today: date) -> Iterator[At]:
     if "rollback" not in page.sections:
         return
-    listed = any(block.kind == "list" for block in page.blocks("rollback"))
+    listed = any(block.kind in {"list", "fence"} for block in page.blocks("rollback")) or any(
+        step.section in page.tree("rollback") for step in page.steps
+    )
     prose = " ".join(block.text for block in page.blocks("rollback", "paragraph"))
     if not listed and not _NOT_REVERSIBLE.search(prose):
         yield At(
@@ -113,15 +157,26 @@ def _destructive(page: Page, today: date) -> Iterator[At]:
     if page.value("risk_level").casefold() not in {"low", "niedrig"}:
         return
     for section in page.tree("procedure"):
-        for block in walk(section.blocks):
-            if block.kind != "fence":
-                continue
-            for number, line in enumerate(block.text.split("\n")):
-                if found := _DESTRUCTIVE.search(line):
-                    yield At(
-                        block.line + 1 + number, f"{found[0]!r} destroys, and the risk is said to be low",
-                        "Set the Risk Level to Medium or High, or use a command that can be undone.",
-                    )  # fmt: skip
+        for line, command in _commands(page, section):
+            found = _DESTRUCTIVE.search(_COMMENT.sub("", command))
+            if found and not _HARMLESS.search(command):
+                yield At(
+                    line, f"{' '.join(found[0].split())!r} destroys, and the risk is said to be low",
+                    "Set the Risk Level to Medium or High, or use a command that can be undone.",
+                )  # fmt: skip
+
+
+def _commands(page: Page, section: Section) -> Iterator[tuple[int, str]]:
+    """Yield the commands of a section with their lines: those in fences, and those named as one."""
+    entry = page.section_values(section).get("command_action")
+    for command in re.findall(r"`([^`]+)`", entry.value) if entry else ():
+        yield entry.line if entry else 1, command
+    for block in walk(section.blocks):
+        if block.kind == "fence" and block.info not in _OUTPUT:
+            line = block.line + 1
+            for command in re.split(r"(?<!\\)\n", block.text):
+                yield line, command.replace("\\\n", " ")
+                line += command.count("\n") + 1
 
 
 RULES = [

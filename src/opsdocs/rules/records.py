@@ -13,16 +13,26 @@ from opsdocs.pages import Page
 from opsdocs.rules.common import as_day, minutes
 
 _ENTRY = re.compile(
-    r"\*{0,2}(?:(\d{4}-\d\d-\d\d)[ T])?(\d{1,2}):(\d\d)\*{0,2}\s*(?:-|–|—|:)?\s*(.*)", re.DOTALL
+    r"\*{0,2}(?:(\d{4}-\d\d-\d\d)[ T])?(\d{1,2}):(\d\d)(?::\d\d)?(?: ?(?:UTC|Z)\b)?:?\*{0,2}"
+    r"\s*(?:-|–|—|:)?\s*(.*)",
+    re.DOTALL,
 )
 _REVIEWED = {"reviewed", "closed"}
 _DAY = 24 * 60
 _TEAM = re.compile(
-    r"\b(?:team|teams|everyone|everybody|all|we|on-?call|tbd|squad|department)\b", re.IGNORECASE
+    r"\b(?:team|teams|everyone|everybody|all|we|on[- ]?call|tbd|squad|department)\b", re.IGNORECASE
 )
 _BLAME = re.compile(
-    r"\bshould(?:n't| not)? have\b|\bif only\b|\bcould have (?:prevented|avoided)\b|\bhuman error\b"
-    r"|\bcareless(?:ly|ness)?\b|\bnegligen(?:t|ce)\b|\bfailed to (?:notice|check|follow|read)\b|\b(?:his|her|their) fault\b",
+    # "Each pod should have 10 connections" and "if only one is ready" judge nothing.
+    r"\bshould(?:n't| not)? have (?:\w+ly |also |never |first )?(?:been|seen|known|done|caught|found|read|told|taken|made|kept|run|gone|thought|stood|\w+ed)\b"
+    r"|\bif only (?:\w+ ){1,3}(?:had|were|would|could)\b|\bcould have (?:been )?(?:prevented|avoided)\b|\bhuman error\b"
+    r"|\bcareless(?:ly|ness)?\b|\bnegligen(?:t|ce)\b|\bforgot to\b|\bfailed to (?:notice|follow)\b|\b(?:his|her|their) (?:fault|mistake)\b",
+    re.IGNORECASE,
+)
+_FAULT = r"(?: [A-Z]\w+)? (?:failed to|forgot|broke|caused|ignored|overlooked|neglected|missed)\b"
+_NO_COUNT = re.compile(r"\bP[1-4]\b|\b\d{4}-\d\d-\d\d\b|\bHTTP \d{3}\b|`[^`]*`|\]\([^)]*\)")
+_NUMBER = re.compile(
+    r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|half|third|quarter|nobody|no (?:customer|user)s?)\b",
     re.IGNORECASE,
 )
 _REVIEW_DAYS = {"P1": 3, "P2": 7}  # 5 working days are a week
@@ -111,7 +121,9 @@ def _resolved(page: Page, today: date) -> Iterator[At]:
     if _is_post_mortem(page) and page.value("status").casefold() in {"resolved", "behoben"}:
         moments = timeline(page)[0]
         words = re.compile(
-            r"resol|recover|restored|mitigated|over\b|end\b|behoben|behebung", re.IGNORECASE
+            r"\bresol(?:ved|ution)|recover|restored|mitigated|\bfixed|\bnormal\b|all clear"
+            r"|\b(?:over|end|ended)\b|behoben|behebung",
+            re.IGNORECASE,
         )
         if moments and not any(words.search(moment.text) for moment in moments):
             yield At(
@@ -132,6 +144,8 @@ def action_items(page: Page) -> Iterator[tuple[str, str, str, int, bool]]:
         parts = text.rsplit(" - ", 2)
         parts += [""] * (3 - len(parts))
         owner, due = (page.answered(part.strip()) for part in parts[1:])
+        if as_day(owner) and not due:  # "Action - 2026-12-07"
+            owner, due = "", owner
         yield (
             parts[0],
             "" if owner == "Owner" else owner,
@@ -146,9 +160,10 @@ def _incomplete(page: Page, today: date) -> Iterator[At]:
         return
     for text, owner, due, line, _ in action_items(page):
         if not owner or as_day(due) is None:
-            lacks = "an owner" if not owner else "a due date"
+            lacks = [] if owner else ["an owner"]
+            lacks += [] if as_day(due) else ["a due date"]
             yield At(
-                line, f"the action item {text[:50]!r} lacks {lacks}",
+                line, f"the action item {text[:50]!r} lacks {' and '.join(lacks)}",
                 "Write: - [ ] Action - Owner - YYYY-MM-DD",
             )  # fmt: skip
 
@@ -165,7 +180,7 @@ def _overdue(page: Page, today: date) -> Iterator[At]:
 
 def _team(page: Page, today: date) -> Iterator[At]:
     for text, owner, _, line, _ in action_items(page):
-        if owner and _TEAM.search(owner):
+        if _TEAM.search(re.split(r"[,(]", owner)[0]):  # "Kim Novak (Team Orders)" is a person
             yield At(
                 line, f"the action item {text[:50]!r} belongs to {owner!r}, so to nobody",
                 "Name one person.",
@@ -173,7 +188,8 @@ def _team(page: Page, today: date) -> Iterator[At]:
 
 
 def _impact(page: Page, today: date) -> Iterator[At]:
-    if _is_post_mortem(page) and (text := page.prose("impact")) and not re.search(r"\d", text):
+    text = _NO_COUNT.sub("", page.prose("impact"))
+    if _is_post_mortem(page) and text.strip() and not _NUMBER.search(text):
         yield At(
             page.line("impact"), "Impact has no number",
             "Say how many users, requests or orders, and for how long.",
@@ -183,6 +199,11 @@ def _impact(page: Page, today: date) -> Iterator[At]:
 def _blame(page: Page, today: date) -> Iterator[At]:
     if not _is_post_mortem(page):
         return
+    owners = [owner for _, owner, _, _, _ in action_items(page)]
+    people = [page.value("owner"), page.value("incident_lead"), *owners]
+    first = {re.escape(name.split()[0]) for name in people if name and not _TEAM.search(name)}
+    names = "|".join(sorted(first | {"[Hh]e", "[Ss]he", "engineer", "operator", "reviewer"}))
+    blamed = re.compile(rf"\b(?:{names}){_FAULT}")
     for section in page.document.sections:
         for block in section.blocks:
             pairs = [(block.text, block.line)] if block.kind == "paragraph" else [
@@ -194,6 +215,11 @@ def _blame(page: Page, today: date) -> Iterator[At]:
                     yield At(
                         line, f"{found[0]!r} judges by what is known only now",
                         "Say what was known then, and what made it the sensible thing to do.",
+                    )  # fmt: skip
+                elif found := blamed.search(plain):
+                    yield At(
+                        line, f"{found[0]!r} blames a person",
+                        "Say what the system allowed, and what made it look right.",
                     )  # fmt: skip
 
 

@@ -9,17 +9,25 @@ from itertools import pairwise
 
 from opsdocs.durations import DAY, format_duration
 from opsdocs.findings import ERROR, WARNING, At, Rule
+from opsdocs.markdown import walk
 from opsdocs.pages import Page, Row, Tree
 from opsdocs.rules.common import as_day, minutes
 from opsdocs.rules.procedures import _DESTRUCTIVE
 from opsdocs.rules.records import timeline
 
 _READS = re.compile(
-    r"select|count|sum|read|compare|query|checksum|rows|newest|lesen|vergleich", re.IGNORECASE
+    r"\b(?:select|count(?:s|ed)?|sums?|reads?|compar\w+|quer(?:y|ies)|checksums?|rows?|newest|latest|gelesen|lesen|vergl\w+)\b",
+    re.IGNORECASE,
 )
-_SNAPSHOT = re.compile(r"snapshot|copy|clone|backup|dump", re.IGNORECASE)
+_SNAPSHOT = re.compile(
+    r"snapshot|\bcop(?:y|ies) of (?!the (?:backup|dump))|\bclone|\bback(?:ed)? up\b"
+    r"|\b(?:backup|dump) of (?!the (?:backup|dump))",
+    re.IGNORECASE,
+)
+_OVERWRITES = re.compile(r"\s--(?:clean|delete)\b")
+_NO_FIGURE = {"n/a", "-", "–", "—", "none", "never", "continuous"}
 _YES, _NO = {"yes", "ja"}, {"no", "nein"}
-_LONG_AGO = "12 months"
+_LONG_AGO = "1 year"
 
 
 def plain(text: str) -> str:
@@ -57,7 +65,7 @@ def _register_figures(tree: Tree, today: date) -> Iterator[At]:
             if (
                 text
                 and figures[column] is None
-                and not (column.startswith("measured") and text.casefold() in {"never", "n/a", "-"})
+                and not (column not in {"mtd", "rto"} and text.casefold() in _NO_FIGURE)
             ):
                 yield At(
                     row.line,
@@ -85,7 +93,7 @@ def _register_figures(tree: Tree, today: date) -> Iterator[At]:
 
 def _untested(tree: Tree, today: date) -> Iterator[At]:
     for page, row in register(tree):
-        if as_day(row["last_tested"]) is None:
+        if as_day(plain(row["last_tested"])) is None:
             yield At(
                 row.line, f"the recovery of {row['service']} was never tested",
                 "Test it, and write the day: ops new dr-test", page=page,
@@ -95,24 +103,34 @@ def _untested(tree: Tree, today: date) -> Iterator[At]:
 def _tiers(tree: Tree, today: date) -> Iterator[At]:
     for page in tree.of_type("rto-rpo"):
         rows = sorted(
-            (row for row in page.rows("tier_targets") if row["tier"].isdecimal()),
-            key=lambda row: int(row["tier"]),
+            ((tier, row) for row in page.rows("tier_targets") if (tier := _tier(row)) is not None),
+            key=lambda pair: pair[0],
         )
-        for upper, lower in pairwise(rows):
-            for column in ("rto", "rpo"):
-                a, b = minutes(upper[column]), minutes(lower[column])
-                if a is not None and b is not None and a > b:
+        for column in ("rto", "rpo"):
+            targets = [
+                (tier, figure, row)
+                for tier, row in rows
+                if (figure := minutes(row[column])) is not None
+            ]
+            for (upper, a, row), (lower, b, _) in pairwise(targets):
+                if a > b:
                     yield At(
-                        upper.line,
-                        f"tier {upper['tier']} has a looser {column.upper()} than tier {lower['tier']}",
+                        row.line,
+                        f"tier {upper} has a looser {column.upper()} than tier {lower}",
                         "A more critical tier has the shorter target.", page=page,
                     )  # fmt: skip
+
+
+def _tier(row: Row) -> int | None:
+    """Return the number in ``1``, ``Tier 1`` or ``1 (critical)``."""
+    number = re.search(r"\d{1,9}", row["tier"])
+    return int(number[0]) if number else None
 
 
 def _without_plan(tree: Tree, today: date) -> Iterator[At]:
     planned = {plain(page.value("service")) for page in tree.of_type("dr-plan")}
     for page, row in register(tree):
-        if row["tier"] == "1" and plain(row["service"]) not in planned:
+        if _tier(row) == 1 and plain(row["service"]) not in planned:
             yield At(
                 row.line, f"{row['service']} is of tier 1, and has no disaster recovery plan",
                 f'Write one: ops new dr-plan "{row["service"]}"', page=page,
@@ -156,7 +174,8 @@ def _backup_gaps(page: Page, today: date) -> Iterator[At]:
             )
     handling = page.tree("failure_handling")
     alert = page.section_values(handling[0]).get("failure_alert") if handling else None
-    if handling and (alert is None or not alert.value):
+    told = alert is not None and alert.value.casefold() not in {"none", "-", *_NO}
+    if handling and not (told and page.is_said(handling[0], "failure_alert")):
         yield At(
             page.line("failure_handling"), "nobody is told when a backup is missing",
             "Write: **Failure Alert**: and a link to the alert.",
@@ -166,7 +185,8 @@ def _backup_gaps(page: Page, today: date) -> Iterator[At]:
 def _restore_link(tree: Tree, today: date) -> Iterator[At]:
     for page in tree.of_type("backup-procedure"):
         text = page.prose("related_restore")
-        if text and tree.linked(page, text, "restore-procedure", "runbook") is None:
+        empty = "related_restore" in page.sections and not page.blocks("related_restore")
+        if (text or empty) and not tree.linked(page, text, "restore-procedure", "runbook"):
             yield At(
                 page.line("related_restore"), "the restore procedure is not linked",
                 "Write a link to it: [Restore](restore-….md)", page=page,
@@ -175,8 +195,17 @@ def _restore_link(tree: Tree, today: date) -> Iterator[At]:
 
 def _reads_back(page: Page, today: date) -> Iterator[At]:
     if "integrity_checks" in page.sections and "source_backup" in page.fields:
-        text = "\n".join(text for text, _, _ in page.items("integrity_checks"))
-        if text and not _READS.search(text):
+        blocks = [
+            block for block in walk(page.blocks("integrity_checks")) if block.text or block.rows
+        ]
+        checks = [
+            page.answered(text)
+            for block in blocks
+            for text in [block.text, *(cell for row in block.rows[1:] for cell in row)]
+            if not (block.kind == "paragraph" and text.rstrip().endswith(":"))
+        ]
+        text = "\n".join(checks).strip()
+        if (text or not blocks) and not _READS.search(text):
             yield At(
                 page.line("integrity_checks"), "no check reads the data back",
                 "Add one that reads and compares it: rows, sums, the newest record.",
@@ -186,9 +215,9 @@ def _reads_back(page: Page, today: date) -> Iterator[At]:
 def _restore_test(page: Page, today: date) -> Iterator[At]:
     if "last_restore_test" not in page.fields:
         return
-    text = page.value("last_restore_test")
+    text = plain(page.value("last_restore_test"))
     day = as_day(text)
-    if text.casefold() in {"never", "nie"}:
+    if re.match(r"(?:never|nie|none|no)\b", text):
         yield At(
             page.line("last_restore_test"),
             "the restore was never tested",
@@ -213,7 +242,8 @@ def _in_place(page: Page, today: date) -> Iterator[At]:
         return
     commands = "\n".join(block.text for block in page.blocks("procedure", "fence"))
     before = page.prose("prerequisites") + "".join(step.title for step in page.steps[:1])
-    if _DESTRUCTIVE.search(commands) and not _SNAPSHOT.search(before):
+    overwrites = _DESTRUCTIVE.search(commands) or _OVERWRITES.search(commands)
+    if overwrites and not _SNAPSHOT.search(before):
         yield At(
             page.line("prerequisites"), "the restore overwrites what is there, without a copy of it",
             "Make a snapshot before: add it to the Prerequisites.",
@@ -223,28 +253,48 @@ def _in_place(page: Page, today: date) -> Iterator[At]:
 def _plan(tree: Tree, today: date) -> Iterator[At]:
     for page in tree.of_type("dr-plan"):
         for row in page.rows("recovery_sequence"):
-            if row["procedure"] and tree.linked(page, row["procedure"]) is None:
+            procedure = tree.linked(page, row["procedure"])
+            unanswered = not row["procedure"] and "procedure" not in row.empty
+            if not unanswered and (procedure is None or not procedure.steps):
                 yield At(
                     row.line, f"the step {row['step']!r} links no procedure that is there",
                     "Link its restore procedure or runbook.", page=page,
                 )  # fmt: skip
         if "failback" in page.sections and not any(
-            block.kind in {"list", "paragraph"} for block in page.blocks("failback")
+            block.kind != "html" for block in page.blocks("failback")
         ):
             yield At(
                 page.line("failback"), "Failback is empty", "Write how it goes back.", page=page
             )
 
 
+def _decider(tree: Tree, today: date) -> Iterator[At]:
+    for page in tree.of_type("dr-plan"):
+        name = "roles_and_activation_authority"
+        named = [row["role"] for row in page.rows(name) if "who" not in row.empty]
+        named += [block.text for block in walk(page.blocks(name)) if block.kind == "paragraph"]
+        for word, message, hint in (
+            (r"deci[ds]|authori|activat|entscheid", "nobody is named who decides the failover",
+             "Add a row to Roles and Activation Authority: Decides the failover."),
+            (r"deputy|deputies|second|stand-in|stellvertret", "no deputy of the one who decides is named",
+             "Add a row to Roles and Activation Authority: Deputy."),
+        ):  # fmt: skip
+            if name in page.sections and not re.search(word, "\n".join(named), re.IGNORECASE):
+                yield At(page.line(name), message, hint, page=page)
+
+
 def _estimates(page: Page, today: date) -> Iterator[At]:
     rto = minutes(page.value("rto"))
-    estimates = [minutes(row["estimate"]) for row in page.rows("recovery_sequence")]
-    known = [estimate for estimate in estimates if estimate is not None]
-    if rto is not None and known and sum(known) > rto:
+    longest: dict[str, int] = {}  # steps of the same order are done at the same time
+    for row in page.rows("recovery_sequence"):
+        order = row["order"] or f"line {row.line}"
+        longest[order] = max(longest.get(order, 0), minutes(row["estimate"]) or 0)
+    total = sum(longest.values())
+    if rto is not None and total > rto:
         yield At(
             page.line("recovery_sequence"),
-            f"the steps take {format_duration(sum(known))}, longer than the RTO of {page.value('rto')}",
-            "Do steps at the same time, make them faster, or agree on a longer RTO.",
+            f"the steps take {format_duration(total)}, longer than the RTO of {page.value('rto')}",
+            "Do steps at the same time, with the same order, make them faster, or agree on a longer RTO.",
         )  # fmt: skip
 
 
@@ -287,6 +337,14 @@ def _test_measured(page: Page, today: date) -> Iterator[At]:
             and (b := minutes(row[f"target_{name}"])) is not None
             and a > b
         ]
+        figures = [(row[name], name in row.empty) for name in ("measured_rto", "measured_rpo")]
+        if all(minutes(text) is None and (text or empty) for text, empty in figures) and (
+            row["pass"].casefold() in _YES
+        ):
+            yield At(
+                row.line, f"{row['service']} passed, and nothing was measured",
+                "Write what was measured, or No.",
+            )  # fmt: skip
         if misses and row["pass"].casefold() in _YES:
             yield At(row.line, f"{row['service']} passed, and missed its {misses[0]}", "Write No.")
         if misses and page.value("result") == "Pass":
@@ -304,31 +362,46 @@ def _test_timeline(page: Page, today: date) -> Iterator[At]:
     clock = page.value("rto_clock").casefold()
     if not clock or "measurements" not in page.sections:
         return
-    moments = timeline(page)[0]
-    start = next((one for one in moments if one.text.casefold().startswith(clock)), None)
-    end = next(
-        (one for one in reversed(moments) if one.text.casefold().startswith("validat")), None
-    )
-    if start is None or end is None:
+    moments = [(one.minute, one.text.casefold().lstrip("*_ ")) for one in timeline(page)[0]]
+    start = next((minute for minute, text in moments if text.startswith(clock[:6])), None)
+    ends = [(minute, text) for minute, text in moments if text.startswith("validat")]
+    measures = [
+        row for row in page.rows("measurements") if minutes(row["measured_rto"]) is not None
+    ]
+    if moments and measures and (start is None or not ends):
+        lacks = "Validation" if start is not None else page.value("rto_clock")
+        yield At(
+            page.line("timeline"), f"the timeline has no entry that begins with {lacks}",
+            f"Add the one from which, or to which, was measured: - **HH:MM** - {lacks}: …",
+        )  # fmt: skip
+    if start is None or not ends:
         return
-    for row in page.rows("measurements"):
+    for row in measures:
         measured = minutes(row["measured_rto"])
-        if measured is not None and measured != end.minute - start.minute:
+        own = [minute for minute, text in ends if plain(row["service"]) in text]
+        span = (own or [minute for minute, _ in ends])[-1] - start
+        if measured != span:
             yield At(
                 row.line,
                 f"the measured RTO is {row['measured_rto']}, and the timeline says "
-                f"{format_duration(end.minute - start.minute)}",
+                f"{format_duration(span)}",
                 f"Count from {page.value('rto_clock')} to Validation.",
             )  # fmt: skip
 
 
 def _plan_older(tree: Tree, today: date) -> Iterator[At]:
+    last: dict[str, date] = {}
     for test in tree.of_type("dr-test"):
         plan = tree.linked(
             test, test.fields["plan"].value if "plan" in test.fields else "", "dr-plan"
         )
-        done, said = as_day(test.value("date")), as_day(plan.value("last_tested")) if plan else None
-        if plan and done and test.value("result") == "Pass" and (said is None or said < done):
+        done = as_day(test.value("date"))
+        if plan and done and done <= today and test.value("result"):
+            last[plan.path] = max(done, last.get(plan.path, done))
+    for path, done in last.items():
+        plan = tree.by_path[path]
+        said = as_day(plan.value("last_tested"))
+        if said is None or said < done:
             yield At(
                 plan.line("last_tested"), f"this plan was tested on {done}, and does not say so",
                 f"Write: **Last Tested**: {done}", page=plan,
@@ -348,6 +421,7 @@ RULES = [
     Rule("restore-untested", WARNING, "A restore was tested within a year, and takes no longer than the RTO.", _restore_test, needs=frozenset(["last_restore_test"])),
     Rule("restore-in-place", WARNING, "A restore that overwrites what is there makes a copy of it before.", _in_place, needs=frozenset(["source_backup"])),
     Rule("plan-without-procedure", ERROR, "Each step of a recovery links a procedure, and there is a way back.", _plan, tree=True),
+    Rule("plan-without-decider", ERROR, "A plan names who decides the failover, and a deputy.", _decider, tree=True),
     Rule("plan-over-rto", WARNING, "The steps of a recovery together take no longer than the RTO.", _estimates, needs=frozenset(["recovery_sequence"])),
     Rule("plan-untested", WARNING, "A plan has a test that passed within its test interval.", _plan_untested, tree=True),
     Rule("rto-not-met", ERROR, "A test passes only where what it measured meets the target; one that fails has action items.", _test_measured, needs=frozenset(["measurements"])),
