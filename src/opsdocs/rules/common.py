@@ -324,7 +324,7 @@ def _wrong_place(page: Page, today: date) -> Iterator[At]:
 
 
 def _one(title: str) -> str:
-    """Return the title of a type in a sentence: ``an alert``, ``an RTO/RPO register``."""
+    """Return the title of a type in a sentence: ``an alert``, ``an RTO/RPO Register``."""
     name = title if title[1:2].isupper() else title.lower()
     return f"{'an' if name[:1] in 'aeiouR' else 'a'} {name}"
 

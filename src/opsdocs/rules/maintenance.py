@@ -16,9 +16,8 @@ _NOTICE = 7
 
 def _moment(page: Page, name: str) -> datetime | None:
     try:
-        return datetime.fromisoformat(
-            page.value(name).removesuffix("Z").removesuffix(" UTC").strip()
-        )
+        text = page.value(name).removesuffix("Z").removesuffix(" UTC").strip()
+        return datetime.fromisoformat(text).replace(tzinfo=None)  # all times are UTC
     except ValueError:
         return None
 
