@@ -11,20 +11,49 @@ from itertools import pairwise
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.pages import Page, Row, Tree
 from opsdocs.rules.common import minutes
+from opsdocs.rules.monitoring import is_none
 
 _LEVELS = ("P1", "P2", "P3", "P4")
-_BUSINESS = re.compile(r"\b(?:business|working)\s+", re.IGNORECASE)
+_RANGE = re.compile(r"\bP([1-4])\s*(?:-|–|to)\s*P([1-4])\b")
+_EVERY = re.compile(r"\b(?:all|any|every)\b", re.IGNORECASE)
+_BESIDE_TIME = re.compile(
+    r"\b(?:business|working|every|within|at most)\s+|[<≤]\s*|\*\*", re.IGNORECASE
+)
 _FINAL = {"resolved", "behoben"}
-_NEXT = re.compile(r"next update|NEXT_UPDATE|nächste", re.IGNORECASE)
-_NOBODY = re.compile(
-    r"\W*(?:the\s+)?(?:whole\s+)?(?:team(?:\s+(?!lead|manager|captain)\w+)?|everyone|everybody|all)\W*",
+_NEXT = re.compile(
+    r"next (?:update|message|notice|post)|NEXT_UPDATE|nächste"
+    r"|\b(?:another|further|more|again|updates?)\b[^.\n]*\b(?:by|within|every)\b",
     re.IGNORECASE,
 )
+_NOBODY = re.compile(
+    r"\W*(?:the\s+)?(?:whole\s+)?(?:\w+[\s-]+)?team(?:\s+(?!lead|manager|captain)\w+)?\W*"
+    r"|\W*(?:every|any)(?:one|body)\W*|\W*all(?:\s+\w+)?\W*",
+    re.IGNORECASE,
+)
+_WHERE = re.compile(r"#\w|://|\]\(")
+_ROLES = {  # who may be named, and how such a role is called under Roles
+    r"incident lead": "incident lead",
+    r"incident commander": "incident commander",
+    r"scribe": "scribe",
+    r"comm(?:unication)?s? lead": "comm",
+    r"op(?:eration)?s lead": "op",
+    r"security lead": "security",
+}
 
 
 def _time(text: str) -> int | None:
-    """Return the minutes of a duration that may count working days only."""
-    return minutes(_BUSINESS.sub("", text))
+    """Return the minutes of ``every 2 business days, sooner if …``, None for no duration."""
+    plain = _BESIDE_TIME.sub("", text)
+    time = minutes(plain)
+    return minutes(re.split(r"[,;(]", plain)[0]) if time is None else time
+
+
+def _levels_in(text: str) -> list[str]:
+    """Return the levels that ``**P1** (critical)``, ``P1, P2`` or ``P1 to P3`` stands for."""
+    found = re.findall(r"\bP[1-4]\b", text)
+    for match in _RANGE.finditer(text):
+        found += [level for level in _LEVELS if match[1] <= level[1] <= match[2]]
+    return list(dict.fromkeys(found))
 
 
 def severity_rows(page: Page) -> list[Row]:
@@ -44,7 +73,7 @@ def _levels(page: Page, today: date) -> Iterator[At]:
     ):
         return
     rows = severity_rows(page)
-    counted = Counter(row["level"] for row in rows)
+    counted = Counter(level for row in rows for level in _levels_in(row["level"]))
     for level in _LEVELS:
         if counted[level] != 1:
             count = "missing" if not counted[level] else f"there {counted[level]} times"
@@ -82,16 +111,19 @@ def _numeric(page: Page, today: date) -> Iterator[At]:
 
 def _cadence(tree: Tree, today: date) -> Iterator[At]:
     allowed = {
-        row["level"]: _time(row["update_frequency"])
+        level: time
         for page in tree.of_type("severity-classification")
         for row in severity_rows(page)
+        for level in _levels_in(row["level"])
+        if (time := _time(row["update_frequency"])) is not None
     }
     for page in tree.of_type("communication-protocol"):
         for row in page.rows("cadence"):
-            limit = allowed.get(row["level"])
+            limits = [allowed[level] for level in _levels_in(row["level"]) if level in allowed]
             for column, text in row.cells.items():
                 time = _time(text) if column.startswith("update") else None
-                if limit is not None and time is not None and time > limit:
+                if limits and time is not None and time > min(limits):
+                    text = text.removeprefix("every ")
                     yield At(
                         row.line, f"updates of {row['level']} every {text} are rarer than the severity "
                         "classification promises", "Update at least as often as it says.", page=page,
@@ -104,12 +136,12 @@ def _next_update(page: Page, today: date) -> Iterator[At]:
     for section in page.tree("messages")[1:]:
         if page.name_of(section.title) in _FINAL:
             continue
-        for block in section.blocks:
-            if block.kind == "fence" and not _NEXT.search(block.text):
-                yield At(
-                    block.line, f"the message {section.title!r} does not say when the next one comes",
-                    "Add: Next update by {{NEXT_UPDATE}} UTC.",
-                )  # fmt: skip
+        messages = [block for block in section.blocks if block.kind == "fence"]
+        if messages and not any(_NEXT.search(block.text) for block in messages):
+            yield At(
+                messages[0].line, f"the message {section.title!r} does not say when the next one comes",
+                "Add: Next update by {{NEXT_UPDATE}} UTC.",
+            )  # fmt: skip
 
 
 def _escalation(page: Page, today: date) -> Iterator[At]:
@@ -122,13 +154,16 @@ def _escalation(page: Page, today: date) -> Iterator[At]:
         yield At(page.line("levels"), "there is one level only", "Add who is called next.")
     for row in rows:
         for column in ("contact", "timeout"):
-            if column in row.empty:
+            if column in row.empty or (column == "contact" and is_none(row[column])):
                 yield At(row.line, f"level {row['level']} has no {column}", "Fill it in.")
-    covered = {row["severity"] for row in page.rows("by_severity")}
+    severities = [row["severity"] for row in page.rows("by_severity")]
+    covered = {level for text in severities for level in _levels_in(text)}
     for level in ("P1", "P2"):
-        if covered and level not in covered:
+        if severities and level not in covered and not any(map(_EVERY.search, severities)):
             yield At(page.line("by_severity"), f"{level} is not covered", f"Add a row for {level}.")
-    if "last_resort" in page.sections and not page.blocks("last_resort"):
+    if "last_resort" in page.sections and (
+        not page.blocks("last_resort") or is_none(page.prose("last_resort"))
+    ):
         yield At(
             page.line("last_resort"), "there is nobody to call in the end", "Name the last resort."
         )
@@ -144,9 +179,9 @@ def _vague_contact(page: Page, today: date) -> Iterator[At]:
             "level 1 is a whole team, so nobody",
             "Name a role or rotation of one person.",
         )
-    contacts = Counter(row["contact"] for row in rows if row["contact"])
+    contacts = Counter(row["contact"] for row in rows if not is_none(row["contact"]))
     for row in rows:
-        if contacts[row["contact"]] > 1:
+        if row["contact"] and contacts[row["contact"]] > 1:
             yield At(
                 row.line,
                 f"two levels are reached at {row['contact']!r}",
@@ -160,16 +195,24 @@ def _response(tree: Tree, today: date) -> Iterator[At]:
         channels = page.tree("channels")
         values = page.section_values(channels[0]) if channels else {}
         entry = values.get("channel")
-        if channels and (entry is None or not entry.value):
+        named = entry.value if entry else _WHERE.search(page.prose("channels"))
+        if channels and (not named or (entry and is_none(entry.value))):
             yield At(page.line("channels"), "no channel is named", "Write: **Channel**: …", page=page,
                      severity=WARNING)  # fmt: skip
         targets = " ".join(link.target for link in page.document.links)
         for name, part in (
             ("severity classification", "severity-classification"),
             ("communication protocol", "communication-protocol"),
+            ("escalation path", "escalation-path"),
         ):
-            if part not in targets and tree.of_type(part):
-                yield At(page.line(""), f"the {name} is not linked", f"Link {part}.md.", page=page)
+            paths = [other.path.rpartition("/")[2] for other in tree.of_type(part)]
+            if paths and not any(path in targets for path in paths):
+                yield At(page.line(""), f"the {name} is not linked", f"Link {paths[0]}.", page=page)
+        if not re.search(r"post-?\s?mortem", page.text, re.IGNORECASE):
+            yield At(
+                page.line(""), "it does not ask for a post-mortem",
+                'Add to After: ops new post-mortem "What happened"', page=page,
+            )  # fmt: skip
 
 
 def _unknown_role(page: Page, today: date) -> Iterator[At]:
@@ -183,16 +226,14 @@ def _unknown_role(page: Page, today: date) -> Iterator[At]:
     if not known:
         return
     text = "\n".join(page.prose(name) for name in page.sections if name != "roles")
-    for match in re.finditer(
-        r"\b(incident lead|scribe|comms lead|operations lead|security lead)\b", text, re.IGNORECASE
-    ):
-        if not any(match[1].casefold().split()[0] in role for role in known):
+    for pattern, name in _ROLES.items():
+        used = re.search(rf"\b{pattern}\b", text, re.IGNORECASE)
+        if used and not any(name in role or role in used[0].casefold() for role in known):
             yield At(
                 page.line("roles"),
-                f"the role {match[1]!r} is used, and not defined",
+                f"the role {used[0]!r} is used, and not defined",
                 "Add it to Roles.",
             )
-            return
 
 
 RULES = [

@@ -5,20 +5,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
-from urllib.parse import urlsplit
 
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.pages import Page, Tree
+from opsdocs.rules.common import minutes
 
-_COMPARES = re.compile(r"[<>=≤≥≠]|\b(?:below|above|over|under|less|more)\b", re.IGNORECASE)
-_NONE = {"none", "n/a", "-", "no"}
+_COMPARES = re.compile(
+    r"[<>=≤≥≠]|\b(?:below|above|over|under|less|more|fewer|\w+er than|at (?:least|most)|up to"
+    r"|outside|between|absent|no data|(?:exceed|reach|drop|fall|ris|grow)\w*)\b",
+    re.IGNORECASE,
+)
+_NONE = {"none", "n/a", "-", "–", "—", "no", "nobody", "nothing", "tbd", "todo"}
+_ADDRESS = re.compile(r"(?<!\w)https?://(?:[^\s/@]+@)?(?:\w|\[[0-9a-f:.]+\])", re.IGNORECASE)
+_TELLS = re.compile(r"\]\(|\]\[|`[^`]+`")
+
+
+def is_none(text: str) -> bool:
+    """Tell whether ``text`` says that there is nothing: ``None.``, ``n/a``, a dash."""
+    return text.strip(" .").casefold() in _NONE
 
 
 def _page_without_runbook(page: Page, today: date) -> Iterator[At]:
     if page.value("priority").casefold() != "page" or "expression" not in page.fields:
         return
-    linked = "](" in page.value("runbook")
-    steps = any(page.blocks("mitigation", "list")) and bool(page.items("mitigation"))
+    linked = re.search(r"\]\(|\]\[|://|\.md\b", page.value("runbook"))
+    steps = (
+        any(not is_none(text) for text, _, _ in page.items("mitigation"))
+        or page.rows("mitigation")
+        or any(page.answered(block.text) for block in page.blocks("mitigation", "fence"))
+        or _TELLS.search(page.prose("mitigation"))
+    )
     if not linked and not steps:
         yield At(
             page.line("runbook"), "this pages somebody, and tells them nothing to do",
@@ -31,7 +47,7 @@ def _threshold(page: Page, today: date) -> Iterator[At]:
     if text and not (_COMPARES.search(text) and re.search(r"\d", text)):
         yield At(
             page.line("threshold"),
-            f"the threshold {text!r} can't be compared with",
+            f"the threshold {text!r} is no comparison with a number",
             "Write it as: > 5 %",
         )
 
@@ -40,11 +56,13 @@ def _unfounded(page: Page, today: date) -> Iterator[At]:
     if "expression" not in page.fields or "threshold" not in page.fields:
         return
     text = page.value("for")
-    if "for" in page.fields and text.casefold() in _NONE | {"0m", "0", "0s"}:
+    if "for" in page.fields and (is_none(text) or text in {"0", "0s"} or minutes(text) == 0):
         yield At(
             page.line("for"), "it fires at the first measurement", "Give it a time to hold: 5m"
         )
-    if "threshold_rationale" in page.sections and not page.blocks("threshold_rationale"):
+    if "threshold_rationale" in page.sections and (
+        not page.blocks("threshold_rationale") or is_none(page.prose("threshold_rationale"))
+    ):
         yield At(
             page.line("threshold_rationale"),
             "nobody knows why this threshold",
@@ -56,7 +74,7 @@ def _dashboard_url(page: Page, today: date) -> Iterator[At]:
     if "panels" not in page.sections or "url" not in page.fields:
         return
     text = page.value("url").strip("<>")
-    if text and (urlsplit(text).scheme not in {"http", "https"} or not urlsplit(text).netloc):
+    if text and not _ADDRESS.search(text):
         yield At(page.line("url"), f"{text!r} is no address", "Write the whole of it: https://…")
     seen: set[str] = set()
     for row in page.rows("panels"):
@@ -71,18 +89,20 @@ def _dashboard_url(page: Page, today: date) -> Iterator[At]:
 def _dashboard_gaps(page: Page, today: date) -> Iterator[At]:
     if "panels" not in page.sections or "url" not in page.fields:
         return
-    if "questions_answered" in page.sections and not page.blocks("questions_answered", "list"):
+    name = "questions_answered"
+    listed = page.blocks(name, "list") or page.blocks(name, "table") or page.tree(name)[1:]
+    if name in page.sections and not listed and "?" not in page.prose(name):
         yield At(
-            page.line("questions_answered"), "it answers no question", "List those that it answers."
+            page.line(name), "it answers no question", "List those that it answers."
         )
     for row in page.rows("panels"):
-        if row["panel"] and not row["if_abnormal"]:
+        if row["panel"] and (not row["if_abnormal"] or is_none(row["if_abnormal"])):
             yield At(
                 row.line,
                 f"nobody knows what to do when {row['panel']!r} is not healthy",
                 "Fill in: If abnormal",
             )
-    if "source_file" in page.fields and page.value("source_file").casefold() in _NONE:
+    if "source_file" in page.fields and is_none(page.value("source_file")):
         yield At(
             page.line("source_file"),
             "it has no source file",
@@ -103,7 +123,7 @@ def _unwatched(page: Page, today: date) -> Iterator[At]:
     for row in page.rows("metrics"):
         if (
             row["metric"]
-            and row["watched_by"].casefold() in _NONE | {""}
+            and (not row["watched_by"] or is_none(row["watched_by"]))
             and "watched_by" in row.cells
         ):
             yield At(
