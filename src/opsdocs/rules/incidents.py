@@ -123,10 +123,9 @@ def _cadence(tree: Tree, today: date) -> Iterator[At]:
             for column, text in row.cells.items():
                 time = _time(text) if column.startswith("update") else None
                 if limits and time is not None and time > min(limits):
-                    text = text.removeprefix("every ")
                     yield At(
-                        row.line, f"updates of {row['level']} every {text} are rarer than the severity "
-                        "classification promises", "Update at least as often as it says.", page=page,
+                        row.line, f"updates of {row['level']} every {text.removeprefix('every ')} are rarer "
+                        "than the severity classification promises", "Update at least as often as it says.", page=page,
                     )  # fmt: skip
 
 
