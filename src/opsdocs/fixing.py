@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from opsdocs.markdown import Section
+from opsdocs.document import Section
 from opsdocs.pages import Page
 from opsdocs.rendering import render_value
 from opsdocs.schema import Schema

@@ -1,318 +1,262 @@
-"""Markdown text becomes a document: title, fields, sections, lists, tables, fences, with lines.
+"""Markdown text becomes a document. What is plain is read line by line, as that is much faster.
 
-Reads what CommonMark and GitHub's tables and task lists read, by pulldown-cmark, and never fails.
-Texts are the source's, so what was escaped still is; lines count from 1.
+Most lines of our documents are plain: headings, paragraphs, flat lists, tables and fences that
+begin in the first column. A document is taken apart at its headings, and a section is read when
+it is asked for. Whatever may mean something else is left to ``commonmark``, the whole document or
+one section: so both read the same, which the tests make sure of.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
 
-import pyromark
+from opsdocs.document import Block, Document, Section
 
-_OPTIONS = (
-    pyromark.Options.ENABLE_TABLES
-    | pyromark.Options.ENABLE_TASKLISTS
-    | pyromark.Options.ENABLE_STRIKETHROUGH
-    | pyromark.Options.ENABLE_FOOTNOTES
-    | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
-)
-# Both forms that people write: `**Field**: value` and `**Field:** value`.
-_FIELD = re.compile(r"\*\*([^*\n]+?)(?:\*\*[ \t]*:|:[ \t]*\*\*)(?:[ \t]+|$)(.*)")
-_CONTINUED = re.compile(r"\n[ \t]+")
-_CONTINUED_QUOTE = re.compile(r"\n[ \t>]+")
-_DEEPEST = 50
-_NUMBER = re.compile(r"[\s>]*(\d+)")
-
-
-@dataclass(slots=True, eq=False)
-class Field:
-    """A line ``**Label**: value``."""
-
-    label: str
-    value: str
-    line: int
-
-
-@dataclass(slots=True, eq=False)
-class Block:
-    """A part of a document, ``kind`` being one of paragraph, list, item, table, fence, quote, html.
-
-    ``text`` is the source of a paragraph, or what a fence holds; ``info`` the word behind the
-    fence's mark. A list has its items, and items and quotes what stands in them, as ``blocks``. A
-    table has ``rows`` of cells, the first its head, and a ``lines`` entry for each. An item has
-    its ``number`` in an ordered list, and ``done`` where it is a task.
-    """
-
-    kind: str
-    line: int
-    text: str = ""
-    info: str = ""
-    blocks: Sequence[Block] = ()
-    rows: Sequence[list[str]] = ()
-    lines: Sequence[int] = ()
-    number: int | None = None
-    done: bool | None = None
-
-
-@dataclass(slots=True, eq=False)
-class Section:
-    """A heading and what stands below it, up to the next; level 0 is what has no heading."""
-
-    level: int
-    title: str
-    line: int
-    parent: Section | None = None
-    blocks: list[Block] = field(default_factory=list)
-    fields: list[Field] = field(default_factory=list)
-
-
-@dataclass(slots=True, eq=False)
-class Link:
-    """A link or image: where it leads, and where it stands."""
-
-    target: str
-    line: int
-    column: int
-
-
-@dataclass(slots=True, eq=False)
-class Document:
-    """A document: its sections in order, the first of them level 0; its links."""
-
-    sections: list[Section]
-    links: list[Link]
-    front_matter: str = ""
-
-    @property
-    def title(self) -> str:
-        """The first heading of level 1, "" where there is none."""
-        return next((section.title for section in self.sections if section.level == 1), "")
-
-    @property
-    def fields(self) -> list[Field]:
-        """The fields under the title."""
-        return [
-            entry for section in self.sections if section.level <= 1 for entry in section.fields
-        ]
-
-    def blocks(self) -> Iterator[Block]:
-        """Yield each block, those in lists and quotes included, from top to bottom."""
-        for section in self.sections:
-            yield from walk(section.blocks)
-
-
-def walk(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Yield ``blocks`` and what they hold, each before what is in it."""
-    for block in blocks:
-        yield block
-        if block.blocks:
-            yield from walk(block.blocks)
+_HEADING = re.compile(r"(#{1,6}) +(\S(?:.*[^#\s])?) *")
+_FENCE = re.compile(r"(`{3,}|~{3,})([^`]*)")
+_ITEM = re.compile(r"(?:[-*+]|(\d{1,9})[.)]) (?=[^ ])(?:\[([ xX])\] (?=[^ ]))?(.+)")
+_DELIMITERS = re.compile(r"\|(?: *:?-+:? *\|)+ *")
+_NUMBERED = re.compile(r"\d{1,9}[.)](?: |$)")
+_CONTINUED = re.compile(r"\n +")
+_OPENERS = frozenset("#>|<=~`-*+:_ 0123456789")
+"""What lines begin with that are more than text, or may be."""
+_ODD = ("\r", "\0", "\v", "\f", "]:", "\n<")
+_SPECIAL = ("](", "<", "\t")
+"""What links and HTML have; and a tab stands for as many spaces as its place demands."""
+_MOST_SPACES = 3
+"""Spaces before a mark that still is one."""
 
 
 def parse(text: str) -> Document:
     """Return ``text`` as a document."""
-    return _Reader(text).document(list(pyromark.events_with_range(text, options=_OPTIONS)))
+    return _plain(text) or _read(text)
 
 
-class _Reader:
-    """Builds a document from the events of a parse; their ranges are bytes of the source."""
+def _read(text: str) -> Document:
+    from opsdocs.commonmark import read  # noqa: PLC0415 - few documents need it
 
-    def __init__(self, text: str) -> None:
-        self.source: Any = text if text.isascii() else text.encode("utf-8", "replace")
-        newline: Any = "\n" if text.isascii() else b"\n"
-        self.starts = [0, *(match.end() for match in re.finditer(newline, self.source))]
-        self.read = Document([Section(0, "", 1)], [])
-        self.blocks = self.into = self.read.sections[0].blocks
-        self.above: list[Section] = []  # the sections that the next heading may stand below
-        self.insides: list[list[Block]] = []  # what the open blocks hold
-        self.rows: list[list[str]] = []  # of the table that is open
-        self.lines: list[int] = []
-        self.open: list[Block] = []  # lists, items and quotes
-        self.leaf = ""  # the block that is open, "" where text would begin a paragraph
-        self.inside: list[int] = []  # where the inline parts of the leaf begin and end
-        self.code: list[str] = []
+    return read(text)
 
-    def document(self, events: Iterable[tuple[Any, Any]]) -> Document:
-        starts, ends = _STARTS, _ENDS
-        for event, span in events:
-            if event.__class__ is str:
-                self.inline(span)
+
+def _plain(text: str) -> Document | None:
+    """Return a document whose sections are read later; None where its headings are not for sure.
+
+    That is where a line with ``#`` may stand within something that goes on, where a line below
+    another makes that a heading, and where links are defined elsewhere.
+    """
+    if text.startswith(("---", "<")) or any(mark in text for mark in _ODD):
+        return None
+    special = any(mark in text for mark in _SPECIAL)
+    lines = text.split("\n")
+    fences: dict[int, int] = {}  # where each begins and ends
+    found = [Section(0, "", 1)]
+    starts = [0]
+    above: list[Section] = []
+    end = -1
+    for at, line in enumerate(lines):
+        first = line[:1]
+        if at <= end or first not in _OPENERS:
+            continue
+        if first == "#":
+            heading = _HEADING.fullmatch(line)
+            if heading is None:
+                if line.lstrip("#")[:1] in {"", " ", "\t"}:
+                    return None
                 continue
-            ((name, value),) = event.items()
-            if name == "Start":
-                handle = starts.get(value if value.__class__ is str else next(iter(value)))
-                if handle is None:
-                    self.inline(span)
-                else:
-                    handle(self, value, span["start"], span["end"])
-            elif name == "End":
-                handle = ends.get(value if value.__class__ is str else next(iter(value)))
-                if handle is not None:
-                    handle(self, value, span["start"], span["end"])
-            elif self.leaf == "Paragraph":
-                continue  # its text is taken as a whole
-            elif name == "Text" and self.leaf == "CodeBlock":
-                self.code.append(value)
-            elif name == "TaskListMarker":
-                self.open[-1].done = value
-            else:
-                self.inline(span)
-        return self.read
-
-    def cut(self, start: int, end: int) -> str:
-        part = self.source[start:end]
-        return part if part.__class__ is str else part.decode("utf-8", "replace")
-
-    def line(self, at: int) -> int:
-        return bisect_right(self.starts, at)
-
-    def inline(self, span: dict[str, int]) -> None:
-        """Take note of text; in a tight list item it stands in no paragraph of its own."""
-        if self.leaf == "Paragraph":
-            return
-        if not self.leaf and self.open:
-            self.leaf = "tight"
-        self.inside.append(span["start"])
-        self.inside.append(span["end"])
-
-    def begin(self, leaf: str = "") -> None:
-        """Open a block, which ends the text of a tight item."""
-        if self.leaf == "tight":
-            self.paragraph(min(self.inside), max(self.inside))
-        self.leaf = leaf
-        self.inside = []
-
-    def add(self, block: Block) -> Block:
-        self.into.append(block)
-        return block
-
-    def paragraph(self, start: int, end: int) -> None:
-        text = self.cut(start, end).strip()
-        line = self.line(start)
-        if "\n" in text:
-            text = text.replace("\r\n", "\n")
-            quoted = any(block.kind == "quote" for block in self.open)
-            text = (_CONTINUED_QUOTE if quoted else _CONTINUED).sub("\n", text)
-        self.add(Block("paragraph", line, text))
-        if text.startswith("**") and len(self.open) <= len(("list", "item")):
-            for at, written in enumerate(text.split("\n")):
-                if written.startswith("**") and (found := _FIELD.match(written)):
-                    value = found[2].rstrip().removesuffix("\\").rstrip()
-                    field_line = Field(found[1].strip(), value, line + at)
-                    self.read.sections[-1].fields.append(field_line)
-
-    def start_leaf(self, value: Any, start: int, end: int) -> None:
-        self.begin(value if value.__class__ is str else next(iter(value)))
-        self.code = []
-
-    def start_link(self, value: Any, start: int, end: int) -> None:
-        line = self.line(start)
-        column = len(self.cut(self.starts[line - 1], start)) + 1
-        target = next(iter(value.values()))["dest_url"]
-        self.read.links.append(Link(target, line, column))
-        self.inline({"start": start, "end": end})
-
-    def start_container(self, value: Any, start: int, end: int) -> None:
-        self.begin()
-        kind = value if value.__class__ is str else next(iter(value))
-        if len(self.open) >= _DEEPEST:  # nobody writes that; what it holds is taken for the last's
-            self.open.append(self.open[-1])
-            self.insides.append(self.into)
-            return
-        inside: list[Block] = []
-        block = Block(_CONTAINERS.get(kind, "quote"), self.line(start), blocks=inside)
-        if kind == "List":
-            block.number = value["List"]
-        elif kind == "Item" and self.open[-1].number is not None:
-            written = _NUMBER.match(self.cut(start, start + 20))
-            block.number = int(written[1]) if written else None
-        self.open.append(self.add(block))
-        self.insides.append(inside)
-        self.into = inside
-
-    def end_container(self, value: Any, start: int, end: int) -> None:
-        self.begin()
-        self.open.pop()
-        self.insides.pop()
-        self.into = self.insides[-1] if self.insides else self.blocks
-
-    def end_paragraph(self, value: Any, start: int, end: int) -> None:
-        self.begin()
-        self.paragraph(start, end)
-
-    def end_heading(self, value: Any, start: int, end: int) -> None:
-        title = self.cut(min(self.inside), max(self.inside)).strip() if self.inside else ""
-        self.begin()
-        if self.open:
-            self.add(Block("paragraph", self.line(start), title))
-            return
-        level = int(value["Heading"][1])
-        while self.above and self.above[-1].level >= level:
-            self.above.pop()
-        parent = self.above[-1] if self.above else self.read.sections[0]
-        section = Section(level, title, self.line(start), parent)
-        self.above.append(section)
-        self.read.sections.append(section)
-        self.blocks = self.into = section.blocks
-
-    def end_code(self, value: Any, start: int, end: int) -> None:
-        self.begin()
-        info = ""
-        first = self.cut(start, end).partition("\n")[0].strip()
-        if first[:3] in ("```", "~~~"):
-            info = first.lstrip("`~").strip()
-        self.add(Block("fence", self.line(start), "".join(self.code), info))
-
-    def end_html(self, value: Any, start: int, end: int) -> None:
-        self.begin()
-        self.add(Block("html", self.line(start), self.cut(start, end)))
-
-    def end_front_matter(self, value: Any, start: int, end: int) -> None:
-        self.begin()
-        self.read.front_matter = self.cut(start, end)
-
-    def start_table(self, value: Any, start: int, end: int) -> None:
-        self.begin("Table")
-        self.rows, self.lines = [], []
-        self.add(Block("table", self.line(start), rows=self.rows, lines=self.lines))
-
-    def start_row(self, value: Any, start: int, end: int) -> None:
-        self.rows.append([])
-        self.lines.append(self.line(start))
-
-    def end_cell(self, value: Any, start: int, end: int) -> None:
-        self.rows[-1].append(self.cut(start, end).strip())
-
-    def end_table(self, value: Any, start: int, end: int) -> None:
-        self.begin()
-
-    def ignore(self, value: Any, start: int, end: int) -> None:
-        """Take an event that says nothing more."""
+            if special and ("](" in line or "<" in line):
+                return None
+            level = len(heading[1])
+            while above and above[-1].level >= level:
+                above.pop()
+            section = Section(level, heading[2], at + 1, above[-1] if above else found[0])
+            above.append(section)
+            found.append(section)
+            starts.append(at + 1)
+        elif line.startswith(("```", "~~~")):
+            end = _end_of_fence(lines, at)
+            if end < 0:
+                return None
+            fences[at] = end
+        elif first in " -=" and not _keeps_headings(line):
+            return None
+    for section, start, end in zip(found, starts, [*(start - 1 for start in starts[1:]), len(lines)], strict=True):
+        section.unread = partial(_read_section, lines, start, end, fences, special)
+    return Document(found)
 
 
-_CONTAINERS = {"List": "list", "Item": "item"}
-_Handler = Callable[[_Reader, Any, int, int], None]
-_STARTS: dict[str, _Handler] = {
-    **dict.fromkeys(("Paragraph", "Heading", "CodeBlock", "HtmlBlock", "MetadataBlock"),
-                    _Reader.start_leaf),
-    **dict.fromkeys(("List", "Item", "BlockQuote", "FootnoteDefinition"), _Reader.start_container),
-    **dict.fromkeys(("Link", "Image"), _Reader.start_link),
-    **dict.fromkeys(("TableHead", "TableRow"), _Reader.start_row),
-    "Table": _Reader.start_table,
-    "TableCell": _Reader.ignore,
-}  # fmt: skip
-_ENDS: dict[str, _Handler] = {
-    **dict.fromkeys(("List", "Item", "BlockQuote", "FootnoteDefinition"), _Reader.end_container),
-    "Paragraph": _Reader.end_paragraph,
-    "Heading": _Reader.end_heading,
-    "CodeBlock": _Reader.end_code,
-    "HtmlBlock": _Reader.end_html,
-    "MetadataBlock": _Reader.end_front_matter,
-    "TableCell": _Reader.end_cell,
-    "Table": _Reader.end_table,
-}
+def _keeps_headings(line: str) -> bool:
+    """Tell whether a line is none that makes headings, or that hides them."""
+    text = line.lstrip(" ")
+    if text[:1] == "<" or (text and not (text.strip("- \t") and text.strip("= \t"))):
+        return False
+    return len(line) - len(text) > _MOST_SPACES or not text.startswith(("#", "```", "~~~"))
+
+
+def _end_of_fence(lines: list[str], start: int) -> int:
+    """Return the line that closes the fence, -1 where there is none."""
+    opened = _FENCE.fullmatch(lines[start])
+    if opened:
+        mark = opened[1]
+        for at in range(start + 1, len(lines)):
+            line = lines[at]
+            if mark in line and not line.strip(mark[0] + " ") and line.find(mark) <= _MOST_SPACES:
+                text = line.strip(" ")
+                if not text.strip(mark[0]):
+                    return at
+    return -1
+
+
+def _read_section(
+    lines: list[str], start: int, end: int, fences: dict[int, int], special: bool, section: Section
+) -> None:
+    """Read the lines from ``start`` up to ``end`` into ``section``."""
+    if special:
+        text = "\n".join(lines[start:end])
+        closely = any(mark in text for mark in _SPECIAL)
+    else:
+        closely = False
+    if closely or not _read_plain(lines, start, end, fences, section):
+        from opsdocs.commonmark import read_section  # noqa: PLC0415 - few sections need it
+
+        section.clear()
+        text = "\n".join([*lines[start:end], ""] if end < len(lines) else lines[start:end])
+        read_section(section, text, start + 1)
+
+
+def _read_plain(
+    lines: list[str], start: int, end: int, fences: dict[int, int], section: Section
+) -> bool:
+    """Read plain lines into ``section``; False, and perhaps half of it, where some are not."""
+    at = start
+    while at < end:
+        line = lines[at]
+        if not line or not line.strip(" "):
+            at += 1
+            continue
+        first = line[0]
+        if at in fences:
+            close = fences[at]
+            text = "".join(f"{one}\n" for one in lines[at + 1 : close])
+            info = line.strip().lstrip("`~").strip()
+            section.blocks.append(Block("fence", at + 1, text, info))
+            at = close + 1
+        elif first == "|":
+            at = _read_table(lines, at, end, section)
+        elif first not in _OPENERS or (first != " " and _is_text(line)):
+            at = _read_paragraph(lines, at, end, fences, section)
+        elif _ITEM.match(line):
+            at = _read_list(lines, at, end, fences, section)
+        else:
+            return False
+        if at < 0:
+            return False
+    return True
+
+
+def _read_paragraph(
+    lines: list[str], start: int, end: int, fences: dict[int, int], section: Section
+) -> int:
+    """Read a paragraph; return the line behind it, -1 where that is not for sure."""
+    at = start + 1
+    while at < end:
+        line = lines[at]
+        if not line or (line[0] in _OPENERS and not _is_text(line)):
+            if line.strip(" ") and at not in fences:
+                item = _ITEM.match(line)
+                if item is None or item[1] not in {None, "1"}:
+                    return -1
+            break
+        at += 1
+    text = (lines[start] if at == start + 1 else "\n".join(lines[start:at])).strip()
+    if "\n " in text:
+        text = _CONTINUED.sub("\n", text)
+    section.blocks.append(Block("paragraph", start + 1, text))
+    if text.startswith("**"):
+        section.add_fields(text, start + 1)
+    return at
+
+
+def _is_text(line: str) -> bool:
+    """Tell whether a line that may be the mark of something is certainly not."""
+    text = line.lstrip(" ")
+    first, second = text[:1], text[1:2]
+    if first in "-*+":
+        return second not in {" ", ""} and bool(text.strip(f"{first} |:"))
+    if first.isdigit():
+        return not _NUMBERED.match(text)
+    if first in "`~":
+        return not text.startswith(("```", "~~~"))
+    if first in "_=":
+        return bool(text.strip(f"{first} "))
+    if first == ":":
+        return bool(text.strip(":-| "))
+    return first not in {"", "#", ">", "|", "<"}
+
+
+def _read_list(
+    lines: list[str], start: int, end: int, fences: dict[int, int], section: Section
+) -> int:
+    """Read a list; return the line behind it, -1 where some of it is more than text."""
+    match = _ITEM.match(lines[start])
+    kind = _kind(lines[start])
+    items: list[Block] = []
+    number = int(match[1]) if match and match[1] else None
+    section.blocks.append(Block("list", start + 1, blocks=items, number=number))
+    at = start
+    while match and _kind(lines[at]) == kind:
+        width = match.start(2) - 1 if match[2] else match.start(3)
+        line, done, text = at + 1, match[2], match[3]
+        if done is None and (text[2:3] == "]" or (text[0] in _OPENERS and not _is_text(text))):
+            return -1
+        at += 1
+        while at < end and lines[at][:1] == " " and lines[at].strip(" "):
+            if len(lines[at]) - len(lines[at].lstrip(" ")) < width or not _is_text(lines[at]):
+                return -1
+            text = f"{text}\n{lines[at].lstrip(' ')}"
+            at += 1
+        text = text.strip()
+        paragraph = Block("paragraph", line, text)
+        items.append(Block("item", line, blocks=[paragraph], number=match[1] and int(match[1]),
+                           done=None if done is None else done != " "))  # fmt: skip
+        if text.startswith("**"):
+            section.add_fields(text, line)
+        follows = at < end and bool(lines[at].strip(" "))
+        while at < end and not lines[at].strip(" "):
+            at += 1
+        if at == end or at in fences:
+            return at
+        match = _ITEM.match(lines[at])
+        if (follows and not (match and _kind(lines[at]) == kind)) or lines[at][0] == " ":
+            return -1
+    return at
+
+
+def _kind(line: str) -> str:
+    """Return the mark of a list item without its number."""
+    return line.partition(" ")[0][-1:]
+
+
+def _read_table(lines: list[str], start: int, end: int, section: Section) -> int:
+    """Read a table; return the line behind it, -1 where it may be none."""
+    at = start
+    while at < end and lines[at][:1] == "|":
+        at += 1
+    table = [lines[one].rstrip(" ") for one in range(start, at)]
+    if (
+        len(table) < 2
+        or not _DELIMITERS.fullmatch(table[1])
+        or (at < end and lines[at].strip(" "))
+        or any(len(line) < 2 or line[-1] != "|" or "\\" in line for line in table)
+    ):
+        return -1
+    del table[1]
+    rows = [[cell.strip() for cell in line[1:-1].split("|")] for line in table]
+    columns = len(rows[0])
+    if columns != lines[start + 1].count("|") - 1:
+        return -1
+    for row in rows:
+        row[columns:] = [""] * (columns - len(row))
+    numbers = [start + 1, *range(start + 3, at + 1)]
+    section.blocks.append(Block("table", start + 1, rows=rows, lines=numbers))
+    return at

@@ -9,8 +9,9 @@ from functools import cached_property
 from pathlib import Path
 
 from opsdocs.doctype import DocType, question_name
+from opsdocs.document import Block, Document, Field, Section
 from opsdocs.errors import TypeFileError
-from opsdocs.markdown import Block, Document, Field, Section, parse
+from opsdocs.markdown import parse
 from opsdocs.schema import Schema, schema_of
 from opsdocs.typefinder import TypeFinder, document_paths
 from opsdocs.typefolders import load_types

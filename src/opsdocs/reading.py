@@ -15,7 +15,8 @@ from typing import Any
 
 from opsdocs import escaping
 from opsdocs.doctype import DocType, Question
-from opsdocs.markdown import Block, Document, Section, parse
+from opsdocs.document import Block, Document, Section
+from opsdocs.markdown import parse
 from opsdocs.marks import LONGEST, Key, Marks, flat
 from opsdocs.rendering import render_body
 from opsdocs.values import Open

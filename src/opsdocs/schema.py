@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from opsdocs.doctype import DocType, Question
-from opsdocs.markdown import Block, Document, parse, walk
+from opsdocs.document import Block, Document, walk
+from opsdocs.markdown import parse
 from opsdocs.rendering import render_body
 from opsdocs.values import Item, Open
 

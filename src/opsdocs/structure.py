@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from opsdocs.markdown import Block
+from opsdocs.document import Block
 from opsdocs.pages import Page
 from opsdocs.reading import read_answers
 from opsdocs.rules.records import action_items, timeline

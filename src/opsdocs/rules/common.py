@@ -8,9 +8,9 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
+from opsdocs.document import Block, Section, walk
 from opsdocs.durations import DAY, parse_duration
 from opsdocs.findings import ERROR, WARNING, At, Rule
-from opsdocs.markdown import Block, Section, walk
 from opsdocs.pages import Page
 
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)

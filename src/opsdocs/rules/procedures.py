@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from opsdocs.document import Block, Section, walk
 from opsdocs.findings import ERROR, WARNING, At, Rule
-from opsdocs.markdown import Block, Section, walk
 from opsdocs.pages import Page, Step
 
 _DESTRUCTIVE = re.compile(

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+from opsdocs.document import walk
 from opsdocs.durations import DAY, format_duration
 from opsdocs.findings import ERROR, WARNING, At, Rule
-from opsdocs.markdown import walk
 from opsdocs.pages import Page, Row, Tree
 from opsdocs.rules.common import as_day, minutes
 from opsdocs.rules.procedures import _DESTRUCTIVE
