@@ -217,7 +217,7 @@ def _read_list(
             at += 1
         text = text.strip()
         paragraph = Block("paragraph", line, text)
-        items.append(Block("item", line, blocks=[paragraph], number=match[1] and int(match[1]),
+        items.append(Block("item", line, blocks=[paragraph], number=int(match[1]) if match[1] else None,
                            done=None if done is None else done != " "))  # fmt: skip
         if text.startswith("**"):
             section.add_fields(text, line)

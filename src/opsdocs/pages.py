@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from opsdocs.doctype import DocType, question_name
@@ -20,6 +20,7 @@ from opsdocs.workspace import Workspace
 LARGEST = 5_000_000
 """Bytes of a document that is read; one of 10,000 words has some 70,000."""
 _HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_MOST_NAMES = 10_000
 _STEP = re.compile(r"(.+?)\s+(\d+)\s*(?::\s*(.*))?$")
 
 
@@ -65,28 +66,22 @@ class Page:
         """The text as Markdown."""
         return parse(self.text)
 
-    @cached_property
-    def words(self) -> dict[str, str]:
-        """What the words of another language mean."""
-        labels = self.doctype.labels if self.doctype else {}
-        return {question_name(word): name for name, word in labels.items()}
-
     def forget(self) -> None:
         """Drop what was made of the text; it is made anew where it is asked for again."""
-        for name in ("document", "words", "fields", "sections", "schema", "steps"):
+        for name in ("document", "fields", "sections", "schema", "steps", "values"):
             self.__dict__.pop(name, None)
 
     def name_of(self, word: str) -> str:
         """Return the name of a heading, label or column."""
-        name = question_name(word)
-        return self.words.get(name, name)
+        return _names(self.doctype)[word]
 
     @cached_property
     def fields(self) -> dict[str, Field]:
         """The fields under the title, and the keys of front matter, by name; the first of each."""
         found: dict[str, Field] = {}
+        names = _names(self.doctype)
         for entry in self.document.fields:
-            found.setdefault(self.name_of(entry.label), entry)
+            found.setdefault(names[entry.label], entry)
         for line, text in enumerate(self.document.front_matter.splitlines(), start=1):
             key, colon, value = text.partition(":")
             if colon and value.strip() and not key.startswith((" ", "-", "#")):
@@ -97,9 +92,10 @@ class Page:
     def sections(self) -> dict[str, Section]:
         """The sections by name; the first of each."""
         found: dict[str, Section] = {}
+        names = _names(self.doctype)
         for section in self.document.sections:
             if section.level > 1:
-                found.setdefault(self.name_of(section.title), section)
+                found.setdefault(names[section.title], section)
         return found
 
     @cached_property
@@ -108,11 +104,10 @@ class Page:
         if self.doctype is None:
             return None
         chosen = []
-        for question in self.doctype.questions:
-            entry = self.fields.get(question.name) if question.choices else None
-            values = {choice.value.casefold(): choice.value for choice in question.choices}
+        for name, values in choices_of(self.doctype).items():
+            entry = self.fields.get(name)
             if entry and entry.value.casefold() in values:
-                chosen.append((question.name, values[entry.value.casefold()]))
+                chosen.append((name, values[entry.value.casefold()]))
         return schema_of(self.doctype, tuple(chosen))
 
     def value(self, name: str) -> str:
@@ -132,9 +127,19 @@ class Page:
             return self.sections[name].line
         return next((one.line for one in self.document.sections if one.level == 1), 1)
 
+    @cached_property
+    def values(self) -> dict[Section, dict[str, Field]]:
+        """The fields by name of the sections that were asked for."""
+        return {}
+
     def section_values(self, section: Section) -> dict[str, Field]:
         """Return the fields of a section by name."""
-        return {self.name_of(entry.label): entry for entry in reversed(section.fields)}
+        found = self.values.get(section)
+        if found is None:
+            names = _names(self.doctype)
+            found = {names[entry.label]: entry for entry in reversed(section.fields)}
+            self.values[section] = found
+        return found
 
     def is_said(self, section: Section, name: str) -> bool:
         """Tell whether a field of a section has a value, on its line or in the block behind it."""
@@ -212,6 +217,36 @@ class Page:
             if match and self.name_of(match[1]) == "step":
                 found.append(Step(int(match[2]), match[3] or "", section))
         return found
+
+
+class _Names(dict[str, str]):
+    """What headings, labels and columns are called, ``words`` being another language's."""
+
+    def __init__(self, words: dict[str, str]) -> None:
+        self.words = words
+
+    def __missing__(self, word: str) -> str:
+        name = question_name(word)
+        if len(self) > _MOST_NAMES:
+            self.clear()
+        self[word] = self.words.get(name, name)
+        return self[word]
+
+
+@lru_cache(maxsize=1024)
+def _names(doctype: DocType | None) -> _Names:
+    labels = doctype.labels if doctype else {}
+    return _Names({question_name(word): name for name, word in labels.items()})
+
+
+@lru_cache(maxsize=1024)
+def choices_of(doctype: DocType) -> dict[str, dict[str, str]]:
+    """Return the choices of each question that has some, by how they are told apart."""
+    return {
+        question.name: {choice.value.casefold(): choice.value for choice in question.choices}
+        for question in doctype.questions
+        if question.choices
+    }
 
 
 @dataclass(eq=False)

@@ -34,12 +34,16 @@ class Heading:
 
 @dataclass(frozen=True, eq=False)
 class Schema:
-    """The required headings in order, the required fields, and what must not be left behind."""
+    """The required headings in order, the required fields, and what must not be left behind.
+
+    Of the ``leaves``, which have no brackets, a document without any of ``marks`` has none.
+    """
 
     headings: tuple[Heading, ...]
     fields: tuple[str, ...]
     brackets: frozenset[str]
     leaves: frozenset[str]
+    marks: tuple[str, ...]
     unanswered: Document
     text: str
 
@@ -71,7 +75,13 @@ def schema_of(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
         if not (heading.repeats and heading.pattern in {one.pattern for one in headings[:at]})
     )
     labels = tuple(entry.label for entry in unanswered.fields)
-    return Schema(once, labels, frozenset(brackets), frozenset(bare | _DATES), unanswered, text)
+    return Schema(once, labels, frozenset(brackets), frozenset(bare | _DATES), _marks(bare | _DATES), unanswered, text)
+
+
+def _marks(placeholders: set[str]) -> tuple[str, ...]:
+    """Return texts of which each text that holds one of the ``placeholders`` has at least one."""
+    first = {text.partition("\n")[0] for text in placeholders}
+    return tuple(sorted(one for one in first if not any(other in one for other in first - {one})))
 
 
 def _is_bare(leaf: str) -> bool:

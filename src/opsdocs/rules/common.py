@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
+from opsdocs.doctype import DocType, Question
 from opsdocs.document import Block, Section, walk
 from opsdocs.durations import DAY, parse_duration
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.pages import Page
+from opsdocs.schema import Heading, Schema
 
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_BRACKETED = re.compile(r"\[[^\[\]]{2,}\](?!\()")
 _TO_FILL_IN = re.compile(r"<[A-Z][A-Z0-9_-]{2,}>")
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(?:Z| UTC)?", re.ASCII)
@@ -30,6 +34,11 @@ _SECRETS = re.compile(
     r"|\bsk_live_[A-Za-z0-9]{20,}\b"  # Stripe
     r"|\bAIza[A-Za-z0-9_-]{35}\b"  # Google
     r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"  # JSON Web Token
+)
+# Commands of words alone, none of which is the shell's own: it can read those, whatever they are.
+_WORDS = re.compile(
+    r"(?:(?!(?:if|then|elif|else|fi|for|while|until|do|done|case|esac|select|function|time|in|coproc)\b)"
+    r"[a-z][\w./-]*(?:[ ]+[\w./:=@%,+-]+)*\n)+"
 )
 _SECRET_MARKS = (
     "PRIVATE KEY",
@@ -80,11 +89,8 @@ def _is_time(text: str) -> bool:
 def _missing_section(page: Page, today: date) -> Iterator[At]:
     if page.schema is None:
         return
-    titles = [(section.level, section.title) for section in page.document.sections]
-    for heading in page.schema.headings:
-        if not any(
-            level == heading.level and heading.pattern.fullmatch(title) for level, title in titles
-        ):
+    for heading, section in _placed(page, page.schema.headings):
+        if section is None:
             mark = "#" * heading.level
             yield At(
                 page.line(""),
@@ -97,13 +103,11 @@ def _section_order(page: Page, today: date) -> Iterator[At]:
     if page.schema is None:
         return
     found: list[Section] = []  # in the order of the type
-    for heading in page.schema.headings:
-        if heading.repeats or heading.level != 2:  # noqa: PLR2004 - the sections proper
-            continue
-        for section in page.document.sections:
-            if section.level == heading.level and heading.pattern.fullmatch(section.title):
-                found.append(section)
-                break
+    for heading, section in _placed(page, page.schema.headings):
+        if section and heading.level == 2 and not heading.repeats:  # noqa: PLR2004 - the sections proper
+            found.append(section)
+    if all(one.line <= other.line for one, other in pairwise(found)):
+        return
     kept = _in_order(found)
     for at, section in enumerate(found):
         if section in kept:
@@ -117,6 +121,23 @@ def _section_order(page: Page, today: date) -> Iterator[At]:
             section.line, f"the section {section.title!r} stands {place} {other.title!r}",
             f"Move it {right} {other.title!r}.",
         )  # fmt: skip
+
+
+def _placed(
+    page: Page, headings: Iterable[Heading]
+) -> Iterator[tuple[Heading, Section | None]]:
+    """Yield each heading of a type with the section that has it, None where none has."""
+    sections = page.document.sections
+    titled = {(one.level, one.title): one for one in reversed(sections)}
+    for heading in headings:
+        section = titled.get((heading.level, heading.shown))
+        if section is None:
+            fitting = (
+                one for one in sections
+                if one.level == heading.level and heading.pattern.fullmatch(one.title)
+            )  # fmt: skip
+            section = next(fitting, None)
+        yield heading, section
 
 
 def _in_order(sections: list[Section]) -> list[Section]:
@@ -145,7 +166,7 @@ def _missing_field(page: Page, today: date) -> Iterator[At]:
 
 
 def _invalid_field(page: Page, today: date) -> Iterator[At]:
-    for question in page.doctype.questions if page.doctype else ():
+    for question in _constrained(page.doctype) if page.doctype else ():
         text = page.value(question.name) if question.name in page.fields else ""
         if not text:
             continue
@@ -163,13 +184,23 @@ def _invalid_field(page: Page, today: date) -> Iterator[At]:
             )
 
 
-def _invalid_duration(page: Page, today: date) -> Iterator[At]:
-    names = (
-        {one.name for one in page.doctype.questions if one.type == "duration"}
-        if page.doctype
-        else set()
+@lru_cache(maxsize=1024)
+def _constrained(doctype: DocType) -> tuple[Question, ...]:
+    """Return the questions whose answers are not any text."""
+    return tuple(
+        one for one in doctype.questions if one.choices or one.type in {"date", "datetime"}
     )
-    for name in names | {"duration"}:
+
+
+@lru_cache(maxsize=1024)
+def _durations(doctype: DocType | None) -> frozenset[str]:
+    """Return the names of the fields that hold a duration."""
+    questions = doctype.questions if doctype else ()
+    return frozenset({"duration"} | {one.name for one in questions if one.type == "duration"})
+
+
+def _invalid_duration(page: Page, today: date) -> Iterator[At]:
+    for name in _durations(page.doctype):
         text = page.value(name) if name in page.fields else ""
         if text and minutes(text) is None:
             free = page.doctype is None or page.doctype.name in _SEED_TYPES
@@ -184,6 +215,8 @@ def _placeholder_left(page: Page, today: date) -> Iterator[At]:
     schema = page.schema
     if schema is None:
         return
+    if not _may_be_left(page.text, schema):
+        return
     severity = ERROR if page.value("status").casefold() in _ACTIVE else WARNING
     lines = page.text.split("\n")
     seen: set[int] = set()  # a row of a template is one finding
@@ -197,6 +230,15 @@ def _placeholder_left(page: Page, today: date) -> Iterator[At]:
             yield At(
                 line, f"{_short(left[0])} is still to be filled in", "", column, severity=severity
             )
+
+
+def _may_be_left(text: str, schema: Schema) -> bool:
+    """Tell, at a tenth of the cost of a close look, whether there may be a placeholder."""
+    return (
+        not schema.brackets.isdisjoint(_BRACKETED.findall(text))
+        or any(mark in text for mark in schema.marks)
+        or _TO_FILL_IN.search(text) is not None
+    )
 
 
 def _texts(page: Page) -> Iterator[tuple[str, int, str]]:
@@ -232,7 +274,7 @@ def _in_brackets(text: str, brackets: frozenset[str]) -> list[str]:
     if "[" not in text:
         return []
     plain = _CODE.sub("", text)
-    return [found for found in re.findall(r"\[[^\[\]]{2,}\](?!\()", plain) if found in brackets]
+    return [found for found in _BRACKETED.findall(plain) if found in brackets]
 
 
 def _short(text: str) -> str:
@@ -255,6 +297,8 @@ def _invalid_shell(page: Page, today: date) -> Iterator[At]:
 
 def _syntax_error(text: str) -> int:
     """Return the line of the first mistake, from 0; -1 where there is none."""
+    if _WORDS.fullmatch(text):
+        return -1
     parser = _shell_parser()
     tree = parser.parse(text.encode())
     if not tree.root_node.has_error:
