@@ -102,9 +102,7 @@ def whole(examples: Path) -> Tree:
 
 def changed(tree: Tree, path: str, text: str) -> Tree:
     """Return ``tree`` with the document at ``path`` changed or added."""
-    page = Page(path, text, folder=tree.workspace.operations)
-    heading = re.search(r"^# (.*)$", text, re.MULTILINE)
-    page.doctype = TypeFinder(list(tree.types.values())).find(path, heading[1] if heading else "")
+    page = Page(path, tree.workspace.operations, TypeFinder(list(tree.types.values())), text)
     pages = [other for other in tree.pages if other.path != path]
     return Tree(tree.workspace, sorted([*pages, page], key=lambda one: one.path), tree.types, [])
 

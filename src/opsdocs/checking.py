@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from fnmatch import fnmatch
 from typing import Any
@@ -13,6 +12,7 @@ from typing import Any
 from opsdocs.errors import TypeFileError, UsageError, nearest
 from opsdocs.findings import ERROR, WARNING, At, Finding, Rule
 from opsdocs.pages import Page, Tree
+from opsdocs.processes import in_processes
 from opsdocs.rules import RULES
 from opsdocs.typefinder import INDEX
 from opsdocs.workspace import FOLDER, SETTINGS_FILE, TYPES_FOLDER
@@ -22,8 +22,8 @@ BROKEN_TYPE = "broken-type"
 _IGNORE = re.compile(r"<!--\s*ops:\s*ignore\s+([\w-]+)\b[^>]*?-->")
 _OF_INDEXES = ("unreadable-file", "broken-link", "secret")
 _OFF = "off"
-_SHARE = 250
-"""Pages that a process checks at a time, which takes some tenths of a second."""
+_LEAST = 250
+"""Pages for which a process of their own pays."""
 
 
 @dataclass(frozen=True)
@@ -111,59 +111,49 @@ def check(
     if only is None and settings.applies(BROKEN_TYPE):
         found += [_broken_type(error) for error in tree.broken]
     pages = [page for page in tree.pages if only is None or page.path in only]
-    found += _checked(pages, today, settings)
+    ignores: dict[str, dict[str, int]] = {}
+    for checked, types, ignored in in_processes(
+        lambda share: _check_pages(share, today, settings), pages, _LEAST
+    ):
+        found += [Finding(*one) for one in checked]
+        ignores.update(ignored)
+        for path, name in types:
+            tree.by_path[path].doctype = tree.types.get(name)
     for rule in RULES.values():
         if rule.tree and settings.applies(rule.name):
             for at in rule.check(tree, today):
                 if only is None or at.page.path in only:
                     found.append(_finding(at.page, rule, at, settings))
     return sorted(
-        _without_ignored(found, pages, settings),
+        _without_ignored(found, ignores, settings),
         key=lambda one: (one.path, one.line, one.column, one.rule),
     )
 
 
-def _checked(pages: list[Page], today: date, settings: Settings) -> list[Finding]:
-    """Return the findings of the rules for single pages; many pages are shared among processes."""
-    processes = min(os.cpu_count() or 1, len(pages) // _SHARE)
-    if processes < 2 or not hasattr(os, "fork"):  # noqa: PLR2004 - one is this one
-        return _check_pages(pages, today, settings)
-    from multiprocessing import get_context  # noqa: PLC0415 - 20 ms that only a large tree pays
-
-    _shared[:] = [pages, today, settings]  # forked along; it would take long to hand it over
-    with get_context("fork").Pool(processes) as pool:
-        parts = pool.imap(_check_share, range(0, len(pages), _SHARE))
-        found = [finding for part in parts for finding in part]
-        pool.close()
-        pool.join()
-    return found
-
-
-_shared: list[Any] = []
-
-
-def _check_share(start: int) -> list[Finding]:
-    pages, today, settings = _shared
-    return _check_pages(pages[start : start + _SHARE], today, settings)
-
-
-def _check_pages(pages: list[Page], today: date, settings: Settings) -> list[Finding]:
+def _check_pages(pages: Sequence[Page], today: date, settings: Settings) -> tuple[Any, ...]:
+    """Return the findings in ``pages`` as tuples, their types, and the ignores of each."""
     rules = [rule for rule in RULES.values() if not rule.tree and settings.applies(rule.name)]
-    found: list[Finding] = []
+    found: list[Any] = []
+    types: list[Any] = []
+    ignores: dict[str, dict[str, int]] = {}
+    needed: dict[frozenset[str], list[Rule]] = {}  # by what a page has
     for page in pages:
-        found += _page_findings(page, rules, today, settings)
+        names = frozenset(page.fields.keys() | page.sections.keys())
+        if names not in needed:
+            needed[names] = [one for one in rules if not (one.needs and one.needs.isdisjoint(names))]
+        found += [astuple(one) for one in _page_findings(page, needed[names], today, settings)]
+        types.append((page.path, page.doctype.name if page.doctype else ""))
+        if "ops:" in page.text:
+            ignores[page.path] = ignores_in(page)
         page.forget()
-    return found
+    return found, types, ignores
 
 
 def _page_findings(
     page: Page, rules: list[Rule], today: date, settings: Settings
 ) -> Iterator[Finding]:
     is_index = page.path.rpartition("/")[2] == INDEX
-    names = page.fields.keys() | page.sections.keys()
     for rule in rules:
-        if rule.needs and rule.needs.isdisjoint(names):
-            continue
         if (page.problem and rule.name != "unreadable-file") or (
             is_index and rule.name not in _OF_INDEXES
         ):
@@ -193,9 +183,8 @@ def _broken_type(error: TypeFileError) -> Finding:
 
 
 def _without_ignored(
-    found: list[Finding], pages: list[Page], settings: Settings
+    found: list[Finding], ignores: Mapping[str, Mapping[str, int]], settings: Settings
 ) -> Iterator[Finding]:
-    ignores = {page.path: ignores_in(page) for page in pages if "ops:" in page.text}
     used: set[tuple[str, str]] = set()
     for finding in found:
         if finding.rule in ignores.get(finding.path, {}):

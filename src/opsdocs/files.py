@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -16,6 +18,7 @@ _WINDOWS_RESERVED = frozenset(
     ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)]
 )
 _NOT_IN_NAMES = frozenset('<>:"|?*\\')
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _LONGEST_NAME = 255
 """Bytes in UTF-8; the limit of ext4, and close to those of APFS and NTFS."""
 
@@ -85,6 +88,21 @@ def find_twin(path: Path) -> Path | None:
 
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).lower())
+
+
+def read_start(path: str, most: int) -> bytes:
+    """Return the first ``most`` bytes of a file; raise ``OSError``, for a pipe and the like too.
+
+    Opening a named pipe would wait for its writer forever.
+    """
+    file = os.open(path, _READ)
+    try:
+        about = os.fstat(file)
+        if not stat.S_ISREG(about.st_mode):
+            raise OSError(errno.EINVAL, "it is no file")
+        return os.read(file, min(about.st_size, most))
+    finally:
+        os.close(file)
 
 
 def write(

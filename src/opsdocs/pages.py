@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from opsdocs.doctype import DocType, question_name
 from opsdocs.document import Block, Document, Field, Section
 from opsdocs.errors import TypeFileError
+from opsdocs.files import read_start
 from opsdocs.markdown import parse
 from opsdocs.schema import Schema, schema_of
 from opsdocs.typefinder import TypeFinder, document_paths
@@ -46,20 +47,40 @@ class Step:
     section: Section
 
 
-@dataclass(eq=False)
 class Page:
     """One document: ``path`` is below ``operations/``, with slashes; ``text`` its source.
 
-    ``problem`` says why it couldn't be read. ``doctype`` is None where it is of no known type.
-    Fields, sections and columns go by the name of their question, ``labels`` of the type
-    translated: ``risk_level`` for ``Risk Level`` and ``Risiko``.
+    It is read when it is first asked for its text. Fields, sections and columns go by the name
+    of their question, ``labels`` of the type translated: ``risk_level`` for ``Risk Level`` and
+    ``Risiko``.
     """
 
-    path: str
-    text: str = ""
-    problem: str = ""
-    doctype: DocType | None = None
-    folder: Path = field(default_factory=Path)
+    def __init__(self, path: str, folder: Path, finder: TypeFinder, text: str | None = None) -> None:
+        self.path = path
+        self.folder = folder
+        self.finder = finder
+        self.given = text
+
+    @cached_property
+    def content(self) -> tuple[str, str]:
+        """The source, and why it can't be read: one of them is empty."""
+        return _read(f"{self.folder}/{self.path}") if self.given is None else (self.given, "")
+
+    @property
+    def text(self) -> str:
+        """The source."""
+        return self.content[0]
+
+    @property
+    def problem(self) -> str:
+        """Why it can't be read, "" where it can."""
+        return self.content[1]
+
+    @cached_property
+    def doctype(self) -> DocType | None:
+        """The type of the document, None where it is of no known type."""
+        heading = _HEADING.search(self.text)
+        return self.finder.find(self.path, heading[1] if heading else "")
 
     @cached_property
     def document(self) -> Document:
@@ -67,8 +88,8 @@ class Page:
         return parse(self.text)
 
     def forget(self) -> None:
-        """Drop what was made of the text; it is made anew where it is asked for again."""
-        for name in ("document", "fields", "sections", "schema", "steps", "values"):
+        """Drop all but the type; it is read again where it is asked for."""
+        for name in ("content", "document", "fields", "sections", "schema", "steps", "values"):
             self.__dict__.pop(name, None)
 
     def name_of(self, word: str) -> str:
@@ -280,7 +301,7 @@ class Tree:
 
 
 def read_tree(workspace: Workspace) -> Tree:
-    """Read every document of ``workspace``, by path."""
+    """Return the documents of ``workspace``, by path; each is read when it is asked for."""
     types: dict[str, DocType] = {}
     broken = []
     for found in load_types(workspace.types):
@@ -289,30 +310,20 @@ def read_tree(workspace: Workspace) -> Tree:
         else:
             broken.append(found)
     finder = TypeFinder(list(types.values()))
-    pages = []
-    for path in document_paths(workspace.operations):
-        page = read_page(workspace.operations, path)
-        if not page.problem:
-            heading = _HEADING.search(page.text)
-            page.doctype = finder.find(path, heading[1] if heading else "")
-        pages.append(page)
+    folder = workspace.operations
+    pages = [Page(path, folder, finder) for path in document_paths(folder)]
     return Tree(workspace, pages, types, broken)
 
 
-def read_page(folder: Path, path: str) -> Page:
-    """Read one document; a page with a ``problem`` where that can't be done."""
-    page = Page(path, folder=folder)
+def _read(path: str) -> tuple[str, str]:
+    """Return the text of a file, or why it can't be read."""
     try:
-        with (folder / path).open("rb") as file:
-            content = file.read(LARGEST + 1)
+        content = read_start(path, LARGEST + 1)
     except OSError as error:
-        page.problem = f"it can't be read: {error.strerror}"
-        return page
+        return "", f"it can't be read: {error.strerror}"
     if len(content) > LARGEST:
-        page.problem = f"it is larger than {LARGEST // 1_000_000} MB, and was not looked at"
-        return page
+        return "", f"it is larger than {LARGEST // 1_000_000} MB, and was not looked at"
     try:
-        page.text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig"), ""
     except UnicodeDecodeError:
-        page.problem = "it is not UTF-8 text"
-    return page
+        return "", "it is not UTF-8 text"
