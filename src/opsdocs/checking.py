@@ -141,7 +141,8 @@ def _check_pages(pages: Sequence[Page], today: date, settings: Settings) -> tupl
         names = frozenset(page.fields.keys() | page.sections.keys())
         if names not in needed:
             needed[names] = [one for one in rules if not (one.needs and one.needs.isdisjoint(names))]
-        found += [astuple(one) for one in _page_findings(page, needed[names], today, settings)]
+        for finding in _page_findings(page, needed[names], today, settings):
+            found.append(astuple(finding))
         types.append((page.path, page.doctype.name if page.doctype else ""))
         if "ops:" in page.text:
             ignores[page.path] = ignores_in(page)
@@ -153,19 +154,18 @@ def _page_findings(
     page: Page, rules: list[Rule], today: date, settings: Settings
 ) -> Iterator[Finding]:
     is_index = page.path.rpartition("/")[2] == INDEX
-    for rule in rules:
-        if (page.problem and rule.name != "unreadable-file") or (
-            is_index and rule.name not in _OF_INDEXES
-        ):
-            continue
-        try:
+    if page.problem:
+        rules = [rule for rule in rules if rule.name == "unreadable-file"]
+    elif is_index:
+        rules = [rule for rule in rules if rule.name in _OF_INDEXES]
+    try:
+        for rule in rules:
             for at in rule.check(page, today):
                 if not (is_index and at.severity == WARNING):  # the links out of operations/
                     yield _finding(page, rule, at, settings)
-        except TypeFileError as error:
-            if settings.applies(BROKEN_TYPE):
-                yield _broken_type(error)
-            return
+    except TypeFileError as error:
+        if settings.applies(BROKEN_TYPE):
+            yield _broken_type(error)
 
 
 def _finding(page: Page, rule: Rule, at: At, settings: Settings) -> Finding:
@@ -211,9 +211,8 @@ def _without_ignored(
 def ignores_in(page: Page) -> dict[str, int]:
     """Return the rules that a document ignores, with the lines where it says so."""
     fenced: set[int] = set()
-    for block in page.document.blocks():
-        if block.kind == "fence":
-            fenced.update(range(block.line, block.line + block.text.count("\n") + 2))
+    for block in page.document.fences():
+        fenced.update(range(block.line, block.line + block.text.count("\n") + 2))
     found: dict[str, int] = {}
     for match in _IGNORE.finditer(page.text):
         line = page.text.count("\n", 0, match.start()) + 1

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 # Both forms that people write: `**Field**: value` and `**Field:** value`.
-_FIELD = re.compile(r"\*\*([^*\n]+?)(?:\*\*[ \t]*:|:[ \t]*\*\*)(?:[ \t]+|$)(.*)")
+_FIELD = re.compile(r"\*\*([^*\n]+)\*\*(?:[ \t]*(:))?(?:[ \t]+|$)(.*)")
 
 
 @dataclass(slots=True, eq=False)
@@ -64,13 +64,13 @@ class Section:
         self.line = line
         self.parent = parent
         self.unread: Callable[[Section], None] | None = None
-        self.clear()
-
-    def clear(self) -> None:
-        """Drop what stands below the heading."""
         self._blocks: list[Block] = []
         self._fields: list[Field] = []
         self._links: list[Link] = []
+
+    def clear(self) -> None:
+        """Drop what stands below the heading."""
+        self._blocks, self._fields, self._links = [], [], []
 
     def _read(self) -> None:
         unread, self.unread = self.unread, None
@@ -100,10 +100,16 @@ class Section:
 
     def add_fields(self, paragraph: str, line: int) -> None:
         """Take the fields of a paragraph that begins on ``line``."""
-        for at, written in enumerate(paragraph.split("\n")):
-            if written.startswith("**") and (found := _FIELD.match(written)):
-                value = found[2].rstrip().removesuffix("\\").rstrip()
-                self.fields.append(Field(found[1].strip(), value, line + at))
+        for at, written in enumerate(paragraph.split("\n") if "\n" in paragraph else [paragraph]):
+            if found := _FIELD.match(written):
+                label, colon, value = found.groups()
+                if not colon:
+                    label = label.rstrip()
+                    if label[-1:] != ":":
+                        continue
+                    label = label[:-1]
+                value = value.rstrip().removesuffix("\\").rstrip()
+                self._fields.append(Field(label.strip(), value, line + at))
 
 
 @dataclass(slots=True, eq=False)
@@ -134,6 +140,12 @@ class Document:
         """Yield each block, those in lists and quotes included, from top to bottom."""
         for section in self.sections:
             yield from walk(section.blocks)
+
+    def fences(self) -> list[Block]:
+        """Return the fences, those in lists and quotes included, from top to bottom."""
+        return [
+            block for section in self.sections for block in walk(section.blocks) if block.kind == "fence"
+        ]
 
 
 def walk(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -13,15 +13,15 @@ from functools import partial
 
 from opsdocs.document import Block, Document, Section
 
-_HEADING = re.compile(r"(#{1,6}) +(\S(?:.*[^#\s])?) *")
+_HEADING = re.compile(r"(#{1,6}) +(?=[^\s])(.*[^#\s]) *")
 _FENCE = re.compile(r"(`{3,}|~{3,})([^`]*)")
-_ITEM = re.compile(r"(?:[-*+]|(\d{1,9})[.)]) (?=[^ ])(?:\[([ xX])\] (?=[^ ]))?(.+)")
+_ITEM = re.compile(r"(?:([-*+])|(\d{1,9})([.)])) (?=[^ ])(?:\[([ xX])\] (?=[^ ]))?(.+)")
 _DELIMITERS = re.compile(r"\|(?: *:?-+:? *\|)+ *")
 _NUMBERED = re.compile(r"\d{1,9}[.)](?: |$)")
+_TEXT = re.compile(r"\*\*[^\W\d_]|[ ]*[^\W\d_]|[-:_=~`][^\W_]")
 _CONTINUED = re.compile(r"\n +")
 _OPENERS = frozenset("#>|<=~`-*+:_ 0123456789")
 """What lines begin with that are more than text, or may be."""
-_ODD = ("\r", "\0", "\v", "\f", "]:", "\n<")
 _SPECIAL = ("](", "<", "\t")
 """What links and HTML have; and a tab stands for as many spaces as its place demands."""
 _MOST_SPACES = 3
@@ -45,9 +45,12 @@ def _plain(text: str) -> Document | None:
     That is where a line with ``#`` may stand within something that goes on, where a line below
     another makes that a heading, and where links are defined elsewhere.
     """
-    if text.startswith(("---", "<")) or any(mark in text for mark in _ODD):
+    angles = "<" in text
+    if text.startswith(("---", "<")) or (angles and "\n<" in text) or "]:" in text:
         return None
-    special = any(mark in text for mark in _SPECIAL)
+    if "\r" in text or "\0" in text or "\v" in text or "\f" in text:
+        return None
+    special = angles or "](" in text or "\t" in text
     lines = text.split("\n")
     fences: dict[int, int] = {}  # where each begins and ends
     found = [Section(0, "", 1)]
@@ -129,29 +132,26 @@ def _read_plain(
 ) -> bool:
     """Read plain lines into ``section``; False, and perhaps half of it, where some are not."""
     at = start
-    while at < end:
+    while 0 <= at < end:
         line = lines[at]
-        if not line or not line.strip(" "):
+        if not line:
             at += 1
-            continue
-        first = line[0]
-        if at in fences:
-            close = fences[at]
-            text = "".join(f"{one}\n" for one in lines[at + 1 : close])
-            info = line.strip().lstrip("`~").strip()
-            section.blocks.append(Block("fence", at + 1, text, info))
-            at = close + 1
-        elif first == "|":
-            at = _read_table(lines, at, end, section)
-        elif first not in _OPENERS or (first != " " and _is_text(line)):
+        elif line[0] not in _OPENERS or (line[0] != " " and _is_text(line)):
             at = _read_paragraph(lines, at, end, fences, section)
-        elif _ITEM.match(line):
-            at = _read_list(lines, at, end, fences, section)
+        elif at in fences:
+            close = fences[at]
+            text = "".join([f"{one}\n" for one in lines[at + 1 : close]])
+            section.blocks.append(Block("fence", at + 1, text, line.lstrip("`~").strip()))
+            at = close + 1
+        elif item := _ITEM.match(line):
+            at = _read_list(lines, at, end, fences, section, item)
+        elif line[0] == "|":
+            at = _read_table(lines, at, end, section)
+        elif line.strip(" "):
+            return False
         else:
-            return False
-        if at < 0:
-            return False
-    return True
+            at += 1
+    return at >= 0
 
 
 def _read_paragraph(
@@ -159,18 +159,18 @@ def _read_paragraph(
 ) -> int:
     """Read a paragraph; return the line behind it, -1 where that is not for sure."""
     at = start + 1
-    while at < end:
-        line = lines[at]
-        if not line or (line[0] in _OPENERS and not _is_text(line)):
+    while at < end and (line := lines[at]):
+        if line[0] in _OPENERS and not _is_text(line):
             if line.strip(" ") and at not in fences:
                 item = _ITEM.match(line)
-                if item is None or item[1] not in {None, "1"}:
+                if item is None or item[2] not in {None, "1"}:
                     return -1
             break
         at += 1
-    text = (lines[start] if at == start + 1 else "\n".join(lines[start:at])).strip()
-    if "\n " in text:
-        text = _CONTINUED.sub("\n", text)
+    if at == start + 1:
+        text = lines[start].strip()
+    else:
+        text = _CONTINUED.sub("\n", "\n".join(lines[start:at]).strip())
     section.blocks.append(Block("paragraph", start + 1, text))
     if text.startswith("**"):
         section.add_fields(text, start + 1)
@@ -179,6 +179,8 @@ def _read_paragraph(
 
 def _is_text(line: str) -> bool:
     """Tell whether a line that may be the mark of something is certainly not."""
+    if _TEXT.match(line):
+        return True
     text = line.lstrip(" ")
     first, second = text[:1], text[1:2]
     if first in "-*+":
@@ -195,46 +197,43 @@ def _is_text(line: str) -> bool:
 
 
 def _read_list(
-    lines: list[str], start: int, end: int, fences: dict[int, int], section: Section
-) -> int:
+    lines: list[str], start: int, end: int, fences: dict[int, int], section: Section,
+    first: re.Match[str],
+) -> int:  # fmt: skip
     """Read a list; return the line behind it, -1 where some of it is more than text."""
-    match = _ITEM.match(lines[start])
-    kind = _kind(lines[start])
     items: list[Block] = []
-    number = int(match[1]) if match and match[1] else None
+    number = int(first[2]) if first[2] else None
     section.blocks.append(Block("list", start + 1, blocks=items, number=number))
     at = start
-    while match and _kind(lines[at]) == kind:
-        width = match.start(2) - 1 if match[2] else match.start(3)
-        line, done, text = at + 1, match[2], match[3]
+    match: re.Match[str] | None = first
+    while match and match[1] == first[1] and match[3] == first[3]:
+        _, written, _, done, text = match.groups()
         if done is None and (text[2:3] == "]" or (text[0] in _OPENERS and not _is_text(text))):
             return -1
-        at += 1
+        line = at = at + 1
         while at < end and lines[at][:1] == " " and lines[at].strip(" "):
-            if len(lines[at]) - len(lines[at].lstrip(" ")) < width or not _is_text(lines[at]):
+            rest = lines[at].lstrip(" ")
+            if len(lines[at]) - len(rest) < lines[line - 1].index(" ") + 1 or not _is_text(rest):
                 return -1
-            text = f"{text}\n{lines[at].lstrip(' ')}"
+            text = f"{text}\n{rest}"
             at += 1
         text = text.strip()
-        paragraph = Block("paragraph", line, text)
-        items.append(Block("item", line, blocks=[paragraph], number=int(match[1]) if match[1] else None,
-                           done=None if done is None else done != " "))  # fmt: skip
+        item = Block("item", line, blocks=[Block("paragraph", line, text)])
+        item.number = int(written) if written else None
+        item.done = done != " " if done else None
+        items.append(item)
         if text.startswith("**"):
             section.add_fields(text, line)
-        follows = at < end and bool(lines[at].strip(" "))
+        behind = at
         while at < end and not lines[at].strip(" "):
             at += 1
         if at == end or at in fences:
             return at
         match = _ITEM.match(lines[at])
-        if (follows and not (match and _kind(lines[at]) == kind)) or lines[at][0] == " ":
+        same = match and match[1] == first[1] and match[3] == first[3]
+        if not same and (at == behind or lines[at][0] == " "):
             return -1
     return at
-
-
-def _kind(line: str) -> str:
-    """Return the mark of a list item without its number."""
-    return line.partition(" ")[0][-1:]
 
 
 def _read_table(lines: list[str], start: int, end: int, section: Section) -> int:

@@ -22,6 +22,7 @@ LARGEST = 5_000_000
 """Bytes of a document that is read; one of 10,000 words has some 70,000."""
 _HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _MOST_NAMES = 10_000
+_NUMBER = re.compile(r"\s\d")
 _STEP = re.compile(r"(.+?)\s+(\d+)\s*(?::\s*(.*))?$")
 
 
@@ -234,7 +235,8 @@ class Page:
         """The steps: sections with a numbered heading of the word that means step."""
         found = []
         for section in self.document.sections:
-            match = _STEP.match(section.title) if section.level > 1 else None
+            numbered = section.level > 1 and _NUMBER.search(section.title)
+            match = _STEP.match(section.title) if numbered else None
             if match and self.name_of(match[1]) == "step":
                 found.append(Step(int(match[2]), match[3] or "", section))
         return found
@@ -281,7 +283,18 @@ class Tree:
 
     def of_type(self, *names: str) -> list[Page]:
         """Return the pages of these types."""
+        if len(names) == 1:
+            return self.by_type.get(names[0], [])
         return [page for page in self.pages if page.doctype and page.doctype.name in names]
+
+    @cached_property
+    def by_type(self) -> dict[str, list[Page]]:
+        """The pages by the name of their type."""
+        found: dict[str, list[Page]] = {}
+        for page in self.pages:
+            if page.doctype:
+                found.setdefault(page.doctype.name, []).append(page)
+        return found
 
     @cached_property
     def by_path(self) -> dict[str, Page]:
@@ -324,6 +337,6 @@ def _read(path: str) -> tuple[str, str]:
     if len(content) > LARGEST:
         return "", f"it is larger than {LARGEST // 1_000_000} MB, and was not looked at"
     try:
-        return content.decode("utf-8-sig"), ""
+        return content.decode().removeprefix("\ufeff"), ""
     except UnicodeDecodeError:
         return "", "it is not UTF-8 text"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import marshal
 import os
 from collections.abc import Callable, Sequence
@@ -21,6 +22,7 @@ def in_processes(
     where the system can't fork.
     """
     shares = max(1, min(_processors(), len(things) // least)) if hasattr(os, "fork") else 1
+    gc.freeze()  # what is there is not looked through again, so that forks go on sharing it
     children = [_start(work, things[at::shares]) for at in range(1, shares)]
     made = [work(things[::shares])]
     for at, (process, pipe) in enumerate(children, start=1):

@@ -40,23 +40,16 @@ _WORDS = re.compile(
     r"(?:(?!(?:if|then|elif|else|fi|for|while|until|do|done|case|esac|select|function|time|in|coproc)\b)"
     r"[a-z][\w./-]*(?:[ ]+[\w./:=@%,+-]+)*\n)+"
 )
-_SECRET_MARKS = (
-    "PRIVATE KEY",
-    "AKIA",
-    "ASIA",
-    "hooks.slack.com/",
-    "ghp_",
-    "gho_",
-    "ghu_",
-    "ghs_",
-    "ghr_",
-    "github_pat_",
-    "glpat-",
-    "xox",
-    "sk_live_",
-    "AIza",
-    "eyJ",
-)
+_SECRET_MARKS = {
+    "_": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "sk_live_"),
+    "I": ("AKIA", "ASIA", "AIza"),
+    "J": ("eyJ",),
+    "Y": ("PRIVATE KEY",),
+    "x": ("xox",),
+    "/": ("hooks.slack.com/",),
+    "g": ("glpat-",),
+}
+"""What each secret has, by its rarest letter."""
 _FEWEST_LETTERS = 9
 """Different letters in a secret; what stands for one has fewer: ``ghp_xxxx…``."""
 _INTERVAL = "6 months"
@@ -282,8 +275,8 @@ def _short(text: str) -> str:
 
 
 def _invalid_shell(page: Page, today: date) -> Iterator[At]:
-    for block in page.document.blocks():
-        if block.kind != "fence" or _language(block) not in {"bash", "sh", "shell"}:
+    for block in page.document.fences():
+        if _language(block) not in {"bash", "sh", "shell"}:
             continue
         if page.schema and block.text.strip() in page.schema.leaves:
             continue
@@ -343,7 +336,11 @@ def _review_overdue(page: Page, today: date) -> Iterator[At]:
 
 
 def _secret(page: Page, today: date) -> Iterator[At]:
-    if not any(mark in page.text for mark in _SECRET_MARKS):  # a hundred times as fast
+    text = page.text  # a single letter is found at once, and most documents have no such
+    if not any(
+        letter in text and any(mark in text for mark in marks)
+        for letter, marks in _SECRET_MARKS.items()
+    ):
         return
     for match in _SECRETS.finditer(page.text):
         if len(set(match[0])) < _FEWEST_LETTERS:
