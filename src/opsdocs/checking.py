@@ -211,7 +211,7 @@ def _without_ignored(
 def ignores_in(page: Page) -> dict[str, int]:
     """Return the rules that a document ignores, with the lines where it says so."""
     fenced: set[int] = set()
-    for block in page.document.fences():
+    for block in page.document.fences:
         fenced.update(range(block.line, block.line + block.text.count("\n") + 2))
     found: dict[str, int] = {}
     for match in _IGNORE.finditer(page.text):

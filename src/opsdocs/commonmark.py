@@ -29,12 +29,15 @@ _NUMBER = re.compile(r"[\s>]*(\d+)")
 
 def read(text: str) -> Document:
     """Return ``text`` as a document."""
-    return _Reader(text, Section(0, "", 1), 1).document(_events(text))
+    section = Section(0, "", 1)
+    document = Document([section])
+    _Reader(text, document, section, 1).read(_events(text))
+    return document
 
 
-def read_section(section: Section, text: str, line: int) -> None:
+def read_section(document: Document, section: Section, text: str, line: int) -> None:
     """Add to ``section`` what stands in ``text``, which begins on ``line`` and has no heading."""
-    _Reader(text, section, line).document(_events(text))
+    _Reader(text, document, section, line).read(_events(text))
 
 
 def _events(text: str) -> list[tuple[Any, Any]]:
@@ -44,12 +47,12 @@ def _events(text: str) -> list[tuple[Any, Any]]:
 class _Reader:
     """Builds a document from the events of a parse; their ranges are bytes of the source."""
 
-    def __init__(self, text: str, section: Section, line: int) -> None:
+    def __init__(self, text: str, document: Document, section: Section, line: int) -> None:
         self.source: Any = text if text.isascii() else text.encode("utf-8", "replace")
         newline: Any = "\n" if text.isascii() else b"\n"
         self.starts = [0, *(match.end() for match in re.finditer(newline, self.source))]
         self.lines_before = line - 1
-        self.read = Document([section])
+        self.document = document
         self.blocks = self.into = section.blocks
         self.above: list[Section] = []  # the sections that the next heading may stand below
         self.insides: list[list[Block]] = []  # what the open blocks hold
@@ -59,9 +62,8 @@ class _Reader:
         self.leaf = ""  # the block that is open, "" where text would begin a paragraph
         self.inside: list[int] = []  # where the inline parts of the leaf begin and end
         self.code: list[str] = []
-        self.links: list[Link] = []  # of the heading that is open
 
-    def document(self, events: Iterable[tuple[Any, Any]]) -> Document:
+    def read(self, events: Iterable[tuple[Any, Any]]) -> None:
         starts, ends = _STARTS, _ENDS
         for event, span in events:
             if event.__class__ is str:
@@ -86,7 +88,6 @@ class _Reader:
                 self.code.append(value)
             else:
                 self.inline(span)
-        return self.read
 
     def cut(self, start: int, end: int) -> str:
         part = self.source[start:end]
@@ -130,7 +131,7 @@ class _Reader:
             text = (_CONTINUED_QUOTE if quoted else _CONTINUED).sub("\n", text)
         self.add(Block("paragraph", line, text))
         if text.startswith("**") and len(self.open) <= len(("list", "item")):
-            self.read.sections[-1].add_fields(text, line)
+            self.document.sections[-1].add_fields(text, line)
 
     def start_leaf(self, value: Any, start: int, end: int) -> None:
         self.begin(value if value.__class__ is str else next(iter(value)))
@@ -139,8 +140,8 @@ class _Reader:
     def start_link(self, value: Any, start: int, end: int) -> None:
         line = self.line(start)
         column = len(self.cut(self.starts[line - self.lines_before - 1], start)) + 1
-        link = Link(next(iter(value.values()))["dest_url"], line, column)
-        (self.links if self.leaf == "Heading" else self.read.sections[-1].links).append(link)
+        target = next(iter(value.values()))["dest_url"]
+        self.document.links.append(Link(target, line, column))
         self.inline({"start": start, "end": end})
 
     def start_container(self, value: Any, start: int, end: int) -> None:
@@ -174,19 +175,16 @@ class _Reader:
     def end_heading(self, value: Any, start: int, end: int) -> None:
         title = self.cut(*self.span()).strip() if self.inside else ""
         self.begin()
-        links, self.links = self.links, []
         if self.open:
             self.add(Block("paragraph", self.line(start), title))
-            self.read.sections[-1].links.extend(links)
             return
         level = int(value["Heading"][1])
         while self.above and self.above[-1].level >= level:
             self.above.pop()
-        parent = self.above[-1] if self.above else self.read.sections[0]
+        parent = self.above[-1] if self.above else self.document.sections[0]
         section = Section(level, title, self.line(start), parent)
-        section.links.extend(links)
         self.above.append(section)
-        self.read.sections.append(section)
+        self.document.sections.append(section)
         self.blocks = self.into = section.blocks
 
     def end_code(self, value: Any, start: int, end: int) -> None:
@@ -195,7 +193,9 @@ class _Reader:
         first = self.cut(start, end).partition("\n")[0].strip()
         if first[:3] in ("```", "~~~"):
             info = first.lstrip("`~").strip()
-        self.add(Block("fence", self.line(start), "".join(self.code), info))
+        fence = self.add(Block("fence", self.line(start), "".join(self.code)))
+        fence.info = info
+        self.document.fences.append(fence)
 
     def end_html(self, value: Any, start: int, end: int) -> None:
         self.begin()
@@ -203,12 +203,13 @@ class _Reader:
 
     def end_front_matter(self, value: Any, start: int, end: int) -> None:
         self.begin()
-        self.read.front_matter = self.cut(start, end)
+        self.document.front_matter = self.cut(start, end)
 
     def start_table(self, value: Any, start: int, end: int) -> None:
         self.begin("Table")
         self.rows, self.lines = [], []
-        self.add(Block("table", self.line(start), rows=self.rows, lines=self.lines))
+        table = self.add(Block("table", self.line(start)))
+        table.rows, table.lines = self.rows, self.lines
 
     def start_row(self, value: Any, start: int, end: int) -> None:
         self.rows.append([])

@@ -1,10 +1,10 @@
-"""What a document holds: sections, with their fields, blocks and links, each with its line."""
+"""What a document holds: sections with their fields and blocks, links and fences, with lines."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 # Both forms that people write: `**Field**: value` and `**Field:** value`.
 _FIELD = re.compile(r"\*\*([^*\n]+)\*\*(?:[ \t]*(:))?(?:[ \t]+|$)(.*)")
@@ -19,7 +19,6 @@ class Field:
     line: int
 
 
-@dataclass(slots=True, eq=False)
 class Block:
     """A part of a document, ``kind`` being one of paragraph, list, item, table, fence, quote, html.
 
@@ -29,15 +28,45 @@ class Block:
     its ``number`` in an ordered list, and ``done`` where it is a task.
     """
 
-    kind: str
-    line: int
-    text: str = ""
-    info: str = ""
-    blocks: Sequence[Block] = ()
+    # No dataclass: most blocks have none of these, and there are very many blocks.
+    info = ""
     rows: Sequence[list[str]] = ()
     lines: Sequence[int] = ()
     number: int | None = None
     done: bool | None = None
+
+    def __init__(
+        self, kind: str, line: int, text: str = "", blocks: Sequence[Block] = ()
+    ) -> None:
+        self.kind = kind
+        self.line = line
+        self.text = text
+        self.blocks = blocks
+
+
+@dataclass(slots=True, eq=False)
+class Section:
+    """A heading and what stands below it, up to the next; level 0 is what has no heading."""
+
+    level: int
+    title: str
+    line: int
+    parent: Section | None = None
+    blocks: list[Block] = field(default_factory=list)
+    fields: list[Field] = field(default_factory=list)
+
+    def add_fields(self, paragraph: str, line: int) -> None:
+        """Take the fields of a paragraph that begins on ``line``, those in list items included."""
+        for at, written in enumerate(paragraph.split("\n") if "\n" in paragraph else [paragraph]):
+            if found := _FIELD.match(written):
+                label, colon, value = found.groups()
+                if not colon:
+                    label = label.rstrip()
+                    if label[-1:] != ":":
+                        continue
+                    label = label[:-1]
+                value = value.rstrip().removesuffix("\\").rstrip()
+                self.fields.append(Field(label.strip(), value, line + at))
 
 
 @dataclass(slots=True, eq=False)
@@ -49,74 +78,13 @@ class Link:
     column: int
 
 
-class Section:
-    """A heading and what stands below it, up to the next; level 0 is what has no heading.
-
-    What stands below is read when it is first asked for, where ``unread`` can do that: it takes
-    the section and adds its blocks, fields and links.
-    """
-
-    __slots__ = ("_blocks", "_fields", "_links", "level", "line", "parent", "title", "unread")
-
-    def __init__(self, level: int, title: str, line: int, parent: Section | None = None) -> None:
-        self.level = level
-        self.title = title
-        self.line = line
-        self.parent = parent
-        self.unread: Callable[[Section], None] | None = None
-        self._blocks: list[Block] = []
-        self._fields: list[Field] = []
-        self._links: list[Link] = []
-
-    def clear(self) -> None:
-        """Drop what stands below the heading."""
-        self._blocks, self._fields, self._links = [], [], []
-
-    def _read(self) -> None:
-        unread, self.unread = self.unread, None
-        if unread:
-            unread(self)
-
-    @property
-    def blocks(self) -> list[Block]:
-        """The paragraphs, lists, tables, fences and quotes."""
-        if self.unread:
-            self._read()
-        return self._blocks
-
-    @property
-    def fields(self) -> list[Field]:
-        """The fields, those in list items included."""
-        if self.unread:
-            self._read()
-        return self._fields
-
-    @property
-    def links(self) -> list[Link]:
-        """The links and images, those of the heading included."""
-        if self.unread:
-            self._read()
-        return self._links
-
-    def add_fields(self, paragraph: str, line: int) -> None:
-        """Take the fields of a paragraph that begins on ``line``."""
-        for at, written in enumerate(paragraph.split("\n") if "\n" in paragraph else [paragraph]):
-            if found := _FIELD.match(written):
-                label, colon, value = found.groups()
-                if not colon:
-                    label = label.rstrip()
-                    if label[-1:] != ":":
-                        continue
-                    label = label[:-1]
-                value = value.rstrip().removesuffix("\\").rstrip()
-                self._fields.append(Field(label.strip(), value, line + at))
-
-
 @dataclass(slots=True, eq=False)
 class Document:
-    """A document: its sections in order, the first of them level 0."""
+    """A document: its sections, the first of level 0; all its links and fences, nested ones too."""
 
     sections: list[Section]
+    links: list[Link] = field(default_factory=list)
+    fences: list[Block] = field(default_factory=list)
     front_matter: str = ""
 
     @property
@@ -131,21 +99,10 @@ class Document:
             entry for section in self.sections if section.level <= 1 for entry in section.fields
         ]
 
-    @property
-    def links(self) -> list[Link]:
-        """The links and images, from top to bottom."""
-        return [link for section in self.sections for link in section.links]
-
     def blocks(self) -> Iterator[Block]:
         """Yield each block, those in lists and quotes included, from top to bottom."""
         for section in self.sections:
             yield from walk(section.blocks)
-
-    def fences(self) -> list[Block]:
-        """Return the fences, those in lists and quotes included, from top to bottom."""
-        return [
-            block for section in self.sections for block in walk(section.blocks) if block.kind == "fence"
-        ]
 
 
 def walk(blocks: Sequence[Block]) -> Iterator[Block]:

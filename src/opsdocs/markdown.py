@@ -1,15 +1,14 @@
 """Markdown text becomes a document. What is plain is read line by line, as that is much faster.
 
-Most lines of our documents are plain: headings, paragraphs, flat lists, tables and fences that
-begin in the first column. A document is taken apart at its headings, and a section is read when
-it is asked for. Whatever may mean something else is left to ``commonmark``, the whole document or
-one section: so both read the same, which the tests make sure of.
+Most of our documents are plain: headings, paragraphs, flat lists, tables and fences that begin in
+the first column. Whatever may mean something else is left to ``commonmark``, one section or, where
+not even its end is for sure, the whole document: so both read the same, which the tests make sure
+of.
 """
 
 from __future__ import annotations
 
 import re
-from functools import partial
 
 from opsdocs.document import Block, Document, Section
 
@@ -24,13 +23,18 @@ _OPENERS = frozenset("#>|<=~`-*+:_ 0123456789")
 """What lines begin with that are more than text, or may be."""
 _SPECIAL = ("](", "<", "\t")
 """What links and HTML have; and a tab stands for as many spaces as its place demands."""
+_FENCES = ("```", "~~~")
 _MOST_SPACES = 3
 """Spaces before a mark that still is one."""
 
 
+class _NotPlain(Exception):  # noqa: N818 - no error: a closer look is needed
+    """A line may be more than what plain documents have."""
+
+
 def parse(text: str) -> Document:
     """Return ``text`` as a document."""
-    return _plain(text) or _read(text)
+    return read_plain(text) or _read(text)
 
 
 def _read(text: str) -> Document:
@@ -39,8 +43,8 @@ def _read(text: str) -> Document:
     return read(text)
 
 
-def _plain(text: str) -> Document | None:
-    """Return a document whose sections are read later; None where its headings are not for sure.
+def read_plain(text: str) -> Document | None:
+    """Return ``text`` as a document; None where its headings are not for sure.
 
     That is where a line with ``#`` may stand within something that goes on, where a line below
     another makes that a heading, and where links are defined elsewhere.
@@ -52,119 +56,131 @@ def _plain(text: str) -> Document | None:
         return None
     special = angles or "](" in text or "\t" in text
     lines = text.split("\n")
-    fences: dict[int, int] = {}  # where each begins and ends
-    found = [Section(0, "", 1)]
-    starts = [0]
-    above: list[Section] = []
-    end = -1
-    for at, line in enumerate(lines):
-        first = line[:1]
-        if at <= end or first not in _OPENERS:
-            continue
-        if first == "#":
-            heading = _HEADING.fullmatch(line)
-            if heading is None:
-                if line.lstrip("#")[:1] in {"", " ", "\t"}:
-                    return None
-                continue
-            if special and ("](" in line or "<" in line):
-                return None
-            level = len(heading[1])
-            while above and above[-1].level >= level:
-                above.pop()
-            section = Section(level, heading[2], at + 1, above[-1] if above else found[0])
-            above.append(section)
-            found.append(section)
-            starts.append(at + 1)
-        elif line.startswith(("```", "~~~")):
-            end = _end_of_fence(lines, at)
-            if end < 0:
-                return None
-            fences[at] = end
-        elif first in " -=" and not _keeps_headings(line):
-            return None
-    for section, start, end in zip(found, starts, [*(start - 1 for start in starts[1:]), len(lines)], strict=True):
-        section.unread = partial(_read_section, lines, start, end, fences, special)
-    return Document(found)
+    section = Section(0, "", 1)
+    document = Document([section])
+    above = [section]  # the headings that the next may stand below
+    at = 0
+    try:
+        while True:
+            at = _read_section(lines, at, document, section, special=special)
+            if at == len(lines):
+                return document
+            section = _heading(lines[at], at + 1, above, special=special)
+            document.sections.append(section)
+            at += 1
+    except _NotPlain:
+        return None
 
 
-def _keeps_headings(line: str) -> bool:
-    """Tell whether a line is none that makes headings, or that hides them."""
-    text = line.lstrip(" ")
-    if text[:1] == "<" or (text and not (text.strip("- \t") and text.strip("= \t"))):
-        return False
-    return len(line) - len(text) > _MOST_SPACES or not text.startswith(("#", "```", "~~~"))
+def _heading(line: str, number: int, above: list[Section], *, special: bool) -> Section:
+    match = _HEADING.fullmatch(line)
+    if match is None or (special and ("](" in line or "<" in line)):
+        raise _NotPlain
+    level = len(match[1])
+    while above[-1].level >= level:
+        above.pop()
+    section = Section(level, match[2], number, above[-1])
+    above.append(section)
+    return section
+
+
+def _read_section(
+    lines: list[str], start: int, document: Document, section: Section, *, special: bool
+) -> int:
+    """Read the lines up to the next heading into ``section``; return the line of that heading."""
+    fences = len(document.fences)
+    try:
+        if special:
+            text = "\n".join(lines[start : _end_of_section(lines, start)])
+            if any(mark in text for mark in _SPECIAL):
+                raise _NotPlain
+        return _read_blocks(lines, start, document, section)
+    except _NotPlain:
+        from opsdocs.commonmark import read_section  # noqa: PLC0415 - few sections need it
+
+        end = _end_of_section(lines, start)
+        text = "\n".join(lines[start:end]) + ("\n" if end < len(lines) else "")
+        section.blocks, section.fields = [], []
+        del document.fences[fences:]
+        read_section(document, section, text, start + 1)
+        return end
+
+
+def _end_of_section(lines: list[str], start: int) -> int:
+    """Return the line of the next heading; raise ``_NotPlain`` where that is not for sure."""
+    at = start
+    while at < len(lines):
+        line = lines[at]
+        if _is_heading(line):
+            return at
+        if line.startswith(_FENCES):
+            at = _end_of_fence(lines, at)
+        elif line[:1] in {" ", "-", "="}:
+            text = line.lstrip(" ")
+            ruled = text and not (text.strip("- \t") and text.strip("= \t"))
+            indented = len(line) - len(text) > _MOST_SPACES
+            if text[:1] == "<" or ruled or (not indented and text.startswith(("#", *_FENCES))):
+                raise _NotPlain
+        at += 1
+    return at
 
 
 def _end_of_fence(lines: list[str], start: int) -> int:
-    """Return the line that closes the fence, -1 where there is none."""
+    """Return the line that closes the fence; raise ``_NotPlain`` where there is none."""
     opened = _FENCE.fullmatch(lines[start])
     if opened:
         mark = opened[1]
         for at in range(start + 1, len(lines)):
             line = lines[at]
-            if mark in line and not line.strip(mark[0] + " ") and line.find(mark) <= _MOST_SPACES:
-                text = line.strip(" ")
-                if not text.strip(mark[0]):
+            if mark in line and line.find(mark) <= _MOST_SPACES:
+                rest = line.strip(" ")
+                if not rest.strip(mark[0]):
                     return at
-    return -1
+    raise _NotPlain
 
 
-def _read_section(
-    lines: list[str], start: int, end: int, fences: dict[int, int], special: bool, section: Section
-) -> None:
-    """Read the lines from ``start`` up to ``end`` into ``section``."""
-    if special:
-        text = "\n".join(lines[start:end])
-        closely = any(mark in text for mark in _SPECIAL)
-    else:
-        closely = False
-    if closely or not _read_plain(lines, start, end, fences, section):
-        from opsdocs.commonmark import read_section  # noqa: PLC0415 - few sections need it
-
-        section.clear()
-        text = "\n".join([*lines[start:end], ""] if end < len(lines) else lines[start:end])
-        read_section(section, text, start + 1)
-
-
-def _read_plain(
-    lines: list[str], start: int, end: int, fences: dict[int, int], section: Section
-) -> bool:
-    """Read plain lines into ``section``; False, and perhaps half of it, where some are not."""
+def _read_blocks(lines: list[str], start: int, document: Document, section: Section) -> int:
+    """Read plain lines into ``section``; return the line of the next heading."""
     at = start
-    while 0 <= at < end:
+    end = len(lines)
+    while at < end:
         line = lines[at]
         if not line:
             at += 1
-        elif line[0] not in _OPENERS or (line[0] != " " and _is_text(line)):
-            at = _read_paragraph(lines, at, end, fences, section)
-        elif at in fences:
-            close = fences[at]
-            text = "".join([f"{one}\n" for one in lines[at + 1 : close]])
-            section.blocks.append(Block("fence", at + 1, text, line.lstrip("`~").strip()))
+        elif line[0] not in _OPENERS or (line[0] != " " and _TEXT.match(line)):
+            at = _read_paragraph(lines, at, section)
+        elif _is_heading(line):
+            return at
+        elif line.startswith(_FENCES):
+            close = _end_of_fence(lines, at)
+            fence = Block("fence", at + 1, "\n".join([*lines[at + 1 : close], ""]))
+            fence.info = line.lstrip("`~").strip()
+            section.blocks.append(fence)
+            document.fences.append(fence)
             at = close + 1
         elif item := _ITEM.match(line):
-            at = _read_list(lines, at, end, fences, section, item)
+            at = _read_list(lines, at, section, item)
         elif line[0] == "|":
-            at = _read_table(lines, at, end, section)
-        elif line.strip(" "):
-            return False
-        else:
+            at = _read_table(lines, at, section)
+        elif not line.strip(" "):
             at += 1
-    return at >= 0
+        elif line[0] != " " and _is_text(line):
+            at = _read_paragraph(lines, at, section)
+        else:
+            raise _NotPlain
+    return end
 
 
-def _read_paragraph(
-    lines: list[str], start: int, end: int, fences: dict[int, int], section: Section
-) -> int:
-    """Read a paragraph; return the line behind it, -1 where that is not for sure."""
+def _read_paragraph(lines: list[str], start: int, section: Section) -> int:
+    """Read a paragraph; return the line behind it."""
     at = start + 1
+    end = len(lines)
     while at < end and (line := lines[at]):
-        if line[0] in _OPENERS and not _is_text(line):
-            if line.strip(" ") and at not in fences:
+        if line[0] in _OPENERS and not (_TEXT.match(line) or _is_text(line)):
+            if line.strip(" ") and not _ends(line):
                 item = _ITEM.match(line)
                 if item is None or item[2] not in {None, "1"}:
-                    return -1
+                    raise _NotPlain
             break
         at += 1
     if at == start + 1:
@@ -177,10 +193,13 @@ def _read_paragraph(
     return at
 
 
+def _is_heading(line: str) -> bool:
+    """Tell whether a line begins as headings do; not all of those are one."""
+    return line[:1] == "#" and line.lstrip("#")[:1] in {"", " ", "\t"}
+
+
 def _is_text(line: str) -> bool:
     """Tell whether a line that may be the mark of something is certainly not."""
-    if _TEXT.match(line):
-        return True
     text = line.lstrip(" ")
     first, second = text[:1], text[1:2]
     if first in "-*+":
@@ -188,7 +207,7 @@ def _is_text(line: str) -> bool:
     if first.isdigit():
         return not _NUMBERED.match(text)
     if first in "`~":
-        return not text.startswith(("```", "~~~"))
+        return not text.startswith(_FENCES)
     if first in "_=":
         return bool(text.strip(f"{first} "))
     if first == ":":
@@ -196,66 +215,74 @@ def _is_text(line: str) -> bool:
     return first not in {"", "#", ">", "|", "<"}
 
 
-def _read_list(
-    lines: list[str], start: int, end: int, fences: dict[int, int], section: Section,
-    first: re.Match[str],
-) -> int:  # fmt: skip
-    """Read a list; return the line behind it, -1 where some of it is more than text."""
+def _read_list(lines: list[str], start: int, section: Section, first: re.Match[str]) -> int:
+    """Read a list of items that hold text only; return the line behind it."""
     items: list[Block] = []
-    number = int(first[2]) if first[2] else None
-    section.blocks.append(Block("list", start + 1, blocks=items, number=number))
+    block = Block("list", start + 1, "", items)
+    block.number = int(first[2]) if first[2] else None
+    section.blocks.append(block)
     at = start
+    end = len(lines)
     match: re.Match[str] | None = first
     while match and match[1] == first[1] and match[3] == first[3]:
-        _, written, _, done, text = match.groups()
-        if done is None and (text[2:3] == "]" or (text[0] in _OPENERS and not _is_text(text))):
-            return -1
+        _, number, _, done, text = match.groups()
+        if done is None and (
+            text[2:3] == "]" or (text[0] in _OPENERS and not (_TEXT.match(text) or _is_text(text)))
+        ):
+            raise _NotPlain
         line = at = at + 1
-        while at < end and lines[at][:1] == " " and lines[at].strip(" "):
-            rest = lines[at].lstrip(" ")
-            if len(lines[at]) - len(rest) < lines[line - 1].index(" ") + 1 or not _is_text(rest):
-                return -1
+        while at < end and lines[at][:1] == " " and (rest := lines[at].lstrip(" ")):
+            indent = lines[line - 1].index(" ") + 1
+            if len(lines[at]) - len(rest) < indent or not _is_text(rest):
+                raise _NotPlain
             text = f"{text}\n{rest}"
             at += 1
         text = text.strip()
-        item = Block("item", line, blocks=[Block("paragraph", line, text)])
-        item.number = int(written) if written else None
-        item.done = done != " " if done else None
+        item = Block("item", line, "", [Block("paragraph", line, text)])
+        if number:
+            item.number = int(number)
+        if done:
+            item.done = done != " "
         items.append(item)
         if text.startswith("**"):
             section.add_fields(text, line)
         behind = at
         while at < end and not lines[at].strip(" "):
             at += 1
-        if at == end or at in fences:
+        if at == end:
             return at
         match = _ITEM.match(lines[at])
-        same = match and match[1] == first[1] and match[3] == first[3]
-        if not same and (at == behind or lines[at][0] == " "):
-            return -1
+        if not (match and match[1] == first[1] and match[3] == first[3]):
+            if lines[at][0] == " " or (at == behind and not _ends(lines[at])):
+                raise _NotPlain
+            return at
     return at
 
 
-def _read_table(lines: list[str], start: int, end: int, section: Section) -> int:
-    """Read a table; return the line behind it, -1 where it may be none."""
+def _ends(line: str) -> bool:
+    """Tell whether a line ends the paragraph, list or table right above it, whatever that is."""
+    return _is_heading(line) or line.startswith(_FENCES)
+
+
+def _read_table(lines: list[str], start: int, section: Section) -> int:
+    """Read a table; return the line behind it."""
     at = start
-    while at < end and lines[at][:1] == "|":
+    while at < len(lines) and lines[at][:1] == "|":
         at += 1
-    table = [lines[one].rstrip(" ") for one in range(start, at)]
-    if (
-        len(table) < 2
-        or not _DELIMITERS.fullmatch(table[1])
-        or (at < end and lines[at].strip(" "))
-        or any(len(line) < 2 or line[-1] != "|" or "\\" in line for line in table)
-    ):
-        return -1
-    del table[1]
+    if at < len(lines) and lines[at].strip(" ") and not _ends(lines[at]):
+        raise _NotPlain
+    table = [line.rstrip(" ") for line in lines[start:at]]
+    if any(line == "|" or line[-1] != "|" or "\\" in line for line in table):
+        raise _NotPlain
     rows = [[cell.strip() for cell in line[1:-1].split("|")] for line in table]
     columns = len(rows[0])
-    if columns != lines[start + 1].count("|") - 1:
-        return -1
+    if len(rows) == 1 or not _DELIMITERS.fullmatch(table[1]) or len(rows[1]) != columns:
+        raise _NotPlain
+    del rows[1]
     for row in rows:
         row[columns:] = [""] * (columns - len(row))
-    numbers = [start + 1, *range(start + 3, at + 1)]
-    section.blocks.append(Block("table", start + 1, rows=rows, lines=numbers))
+    block = Block("table", start + 1)
+    block.rows = rows
+    block.lines = [start + 1, *range(start + 3, at + 1)]
+    section.blocks.append(block)
     return at

@@ -13,7 +13,7 @@ from opsdocs.document import Block, Document, Field, Section
 from opsdocs.errors import TypeFileError
 from opsdocs.files import read_start
 from opsdocs.markdown import parse
-from opsdocs.schema import Schema, schema_of
+from opsdocs.schema import Heading, Schema, schema_of
 from opsdocs.typefinder import TypeFinder, document_paths
 from opsdocs.typefolders import load_types
 from opsdocs.workspace import Workspace
@@ -90,7 +90,8 @@ class Page:
 
     def forget(self) -> None:
         """Drop all but the type; it is read again where it is asked for."""
-        for name in ("content", "document", "fields", "sections", "schema", "steps", "values"):
+        for name in ("content", "document", "fields", "sections", "schema", "placed", "steps",
+                     "values"):
             self.__dict__.pop(name, None)
 
     def name_of(self, word: str) -> str:
@@ -112,11 +113,11 @@ class Page:
 
     @cached_property
     def sections(self) -> dict[str, Section]:
-        """The sections by name; the first of each."""
+        """The sections by name, the first of each; those with a number are none of a kind."""
         found: dict[str, Section] = {}
         names = _names(self.doctype)
         for section in self.document.sections:
-            if section.level > 1:
+            if section.level > 1 and not _NUMBER.search(section.title):
                 found.setdefault(names[section.title], section)
         return found
 
@@ -131,6 +132,25 @@ class Page:
             if entry and entry.value.casefold() in values:
                 chosen.append((name, values[entry.value.casefold()]))
         return schema_of(self.doctype, tuple(chosen))
+
+    @cached_property
+    def placed(self) -> list[tuple[Heading, Section | None]]:
+        """Each heading of the type with the section that has it, None where none has."""
+        if self.schema is None:
+            return []
+        sections = self.document.sections
+        titled = {(one.level, one.title): one for one in reversed(sections)}
+        found = []
+        for heading in self.schema.headings:
+            section = titled.get((heading.level, heading.shown))
+            if section is None:
+                fitting = (
+                    one for one in sections
+                    if one.level == heading.level and heading.pattern.fullmatch(one.title)
+                )  # fmt: skip
+                section = next(fitting, None)
+            found.append((heading, section))
+        return found
 
     def value(self, name: str) -> str:
         """Return the value of a field, "" where it is missing or still a placeholder."""
@@ -250,10 +270,10 @@ class _Names(dict[str, str]):
 
     def __missing__(self, word: str) -> str:
         name = question_name(word)
-        if len(self) > _MOST_NAMES:
-            self.clear()
-        self[word] = self.words.get(name, name)
-        return self[word]
+        name = self.words.get(name, name)
+        if len(self) < _MOST_NAMES:
+            self[word] = name
+        return name
 
 
 @lru_cache(maxsize=1024)

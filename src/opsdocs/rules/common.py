@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise
@@ -14,7 +14,7 @@ from opsdocs.document import Block, Section, walk
 from opsdocs.durations import DAY, parse_duration
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.pages import Page
-from opsdocs.schema import Heading, Schema
+from opsdocs.schema import Schema
 
 _CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _BRACKETED = re.compile(r"\[[^\[\]]{2,}\](?!\()")
@@ -80,9 +80,7 @@ def _is_time(text: str) -> bool:
 
 
 def _missing_section(page: Page, today: date) -> Iterator[At]:
-    if page.schema is None:
-        return
-    for heading, section in _placed(page, page.schema.headings):
+    for heading, section in page.placed:
         if section is None:
             mark = "#" * heading.level
             yield At(
@@ -93,10 +91,8 @@ def _missing_section(page: Page, today: date) -> Iterator[At]:
 
 
 def _section_order(page: Page, today: date) -> Iterator[At]:
-    if page.schema is None:
-        return
     found: list[Section] = []  # in the order of the type
-    for heading, section in _placed(page, page.schema.headings):
+    for heading, section in page.placed:
         if section and heading.level == 2 and not heading.repeats:  # noqa: PLR2004 - the sections proper
             found.append(section)
     if all(one.line <= other.line for one, other in pairwise(found)):
@@ -114,23 +110,6 @@ def _section_order(page: Page, today: date) -> Iterator[At]:
             section.line, f"the section {section.title!r} stands {place} {other.title!r}",
             f"Move it {right} {other.title!r}.",
         )  # fmt: skip
-
-
-def _placed(
-    page: Page, headings: Iterable[Heading]
-) -> Iterator[tuple[Heading, Section | None]]:
-    """Yield each heading of a type with the section that has it, None where none has."""
-    sections = page.document.sections
-    titled = {(one.level, one.title): one for one in reversed(sections)}
-    for heading in headings:
-        section = titled.get((heading.level, heading.shown))
-        if section is None:
-            fitting = (
-                one for one in sections
-                if one.level == heading.level and heading.pattern.fullmatch(one.title)
-            )  # fmt: skip
-            section = next(fitting, None)
-        yield heading, section
 
 
 def _in_order(sections: list[Section]) -> list[Section]:
@@ -275,7 +254,7 @@ def _short(text: str) -> str:
 
 
 def _invalid_shell(page: Page, today: date) -> Iterator[At]:
-    for block in page.document.fences():
+    for block in page.document.fences:
         if _language(block) not in {"bash", "sh", "shell"}:
             continue
         if page.schema and block.text.strip() in page.schema.leaves:
