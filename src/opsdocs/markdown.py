@@ -16,6 +16,7 @@ _HEADING = re.compile(r"(#{1,6}) +(?=[^\s])(.*[^#\s]) *")
 _FENCE = re.compile(r"(`{3,}|~{3,})([^`]*)")
 _ITEM = re.compile(r"(?:([-*+])|(\d{1,9})([.)])) (?=[^ ])(?:\[([ xX])\] (?=[^ ]))?(.+)")
 _DELIMITERS = re.compile(r"\|(?: *:?-+:? *\|)+ *")
+_LINK = re.compile(r"\][(:]")
 _NUMBERED = re.compile(r"\d{1,9}[.)](?: |$)")
 _TEXT = re.compile(r"\*\*[^\W\d_]|[ ]*[^\W\d_]|[-:_=~`][^\W_]")
 _CONTINUED = re.compile(r"\n +")
@@ -49,12 +50,11 @@ def read_plain(text: str) -> Document | None:
     That is where a line with ``#`` may stand within something that goes on, where a line below
     another makes that a heading, and where links are defined elsewhere.
     """
-    angles = "<" in text
-    if text.startswith(("---", "<")) or (angles and "\n<" in text) or "]:" in text:
+    special = "<" in text or "\t" in text or _LINK.search(text) is not None
+    if special and ("]:" in text or "\n<" in text):
         return None
-    if "\r" in text or "\0" in text or "\v" in text or "\f" in text:
+    if text.startswith(("---", "<")) or "\r" in text or "\0" in text or "\v" in text or "\f" in text:
         return None
-    special = angles or "](" in text or "\t" in text
     lines = text.split("\n")
     section = Section(0, "", 1)
     document = Document([section])

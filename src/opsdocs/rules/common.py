@@ -209,7 +209,7 @@ def _may_be_left(text: str, schema: Schema) -> bool:
     return (
         not schema.brackets.isdisjoint(_BRACKETED.findall(text))
         or any(mark in text for mark in schema.marks)
-        or _TO_FILL_IN.search(text) is not None
+        or ("<" in text and _TO_FILL_IN.search(text) is not None)
     )
 
 
