@@ -362,3 +362,68 @@ def test_the_line_to_include_is_the_same_everywhere() -> None:
     assert yaml.safe_load(line) == {"include": [{"local": GITLAB}]}
     comment = (ROOT / "template" / GITLAB).read_text("utf-8").split("\nops check:")[0]
     assert line in re.sub(r"(?m)^#( {3})?", "", comment)
+
+
+# The action
+
+
+class Action:
+    """The steps of action.yml, and the `ops` that they install."""
+
+    def __init__(self, runner: Runner, place: Path) -> None:
+        self.runner, self.place = runner, place
+        self.action = load(ROOT / "action.yml")
+        self.ops = runner.folder / "temp/ops/bin/ops"
+
+    def install(self, **inputs: str) -> subprocess.CompletedProcess[str]:
+        return self._step("Install ops", inputs)
+
+    def check(self, **inputs: str) -> subprocess.CompletedProcess[str]:
+        return self._step("Check the documents", inputs)
+
+    def _step(self, name: str, inputs: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        assert set(inputs) <= set(self.action["inputs"])
+        values = {name: entry["default"] for name, entry in self.action["inputs"].items()} | inputs
+        (step,) = [step for step in self.action["runs"]["steps"] if step["name"] == name]
+        assert step["shell"] == "bash"
+        assert "${{" not in step["run"]  # an input is text, never a part of a script
+        variables = {
+            name: re.sub(r"\$\{\{ inputs\.(\w+) \}\}", lambda match: values[match[1]], text)
+            for name, text in step["env"].items()
+        }
+        return self.runner.run(self.place, step["run"], **variables)
+
+
+def test_the_action_checks_what_it_is_given(ops: Ops, shop: Path, runner: Runner) -> None:
+    action = Action(runner, shop)
+    assert [step["name"] for step in action.action["runs"]["steps"]] == [
+        "Install ops", "Check the documents",
+    ]  # fmt: skip
+    installed = action.install()
+    assert installed.returncode == 0, installed.stderr
+    assert runner.run(shop, f"{action.ops} --version").stdout == f"ops {TWO}\n"
+    everything = action.check()
+    assert everything.returncode == 1
+    assert f"::error file={BAD}," in everything.stdout
+
+    good = "operations/runbooks/good.md"
+    assert action.check(paths=good).returncode == 0
+    for several in (f"{good} {BAD}", f"{good}\n{BAD}\n", f"  {good}\n\n  {BAD}"):
+        assert action.check(paths=several).returncode == 1
+    wrong = action.check(paths="$(touch made) *.md")
+    assert wrong.returncode == 2
+    assert not (shop / "made").exists()
+    for strict, code in (("true", 1), ("TRUE", 1), ("False", 0), ("", 0)):
+        assert action.check(paths=good, strict=strict).returncode == code
+    unclear = action.check(paths=good, strict="yes")
+    assert unclear.returncode == 2
+    assert unclear.stdout == "::error::strict is true or false, not yes\n"
+
+
+def test_the_action_installs_the_release_that_it_is_given(shop: Path, runner: Runner) -> None:
+    action = Action(runner, shop)
+    assert action.install(version=ONE).returncode == 0
+    assert runner.run(shop, f"{action.ops} --version").stdout == f"ops {ONE}\n"
+    unknown = action.install(version="1.2.3")
+    assert unknown.returncode == 1
+    assert "opsdocs==1.2.3" in unknown.stderr
