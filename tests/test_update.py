@@ -70,7 +70,7 @@ diff --git a/.copier-answers.operations.yml b/.copier-answers.operations.yml
 @@ -2 +2 @@
 -_commit: v900.1.0
 +_commit: v900.2.0
-@@ -5,0 +6 @@ project_name: shop
+@@ -6,0 +7 @@ project_name: shop
 +region: eu
 diff --git a/operations/monitoring/slo.md b/operations/monitoring/slo.md
 new file mode 100644
@@ -563,11 +563,11 @@ def test_what_is_no_template_of_operations_is_refused(ops: Ops, fork: Path, tree
     commit(fork)
     git(fork, "tag", "v3.0.0")
     assert "records no version" in ops("init", "d", "--template", str(fork)).err
-    shutil.rmtree(fork / "template/operations")
+    shutil.rmtree(fork / "template")
     commit(fork)
     git(fork, "tag", "v4.0.0")
     assert "cannot render the template" in ops("init", "d", "--template", str(fork)).err
-    (fork / "template").mkdir(exist_ok=True)
+    (fork / "template").mkdir()
     (fork / "template/x.md").write_text("x", "utf-8")
     commit(fork)
     git(fork, "tag", "v5.0.0")

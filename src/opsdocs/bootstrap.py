@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,9 @@ from opsdocs import files
 from opsdocs.errors import OpsError
 from opsdocs.origin import OUR_SOURCE, parse_origin
 from opsdocs.release import installed_version
+from opsdocs.repository import place_in_repository
 from opsdocs.scaffold import Rendered, check_questions, workbench
-from opsdocs.workspace import ANSWERS_FILE, FOLDER
+from opsdocs.workspace import ANSWERS_FILE, FOLDER, GITHUB_JOB, GITLAB_JOB
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,7 @@ def bootstrap(
             given = parse_origin(rendered.files[ANSWERS_FILE]).answers | {"keep": own}
             rendered = bench.render(source, ref, name, given, defaults=True, trust=trust)
     made = [path for path in rendered.files if path not in there]
+    require_jobs_at_top(destination, made)
     if not pretend:
         files.write_all(
             [(files.inside(destination, path), rendered.files[path]) for path in made],
@@ -73,6 +75,17 @@ def existing(root: Path, paths: Mapping[str, bytes]) -> dict[str, Path]:
         if twin is not None:
             found[path] = twin.relative_to(root)
     return found
+
+
+def require_jobs_at_top(root: Path, added: Iterable[str]) -> None:
+    """Raise ``OpsError`` where a CI job is ``added`` in a place where the CI would not see it."""
+    for job in (GITHUB_JOB, GITLAB_JOB):
+        place = place_in_repository(root) if job in added else ""
+        if place:
+            raise OpsError(
+                f"{job} works only at the top of the repository, and {place} is below it",
+                "Answer none to ci, and write the job by hand: docs/checking.md has one.",
+            )
 
 
 def _differing(root: Path, there: Mapping[str, Path], rendered: Rendered) -> list[str]:

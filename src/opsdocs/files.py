@@ -23,6 +23,9 @@ _LONGEST_NAME = 255
 """Bytes in UTF-8; the limit of ext4, and close to those of APFS and NTFS."""
 
 
+_TEMPORARY = ".ops-*.tmp"
+
+
 class AlreadyThereError(OpsError):
     """The file to write exists, or one whose name differs only in case or Unicode normal form."""
 
@@ -160,9 +163,9 @@ def delete(path: Path, *, upto: Path) -> None:
         folder.rmdir()
 
 
-def sweep(folder: Path) -> None:
-    """Delete the temporary files that killed runs have left below ``folder``."""
-    for left in folder.rglob(".ops-*.tmp"):
+def sweep(folder: Path, *, below: bool = True) -> None:
+    """Delete the temporary files that killed runs have left in ``folder``, and ``below`` it."""
+    for left in folder.rglob(_TEMPORARY) if below else folder.glob(_TEMPORARY):
         process = left.name.split("-")[1]
         if process.isdecimal() and not is_running(int(process)):
             left.unlink(missing_ok=True)

@@ -1,8 +1,13 @@
-"""Findings in the formats that people and machines read; paths are from the repository's root."""
+"""Findings in the formats that people and machines read; paths are from the repository's root.
+
+What machines read is ASCII, so that it is right in whatever encoding stdout has. Bytes of a path
+that are no UTF-8 stand in it as U+FFFD.
+"""
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from hashlib import sha256
@@ -64,9 +69,13 @@ def _plural(number: int, name: str) -> str:
 
 def as_json(findings: Sequence[Finding]) -> str:
     """Return a list of objects, one for each finding."""
-    return (
-        json.dumps([_plain(finding) for finding in findings], indent=2, ensure_ascii=False) + "\n"
-    )
+    return _json([_plain(finding) for finding in findings])
+
+
+def _json(value: Any) -> str:
+    text = json.dumps(value, indent=2, ensure_ascii=False)
+    text = re.sub("[\ud800-\udfff]", "\ufffd", text)
+    return re.sub("[^\x00-\x7f]", lambda match: json.dumps(match[0])[1:-1], text) + "\n"
 
 
 def _plain(finding: Finding) -> dict[str, Any]:
@@ -105,8 +114,7 @@ def sarif(findings: Sequence[Finding]) -> str:
     ]  # fmt: skip
     run = {"tool": {"driver": {"name": "ops", "rules": rules}}, "results": results,
            "columnKind": "unicodeCodePoints"}  # fmt: skip
-    report = {"$schema": _SARIF, "version": "2.1.0", "runs": [run]}
-    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    return _json({"$schema": _SARIF, "version": "2.1.0", "runs": [run]})
 
 
 def _sentence(message: str) -> str:
@@ -116,7 +124,7 @@ def _sentence(message: str) -> str:
 def _uri(path: str) -> str:
     from urllib.parse import quote  # noqa: PLC0415 - only this format needs it
 
-    return quote(path)
+    return quote(path, errors="surrogateescape")
 
 
 def github(findings: Sequence[Finding]) -> str:
@@ -144,11 +152,11 @@ def gitlab(findings: Sequence[Finding]) -> str:
         entries.append({
             "description": " ".join(filter(None, (_sentence(finding.message), finding.hint))),
             "check_name": finding.rule,
-            "fingerprint": sha256(f"{key}:{seen[key]}".encode()).hexdigest(),
+            "fingerprint": sha256(f"{key}:{seen[key]}".encode(errors="surrogatepass")).hexdigest(),
             "severity": "major" if finding.severity == ERROR else "minor",
             "location": {"path": path_of(finding), "lines": {"begin": finding.line}},
         })  # fmt: skip
-    return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+    return _json(entries)
 
 
 def junit(findings: Sequence[Finding], paths: Sequence[str]) -> str:
@@ -179,7 +187,8 @@ def junit(findings: Sequence[Finding], paths: Sequence[str]) -> str:
             f'<failure message={first} type="{entries[0].rule}">{escape(_xml(told))}</failure>',
             "</testcase>",
         ]
-    return "\n".join([*lines, "</testsuite>", "</testsuites>"]) + "\n"
+    report = "\n".join([*lines, "</testsuite>", "</testsuites>"]) + "\n"
+    return report.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 def _xml(words: str) -> str:

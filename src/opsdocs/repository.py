@@ -52,6 +52,23 @@ def require_clean(root: Path, paths: Sequence[str]) -> None:
         )
 
 
+def place_in_repository(folder: Path) -> str:
+    """Return ``folder``, which need not exist, as seen from the top of its repository.
+
+    "" where it is the top, or in no repository.
+    """
+    there = folder.resolve()
+    new: list[str] = []
+    while not there.is_dir():
+        new.insert(0, there.name)
+        there = there.parent
+    try:
+        prefix = _git(there, "rev-parse", "--show-prefix").strip("\n")
+    except GitError:
+        return ""
+    return "/".join([*filter(None, prefix.split("/")), *new])
+
+
 def newest_tag(source: str) -> str:
     """Return the newest release tag of the repository ``source``; "" if it has none."""
     from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - for forks only

@@ -10,7 +10,7 @@ from typing import Any
 from packaging.version import Version
 
 from opsdocs import files
-from opsdocs.bootstrap import existing
+from opsdocs.bootstrap import existing, require_jobs_at_top
 from opsdocs.errors import OpsError
 from opsdocs.merging import Merge, merge_trees
 from opsdocs.origin import (
@@ -82,10 +82,13 @@ def update(
         if own and "keep" in new.questions:
             new = render(after.ref, {**after.answers, "keep": [*after.keep, *own]}, ask=False)
             merge = _merge(old, ours, new.files, (origin, after))
+    require_jobs_at_top(root, merge.added)
     names = {path: there.get(path, Path(path)).as_posix() for path in (*merge.write, *merge.delete)}
     require_clean(root, list(names.values()))
     if pretend:
         return Update(origin.version, after.version, merge, _diff(merge, ours))
+    for folder in {(root / name).parent for name in names.values()}:
+        files.sweep(folder, below=False)  # not all files of the template are in operations/
     _apply(root, merge, names, new.executable)
     return Update(origin.version, after.version, merge, "")
 

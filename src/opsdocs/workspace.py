@@ -13,6 +13,10 @@ FOLDER = "operations"
 ANSWERS_FILE = ".copier-answers.operations.yml"
 SETTINGS_FILE = "ops.toml"
 TYPES_FOLDER = ".types"
+GITHUB_JOB = ".github/workflows/operations.yml"
+GITLAB_JOB = ".gitlab/operations.yml"
+TO_INCLUDE = f"Add to .gitlab-ci.yml: include: [{{local: {GITLAB_JOB}}}]"
+"""What is left to the team: a file of theirs is not edited."""
 _TABLES = ("defaults", "check")
 _OURS = (
     "runbooks", "monitoring", "incidents", "maintenance", "backup-recovery", "troubleshooting",

@@ -12,7 +12,14 @@ from opsdocs.cli import clock, console
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.given import read_given
-from opsdocs.workspace import ANSWERS_FILE, FOLDER, Workspace, open_workspace
+from opsdocs.workspace import (
+    ANSWERS_FILE,
+    FOLDER,
+    GITLAB_JOB,
+    TO_INCLUDE,
+    Workspace,
+    open_workspace,
+)
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -62,7 +69,10 @@ def init(
         if examples:
             return _add_examples(destination, pretend=pretend, quiet=quiet)
         console.say(f"{destination / FOLDER} is already set up; nothing was changed.", quiet=quiet)
-        console.say("If there is a newer template, it comes with: ops update", quiet=quiet)
+        if data or data_file:
+            console.say("To change its answers: ops update --data KEY=VALUE", quiet=quiet)
+        else:
+            console.say("If there is a newer template, it comes with: ops update", quiet=quiet)
         return 0
     if (vcs_ref or trust) and not template:
         raise UsageError("--vcs-ref and --trust go with --template", "Name the template too.")
@@ -135,6 +145,8 @@ def _report(dest: Path, made: tuple[str, ...], kept: tuple[str, ...], *, pretend
     if pretend:
         console.say("Nothing was written.")
         return
+    if GITLAB_JOB in made:
+        console.say(TO_INCLUDE)
     into = "" if dest == Path() else f"cd {console.quoted(dest)} && "
     console.say(f'\nNext: {into}ops new runbook "Certificate renewal"')
 

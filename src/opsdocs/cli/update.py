@@ -14,7 +14,7 @@ from opsdocs.errors import UsageError
 from opsdocs.given import read_given
 from opsdocs.origin import Origin, is_newer, read_origin, refuse_downgrade, unknown_version
 from opsdocs.release import installed_version
-from opsdocs.workspace import open_workspace
+from opsdocs.workspace import GITLAB_JOB, TO_INCLUDE, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -128,3 +128,5 @@ def _report(done: Any, *, quiet: bool, pretend: bool) -> None:
             f"Updated from template {done.before} to {done.after}. Look at it with: git diff",
             quiet=quiet,
         )
+    if GITLAB_JOB in merge.added and not pretend:
+        console.say(TO_INCLUDE, quiet=quiet)
