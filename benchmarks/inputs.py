@@ -7,12 +7,13 @@ import re
 import shutil
 import textwrap
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZipFile
 
 from jobs import ONE, TITLE, TWO
-from measure import require
+from measure import CommandError, require
 from peers import ROOT, say
 
 WORDS = [
@@ -138,7 +139,8 @@ def make_bootstrap(place: Place, wheel: Path) -> None:
     """Make the repository of our template, and cookiecutter's template of the same tree."""
     clone_template(place, wheel, place.inputs / "template")
     place.run([str(place.scripts / "ops"), "init", "demo", "--defaults"])
-    _cookiecutter_tree(place.inputs / "demo", place.inputs / "cookiecutter-tree")
+    tree = (place.inputs / "demo").rename(place.inputs / "tree")
+    _cookiecutter_tree(tree, place.inputs / "cookiecutter-tree")
     shutil.copytree(place.inputs / "cookiecutter-tree", place.inputs / "cruft-tree")
     _commit(place, place.inputs / "cruft-tree")
 
@@ -196,13 +198,8 @@ def make_update(place: Place, wheel: Path, cruft: Path | None) -> None:
     ours = re.sub(r"(?m)^_src_path: .*", "_src_path: git+opsdocs://template", answers.read_text())
     answers.write_text(ours, "utf-8")
     if cruft:
-        theirs = place.inputs / "cruft-releases"
-        for version, tree in trees.items():
-            _cookiecutter_tree(tree, theirs)
-            _commit(place, theirs)
-            if version == ONE:
-                place.run([str(cruft), "create", "--no-input", str(theirs)])
-        (place.inputs / "demo").rename(place.inputs / "update-cruft")
+        with suppress(CommandError):  # without its tree it is found not to do its work
+            _make_cruft_tree(place, cruft, trees)
     for tree in place.inputs.glob("update-*"):
         with (tree / "operations" / "runbooks" / "README.md").open("a", encoding="utf-8") as stream:
             stream.write("\nOurs.\n")
@@ -210,6 +207,17 @@ def make_update(place: Place, wheel: Path, cruft: Path | None) -> None:
     current = place.inputs / "current"
     shutil.copytree(place.inputs / "update-ops", current, symlinks=True)
     (current / ANSWERS).write_text(ours.replace(ONE, TWO), "utf-8")
+
+
+def _make_cruft_tree(place: Place, cruft: Path, trees: Mapping[str, Path]) -> None:
+    """Make a template of the same two releases, and a tree of the first."""
+    template = place.inputs / "cruft-releases"
+    for version, tree in trees.items():
+        _cookiecutter_tree(tree, template)
+        _commit(place, template)
+        if version == ONE:
+            place.run([str(cruft), "create", "--no-input", str(template)])
+    (place.inputs / "demo").rename(place.inputs / "update-cruft")
 
 
 def _commit(place: Place, folder: Path) -> None:

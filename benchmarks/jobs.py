@@ -18,7 +18,7 @@ FEW_ROUNDS = 3
 """So many rounds where a run takes long."""
 
 _WROTE = "operations/runbooks/certificate-renewal.md"
-_SET = {"{inputs}": "INPUTS", "{benchmarks}": "benchmarks", "{ops-two}": "ops", "{tag}": "TAG"}
+_SHOWN = {"{inputs}": "INPUTS", "{benchmarks}": "benchmarks", "{ops-two}": "ops", "{tag}": "TAG"}
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Promise:
 
 
 def _unset(word: str) -> str:
-    for name, shown in _SET.items():
+    for name, shown in _SHOWN.items():
         word = word.replace(name, shown)
     return word.replace("{", "").replace("}", "")
 

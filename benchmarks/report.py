@@ -102,6 +102,7 @@ def _promises(found: Measurements) -> Iterator[str]:
     )
     yield "\n".join(["| promise | limit | measured | |", "| --- | ---: | ---: | --- |", *lines])
     yield "Times are ratios of the medians of wall time: 0.50x is half the time of the other."
+    yield "Memory is the median of the peaks; the peers' median is that of the tools in the job."
 
 
 def _kept(found: Measurements) -> Iterator[Kept]:
@@ -109,7 +110,7 @@ def _kept(found: Measurements) -> Iterator[Kept]:
         if promise.job not in found.jobs:
             continue
         job = found.jobs[promise.job]
-        text = f"{promise.job}: `{promise.ours}` takes at most so much of {promise.theirs}"
+        text = f"{promise.job}: time of `{promise.ours}` beside {promise.theirs}"
         limit = f"{promise.limit:.2f}x"
         if promise.theirs in job:
             ratio = job[promise.ours].wall / job[promise.theirs].wall
@@ -122,7 +123,7 @@ def _kept(found: Measurements) -> Iterator[Kept]:
     name, ours, most = MOST_MEMORY
     if name in found.jobs:
         held = found.jobs[name][ours].memory / 1024
-        yield Kept(f"`{ours}`: memory", f"{most} MiB", f"{held:.0f} MiB", held < most)
+        yield Kept(f"{name}: memory of `{ours}`", f"{most} MiB", f"{held:.0f} MiB", held < most)
 
 
 def _kept_memory(name: str, job: dict[str, Measured]) -> Iterator[Kept]:
@@ -131,7 +132,7 @@ def _kept_memory(name: str, job: dict[str, Measured]) -> Iterator[Kept]:
         theirs = [one.memory for one, _ in _beside(ours, job) if one.command.peer]
         if not ours.command.against and theirs:
             limit = median(theirs)
-            text = f"{name}: memory of `{ours.command.name}`, at most the peers' median"
+            text = f"{name}: memory of `{ours.command.name}` beside the peers' median"
             figures = [f"{held / 1024:.0f} MiB" for held in (limit, ours.memory)]
             yield Kept(text, figures[0], figures[1], ours.memory <= limit)
 
@@ -174,6 +175,8 @@ def _job(name: str, found: Measurements, job: dict[str, Measured]) -> Iterator[s
     yield f"## {name}"
     yield JOBS[name](found.documents).about
     yield _table(job, found)
+    if any(len(one.runs) < found.rounds for one in job.values()):
+        yield "Bold rounds: a run takes long, so there are fewer."
     if name == "growth":
         yield _per_document(job)
     yield _pairs(job)
@@ -246,8 +249,7 @@ def _how(found: Measurements) -> Iterator[str]:
     yield "## How"
     yield (
         f"On {datetime.now(UTC):%Y-%m-%d}, {found.rounds} rounds, the commands of a job in turn, "
-        "each after two warm-ups or more that don't count; a bold number of rounds is a command "
-        "that takes long and ran in fewer. INPUTS is the folder of templates and documents, TAG "
+        "each after two warm-ups or more that don't count. INPUTS is the folder of templates and documents, TAG "
         "the version of our template. Memory is from rounds of its own: all processes of the "
         "command together, pages that they share counted once, looked at about every "
         "millisecond; the kernel's figure of the largest process where that is higher."

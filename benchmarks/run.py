@@ -107,18 +107,23 @@ def _count(text: str) -> int:
 class Bench:
     """Where the commands run: the files by the names in their words, and what they see.
 
-    ``first`` has the milliseconds that each command took when it was verified.
+    ``first`` has the milliseconds that each command of a job took to be verified.
     """
 
     made: Path
     names: dict[str, str]
     variables: dict[str, str]
     missing: dict[str, str] = field(default_factory=dict)
-    first: dict[str, float] = field(default_factory=dict)
+    first: dict[tuple[str, str], float] = field(default_factory=dict)
 
     @property
     def inputs(self) -> Path:
         return self.made / "inputs"
+
+    def leave_out(self, job: Job, command: Command, error: Exception) -> None:
+        """Remember that a peer does not do its work, and why."""
+        self.missing[f"{command.name} ({job.name})"] = reason(f"error:\n{error}")
+        say(f"{command.name} is left out: {error}")
 
     def words(self, command: Command) -> list[str]:
         """Return the words of ``command`` with the paths of this machine."""
@@ -200,14 +205,15 @@ def verified(job: Job, bench: Bench) -> Job:
         if command.peer in bench.missing:
             continue
         try:
+            start = time.perf_counter()
             wrote[command.name] = verify(command, bench)
+            bench.first[job.name, command.name] = (time.perf_counter() - start) * 1000
             if command.name in _SAME.get(job.name, ()) and kept:
                 _require_same(job.name, wrote[job.commands[0].name], wrote[command.name])
-        except CommandError as error:
+        except (CommandError, OSError) as error:
             if not command.against:
                 raise
-            bench.missing[command.name] = reason(str(error))
-            say(f"{command.name} is left out: {error}")
+            bench.leave_out(job, command, error)
             continue
         kept.append(command)
     return replace(job, commands=tuple(kept))
@@ -216,9 +222,7 @@ def verified(job: Job, bench: Bench) -> Job:
 def verify(command: Command, bench: Bench) -> dict[str, list[str]]:
     """Run ``command`` once and return the words that it wrote; raise ``CommandError``."""
     folder, words = bench.folder(command), bench.words(command)
-    start = time.perf_counter()
     code, printed = run(words, folder, bench.environment(command))
-    bench.first[command.name] = (time.perf_counter() - start) * 1000
     if code:
         raise CommandError(f"error: {command.name} ended with {code}: {printed.strip()}")
     if command.writes:
@@ -273,35 +277,38 @@ def measure(job: Job, bench: Bench, rounds: int) -> dict[str, Measured]:
     """Measure the commands of ``job`` in turn, first their memory, which warms them up."""
     found = {command.name: Measured(command, [], []) for command in job.commands}
     chosen = {
-        name: _spread(rounds, FEW_ROUNDS if bench.first[name] > LONG else one.command.most)
+        name: _spread(
+            rounds, FEW_ROUNDS if bench.first[job.name, name] > LONG else one.command.most
+        )
         for name, one in found.items()
     }
     for at in range(min(rounds, FEW_ROUNDS)):
         say(f"Measuring {job.name}: memory, round {at + 1} …")
         for one in list(found.values()):
-            if not at or bench.first[one.command.name] < LONG:
-                with _leaving_out(one.command, found, bench):
+            if not at or bench.first[job.name, one.command.name] < LONG:
+                with _leaving_out(job, one.command, found, bench):
                     one.peaks.append(_once(one.command, bench, peak))
     for at in range(rounds):
         say(f"Measuring {job.name}: round {at + 1} of {rounds} …")
         for one in list(found.values()):
             if at in chosen[one.command.name]:
-                with _leaving_out(one.command, found, bench):
+                with _leaving_out(job, one.command, found, bench):
                     one.runs.append((at, _once(one.command, bench, timed)))
     return found
 
 
 @contextmanager
-def _leaving_out(command: Command, found: dict[str, Measured], bench: Bench) -> Iterator[None]:
+def _leaving_out(
+    job: Job, command: Command, found: dict[str, Measured], bench: Bench
+) -> Iterator[None]:
     """Drop a peer that fails from ``found``, and remember why; let our own failures pass."""
     try:
         yield
-    except CommandError as error:
+    except (CommandError, OSError) as error:
         if not command.against:
             raise
         del found[command.name]
-        bench.missing[command.name] = reason(f"error: {error}")
-        say(f"{command.name} is left out: {error}")
+        bench.leave_out(job, command, error)
 
 
 def _once(
