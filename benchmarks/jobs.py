@@ -393,8 +393,9 @@ REASONS = {
     "history with git, and import Copier, which alone takes longer.",
     "cruft create": "It is cookiecutter, from a git repository; we import Copier, which alone "
     "takes longer.",
-    "rumdl": "Compiled Rust on all cores; our rules run in Python, where the events of the parser "
-    "become objects.",
+    "cruft update": "It renders twice and lets git apply the difference; we import Copier, which "
+    "alone takes longer, and merge file by file.",
+    "rumdl": "Compiled Rust; our rules run in Python, where the events of the parser become objects.",
     "rumdl --version": "A binary, with no interpreter to start.",
     "towncrier --version": "It imports Click alone where we import Typer.",
     "towncrier --help": "It imports Click alone where we import Typer.",

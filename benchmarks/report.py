@@ -249,8 +249,8 @@ def _how(found: Measurements) -> Iterator[str]:
     yield "## How"
     yield (
         f"On {datetime.now(UTC):%Y-%m-%d}, {found.rounds} rounds, the commands of a job in turn, "
-        "each after two warm-ups or more that don't count. INPUTS is the folder of templates and documents, TAG "
-        "the version of our template. Memory is from rounds of its own: all processes of the "
+        "each after two warm-ups or more that don't count. INPUTS is the folder of templates and "
+        "documents, TAG the version of our template. Memory is from rounds of its own: all processes of the "
         "command together, pages that they share counted once, looked at about every "
         "millisecond; the kernel's figure of the largest process where that is higher."
     )
