@@ -20,7 +20,7 @@ class TemplateHistory(BuildHookInterface):  # type: ignore[type-arg]
             return  # a checkout that is installed in place makes its bundle as it runs
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
-        from opsdocs import history, release
+        from opsdocs import history, release, typefile
 
         bundle = root / "src" / "opsdocs" / release.BUNDLE
         if not (root / "PKG-INFO").is_file():
@@ -35,6 +35,11 @@ class TemplateHistory(BuildHookInterface):  # type: ignore[type-arg]
                 )
             names = [found.version for found in history.find_releases(root)]
             self.app.display_info(f"Template history: {', '.join(names) or 'no release yet'}")
+        if self.target_name == "wheel":
+            self.compiled = tempfile.TemporaryDirectory(prefix="ops-build-")
+            module = Path(self.compiled.name) / "compiled.py"
+            module.write_text(typefile.compile_types(), encoding="utf-8")
+            build_data["force_include"][str(module)] = "opsdocs/compiled.py"
         package = "src/opsdocs" if self.target_name == "sdist" else "opsdocs"
         for name in (release.BUNDLE, release.VERSION):
             build_data["force_include"][str(bundle.with_name(name))] = f"{package}/{name}"

@@ -1,6 +1,35 @@
-"""``python -m opsdocs``: the same as the command ``ops``."""
+"""The entry of ``ops`` and ``python -m opsdocs``.
 
-from opsdocs.cli import main
+What people wait for at each Tab, and scripts at each start, is answered here without the command
+line's imports, which take ten times as long; see docs/decisions/0012.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command line of this process and exit."""
+    text = None
+    if sys.stdout is not None and sys.argv[1:] == ["--version"]:
+        from opsdocs.release import installed_version  # noqa: PLC0415 - only for this
+
+        text = f"ops {installed_version()}"
+    elif "_OPS_COMPLETE" in os.environ:
+        from opsdocs.completion import completed  # noqa: PLC0415 - only for this
+
+        text = completed(os.environ)
+    if text is None:
+        from opsdocs.cli import main as run  # noqa: PLC0415 - as above
+
+        run()
+    try:
+        print(text, flush=True)
+    except OSError:  # the reader has gone: nobody waits for it
+        os._exit(1)
+
 
 if __name__ == "__main__":
     main()

@@ -140,9 +140,10 @@ def _check_pages(pages: Sequence[Page], today: date, settings: Settings) -> tupl
     for page in pages:
         names = frozenset(page.fields.keys() | page.sections.keys())
         if names not in needed:
-            needed[names] = [one for one in rules if not (one.needs and one.needs.isdisjoint(names))]
-        for finding in _page_findings(page, needed[names], today, settings):
-            found.append(astuple(finding))
+            needed[names] = [
+                one for one in rules if not (one.needs and one.needs.isdisjoint(names))
+            ]
+        found.extend(map(astuple, _page_findings(page, needed[names], today, settings)))
         types.append((page.path, page.doctype.name if page.doctype else ""))
         if "ops:" in page.text:
             ignores[page.path] = ignores_in(page)

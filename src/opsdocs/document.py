@@ -35,9 +35,7 @@ class Block:
     number: int | None = None
     done: bool | None = None
 
-    def __init__(
-        self, kind: str, line: int, text: str = "", blocks: Sequence[Block] = ()
-    ) -> None:
+    def __init__(self, kind: str, line: int, text: str = "", blocks: Sequence[Block] = ()) -> None:
         self.kind = kind
         self.line = line
         self.text = text

@@ -53,7 +53,13 @@ def read_plain(text: str) -> Document | None:
     special = "<" in text or "\t" in text or _LINK.search(text) is not None
     if special and ("]:" in text or "\n<" in text):
         return None
-    if text.startswith(("---", "<")) or "\r" in text or "\0" in text or "\v" in text or "\f" in text:
+    if (
+        text.startswith(("---", "<"))
+        or "\r" in text
+        or "\0" in text
+        or "\v" in text
+        or "\f" in text
+    ):
         return None
     lines = text.split("\n")
     section = Section(0, "", 1)
@@ -231,19 +237,11 @@ def _read_list(lines: list[str], start: int, section: Section, first: re.Match[s
         ):
             raise _NotPlain
         line = at = at + 1
-        while at < end and lines[at][:1] == " " and (rest := lines[at].lstrip(" ")):
-            indent = lines[line - 1].index(" ") + 1
-            if len(lines[at]) - len(rest) < indent or not _is_text(rest):
-                raise _NotPlain
-            text = f"{text}\n{rest}"
+        while at < end and lines[at][:1] == " " and lines[at].strip(" "):
+            text = f"{text}\n{_continuation(lines[at], match.end(3 if number else 1) + 1)}"
             at += 1
         text = text.strip()
-        item = Block("item", line, "", [Block("paragraph", line, text)])
-        if number:
-            item.number = int(number)
-        if done:
-            item.done = done != " "
-        items.append(item)
+        items.append(_item(line, text, number, done))
         if text.startswith("**"):
             section.add_fields(text, line)
         behind = at
@@ -257,6 +255,23 @@ def _read_list(lines: list[str], start: int, section: Section, first: re.Match[s
                 raise _NotPlain
             return at
     return at
+
+
+def _item(line: int, text: str, number: str | None, done: str | None) -> Block:
+    item = Block("item", line, "", [Block("paragraph", line, text)])
+    if number:
+        item.number = int(number)
+    if done:
+        item.done = done != " "
+    return item
+
+
+def _continuation(line: str, indent: int) -> str:
+    """Return the text of a line that continues an item whose text is ``indent`` spaces in."""
+    text = line.lstrip(" ")
+    if len(line) - len(text) < indent or not _is_text(text):
+        raise _NotPlain
+    return text
 
 
 def _ends(line: str) -> bool:

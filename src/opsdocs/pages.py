@@ -56,7 +56,9 @@ class Page:
     ``Risiko``.
     """
 
-    def __init__(self, path: str, folder: Path, finder: TypeFinder, text: str | None = None) -> None:
+    def __init__(
+        self, path: str, folder: Path, finder: TypeFinder, text: str | None = None
+    ) -> None:
         self.path = path
         self.folder = folder
         self.finder = finder
@@ -90,8 +92,16 @@ class Page:
 
     def forget(self) -> None:
         """Drop all but the type; it is read again where it is asked for."""
-        for name in ("content", "document", "fields", "sections", "schema", "placed", "steps",
-                     "values"):
+        for name in (
+            "content",
+            "document",
+            "fields",
+            "sections",
+            "schema",
+            "placed",
+            "steps",
+            "values",
+        ):
             self.__dict__.pop(name, None)
 
     def name_of(self, word: str) -> str:

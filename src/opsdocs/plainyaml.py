@@ -10,12 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-import yaml
-
 Path = tuple[str | int, ...]
 """Where a value stands: ``("questions", "purpose", "help")``; list items count from 0."""
 
-_LOADER: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _STANDARD_TAGS = {
     f"tag:yaml.org,2002:{name}"
     for name in ("str", "int", "float", "bool", "null", "timestamp", "map", "seq", "merge", "value")
@@ -46,8 +43,11 @@ def read_yaml(text: str) -> PlainYaml:
     Raises ``PlainYamlError`` where it is broken, has a key twice, a tag of a programming language
     (``!!python/…``), an alias of a list or a mapping, or is nested over 50 deep.
     """
+    import yaml  # noqa: PLC0415 - 20 ms that commands with built-in types alone don't pay
+
+    loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        node = _LOADER(text).get_single_node()
+        node = loader(text).get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise PlainYamlError(error.problem or str(error), mark.line + 1 if mark else 0) from None
@@ -66,7 +66,7 @@ def _plain(node: Any, path: Path, lines: dict[Path, int], seen: set[int]) -> Any
     lines.setdefault(path, line)
     if node.tag not in _STANDARD_TAGS:
         raise PlainYamlError(f"the tag {node.tag} is not allowed; write plain values", line)
-    if isinstance(node, yaml.ScalarNode):
+    if node.id == "scalar":
         # A plain scalar has the style None from PyYAML's parser, "" from libyaml's.
         empty = not node.style and node.value in {"", "~", "null", "Null", "NULL"}
         return None if empty else node.value
@@ -75,12 +75,12 @@ def _plain(node: Any, path: Path, lines: dict[Path, int], seen: set[int]) -> Any
     if len(path) > _MAX_DEPTH:
         raise PlainYamlError("it is nested too deeply", line)
     seen.add(id(node))
-    if isinstance(node, yaml.SequenceNode):
+    if node.id == "sequence":
         return [_plain(item, (*path, at), lines, seen) for at, item in enumerate(node.value)]
     mapping: dict[str, Any] = {}
     for key_node, value_node in node.value:
         key_line = key_node.start_mark.line + 1
-        if not isinstance(key_node, yaml.ScalarNode):
+        if key_node.id != "scalar":
             raise PlainYamlError("a key must be text", key_line)
         key = key_node.value
         if key in mapping:

@@ -6,7 +6,7 @@ import gc
 import marshal
 import os
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
@@ -29,13 +29,12 @@ def in_processes(
         with open(pipe, "rb") as file:  # noqa: PTH123 - not a path
             content = file.read()
         _, status = os.waitpid(process, 0)
-        made.append(work(things[at::shares]) if status else marshal.loads(content))
+        ours = status == 0  # made by this program a moment ago
+        made.append(marshal.loads(content) if ours else work(things[at::shares]))  # noqa: S302
     return made
 
 
-def _start(
-    work: Callable[[Sequence[Thing]], Result], things: Sequence[Thing]
-) -> tuple[int, int]:
+def _start(work: Callable[[Sequence[Thing]], Result], things: Sequence[Thing]) -> tuple[int, int]:
     """Start a process; return its id, and the end of the pipe that its result comes out of."""
     out, into = os.pipe()
     process = os.fork()
@@ -45,7 +44,8 @@ def _start(
     status = 1
     try:
         with open(into, "wb") as file:  # noqa: PTH123 - not a path
-            marshal.dump(work(things), file)
+            result: Any = work(things)
+            marshal.dump(result, file)
         status = 0
     finally:
         os._exit(status)

@@ -75,7 +75,15 @@ def schema_of(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
         if not (heading.repeats and heading.pattern in {one.pattern for one in headings[:at]})
     )
     labels = tuple(entry.label for entry in unanswered.fields)
-    return Schema(once, labels, frozenset(brackets), frozenset(bare | _DATES), _marks(bare | _DATES), unanswered, text)
+    return Schema(
+        once,
+        labels,
+        frozenset(brackets),
+        frozenset(bare | _DATES),
+        _marks(bare | _DATES),
+        unanswered,
+        text,
+    )
 
 
 def _marks(placeholders: set[str]) -> tuple[str, ...]:

@@ -13,22 +13,26 @@ import typer
 from typer.core import TyperGroup
 
 from opsdocs.cli.console import complain, out, say
+from opsdocs.commands import COMMANDS
 from opsdocs.errors import OpsError
 
 _INTERRUPTED = 130
-_COMMANDS = ("init", "update", "new", "types", "check", "list", "show", "index")
 
 
 class _Commands(TyperGroup):
     """The commands, each a module that is imported when it is called."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return list(_COMMANDS)
+        return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in COMMANDS:
             return None
         return import_module(f"opsdocs.cli.{cmd_name}").command()
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
 
 
 app = typer.Typer(
