@@ -92,9 +92,7 @@ def _dashboard_gaps(page: Page, today: date) -> Iterator[At]:
     name = "questions_answered"
     listed = page.blocks(name, "list") or page.blocks(name, "table") or page.tree(name)[1:]
     if name in page.sections and not listed and "?" not in page.prose(name):
-        yield At(
-            page.line(name), "it answers no question", "List those that it answers."
-        )
+        yield At(page.line(name), "it answers no question", "List those that it answers.")
     for row in page.rows("panels"):
         if row["panel"] and (not row["if_abnormal"] or is_none(row["if_abnormal"])):
             yield At(
