@@ -10,10 +10,9 @@ from itertools import pairwise
 from opsdocs.durations import DAY, duration_in
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.pages import Page, Row, Tree
-from opsdocs.rules.common import as_day
 from opsdocs.rules.monitoring import is_none, says_nothing
 from opsdocs.rules.procedures import is_not_reversible
-from opsdocs.rules.recovery import plain
+from opsdocs.rules.recovery import day_in, plain
 
 _NOTICE = 7 * DAY
 _CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)(?!\d)")
@@ -26,7 +25,6 @@ _AT_IT = re.compile(
     r"|postpone|rollback|change|beginn|ende|danach)",
     re.IGNORECASE,
 )
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _RANKS = {
     word: rank
     for rank, words in enumerate((
@@ -148,8 +146,7 @@ def _window_late(page: Page, today: date) -> Iterator[At]:
 def _notice(text: str, start: datetime) -> int | None:
     """Return how many minutes before the start people are told, None where that is not said."""
     text = plain(text).strip("*_ ")
-    day = _DAY.search(text)
-    if day and (told := as_day(day[0])):
+    if told := day_in(text):
         return (start.date() - told).days * DAY
     if _BEFORE.search(text) and (before := duration_in(_BEFORE.sub("", text))) is not None:
         return before
@@ -245,7 +242,7 @@ def _deadlines(page: Page, today: date) -> Iterator[At]:
         lacks = []
         if _lacks(row, _OWNER, lambda text: bool(text) and not is_none(text)):
             lacks.append("an owner")
-        if _lacks(row, _ENDS, lambda text: bool(_day_in(text))):
+        if _lacks(row, _ENDS, lambda text: day_in(text) is not None):
             lacks.append("a day on which it expires")
         if lacks:
             yield At(
@@ -266,11 +263,6 @@ def _first(row: Row, name: str) -> str:
     return row[name] or next(iter(row.cells.values()), "")
 
 
-def _day_in(text: str) -> str:
-    """Return the first day in a text that there is, "" where there is none."""
-    return next((day for day in _DAY.findall(text) if as_day(day)), "")
-
-
 def _exceptions(page: Page) -> Iterator[Row]:
     """Yield the exceptions of a patching strategy, without a row that says that there are none."""
     if "classification_and_deadlines" in page.sections or "rollout_rings" in page.sections:
@@ -283,7 +275,7 @@ def _exceptions(page: Page) -> Iterator[Row]:
 def _expired(page: Page, today: date) -> Iterator[At]:
     for row in _exceptions(page):
         ends = " ".join(text for name, text in row.cells.items() if _ENDS.match(name))
-        day = as_day(_day_in(ends))
+        day = day_in(ends)
         if day is not None and day < today:
             yield At(
                 row.line,

@@ -36,6 +36,7 @@ _NOW = re.compile(r"(?:none|no)\s+(?:yet|so far|at present|at the moment|current
 _AROUND = " \t\n.,;:!*_~()-–—"
 _ADDRESS = re.compile(r"(?<!\w)https?://(?:[^\s/@]+@)?(?:\w|\[[0-9a-f:.]+\])", re.IGNORECASE)
 _TELLS = re.compile(r"\]\(|\]\[|`[^`]+`")
+_LINKED = re.compile(r"[`*]*\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])[`*]*|[`*]+")
 _LINK = re.compile(r"\]\(|\]\[|://|\.md\b")
 
 
@@ -176,16 +177,11 @@ def _alert_page(tree: Tree, today: date) -> Iterator[At]:
             )
             if tree.linked(page, links, "alert") is not None:
                 continue
-            message, hint = (
-                f"the alert {row['alert']} has no page",
-                f'Write one: ops new alert "{name}"',
-            )
+            lacks, title = "has no page", _LINKED.sub(lambda found: found[1] or "", row["alert"])
+            hint = f'Write one: ops new alert "{title}"'
             if name in named:
-                message, hint = (
-                    f"the alert {row['alert']} does not link its page",
-                    f"Link {named[name]}.",
-                )
-            yield At(row.line, message, hint, page=page)
+                lacks, hint = "does not link its page", f"Link {named[name]}."
+            yield At(row.line, f"the alert {row['alert']} {lacks}", hint, page=page)
 
 
 RULES = [

@@ -122,7 +122,8 @@ def _resolved(page: Page, today: date) -> Iterator[At]:
         moments = timeline(page)[0]
         words = re.compile(
             r"\bresol(?:ved|ution)|recover|restored|mitigated|\bfixed|\bnormal\b|all clear"
-            r"|\b(?:over|end|ended)\b|behoben|behebung",
+            r"|\b(?:over|end|ended|closed|healthy|stable|cleared)\b|\bworks? again\b|\bback (?:up|online|at (?:0|zero))\b"
+            r"|\b(?:is|are|was|were|came|fully) back\b|behoben|behebung",
             re.IGNORECASE,
         )
         if moments and not any(words.search(moment.text) for moment in moments):

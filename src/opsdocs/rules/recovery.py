@@ -26,6 +26,7 @@ _SNAPSHOT = re.compile(
 )
 _OVERWRITES = re.compile(r"\s--(?:clean|delete)\b")
 _NO_FIGURE = {"n/a", "-", "–", "—", "none", "never", "continuous"}
+_DAY = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
 _YES, _NO = {"yes", "ja"}, {"no", "nein"}
 _LONG_AGO = "1 year"
 
@@ -36,6 +37,11 @@ def seconds(text: str) -> int | None:
         return parse_seconds(text)
     except ValueError:
         return None
+
+
+def day_in(text: str) -> date | None:
+    """Return the first day in a text, None where there is none: ``2026-11-20 (tabletop)``."""
+    return next((day for found in _DAY.findall(text) if (day := as_day(found))), None)
 
 
 def plain(text: str) -> str:
@@ -101,7 +107,7 @@ def _register_figures(tree: Tree, today: date) -> Iterator[At]:
 
 def _untested(tree: Tree, today: date) -> Iterator[At]:
     for page, row in register(tree):
-        if as_day(plain(row["last_tested"])) is None:
+        if day_in(plain(row["last_tested"])) is None:
             yield At(
                 row.line, f"the recovery of {row['service']} was never tested",
                 "Test it, and write the day: ops new dr-test", page=page,
@@ -224,7 +230,7 @@ def _restore_test(page: Page, today: date) -> Iterator[At]:
     if "last_restore_test" not in page.fields:
         return
     text = plain(page.value("last_restore_test"))
-    day = as_day(text)
+    day = day_in(text)
     if re.match(r"(?:never|nie|none|no)\b", text):
         yield At(
             page.line("last_restore_test"),
