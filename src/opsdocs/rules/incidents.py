@@ -40,7 +40,7 @@ _FINAL = re.compile(
 _TIME = r"(?:\{\{|\[|\d|:\d\d|an?\b|half\b|one\b|two\b|the\s+(?:next|hour)|einer?\b)"
 _NEXT = re.compile(
     r"\bnext\s+(?:\w+\s+)?(?:update|message|notice|post|status|report|information)|NEXT_UPDATE|nächste"
-    r"|\b(?:another|further|more|again|updates?|report\s+back|get\s+back|follow(?:s|ing)?\s+up|weitere|erneut|wieder)"
+    r"|\b(?:another|further|more|again|updates?|back|news|follow(?:s|ing)?\s+up|weitere|erneut|wieder)"
     rf"\b[^.\n]*\b(?:by|within|every|before|no\s+later|at\s+the\s+latest|(?:at|in|around|um|gegen)\s+{_TIME}|spätestens|alle\s+\d)",
     re.IGNORECASE,
 )
@@ -49,9 +49,12 @@ _NOBODY = re.compile(
     r"\W*(?:(?:the|our|das|die)\s+)?(?:(?:whole|entire|full|ganze)\s+)?"
     r"(?:(?!(?:of|in|from|for|on|der|des|vom)\s)[\w-]+\s+){0,3}"
     rf"(?:team|squad|crew|department|group)s?(?:\s+(?!{_NOT_ONE}\b)\w+)?\W*"
-    r"|\W*(?:everyone|everybody|anyone|anybody)\b(?!.*\bon[\s-]call\b).*|\W*all(?:\s+\w+){0,2}\W*|\W*alle(?:\s+\w+)?\W*",
+    r"|\W*(?:everyone|everybody|anyone|anybody|whoever)\b(?!.*\bon[\s-]call\b).*"
+    r"|(?!.*\bon[\s-]call\b)\W*(?:[\w-]+\s+){0,2}(?:engineers|developers|devs|admins|operators)\W*"
+    r"|\W*all(?:\s+\w+){0,2}\W*|\W*alle(?:\s+\w+)?\W*",
     re.IGNORECASE,
 )
+_ASIDE_OF_ALL = re.compile(r"\s*\((?:the\s+)?(?:whole|entire|all|every)\b[^)]*\)")
 _CONTACT = re.compile(r"contact|phone|reach|pager|call|kontakt|telefon")
 _TIMEOUT = re.compile(r"timeout|time_out|after|wait|within|ack|minutes|respon[ds]")
 _WHERE = re.compile(
@@ -89,6 +92,10 @@ def _levels_in(text: str) -> list[str]:
     return [f"P{number}" for number in sorted(numbers)]
 
 
+def _named(row: Row) -> str:
+    return row["level"].strip("*_` ")
+
+
 def severity_rows(page: Page) -> list[Row]:
     """Return the rows of the table of levels, in their order."""
     for name in page.sections:
@@ -120,7 +127,7 @@ def _levels(page: Page, today: date) -> Iterator[At]:
             lacks = column in row.empty or column not in row.cells
             if lacks or is_none(row[column]):
                 yield At(
-                    row.line, f"{row['level']} has no {column}", "Write one that decides at night."
+                    row.line, f"{_named(row)} has no {column}", "Write one that decides at night."
                 )
     scale = sorted(rows, key=lambda row: _levels_in(row["level"]))
     for column in ("response_time", "update_frequency"):
@@ -129,7 +136,7 @@ def _levels(page: Page, today: date) -> Iterator[At]:
             if a > b:
                 yield At(
                     lower.line,
-                    f"{lower['level']} has a tighter {column.replace('_', ' ')} than {upper['level']}",
+                    f"{_named(lower)} has a tighter {column.replace('_', ' ')} than {_named(upper)}",
                     "Times get longer down the scale, or stay.",
                 )  # fmt: skip
 
@@ -242,7 +249,8 @@ def _vague_contact(page: Page, today: date) -> Iterator[At]:
     role = next(
         (text for name, text in rows[0].cells.items() if "role" in name) if rows else iter(()), ""
     )
-    if rows and _NOBODY.fullmatch(plain(role)):
+    role = _ASIDE_OF_ALL.sub("", plain(role)).strip("*_ ")
+    if rows and _NOBODY.fullmatch(role):
         yield At(
             rows[0].line,
             "level 1 is a whole team, so nobody",

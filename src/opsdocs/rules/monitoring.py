@@ -32,7 +32,13 @@ _NONE = {
     "none", "n/a", "na", "no", "nobody", "no one", "nothing", "nil", "tbd", "todo", "tba", "?",
     "", "keine", "keiner", "keines", "kein", "nein", "niemand", "nichts", "entfällt", "offen",
 }  # fmt: skip
-_NOW = re.compile(r"(?:none|no)\s+(?:yet|so far|at present|at the moment|currently|known|needed)")
+_NOW = re.compile(
+    r"(?:(?:currently|for now)\W+)?(?:none|no|nobody|nothing|not)\s+(?:yet|so far|at present|at the moment"
+    r"|currently|for now|known|needed|named)"
+    r"|(?:currently|for now)\W+(?:none|nobody|nothing)|not (?:yet )?(?:known|named|decided|written|asked)"
+    r"|to be (?:done|named|defined|written|decided|determined|announced|confirmed|added|found)"
+    r"|pending|unknown|noch (?:offen|keine\w?|niemand)"
+)
 _AROUND = " \t\n.,;:!*_~()-–—"
 _ADDRESS = re.compile(r"(?<!\w)https?://(?:[^\s/@]+@)?(?:\w|\[[0-9a-f:.]+\])", re.IGNORECASE)
 _TELLS = re.compile(r"\]\(|\]\[|`[^`]+`")
@@ -137,7 +143,10 @@ def _dashboard_gaps(page: Page, today: date) -> Iterator[At]:
                 f"nobody knows what to do when {row['panel']!r} is not healthy",
                 "Fill in: If abnormal",
             )
-    if "source_file" in page.fields and is_none(page.value("source_file")):
+    source = page.value("source_file")
+    if "source_file" in page.fields and (
+        is_none(source) or re.match(r"none\b", source, re.IGNORECASE)
+    ):
         yield At(
             page.line("source_file"),
             "it has no source file",
