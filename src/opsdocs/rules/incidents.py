@@ -336,7 +336,7 @@ def _unknown_role(tree: Tree, today: date) -> Iterator[At]:
 
 def _undefined(page: Page) -> Iterator[tuple[str, int]]:
     """Yield the roles that a page uses and does not define, with the line of the first use."""
-    if not page.prose("roles"):
+    if not _ROLE.search(page.text) or not page.prose("roles"):
         return
     defined = set(_defined_roles(page))
     here = page.tree("roles")
