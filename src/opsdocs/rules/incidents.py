@@ -370,7 +370,7 @@ def _is_defined(role: str, defined: set[str]) -> bool:
     words = role.casefold().split()
     wanted, stem = " ".join(words), words[0].removesuffix("s")[:4]
     for known in defined:
-        if known and (wanted in known or f" {known} " in f" {wanted} "):
+        if known and (wanted in known or wanted.endswith(f" {known}")):
             return True
         is_lead = words[0] != "incident" and words[-1] == "lead"
         if is_lead and re.search(rf"\b{re.escape(stem)}", known):
