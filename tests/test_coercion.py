@@ -7,7 +7,7 @@ import pytest
 
 from opsdocs.coercion import InvalidAnswerError, coerce
 from opsdocs.doctype import Choice, Question
-from opsdocs.durations import DAY, format_duration, parse_duration
+from opsdocs.durations import DAY, duration_in, format_duration, parse_duration, parse_seconds, plus
 from opsdocs.values import Item, Open
 
 RISK = Question("risk", choices=(Choice("Low: nothing breaks", "Low"), Choice("High", "High")))
@@ -152,7 +152,9 @@ def test_a_wrong_item_is_named(raw: Any, message: str) -> None:
     ("text", "minutes"),
     [
         ("90m", 90), ("1h30m", 90), ("1h 30m", 90), ("1 hour, 30 minutes", 90), ("2 days", 2 * DAY),
-        ("1W", 7 * DAY), ("6 months", 180 * DAY), ("1y", 365 * DAY), ("0m", 0),
+        ("1W", 7 * DAY), ("6 months", 180 * DAY), ("1y", 365 * DAY), ("0m", 0), ("0", 0), ("0s", 0),
+        ("30s", 1), ("60 seconds", 1), ("1m 40s", 2), ("2 business days", 2 * DAY),
+        ("5 Working Days", 5 * DAY),
     ],
 )  # fmt: skip
 def test_durations_are_read(text: str, minutes: int) -> None:
@@ -160,12 +162,67 @@ def test_durations_are_read(text: str, minutes: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "90", "m", "1.5h", "-5m", "1h x", "4h2h", "99999999y", "9999999y"]
+    "text",
+    [
+        "",
+        "90",
+        "m",
+        "1.5h",
+        "-5m",
+        "1h x",
+        "4h2h",
+        "99999999y",
+        "9999999y",
+        "00",
+        "30ms",
+        "2 business hours",
+        "1d 2 days",
+        "5m every",
+    ],
 )
 def test_durations_that_are_none(text: str) -> None:
     with pytest.raises(ValueError) as refused:  # noqa: PT011 - its text is the duration
         parse_duration(text)
     assert str(refused.value) == text
+
+
+def test_seconds_are_not_rounded_where_they_are_compared() -> None:
+    assert [parse_seconds(text) for text in ("30s", "1m 40s", "0", "2h")] == [30, 100, 0, 7200]
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("every 2 business days, sooner if it gets worse", 2 * DAY), ("hourly", 60),
+        ("within **15 min**, at any hour", 15), ("15-30m", 30), ("4 business hours", 240),
+        ("half an hour", 30), ("next business day", DAY), ("at least every 20m", 20),
+        ("immediately", 0), ("15 minutes during business hours", 15), ("two weeks", 14 * DAY),
+        ("72h from the release", 3 * DAY), ("as soon as possible", None), ("1.5h", None), ("", None),
+        ("P1", None), ("24/7", None), ("3 people", None),
+    ],
+)  # fmt: skip
+def test_a_duration_is_found_in_a_sentence(text: str, minutes: int | None) -> None:
+    assert duration_in(text) == minutes
+
+
+@pytest.mark.parametrize(
+    ("day", "duration", "expected"),
+    [
+        ("2026-11-23", "6 months", "2027-05-23"), ("2026-08-31", "6 months", "2027-02-28"),
+        ("2024-02-29", "1 year", "2025-02-28"), ("2026-11-23", "-1 month", "2026-10-23"),
+        ("2026-01-15", "-1 year 2 months", "2024-11-15"), ("2026-11-23", "90 days", "2027-02-21"),
+        ("2026-11-23", "36h", "2026-11-24"), ("2026-11-23", "30s", "2026-11-23"),
+        ("2026-11-19", "5 working days", "2026-11-26"),  # Thursday to Thursday
+        ("2026-11-20", "2 business days", "2026-11-24"),  # Friday to Tuesday
+        ("2026-11-21", "5 working days", "2026-11-27"),  # Saturday to Friday
+        ("2026-11-22", "5 working days", "2026-11-27"),
+        ("2026-11-22", "-5 working days", "2026-11-16"), ("2026-11-23", "-1 business day", "2026-11-20"),
+        ("2026-11-21", "0", "2026-11-21"), ("9999-12-01", "1 month", "9999-12-31"),
+        ("2026-11-23", "-1000 years", "1026-11-23"), ("0900-01-01", "-1000 years", "0001-01-01"),
+    ],
+)  # fmt: skip
+def test_days_are_counted_by_the_calendar(day: str, duration: str, expected: str) -> None:
+    assert plus(date.fromisoformat(day), duration) == date.fromisoformat(expected)
 
 
 def test_durations_are_written() -> None:

@@ -160,6 +160,14 @@ def test_two_windows_at_once(examples: Path, tmp_path: Path) -> None:
     assert found_in(root) == []  # one begins when the other ends
     (folder / "2026-12-26-b.md").write_text(text, encoding="utf-8")
     assert [one.rule for one in found_in(root)] == ["windows-overlap"]
+    services = text.replace(
+        "**Service**: Orders", "**Service**: Reports and [Orders](../runbooks/scaling.md)"
+    )
+    (folder / "2026-12-26-b.md").write_text(services, encoding="utf-8")
+    assert [one.rule for one in found_in(root)] == ["windows-overlap"]
+    services = text.replace("**Service**: Orders", "**Service**: Reports, Orders archive")
+    (folder / "2026-12-26-b.md").write_text(services, encoding="utf-8")
+    assert found_in(root) == []
 
 
 def test_a_restore_in_place(examples: Path, tmp_path: Path) -> None:

@@ -29,13 +29,20 @@ def completed(variables: Mapping[str, str]) -> str | None:
         offered = _offered(words, incomplete, variables.get("OPS_ROOT"), helped=helped)
     except OpsError:
         return None
-    if offered is None or any(set("[\"'$`:") & set(value + text) for value, text in offered):
+    if offered is None or any("[" in text for _, text in offered):  # Typer takes that for a color
         return None
     if shell == "complete_zsh":
-        lines = [f'"{value}":"{text}"' if text else f'"{value}"' for value, text in offered]
-        joined = "\n".join(lines)
-        return f"_arguments '*: :(({joined}))'" if lines else "_files"
+        parts = [":".join(f'"{_escaped(part)}"' for part in one if part) for one in offered]
+        joined = "\n".join(parts)
+        return f"_arguments '*: :(({joined}))'" if parts else "_files"
     return "\n".join(f"{value}\t{text}" if helped and text else value for value, text in offered)
+
+
+def _escaped(text: str) -> str:
+    """Return ``text`` as it stands between double quotes in what zsh evaluates."""
+    for letter, written in {'"': '""', "'": "''", "$": "\\$", "`": "\\`", ":": "\\\\:"}.items():
+        text = text.replace(letter, written)
+    return text
 
 
 def _words(shell: str, variables: Mapping[str, str]) -> tuple[list[str], str] | None:
@@ -84,6 +91,5 @@ def _offered(
     for question in load_type(files[words[1]]).questions:
         if question.flag == words[-1] and question.choices:
             values = [choice.value for choice in question.choices]
-            start = incomplete.lower()
-            return [(value, "") for value in values if value.lower().startswith(start)]
+            return [(value, "") for value in values if value.startswith(incomplete)]
     return None

@@ -1,42 +1,125 @@
-"""Durations as people write them: ``90m``, ``1h30m``, ``2 days``, ``6 months``."""
+"""Durations as people write them: ``90m``, ``1h30m``, ``45s``, ``2 business days``, ``6 months``."""
 
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from datetime import date, datetime, timedelta
 
 MINUTE, HOUR, DAY, WEEK = 1, 60, 24 * 60, 7 * 24 * 60
 # A calendar month and year have no fixed length: 30 and 365 days serve for comparing intervals.
+# Dates are compared by the calendar: see ``plus``.
 MONTH, YEAR = 30 * DAY, 365 * DAY
 
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 60 * DAY, "w": 60 * WEEK, "month": 60 * MONTH,
+            "y": 60 * YEAR, "working": 60 * DAY}  # fmt: skip
 _UNITS = {
-    "m": MINUTE, "min": MINUTE, "mins": MINUTE, "minute": MINUTE, "minutes": MINUTE,
-    "h": HOUR, "hr": HOUR, "hrs": HOUR, "hour": HOUR, "hours": HOUR,
-    "d": DAY, "day": DAY, "days": DAY,
-    "w": WEEK, "week": WEEK, "weeks": WEEK,
-    "month": MONTH, "months": MONTH,
-    "y": YEAR, "year": YEAR, "years": YEAR,
-}  # fmt: skip
+    word: unit
+    for unit, words in {
+        "s": "s sec secs second seconds",
+        "m": "m min mins minute minutes",
+        "h": "h hr hrs hour hours",
+        "d": "d day days",
+        "w": "w week weeks",
+        "month": "month months",
+        "y": "y year years",
+    }.items()
+    for word in words.split()
+}
+_NUMBERS = {
+    word: str(number)
+    for number, word in enumerate(
+        [
+            "zero",
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+        ]
+    )
+}
+_LENGTHS = "|".join(sorted(_UNITS, key=len, reverse=True))
+_IN_WORDS = re.compile(
+    rf"\b(?:(half)\s+an?|an?|every|each|per|next|same|({'|'.join(_NUMBERS)}))\s+"
+    rf"((?:(?:business|working)\s+)?(?:{_LENGTHS}))\b"
+)
+_ADVERBS = {"hourly": "1h", "daily": "1d", "weekly": "1w", "monthly": "1 month", "half-hourly": "30m",
+            "immediately": "0m", "at once": "0m", "instantly": "0m", "continuously": "0m"}  # fmt: skip
+_ADVERB = re.compile(rf"(?<![\w-])(?:{'|'.join(_ADVERBS)})\b")
+_RUN = re.compile(
+    rf"(?<![\w.])(?:[0-9]{{1,7}}\s*(?:(?:business|working)\s+)?(?:{_LENGTHS})(?![^\W\d_])[\s,]*)+"
+)
+_PART = re.compile(r"([0-9]{1,7})\s*((?:business|working)\s+(?=d))?([a-z]+)[\s,]*")
+
+
+def _parts(text: str) -> list[tuple[int, str]]:
+    """Return the numbers and units of a duration; ``working`` is the unit of working days."""
+    found: dict[str, int] = {}
+    rest = text.strip().lower()
+    if rest == "0":  # nothing is nothing in any unit: RPO 0
+        return [(0, "s")]
+    while rest:
+        part = _PART.match(rest)
+        unit = _UNITS.get(part[3], "") if part else ""
+        if part and part[2] and unit == "d":
+            unit = "working"
+        if part is None or not unit or unit in found:
+            raise ValueError(text)
+        found[unit] = int(part[1])
+        rest = rest[part.end() :]
+    if not found or sum(number * _SECONDS[unit] for unit, number in found.items()) > 60_000 * YEAR:
+        raise ValueError(text)
+    return [(number, unit) for unit, number in found.items()]
+
+
+def parse_seconds(text: str) -> int:
+    """Return the seconds in ``text``, one or more of a whole number and a unit, each unit once.
+
+    A working day is a day here. Raises ``ValueError`` for anything else, a duration over 1,000
+    years included.
+    """
+    return sum(number * _SECONDS[unit] for number, unit in _parts(text))
 
 
 def parse_duration(text: str) -> int:
-    """Return the minutes in ``text``, one or more of a whole number and a unit, each unit once.
+    """Return the minutes in ``text``, a minute that has begun included; as ``parse_seconds``."""
+    return -(-parse_seconds(text) // 60)
 
-    Raises ``ValueError`` for anything else, a duration over 1,000 years included.
+
+def duration_in(text: str) -> int | None:
+    """Return the minutes of the first duration in a text, None where there is none.
+
+    Reads what people write in a cell: ``every 2 business days, sooner if …``, ``hourly``.
     """
-    minutes = 0
-    seen = set()
-    rest = text.strip().lower()
-    while rest:
-        part = re.match(r"([0-9]{1,7})\s*([a-z]+)[\s,]*", rest)
-        if part is None or part[2] not in _UNITS or _UNITS[part[2]] in seen:
-            raise ValueError(text)
-        seen.add(_UNITS[part[2]])
-        minutes += int(part[1]) * _UNITS[part[2]]
-        rest = rest[part.end() :]
-    if not text.strip() or minutes > 1000 * YEAR:
-        raise ValueError(text)
-    return minutes
+    plain = re.sub(r"[*_`~]+", "", text.casefold())
+    try:
+        return parse_duration(plain)
+    except ValueError:
+        pass
+    plain = re.sub(r"\b(?:business|working)\s+(?=h)", "", plain)
+    plain = _IN_WORDS.sub(_in_digits, plain)
+    plain = _ADVERB.sub(lambda found: _ADVERBS[found[0]], plain)
+    for found in _RUN.finditer(plain):
+        try:
+            return parse_duration(found[0].strip(" ,"))
+        except ValueError:
+            continue
+    return None
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    if found[1]:  # half an hour
+        unit = _UNITS[found[3].split()[-1]]
+        return f"{_SECONDS[unit] // 2}s"
+    return f"{_NUMBERS.get(found[2] or '', '1')} {found[3]}"
 
 
 def format_duration(minutes: int) -> str:
@@ -52,10 +135,38 @@ def format_duration(minutes: int) -> str:
 def plus(day: date, duration: str) -> date:
     """Return the day that is ``duration`` after ``day``, or before it for ``-3 weeks``.
 
-    Errors as of ``parse_duration``.
+    Months and years are those of the calendar: a month after 31 January is the last of February.
+    Working days are Monday to Friday. Hours count where they make up whole days. What leads out
+    of the calendar ends with its last day, or first. Errors as of ``parse_duration``.
     """
     sign = -1 if duration.startswith("-") else 1
-    return day + sign * timedelta(minutes=parse_duration(duration.removeprefix("-")))
+    parts = {unit: number for number, unit in _parts(duration.removeprefix("-"))}
+    months = sign * (12 * parts.pop("y", 0) + parts.pop("month", 0))
+    working = parts.pop("working", 0)
+    days = sign * (sum(number * _SECONDS[unit] for unit, number in parts.items()) // (60 * DAY))
+    try:
+        day = _months_after(day, months) + timedelta(days=days)
+        return _working_days_after(day, sign, working)
+    except (OverflowError, ValueError):
+        return date.max if sign > 0 else date.min
+
+
+def _months_after(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not date.min.year <= year <= date.max.year:
+        raise OverflowError(months)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _working_days_after(day: date, sign: int, number: int) -> date:
+    day += timedelta(days=sign * 7 * (number // 5))
+    for _ in range(number % 5):
+        day += timedelta(days=sign)
+        while day.weekday() > 4:  # noqa: PLR2004 - Saturday, Sunday
+            day += timedelta(days=sign)
+    if number >= 5 and number % 5 == 0 and day.weekday() > 4:  # noqa: PLR2004 - of a weekend's
+        day -= timedelta(days=day.weekday() - 4 if sign > 0 else day.weekday() - 7)
+    return day
 
 
 def format_difference(difference: timedelta) -> str:

@@ -4,56 +4,96 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
+from opsdocs.document import Block, Section, walk
+from opsdocs.durations import duration_in
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.pages import Page, Row, Tree
-from opsdocs.rules.common import minutes
-from opsdocs.rules.monitoring import is_none
+from opsdocs.rules.monitoring import is_none, says_nothing
+from opsdocs.rules.recovery import plain
 
 _LEVELS = ("P1", "P2", "P3", "P4")
-_RANGE = re.compile(r"\bP([1-4])\s*(?:-|–|to)\s*P([1-4])\b")
-_EVERY = re.compile(r"\b(?:all|any|every)\b", re.IGNORECASE)
-_BESIDE_TIME = re.compile(
-    r"\b(?:business|working|every|within|at most)\s+|[<≤]\s*|\*\*", re.IGNORECASE
+_LEVEL = re.compile(r"\bP([1-4])\b")
+_RANGE = re.compile(
+    r"\bP([1-4])\s*(?:-|–|—|\.\.+|to|through|until|bis)\s*P?([1-4])\b", re.IGNORECASE
 )
-_FINAL = {"resolved", "behoben"}
+_FROM = re.compile(
+    r"\bP([1-4])(?:\+|\s*(?:and|or|und|oder)\s+(above|higher|up|worse|more|höher|below|lower|less|niedriger))",
+    re.IGNORECASE,
+)
+_UP = {"", "above", "higher", "up", "worse", "more", "höher"}
+_EVERY = re.compile(
+    r"\b(?:all|any|every|each|whatever|regardless|alle|jede[rmsn]?)\b", re.IGNORECASE
+)
+_BUT = re.compile(r"\b(?:but|except|other than|außer)\b", re.IGNORECASE)
+_HOW_OFTEN = re.compile(r"update|cadence|frequency|interval|how_often")
+_EACH_TIME = re.compile(
+    r"^(?:\W*(?:at\s+(?:least|most|the\s+latest)|every|within|once|no\s+later\s+than)\b)*\W*",
+    re.IGNORECASE,
+)
+_FINAL = re.compile(
+    r"(?:resol|clos|complet|done|all_clear|recovered|behoben|gelöst|erledigt|entwarnung)"
+)
+_TIME = r"(?:\{\{|\[|\d|:\d\d|an?\b|half\b|one\b|two\b|the\s+(?:next|hour)|einer?\b)"
 _NEXT = re.compile(
-    r"next (?:update|message|notice|post)|NEXT_UPDATE|nächste"
-    r"|\b(?:another|further|more|again|updates?)\b[^.\n]*\b(?:by|within|every)\b",
+    r"\bnext\s+(?:\w+\s+)?(?:update|message|notice|post|status|report|information)|NEXT_UPDATE|nächste"
+    r"|\b(?:another|further|more|again|updates?|back|news|follow(?:s|ing)?\s+up|weitere|erneut|wieder)"
+    rf"\b[^.\n]*\b(?:by|within|every|before|no\s+later|at\s+the\s+latest|(?:at|in|around|um|gegen)\s+{_TIME}|spätestens|alle\s+\d)",
     re.IGNORECASE,
 )
+_NOT_ONE = r"(?:lead|leader|manager|captain|head|rota|rotation|roster|pager|duty|hotline|primary|secondary|on|oncall|member)"
 _NOBODY = re.compile(
-    r"\W*(?:the\s+)?(?:whole\s+)?(?:\w+[\s-]+)?team(?:\s+(?!lead|manager|captain)\w+)?\W*"
-    r"|\W*(?:every|any)(?:one|body)\W*|\W*all(?:\s+\w+)?\W*",
+    r"\W*(?:(?:the|our|das|die)\s+)?(?:(?:whole|entire|full|ganze)\s+)?"
+    r"(?:(?!(?:of|in|from|for|on|der|des|vom)\s)[\w-]+\s+){0,3}"
+    rf"(?:team|squad|crew|department|group)s?(?:\s+(?!{_NOT_ONE}\b)\w+)?\W*"
+    r"|\W*(?:everyone|everybody|anyone|anybody|whoever)\b(?!.*\bon[\s-]call\b).*"
+    r"|(?!.*\bon[\s-]call\b)\W*(?:[\w-]+\s+){0,2}(?:engineers|developers|devs|admins|operators)\W*"
+    r"|\W*all(?:\s+\w+){0,2}\W*|\W*alle(?:\s+\w+)?\W*",
     re.IGNORECASE,
 )
-_WHERE = re.compile(r"#\w|://|\]\(")
-_ROLES = {  # who may be named, and how such a role is called under Roles
-    r"incident lead": "incident lead",
-    r"incident commander": "incident commander",
-    r"scribe": "scribe",
-    r"comm(?:unication)?s? lead": "comm",
-    r"op(?:eration)?s lead": "op",
-    r"security lead": "security",
-}
-
-
-def _time(text: str) -> int | None:
-    """Return the minutes of ``every 2 business days, sooner if …``, None for no duration."""
-    plain = _BESIDE_TIME.sub("", text)
-    time = minutes(plain)
-    return minutes(re.split(r"[,;(]", plain)[0]) if time is None else time
+_ASIDE_OF_ALL = re.compile(r"\s*\((?:the\s+)?(?:whole|entire|all|every)\b[^)]*\)")
+_CONTACT = re.compile(r"contact|phone|reach|pager|call|kontakt|telefon")
+_TIMEOUT = re.compile(r"timeout|time_out|after|wait|within|ack|minutes|respon[ds]")
+_WHERE = re.compile(
+    r"#\w|://|\]\(|\]\[|\+?\d[\d ()-]{5,}"
+    r"|\b(?:Slack|Teams|Mattermost|Discord|Zoom|Meet|Webex|Matrix|IRC|Rocket\.?Chat|Zulip|bridge|war\s+room)\b"
+)
+_REVIEW = re.compile(
+    r"post-?\s?mortem|(?:incident|learning)\s+review|retrospective|after[- ]action|nachbe(?:trachtung|reitung|sprechung)",
+    re.IGNORECASE,
+)
+# Who is named in any case; and what else is written as a role. A team lead is no role of incidents.
+_ROLE = re.compile(
+    r"\b(?:(?i:incident|comms?|communications?|operations?|ops|security)\s+(?i:lead)\b(?!\s+(?:to|time)\b)"
+    r"|(?i:incident\s+commander|scribe)\b"
+    r"|Incident\s+(?:Manager|Coordinator|Controller|Officer)\b"
+    r"|[A-Z][a-z]+(?:\s+[A-Z][a-z]+)?\s+(?:Liaison|Scribe|Commander)\b"
+    r"|(?!(?:Team|Tech|Technical|Shift|Project|Product|Engineering|Squad|Group|The|This|That|Each|Every|An?|Next|"
+    r"Your|Our|New|Hand|Platform|Service|If|When|Ask|Call|Tell|Page|Name|Until)\s)[A-Z][a-z]+\s+Lead\b(?!\s+[A-Z]))"
+)
+_ROLES = re.compile(r"^#+[ \t].*\brole", re.IGNORECASE | re.MULTILINE)
+_ASIDE = re.compile(
+    r"!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?|(`+)(?!`).*?(?<!`)\1(?!`)|<[^>]*>|\b\w+://\S+"
+)
 
 
 def _levels_in(text: str) -> list[str]:
-    """Return the levels that ``**P1** (critical)``, ``P1, P2`` or ``P1 to P3`` stands for."""
-    found = re.findall(r"\bP[1-4]\b", text)
-    for match in _RANGE.finditer(text):
-        found += [level for level in _LEVELS if match[1] <= level[1] <= match[2]]
-    return list(dict.fromkeys(found))
+    """Return the levels that ``**P1** (critical)``, ``P1 to P3`` or ``P2 and above`` stands for."""
+    text = re.sub(r"[*_`]", "", text)
+    numbers = {int(number) for number in _LEVEL.findall(text)}
+    for first, last in _RANGE.findall(text):
+        numbers |= set(range(int(first), int(last) + 1))
+    for number, which in _FROM.findall(text):
+        up = which.casefold() in _UP
+        numbers |= set(range(1, int(number)) if up else range(int(number), 5))
+    return [f"P{number}" for number in sorted(numbers)]
+
+
+def _named(row: Row) -> str:
+    return row["level"].strip("*_` ")
 
 
 def severity_rows(page: Page) -> list[Row]:
@@ -84,24 +124,26 @@ def _levels(page: Page, today: date) -> Iterator[At]:
             )
     for row in rows:
         for column in ("criterion", "example"):
-            if column in row.empty:
+            lacks = column in row.empty or column not in row.cells
+            if lacks or is_none(row[column]):
                 yield At(
-                    row.line, f"{row['level']} has no {column}", "Write one that decides at night."
+                    row.line, f"{_named(row)} has no {column}", "Write one that decides at night."
                 )
-    for upper, lower in pairwise(rows):
-        for column in ("response_time", "update_frequency"):
-            a, b = _time(upper[column]), _time(lower[column])
-            if a is not None and b is not None and a > b:
+    scale = sorted(rows, key=lambda row: _levels_in(row["level"]))
+    for column in ("response_time", "update_frequency"):
+        times = [(row, time) for row in scale if (time := duration_in(row[column])) is not None]
+        for (upper, a), (lower, b) in pairwise(times):
+            if a > b:
                 yield At(
                     lower.line,
-                    f"{lower['level']} has a tighter {column.replace('_', ' ')} than {upper['level']}",
+                    f"{_named(lower)} has a tighter {column.replace('_', ' ')} than {_named(upper)}",
                     "Times get longer down the scale, or stay.",
                 )  # fmt: skip
 
 
 def _numeric(page: Page, today: date) -> Iterator[At]:
     rows = [row for row in severity_rows(page) if row["criterion"]]
-    if rows and not any(re.search(r"\d", row["criterion"]) for row in rows):
+    if rows and not any(re.search(r"\d", _LEVEL.sub("", row["criterion"])) for row in rows):
         yield At(
             rows[0].line,
             "no criterion has a number",
@@ -115,28 +157,43 @@ def _cadence(tree: Tree, today: date) -> Iterator[At]:
         for page in tree.of_type("severity-classification")
         for row in severity_rows(page)
         for level in _levels_in(row["level"])
-        if (time := _time(row["update_frequency"])) is not None
+        if (time := duration_in(row["update_frequency"])) is not None
     }
     for page in tree.of_type("communication-protocol"):
         for row in page.rows("cadence"):
-            limits = [allowed[level] for level in _levels_in(row["level"]) if level in allowed]
+            level = row["level"] or row["severity"]
+            limits = [allowed[one] for one in _levels_in(level) if one in allowed]
             for column, text in row.cells.items():
-                time = _time(text) if column.startswith("update") else None
+                time = duration_in(text) if _HOW_OFTEN.search(column) else None
                 if limits and time is not None and time > min(limits):
                     yield At(
-                        row.line, f"updates of {row['level']} every {text.removeprefix('every ')} are rarer "
+                        row.line, f"updates of {level} every {_EACH_TIME.sub('', text)} are rarer "
                         "than the severity classification promises", "Update at least as often as it says.", page=page,
                     )  # fmt: skip
+
+
+def _below(page: Page, section: Section) -> list[Section]:
+    """Return the sections right below one."""
+    return [one for one in page.document.sections if one.parent is section]
 
 
 def _next_update(page: Page, today: date) -> Iterator[At]:
     if "messages" not in page.sections or "cadence" not in page.sections:
         return
-    for section in page.tree("messages")[1:]:
-        if page.name_of(section.title) in _FINAL:
+    for section in _below(page, page.sections["messages"]):
+        if _FINAL.match(page.name_of(section.title)):
             continue
-        messages = [block for block in section.blocks if block.kind == "fence"]
-        if messages and not any(_NEXT.search(block.text) for block in messages):
+        at = page.document.sections.index(section)
+        blocks = list(section.blocks)
+        for other in page.document.sections[at + 1 :]:  # one for each channel
+            if other.level <= section.level:
+                break
+            blocks += other.blocks
+        messages = [block for block in blocks if block.kind in {"fence", "quote"}] or [
+            block for block in blocks if block.kind in {"paragraph", "list"}
+        ]
+        said = "\n".join(one.text for block in messages for one in walk([block]))
+        if messages and page.answered(said) and not _NEXT.search(said):
             yield At(
                 messages[0].line, f"the message {section.title!r} does not say when the next one comes",
                 "Add: Next update by {{NEXT_UPDATE}} UTC.",
@@ -147,99 +204,188 @@ def _escalation(page: Page, today: date) -> Iterator[At]:
     if page.doctype is None or page.doctype.name != "escalation-path":
         return
     rows = page.rows("levels")
-    if not rows:
-        return
-    if len(rows) < 2:  # noqa: PLR2004 - said in the message
-        yield At(page.line("levels"), "there is one level only", "Add who is called next.")
-    for row in rows:
-        for column in ("contact", "timeout"):
-            if column in row.empty or (column == "contact" and is_none(row[column])):
-                yield At(row.line, f"level {row['level']} has no {column}", "Fill it in.")
-    severities = [row["severity"] for row in page.rows("by_severity")]
-    covered = {level for text in severities for level in _levels_in(text)}
-    for level in ("P1", "P2"):
-        if severities and level not in covered and not any(map(_EVERY.search, severities)):
-            yield At(page.line("by_severity"), f"{level} is not covered", f"Add a row for {level}.")
-    if "last_resort" in page.sections and (
-        not page.blocks("last_resort") or is_none(page.prose("last_resort"))
-    ):
+    tables = page.blocks("levels", "table")
+    empty = "levels" in page.sections and says_nothing(page, "levels")
+    if len(rows) < 2 and (tables or empty):  # noqa: PLR2004 - said in the message
+        count = "one level only" if rows else "no level"
+        yield At(page.line("levels"), f"there is {count}", "Add who is called next.")
+    for at, row in enumerate(rows):
+        level = f"level {row['level'] or at + 1}"
+        for name, pattern in (("contact", _CONTACT), ("timeout", _TIMEOUT)):
+            columns = [name] if name in row.cells else list(filter(pattern.search, row.cells))
+            # Behind the last level there is nobody to call after a time.
+            none = all(is_none(row[one]) for one in columns) and not (
+                name == "timeout" and at == len(rows) - 1
+            )
+            if all(one in row.empty for one in columns) or none:
+                yield At(row.line, f"{level} has no {name}", "Fill it in.")
+    yield from _uncovered(page)
+    if "last_resort" in page.sections and says_nothing(page, "last_resort"):
         yield At(
             page.line("last_resort"), "there is nobody to call in the end", "Name the last resort."
         )
 
 
+def _uncovered(page: Page) -> Iterator[At]:
+    rows = page.rows("by_severity")
+    texts = [next(iter(row.cells.values()), "") for row in rows] or (
+        page.prose("by_severity").split("\n")
+        + [section.title for section in page.tree("by_severity")[1:]]
+    )
+    covered = {level for text in texts for level in _levels_in(text)}
+    for text in texts:
+        levels = set(_levels_in(text))
+        if _EVERY.search(text) and (not levels or _BUT.search(text)):  # "all but P4"
+            covered = covered - levels | set(_LEVELS) - levels
+    if not rows and not covered:
+        return  # it may be told elsewhere
+    for level in ("P1", "P2"):
+        if level not in covered:
+            yield At(page.line("by_severity"), f"{level} is not covered", f"Add a row for {level}.")
+
+
 def _vague_contact(page: Page, today: date) -> Iterator[At]:
     rows = page.rows("levels") if page.doctype and page.doctype.name == "escalation-path" else []
-    if rows and _NOBODY.fullmatch(
-        next((text for name, text in rows[0].cells.items() if "role" in name), "")
-    ):
+    role = next(
+        (text for name, text in rows[0].cells.items() if "role" in name) if rows else iter(()), ""
+    )
+    role = _ASIDE_OF_ALL.sub("", plain(role)).strip("*_ ")
+    if rows and _NOBODY.fullmatch(role):
         yield At(
             rows[0].line,
             "level 1 is a whole team, so nobody",
             "Name a role or rotation of one person.",
         )
-    contacts = Counter(row["contact"] for row in rows if not is_none(row["contact"]))
+    seen: set[str] = set()
     for row in rows:
-        if row["contact"] and contacts[row["contact"]] > 1:
+        contact = plain(row["contact"])
+        if contact and not is_none(contact) and contact in seen:
             yield At(
                 row.line,
                 f"two levels are reached at {row['contact']!r}",
                 "Give each level a contact of its own.",
             )
             return
+        seen.add(contact)
 
 
 def _response(tree: Tree, today: date) -> Iterator[At]:
-    for page in tree.of_type("incident-response"):
-        channels = page.tree("channels")
-        values = page.section_values(channels[0]) if channels else {}
-        entry = values.get("channel")
-        named = entry.value if entry else _WHERE.search(page.prose("channels"))
-        if channels and (not named or (entry and is_none(entry.value))):
-            yield At(page.line("channels"), "no channel is named", "Write: **Channel**: …", page=page,
-                     severity=WARNING)  # fmt: skip
-        targets = " ".join(link.target for link in page.document.links)
+    needed = [
+        (name, [other.path.rpartition("/")[2] for other in tree.of_type(part)])
         for name, part in (
             ("severity classification", "severity-classification"),
             ("communication protocol", "communication-protocol"),
             ("escalation path", "escalation-path"),
-        ):
-            paths = [other.path.rpartition("/")[2] for other in tree.of_type(part)]
-            left = part == "escalation-path" and _is_open(page, "escalate")
-            if paths and not left and not any(path in targets for path in paths):
-                yield At(page.line(""), f"the {name} is not linked", f"Link {paths[0]}.", page=page)
-        if not re.search(r"post-?\s?mortem", page.text, re.IGNORECASE):
+        )
+    ]
+    pages = tree.of_type("incident-response")
+    targets = {page.path: " ".join(link.target for link in page.document.links) for page in pages}
+    for page in pages:
+        if "channels" in page.sections and not _names_channel(page):
+            yield At(page.line("channels"), "no channel is named", "Write: **Channel**: …", page=page,
+                     severity=WARNING)  # fmt: skip
+        mine = targets[page.path]  # and what the general one links that this one refers to
+        mine += " ".join(
+            theirs for path, theirs in targets.items() if path.rpartition("/")[2] in mine.split()
+        )
+        for name, files in needed:
+            if files and not any(file in mine for file in files) and not _is_open(page, name):
+                yield At(page.line(""), f"the {name} is not linked", f"Link {files[0]}.", page=page)
+        if not _REVIEW.search(page.text):
             yield At(
                 page.line(""), "it does not ask for a post-mortem",
                 'Add to After: ops new post-mortem "What happened"', page=page,
             )  # fmt: skip
 
 
+def _names_channel(page: Page) -> bool:
+    section = page.tree("channels")[0]
+    values = page.section_values(section)
+    entry = values.get("channel")
+    if entry:
+        return page.is_said(section, "channel") and not is_none(entry.value)
+    if any(value.value and not is_none(value.value) for value in values.values()):
+        return True
+    return bool(page.rows("channels") or _WHERE.search(page.prose("channels")))
+
+
 def _is_open(page: Page, name: str) -> bool:
-    """Tell whether a section has a placeholder, which is a finding of its own."""
-    texts = "\n".join(block.text for block in page.blocks(name))
-    return page.schema is not None and any(one in texts for one in page.schema.brackets)
+    """Tell whether the link to a document is a placeholder still, which another rule tells."""
+    return any(name in found.casefold() and found in page.text
+               for found in (page.schema.brackets if page.schema else ()))  # fmt: skip
 
 
-def _unknown_role(page: Page, today: date) -> Iterator[At]:
-    if (
-        "roles" not in page.sections
-        or page.doctype is None
-        or page.doctype.name != "incident-response"
-    ):
+def _unknown_role(tree: Tree, today: date) -> Iterator[At]:
+    used = [(page, *use) for page in tree.of_type("incident-response") for use in _undefined(page)]
+    if not used:
         return
-    known = [row["role"].casefold() for row in page.rows("roles")]
-    if not known:
-        return
-    text = "\n".join(page.prose(name) for name in page.sections if name != "roles")
-    for pattern, name in _ROLES.items():
-        used = re.search(rf"\b{pattern}\b", text, re.IGNORECASE)
-        if used and not any(name in role or role in used[0].casefold() for role in known):
+    roles, named = set(), set()
+    for page in tree.pages:
+        if page.doctype and page.doctype.name == "escalation-path":
+            for row in [*page.rows("levels"), *page.rows("management")]:
+                named |= {plain(cell) for cell in row.cells.values()}
+        if _ROLES.search(page.text):  # few documents are read for it
+            roles |= set(_defined_roles(page))
+    for page, role, line in used:
+        if not _is_defined(role, roles) and not any(role.casefold() in cell for cell in named):
             yield At(
-                page.line("roles"),
-                f"the role {used[0]!r} is used, and not defined",
-                "Add it to Roles.",
-            )
+                line, f"the role {role!r} is used, and not defined",
+                "Add it to Roles, or name it as there.", page=page,
+            )  # fmt: skip
+
+
+def _undefined(page: Page) -> Iterator[tuple[str, int]]:
+    """Yield the roles that a page uses and does not define, with the line of the first use."""
+    if not _ROLE.search(page.text) or not page.prose("roles"):
+        return
+    defined = set(_defined_roles(page))
+    here = page.tree("roles")
+    seen: set[str] = set()
+    for section in page.document.sections:
+        if section in here:
+            continue
+        for text, line in _texts(section.blocks):
+            for found in _ROLE.finditer(_ASIDE.sub("", text)):
+                role = " ".join(found[0].split())
+                if role.casefold() not in seen and not _is_defined(role, defined):
+                    yield role, line
+                seen.add(role.casefold())
+
+
+def _defined_roles(page: Page) -> Iterator[str]:
+    """Yield the roles that a page defines: cells, items, labels and headings below Roles."""
+    for name in ("roles", "roles_and_activation_authority", "roles_and_responsibilities"):
+        for row in page.rows(name):
+            yield plain(next(iter(row.cells.values()), ""))
+        for section in page.tree(name):
+            yield plain(section.title)
+            yield from (plain(entry.label) for entry in section.fields)
+            for block in section.blocks:
+                if block.kind == "list":
+                    yield from (plain(item.blocks[0].text) for item in block.blocks if item.blocks)
+
+
+def _is_defined(role: str, defined: set[str]) -> bool:
+    """Tell whether ``Comms lead`` is defined: as that, as Communications, or as Lead."""
+    words = role.casefold().split()
+    wanted, stem = " ".join(words), words[0].removesuffix("s")[:4]
+    for known in defined:
+        if known and (wanted in known or wanted.endswith(f" {known}")):
+            return True
+        is_lead = words[0] != "incident" and words[-1] == "lead"
+        if is_lead and re.search(rf"\b{re.escape(stem)}", known):
+            return True
+    return False
+
+
+def _texts(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
+    for block in walk(blocks):
+        if block.kind == "paragraph":
+            for at, text in enumerate(block.text.split("\n")):
+                yield text, block.line + at
+        elif block.kind == "table":
+            for cells, line in zip(block.rows[1:], block.lines[1:], strict=True):
+                yield from ((cell, line) for cell in cells)
 
 
 RULES = [
@@ -249,6 +395,6 @@ RULES = [
     Rule("no-next-update", ERROR, "Every message but the last says when the next one comes.", _next_update, needs=frozenset(["messages"])),
     Rule("escalation-gap", ERROR, "An escalation has two levels or more, each with contact and timeout, and covers P1 and P2.", _escalation, needs=frozenset(["levels"])),
     Rule("escalation-to-nobody", WARNING, "Level 1 is one person at a time, and each level has a contact of its own.", _vague_contact, needs=frozenset(["levels"])),
-    Rule("response-not-linked", ERROR, "An incident response names its channel, and links the severities and the communication.", _response, tree=True),
-    Rule("undefined-role", ERROR, "The roles that are used are defined.", _unknown_role, needs=frozenset(["roles"])),
+    Rule("response-not-linked", ERROR, "An incident response names its channel, links the severities, the communication and the escalation, and asks for a post-mortem.", _response, tree=True),
+    Rule("undefined-role", ERROR, "The roles that are used are defined.", _unknown_role, tree=True),
 ]  # fmt: skip

@@ -6,33 +6,70 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from opsdocs.durations import duration_in
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.pages import Page, Tree
-from opsdocs.rules.common import minutes
+from opsdocs.rules.recovery import plain
 
 _COMPARES = re.compile(
     r"[<>=≤≥≠]|\b(?:below|above|over|under|less|more|fewer|\w+er than|at (?:least|most)|up to"
-    r"|outside|between|absent|no data|(?:exceed|reach|drop|fall|ris|grow)\w*)\b",
+    r"|outside|between|beyond|(?:max|min)(?:imum)?|(?:exceed|reach|drop|fall|grow)\w*|ris(?:es|ing)"
+    r"|über|unter|mehr|weniger|mindestens|höchstens)\b",
     re.IGNORECASE,
 )
-_NONE = {"none", "n/a", "-", "–", "—", "no", "nobody", "nothing", "tbd", "todo"}
+_ABSENT = re.compile(r"\b(?:absent|missing|gone|no \w+|fehlt|kein\w*)\b", re.IGNORECASE)
+_WORD = (
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|zero|half|third|quarter|twice"
+    r"|double|triple|none|any)\b"
+)
+_NUMBER = re.compile(rf"\d|{_WORD}", re.IGNORECASE)
+# Nothing is nothing in any unit, and a share in words is one of what stands behind it.
+_WITH_UNIT = re.compile(
+    rf"\d[`*_]*\s*[`*_]*(?:[^\W\d_]|[%‰°/×]|[$€£¥])|[$€£¥]\s*\d|(?<![\d.,])0(?![\d.,]*\d)|{_WORD}\s+\w",
+    re.IGNORECASE,
+)
+_NONE = {
+    "none", "n/a", "na", "no", "nobody", "no one", "nothing", "nil", "tbd", "todo", "tba", "?",
+    "", "keine", "keiner", "keines", "kein", "nein", "niemand", "nichts", "entfällt", "offen",
+}  # fmt: skip
+_NOW = re.compile(
+    r"(?:(?:currently|for now)\W+)?(?:none|no|nobody|nothing|not)\s+(?:yet|so far|at present|at the moment"
+    r"|currently|for now|known|needed|named)"
+    r"|(?:currently|for now)\W+(?:none|nobody|nothing)|not (?:yet )?(?:known|named|decided|written|asked)"
+    r"|to be (?:done|named|defined|written|decided|determined|announced|confirmed|added|found)"
+    r"|pending|unknown|noch (?:offen|keine\w?|niemand)"
+)
+_AROUND = " \t\n.,;:!*_~()-–—"
 _ADDRESS = re.compile(r"(?<!\w)https?://(?:[^\s/@]+@)?(?:\w|\[[0-9a-f:.]+\])", re.IGNORECASE)
 _TELLS = re.compile(r"\]\(|\]\[|`[^`]+`")
+_LINKED = re.compile(r"[`*]*\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])[`*]*|[`*]+")
+_LINK = re.compile(r"\]\(|\]\[|://|\.md\b")
 
 
 def is_none(text: str) -> bool:
-    """Tell whether ``text`` says that there is nothing: ``None.``, ``n/a``, a dash."""
-    return text.strip(" .").casefold() in _NONE
+    """Tell whether ``text`` says that there is nothing: ``None.``, ``n/a``, ``_none yet_``, a dash.
+
+    An empty text says nothing at all, not that.
+    """
+    said = text.strip(_AROUND).casefold()
+    return bool(text) and (said in _NONE or _NOW.fullmatch(said) is not None)
+
+
+def says_nothing(page: Page, name: str) -> bool:
+    """Tell whether a section is empty, but for comments, or says that there is nothing."""
+    blocks = [block for block in page.blocks(name) if block.kind != "html"]
+    prose = page.prose(name)
+    return not blocks or (bool(prose) and all(map(is_none, prose.split("\n"))))
 
 
 def _page_without_runbook(page: Page, today: date) -> Iterator[At]:
     if page.value("priority").casefold() != "page" or "expression" not in page.fields:
         return
-    linked = re.search(r"\]\(|\]\[|://|\.md\b", page.value("runbook"))
+    linked = _LINK.search(page.value("runbook"))
     steps = (
         any(not is_none(text) for text, _, _ in page.items("mitigation"))
         or page.rows("mitigation")
-        or any(page.answered(block.text) for block in page.blocks("mitigation", "fence"))
+        or any(page.answered(block.text.strip()) for block in page.blocks("mitigation", "fence"))
         or _TELLS.search(page.prose("mitigation"))
     )
     if not linked and not steps:
@@ -44,7 +81,8 @@ def _page_without_runbook(page: Page, today: date) -> Iterator[At]:
 
 def _threshold(page: Page, today: date) -> Iterator[At]:
     text = page.value("threshold")
-    if text and not (_COMPARES.search(text) and re.search(r"\d", text)):
+    compared = _ABSENT.search(text) or (_COMPARES.search(text) and _NUMBER.search(text))
+    if text and not compared:
         yield At(
             page.line("threshold"),
             f"the threshold {text!r} is no comparison with a number",
@@ -56,13 +94,11 @@ def _unfounded(page: Page, today: date) -> Iterator[At]:
     if "expression" not in page.fields or "threshold" not in page.fields:
         return
     text = page.value("for")
-    if "for" in page.fields and (is_none(text) or text in {"0", "0s"} or minutes(text) == 0):
+    if "for" in page.fields and (is_none(text) or duration_in(text) == 0):
         yield At(
             page.line("for"), "it fires at the first measurement", "Give it a time to hold: 5m"
         )
-    if "threshold_rationale" in page.sections and (
-        not page.blocks("threshold_rationale") or is_none(page.prose("threshold_rationale"))
-    ):
+    if "threshold_rationale" in page.sections and says_nothing(page, "threshold_rationale"):
         yield At(
             page.line("threshold_rationale"),
             "nobody knows why this threshold",
@@ -91,16 +127,26 @@ def _dashboard_gaps(page: Page, today: date) -> Iterator[At]:
         return
     name = "questions_answered"
     listed = page.blocks(name, "list") or page.blocks(name, "table") or page.tree(name)[1:]
-    if name in page.sections and not listed and "?" not in page.prose(name):
+    asks = listed or "?" in page.prose(name)
+    if name in page.sections and (not asks or says_nothing(page, name)):
         yield At(page.line(name), "it answers no question", "List those that it answers.")
-    for row in page.rows("panels"):
-        if row["panel"] and (not row["if_abnormal"] or is_none(row["if_abnormal"])):
+    rows = page.rows("panels")
+    if rows and not any("if_abnormal" in row.cells for row in rows):
+        yield At(
+            page.line("panels"), "the panels have no column for what to do when they are not healthy",
+            "Add the column: If abnormal",
+        )  # fmt: skip
+    for row in rows:
+        if row["panel"] and ("if_abnormal" in row.empty or is_none(row["if_abnormal"])):
             yield At(
                 row.line,
                 f"nobody knows what to do when {row['panel']!r} is not healthy",
                 "Fill in: If abnormal",
             )
-    if "source_file" in page.fields and is_none(page.value("source_file")):
+    source = page.value("source_file")
+    if "source_file" in page.fields and (
+        is_none(source) or re.match(r"none\b", source, re.IGNORECASE)
+    ):
         yield At(
             page.line("source_file"),
             "it has no source file",
@@ -110,20 +156,17 @@ def _dashboard_gaps(page: Page, today: date) -> Iterator[At]:
 
 def _metric_thresholds(page: Page, today: date) -> Iterator[At]:
     for row in page.rows("alert_thresholds"):
-        if row["threshold"] and not re.search(r"\d\s*(?:[^\W\d]|%|°)", row["threshold"]):
+        text = row["threshold"]
+        if text and not _WITH_UNIT.search(text) and not _ABSENT.search(text):
             yield At(
-                row.line, f"the threshold {row['threshold']!r} has no number with a unit",
+                row.line, f"the threshold {text!r} has no number with a unit",
                 "Write it as: > 5 % of requests",
             )  # fmt: skip
 
 
 def _unwatched(page: Page, today: date) -> Iterator[At]:
     for row in page.rows("metrics"):
-        if (
-            row["metric"]
-            and (not row["watched_by"] or is_none(row["watched_by"]))
-            and "watched_by" in row.cells
-        ):
+        if row["metric"] and ("watched_by" in row.empty or is_none(row["watched_by"])):
             yield At(
                 row.line,
                 f"nothing watches {row['metric']}",
@@ -132,13 +175,22 @@ def _unwatched(page: Page, today: date) -> Iterator[At]:
 
 
 def _alert_page(tree: Tree, today: date) -> Iterator[At]:
+    named = {plain(page.value("alert_name")): page.path for page in tree.of_type("alert")}
     for page in tree.of_type("monitoring"):
         for row in page.rows("alert_thresholds"):
-            if row["alert"] and tree.linked(page, row["page"] + row["alert"], "alert") is None:
-                yield At(
-                    row.line, f"the alert {row['alert']} has no page",
-                    f'Write one: ops new alert "{row["alert"]}"', page=page,
-                )  # fmt: skip
+            name = plain(row["alert"])
+            if not name or is_none(row["alert"]):
+                continue
+            links = "".join(
+                f"]({link.target})" for link in page.document.links if link.line == row.line
+            )
+            if tree.linked(page, links, "alert") is not None:
+                continue
+            lacks, title = "has no page", _LINKED.sub(lambda found: found[1] or "", row["alert"])
+            hint = f'Write one: ops new alert "{title}"'
+            if name in named:
+                lacks, hint = "does not link its page", f"Link {named[name]}."
+            yield At(row.line, f"the alert {row['alert']} {lacks}", hint, page=page)
 
 
 RULES = [

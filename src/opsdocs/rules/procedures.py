@@ -27,6 +27,11 @@ _NOT_REVERSIBLE = re.compile(
     r"|nicht\s+(?:umkehrbar|rückgängig|möglich)|unumkehrbar|kein\s+Zurück",
     re.IGNORECASE,
 )
+_ELSEWHERE = re.compile(
+    r"\]\([^)\s]*(?:\.md\b|#|roll-?back|restore|revert)[^)]*\)|\]\[|"
+    r"\b(?:roll(?:ed|ing)?[\s-]?back|revert|undo|restore|zurück)\w*\b[^.\n]*\]\(",
+    re.IGNORECASE,
+)
 _FIELD = re.compile(r"[-*+\s]*\*\*([^*]+?)(?::\*\*|\*\*\s*:)")
 _PARTS = {"command_action", "expected_result", "troubleshooting"}
 
@@ -53,25 +58,46 @@ def _written(page: Page) -> list[Step]:
     return [step for step in page.steps if not step.title or page.answered(step.title)]
 
 
+def _inner(page: Page, step: Step) -> list[Section]:
+    """Return the sections below the heading of a step: ``#### Expected Result``."""
+    found: list[Section] = []
+    sections = page.document.sections
+    for section in sections[sections.index(step.section) + 1 :]:
+        if section.level <= step.section.level:
+            break
+        found.append(section)
+    return found
+
+
 def _is_said(page: Page, step: Step, name: str) -> bool:
-    """Tell whether a step has a value of a field: on its line, or on the lines behind it."""
+    """Tell whether a step has a value of a field.
+
+    It stands on the field's line, on the lines behind it, or below a heading of that name.
+    """
     if page.is_said(step.section, name):
         return True
     entry = page.section_values(step.section).get(name)
     behind = page.text.split("\n")[entry.line :] if entry else []
     first = next((line for line in behind if line.strip()), "#")
     label = _FIELD.match(first)
-    return not first.startswith("#") and not (label and page.name_of(label[1]) in _PARTS)
+    if not first.startswith("#") and not (label and page.name_of(label[1]) in _PARTS):
+        return True
+    return any(
+        any(block.kind != "html" for block in section.blocks)
+        for section in _inner(page, step)
+        if page.name_of(section.title) == name
+    )
 
 
 def _has_command(page: Page, step: Step) -> bool:
     if any(_is_said(page, step, name) for name in ("command_action", "command", "action")):
         return True
     result = page.section_values(step.section).get("expected_result")
-    return any(
-        block.kind == "fence" and (result is None or block.line < result.line)
-        for block in step.section.blocks
-    )
+    blocks = [block for block in step.section.blocks if result is None or block.line < result.line]
+    for section in _inner(page, step):
+        if page.name_of(section.title) not in _PARTS:
+            blocks += section.blocks
+    return any(block.kind == "fence" for block in walk(blocks))
 
 
 def _without_command(page: Page, today: date) -> Iterator[At]:
@@ -120,14 +146,19 @@ def _lists(block: Block) -> bool:
     )
 
 
+def is_not_reversible(text: str) -> bool:
+    """Tell whether a text says that there is no way back."""
+    return _NOT_REVERSIBLE.search(text) is not None
+
+
 def _rollback(page: Page, today: date) -> Iterator[At]:
     if "rollback" not in page.sections:
         return
-    listed = any(block.kind in {"list", "fence"} for block in page.blocks("rollback")) or any(
-        step.section in page.tree("rollback") for step in page.steps
-    )
+    listed = any(
+        block.kind in {"list", "fence", "table"} for block in page.blocks("rollback")
+    ) or any(step.section in page.tree("rollback") for step in page.steps)
     prose = " ".join(block.text for block in page.blocks("rollback", "paragraph"))
-    if not listed and not _NOT_REVERSIBLE.search(prose):
+    if not listed and not _ELSEWHERE.search(prose) and not is_not_reversible(prose):
         yield At(
             page.line("rollback"), "Rollback says neither how to go back, nor that there is no way",
             "List the steps, or write that it is not reversible, and why.",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-from opsdocs.durations import format_duration
+from opsdocs.durations import format_duration, plus
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.pages import Page
 from opsdocs.rules.common import as_day, minutes
@@ -35,7 +35,7 @@ _NUMBER = re.compile(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|half|third|quarter|nobody|no (?:customer|user)s?)\b",
     re.IGNORECASE,
 )
-_REVIEW_DAYS = {"P1": 3, "P2": 7}  # 5 working days are a week
+_REVIEWED_IN = {"P1": "3 days", "P2": "5 working days"}
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,8 @@ def _resolved(page: Page, today: date) -> Iterator[At]:
         moments = timeline(page)[0]
         words = re.compile(
             r"\bresol(?:ved|ution)|recover|restored|mitigated|\bfixed|\bnormal\b|all clear"
-            r"|\b(?:over|end|ended)\b|behoben|behebung",
+            r"|\b(?:over|end|ended|closed|healthy|stable|cleared)\b|\bworks? again\b|\bback (?:up|online|at (?:0|zero))\b"
+            r"|\b(?:is|are|was|were|came|fully) back\b|behoben|behebung",
             re.IGNORECASE,
         )
         if moments and not any(words.search(moment.text) for moment in moments):
@@ -136,6 +137,11 @@ def _future(page: Page, today: date) -> Iterator[At]:
     day = as_day(page.value("date"))
     if day is not None and day > today:
         yield At(page.line("date"), f"the date {day} is in the future", "Mend the date.")
+    for text, line, _ in page.items("timeline") if "timeline" in page.sections else ():
+        match = _ENTRY.match(text)
+        at = as_day(match[1]) if match and match[1] else None
+        if at is not None and at > today:
+            yield At(line, f"the entry of {at} is in the future", "Mend its day.")
 
 
 def action_items(page: Page) -> Iterator[tuple[str, str, str, int, bool]]:
@@ -225,11 +231,11 @@ def _blame(page: Page, today: date) -> Iterator[At]:
 
 def _late(page: Page, today: date) -> Iterator[At]:
     day = as_day(page.value("date"))
-    allowed = _REVIEW_DAYS.get(page.value("severity"))
+    allowed = _REVIEWED_IN.get(page.value("severity").upper())
     state = page.value("review_state").casefold()
     if not _is_post_mortem(page) or day is None or allowed is None or state in _REVIEWED:
         return
-    if today > day + timedelta(days=allowed):
+    if today > plus(day, allowed):
         yield At(
             page.line("review_state") if state else page.line("date"),
             f"this {page.value('severity')} of {day} is not reviewed yet",
