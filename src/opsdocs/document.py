@@ -9,6 +9,9 @@ from dataclasses import dataclass, field
 # Both forms that people write: `**Field**: value` and `**Field:** value`.
 _FIELD = re.compile(r"\*\*([^*\n]+)\*\*(?:[ \t]*(:))?(?:[ \t]+|$)(.*)")
 
+_LINE_END = frozenset(["\\", *map(chr, range(0x21)), "\x85", "\xa0"])
+"""What a value may end with that is none of it: a mark of a line's end, or a space."""
+
 
 @dataclass(slots=True, eq=False)
 class Field:
@@ -63,7 +66,8 @@ class Section:
                     if label[-1:] != ":":
                         continue
                     label = label[:-1]
-                value = value.rstrip().removesuffix("\\").rstrip()
+                if value[-1:] in _LINE_END:
+                    value = value.rstrip().removesuffix("\\").rstrip()
                 self.fields.append(Field(label.strip(), value, line + at))
 
 

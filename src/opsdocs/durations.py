@@ -6,6 +6,8 @@ import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
+from opsdocs.lazily import Pattern
+
 MINUTE, HOUR, DAY, WEEK = 1, 60, 24 * 60, 7 * 24 * 60
 # A calendar month and year have no fixed length: 30 and 365 days serve for comparing intervals.
 # Dates are compared by the calendar: see ``plus``.
@@ -47,17 +49,17 @@ _NUMBERS = {
     )
 }
 _LENGTHS = "|".join(sorted(_UNITS, key=len, reverse=True))
-_IN_WORDS = re.compile(
+_IN_WORDS = Pattern(
     rf"\b(?:(half)\s+an?|an?|every|each|per|next|same|({'|'.join(_NUMBERS)}))\s+"
     rf"((?:(?:business|working)\s+)?(?:{_LENGTHS}))\b"
 )
 _ADVERBS = {"hourly": "1h", "daily": "1d", "weekly": "1w", "monthly": "1 month", "half-hourly": "30m",
             "immediately": "0m", "at once": "0m", "instantly": "0m", "continuously": "0m"}  # fmt: skip
-_ADVERB = re.compile(rf"(?<![\w-])(?:{'|'.join(_ADVERBS)})\b")
-_RUN = re.compile(
+_ADVERB = Pattern(rf"(?<![\w-])(?:{'|'.join(_ADVERBS)})\b")
+_RUN = Pattern(
     rf"(?<![\w.])(?:[0-9]{{1,7}}\s*(?:(?:business|working)\s+)?(?:{_LENGTHS})(?![^\W\d_])[\s,]*)+"
 )
-_PART = re.compile(r"([0-9]{1,7})\s*((?:business|working)\s+(?=d))?([a-z]+)[\s,]*")
+_PART = Pattern(r"([0-9]{1,7})\s*((?:business|working)\s+(?=d))?([a-z]+)[\s,]*")
 
 
 def _parts(text: str) -> list[tuple[int, str]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 from opsdocs.doctype import DocType, question_name
 from opsdocs.document import Block, Document, Field, Section
 from opsdocs.errors import TypeFileError
 from opsdocs.files import read_start
+from opsdocs.lazily import lazy
 from opsdocs.markdown import parse
 from opsdocs.schema import Heading, Schema, schema_of
 from opsdocs.typefinder import TypeFinder, document_paths
@@ -64,7 +65,7 @@ class Page:
         self.finder = finder
         self.given = text
 
-    @cached_property
+    @lazy
     def content(self) -> tuple[str, str]:
         """The source, and why it can't be read: one of them is empty."""
         return _read(f"{self.folder}/{self.path}") if self.given is None else (self.given, "")
@@ -79,36 +80,29 @@ class Page:
         """Why it can't be read, "" where it can."""
         return self.content[1]
 
-    @cached_property
+    @lazy
     def doctype(self) -> DocType | None:
         """The type of the document, None where it is of no known type."""
         heading = _HEADING.search(self.text)
         return self.finder.find(self.path, heading[1] if heading else "")
 
-    @cached_property
+    @lazy
     def document(self) -> Document:
         """The text as Markdown."""
         return parse(self.text)
 
     def forget(self) -> None:
         """Drop all but the type; it is read again where it is asked for."""
-        for name in (
-            "content",
-            "document",
-            "fields",
-            "sections",
-            "schema",
-            "placed",
-            "steps",
-            "values",
-        ):
-            self.__dict__.pop(name, None)
+        self.__dict__ = {
+            "path": self.path, "folder": self.folder, "finder": self.finder, "given": self.given,
+            "doctype": self.doctype,
+        }  # fmt: skip
 
     def name_of(self, word: str) -> str:
         """Return the name of a heading, label or column."""
         return _names(self.doctype)[word]
 
-    @cached_property
+    @lazy
     def fields(self) -> dict[str, Field]:
         """The fields under the title, and the keys of front matter, by name; the first of each."""
         found: dict[str, Field] = {}
@@ -121,7 +115,7 @@ class Page:
                 found.setdefault(self.name_of(key), Field(key, value.strip(" \"'"), line))
         return found
 
-    @cached_property
+    @lazy
     def sections(self) -> dict[str, Section]:
         """The sections by name, the first of each; those with a number are none of a kind."""
         found: dict[str, Section] = {}
@@ -131,7 +125,7 @@ class Page:
                 found.setdefault(names[section.title], section)
         return found
 
-    @cached_property
+    @lazy
     def schema(self) -> Schema | None:
         """What the page's type demands of a page with its choices."""
         if self.doctype is None:
@@ -143,7 +137,7 @@ class Page:
                 chosen.append((name, values[entry.value.casefold()]))
         return schema_of(self.doctype, tuple(chosen))
 
-    @cached_property
+    @lazy
     def placed(self) -> list[tuple[Heading, Section | None]]:
         """Each heading of the type with the section that has it, None where none has."""
         if self.schema is None:
@@ -179,7 +173,7 @@ class Page:
             return self.sections[name].line
         return next((one.line for one in self.document.sections if one.level == 1), 1)
 
-    @cached_property
+    @lazy
     def values(self) -> dict[Section, dict[str, Field]]:
         """The fields by name of the sections that were asked for."""
         return {}
@@ -260,7 +254,7 @@ class Page:
                     found.append(row)
         return found
 
-    @cached_property
+    @lazy
     def steps(self) -> list[Step]:
         """The steps: sections with a numbered heading of the word that means step."""
         found = []
@@ -317,7 +311,7 @@ class Tree:
             return self.by_type.get(names[0], [])
         return [page for page in self.pages if page.doctype and page.doctype.name in names]
 
-    @cached_property
+    @lazy
     def by_type(self) -> dict[str, list[Page]]:
         """The pages by the name of their type."""
         found: dict[str, list[Page]] = {}
@@ -326,7 +320,7 @@ class Tree:
                 found.setdefault(page.doctype.name, []).append(page)
         return found
 
-    @cached_property
+    @lazy
     def by_path(self) -> dict[str, Page]:
         """The pages by path."""
         return {page.path: page for page in self.pages}

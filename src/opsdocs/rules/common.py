@@ -13,16 +13,17 @@ from opsdocs.doctype import DocType, Question
 from opsdocs.document import Block, Section, walk
 from opsdocs.durations import DAY, parse_duration
 from opsdocs.findings import ERROR, WARNING, At, Rule
+from opsdocs.lazily import Pattern
 from opsdocs.pages import Page
 from opsdocs.schema import Schema
 
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
-_BRACKETED = re.compile(r"\[[^\[\]]{2,}\](?!\()")
-_TO_FILL_IN = re.compile(r"<[A-Z][A-Z0-9_-]{2,}>")
-_ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
-_TIME = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(?:Z| UTC)?", re.ASCII)
+_CODE = Pattern(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_BRACKETED = Pattern(r"\[[^\[\]]{2,}\](?!\()")
+_TO_FILL_IN = Pattern(r"<[A-Z][A-Z0-9_-]{2,}>")
+_ISO = Pattern(r"\d{4}-\d{2}-\d{2}")
+_TIME = Pattern(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(?:Z| UTC)?", re.ASCII)
 _SEED_TYPES = {"runbook", "post-mortem"}
-_SECRETS = re.compile(
+_SECRETS = Pattern(
     # A key, and not only its first line, which a document may tell the reader to look for.
     r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"
     r"(?:[\s>]|\\[nr]|[\w-]+:[^\n]*\n)*[A-Za-z0-9+/=]{16}"
@@ -36,7 +37,7 @@ _SECRETS = re.compile(
     r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"  # JSON Web Token
 )
 # Commands of words alone, none of which is the shell's own: it can read those, whatever they are.
-_WORDS = re.compile(
+_WORDS = Pattern(
     r"(?:(?!(?:if|then|elif|else|fi|for|while|until|do|done|case|esac|select|function|time|in|coproc)\b)"
     r"[a-z][\w./-]*(?:[ ]+[\w./:=@%,+-]+)*\n)+"
 )
@@ -63,6 +64,7 @@ def as_day(text: str) -> date | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def minutes(text: str) -> int | None:
     """Return the minutes of a duration, None for anything else."""
     try:
@@ -259,7 +261,7 @@ def _invalid_shell(page: Page, today: date) -> Iterator[At]:
             continue
         if page.schema and block.text.strip() in page.schema.leaves:
             continue
-        line = _syntax_error(_TO_FILL_IN.sub(lambda found: "x" * len(found[0]), block.text))
+        line = _syntax_error(block.text)
         if line >= 0:
             yield At(
                 block.line + 1 + line, "the shell can't read this command",
@@ -271,6 +273,7 @@ def _syntax_error(text: str) -> int:
     """Return the line of the first mistake, from 0; -1 where there is none."""
     if _WORDS.fullmatch(text):
         return -1
+    text = _TO_FILL_IN.sub(lambda found: "x" * len(found[0]), text)
     parser = _shell_parser()
     tree = parser.parse(text.encode())
     if not tree.root_node.has_error:

@@ -9,46 +9,47 @@ from datetime import date
 
 from opsdocs.document import Block, Section
 from opsdocs.findings import ERROR, WARNING, At, Rule
+from opsdocs.lazily import Pattern
 from opsdocs.pages import Page, Step
 from opsdocs.rules.monitoring import is_none
 
 # The steps of another document are none of this one.
-_ELSEWHERE = re.compile(
+_ELSEWHERE = Pattern(
     r"!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])(?:,?\s*(?:steps?|cause|query)\s+\d+)?|\bMitigation\s+\d+"
     r"|\bsteps?\s+\d+\s+(?:of|in|from|des|der|im|von)\b(?!\s+th(?:is|ese)\b)|<?\b\w+://\S+",
     re.IGNORECASE,
 )
 _LINK = "\N{RIGHTWARDS ARROW WITH HOOK}"
-_CODE = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
-_IF = re.compile(
+_CODE = Pattern(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_IF = Pattern(
     r"\W*(?:if|when|whenever|unless|otherwise|else|in (?:case|any other case)|for (?:any )?other|yes|no"
     r"|true|false|wenn|falls|sonst|andernfalls|ja|nein)\b",
     re.IGNORECASE,
 )
-_WITHOUT = re.compile(r"\W*(?:otherwise|else|yes|no|sonst|andernfalls|ja|nein)\b", re.IGNORECASE)
-_ARROW = re.compile(r"→|⇒|[-=]{1,2}>")
-_SENTENCE = re.compile(
+_WITHOUT = Pattern(r"\W*(?:otherwise|else|yes|no|sonst|andernfalls|ja|nein)\b", re.IGNORECASE)
+_ARROW = Pattern(r"→|⇒|[-=]{1,2}>")
+_SENTENCE = Pattern(
     r"(?<=[.!?])\s+(?=[^a-z])|\n(?=\W*(?:If|Otherwise|Else|When|Yes|No|Wenn|Sonst)\b)"
 )
-_CLAUSE = re.compile(
+_CLAUSE = Pattern(
     r"[,;:.!?](?:\s+|$)|→|⇒|[-=]{1,2}>|\s[–—-]\s|\b(?:then|and|or|but|dann|und|oder)\b",
     re.IGNORECASE,
 )
-_ESCALATES = re.compile(r"\bes[ck]al[ai]", re.IGNORECASE)
-_STOPS = re.compile(
+_ESCALATES = Pattern(r"\bes[ck]al[ai]", re.IGNORECASE)
+_STOPS = Pattern(
     r"\bes[ck]al[ai]|\b(?:call|page) (?:the|on|who|some|them|it|in)|\b(?:done|stop|finished|healthy|well|fine"
     r"|ok|okay|all good|nothing|no action|false alarm|resolved|normal|expected|as usual|harmless|known issue"
     r"|fertig|nichts|in Ordnung)\b|\bworks?\b",
     re.IGNORECASE,
 )
-_ACTS = re.compile(
+_ACTS = Pattern(
     r"\b(?:add|ask|call|check|clear|contact|delete|drop|end|fail over|fix|follow|free|increase|kill|look"
     r"|open|promote|raise|reboot|remove|renew|repeat|restart|restore|retry|revert|roll|run|scale|see|start"
     r"|stop|switch|tell|try|wait)\b",
     re.IGNORECASE,
 )
 # A clause that begins so says how things are; one that begins otherwise says what to do.
-_STATES = re.compile(
+_STATES = Pattern(
     r"\W*(?:(?:so|probably|likely|maybe|perhaps|usually|often|most|then|also)\s+)*"
     r"(?:the|an?|it|its|it['’]s|this|that|these|those|there|they|he|she|something|somebody|someone|one|most"
     r"|many|some|no|none|all|both|each|every|another|our|your|their|you (?:have|see|know)"
@@ -56,7 +57,7 @@ _STATES = re.compile(
     r"|as|not|if|when|der|die|das|es|ein|eine|sie|vermutlich|wahrscheinlich)\b",
     re.IGNORECASE,
 )
-_QUOTED = re.compile(
+_QUOTED = Pattern(
     r"`[^`]+`|\"[^\"]+\"|[“„«»‘‚][^”“«»’‘]+[”“«»’‘]|(?<!\w)'[^']+'(?!\w)"
     r"|\b[A-Z][A-Z0-9]*[_-][A-Z0-9_-]*[A-Z0-9]\b|\b[a-zA-Z]+(?:Error|Exception)\b"
     r"|\bHTTP[ /]?(?:\d(?:\.\d)? )?[45]\d\d\b|\b[45]\d\d [A-Z][a-z]+"
@@ -112,7 +113,7 @@ def _branches(page: Page, today: date) -> Iterator[At]:
     if "checks" not in page.sections or not page.steps:
         return
     words = "|".join({re.escape(step.section.title.split()[0]) for step in page.steps} | {"step"})
-    target = re.compile(
+    target = Pattern(
         rf"\b(?:{words})s?\s+(\d+)(?:\s*(?:,|and|or|und|oder)\s*(\d+)\b)?|\]\(#(?:{words})-(\d+)",
         re.IGNORECASE,
     )
@@ -152,7 +153,7 @@ def _circling(found: dict[int, _Outcomes], numbers: set[int]) -> set[int]:
     return numbers - reached
 
 
-def _outcomes(page: Page, step: Step, target: re.Pattern[str]) -> _Outcomes:
+def _outcomes(page: Page, step: Step, target: Pattern) -> _Outcomes:
     outcomes = _Outcomes()
     for section in [step.section, *_below(page, step.section)]:
         for block, behind in zip(section.blocks, [*section.blocks[1:], None], strict=True):
@@ -163,7 +164,7 @@ def _outcomes(page: Page, step: Step, target: re.Pattern[str]) -> _Outcomes:
 
 
 def _texts(
-    block: Block, behind: Block | None, target: re.Pattern[str]
+    block: Block, behind: Block | None, target: Pattern
 ) -> Iterator[tuple[list[str], int]]:
     """Yield the outcomes that a block tells, with its lines: each with what belongs to it."""
     if block.kind == "paragraph":
@@ -183,7 +184,7 @@ def _texts(
             yield from _texts(inner, None, target)
 
 
-def _list_texts(block: Block, target: re.Pattern[str]) -> Iterator[tuple[list[str], int]]:
+def _list_texts(block: Block, target: Pattern) -> Iterator[tuple[list[str], int]]:
     """Yield the outcomes of a list; one without an if is `Running: go to step 2`."""
     texts = [_item(item) for item in block.blocks]
     decides = block.number is None and any(
@@ -218,7 +219,7 @@ def _outcomes_in(text: str) -> list[str]:
     return found
 
 
-def _judge(text: str, line: int, outcomes: _Outcomes, target: re.Pattern[str]) -> None:
+def _judge(text: str, line: int, outcomes: _Outcomes, target: Pattern) -> None:
     """Add what an outcome comes to."""
     linked = re.sub(r"\]\((?!#)", _LINK, text)
     plain = _ELSEWHERE.sub(lambda found: found[0] if "](#" in found[0] else _LINK, text)

@@ -11,41 +11,38 @@ from itertools import pairwise
 from opsdocs.document import Block, Section, walk
 from opsdocs.durations import duration_in
 from opsdocs.findings import ERROR, WARNING, At, Rule
+from opsdocs.lazily import Pattern
 from opsdocs.pages import Page, Row, Tree
 from opsdocs.rules.monitoring import is_none, says_nothing
 from opsdocs.rules.recovery import plain
 
 _LEVELS = ("P1", "P2", "P3", "P4")
-_LEVEL = re.compile(r"\bP([1-4])\b")
-_RANGE = re.compile(
-    r"\bP([1-4])\s*(?:-|–|—|\.\.+|to|through|until|bis)\s*P?([1-4])\b", re.IGNORECASE
-)
-_FROM = re.compile(
+_LEVEL = Pattern(r"\bP([1-4])\b")
+_RANGE = Pattern(r"\bP([1-4])\s*(?:-|–|—|\.\.+|to|through|until|bis)\s*P?([1-4])\b", re.IGNORECASE)
+_FROM = Pattern(
     r"\bP([1-4])(?:\+|\s*(?:and|or|und|oder)\s+(above|higher|up|worse|more|höher|below|lower|less|niedriger))",
     re.IGNORECASE,
 )
 _UP = {"", "above", "higher", "up", "worse", "more", "höher"}
-_EVERY = re.compile(
-    r"\b(?:all|any|every|each|whatever|regardless|alle|jede[rmsn]?)\b", re.IGNORECASE
-)
-_BUT = re.compile(r"\b(?:but|except|other than|außer)\b", re.IGNORECASE)
-_HOW_OFTEN = re.compile(r"update|cadence|frequency|interval|how_often")
-_EACH_TIME = re.compile(
+_EVERY = Pattern(r"\b(?:all|any|every|each|whatever|regardless|alle|jede[rmsn]?)\b", re.IGNORECASE)
+_BUT = Pattern(r"\b(?:but|except|other than|außer)\b", re.IGNORECASE)
+_HOW_OFTEN = Pattern(r"update|cadence|frequency|interval|how_often")
+_EACH_TIME = Pattern(
     r"^(?:\W*(?:at\s+(?:least|most|the\s+latest)|every|within|once|no\s+later\s+than)\b)*\W*",
     re.IGNORECASE,
 )
-_FINAL = re.compile(
+_FINAL = Pattern(
     r"(?:resol|clos|complet|done|all_clear|recovered|behoben|gelöst|erledigt|entwarnung)"
 )
 _TIME = r"(?:\{\{|\[|\d|:\d\d|an?\b|half\b|one\b|two\b|the\s+(?:next|hour)|einer?\b)"
-_NEXT = re.compile(
+_NEXT = Pattern(
     r"\bnext\s+(?:\w+\s+)?(?:update|message|notice|post|status|report|information)|NEXT_UPDATE|nächste"
     r"|\b(?:another|further|more|again|updates?|back|news|follow(?:s|ing)?\s+up|weitere|erneut|wieder)"
     rf"\b[^.\n]*\b(?:by|within|every|before|no\s+later|at\s+the\s+latest|(?:at|in|around|um|gegen)\s+{_TIME}|spätestens|alle\s+\d)",
     re.IGNORECASE,
 )
 _NOT_ONE = r"(?:lead|leader|manager|captain|head|rota|rotation|roster|pager|duty|hotline|primary|secondary|on|oncall|member)"
-_NOBODY = re.compile(
+_NOBODY = Pattern(
     r"\W*(?:(?:the|our|das|die)\s+)?(?:(?:whole|entire|full|ganze)\s+)?"
     r"(?:(?!(?:of|in|from|for|on|der|des|vom)\s)[\w-]+\s+){0,3}"
     rf"(?:team|squad|crew|department|group)s?(?:\s+(?!{_NOT_ONE}\b)\w+)?\W*"
@@ -54,19 +51,19 @@ _NOBODY = re.compile(
     r"|\W*all(?:\s+\w+){0,2}\W*|\W*alle(?:\s+\w+)?\W*",
     re.IGNORECASE,
 )
-_ASIDE_OF_ALL = re.compile(r"\s*\((?:the\s+)?(?:whole|entire|all|every)\b[^)]*\)")
-_CONTACT = re.compile(r"contact|phone|reach|pager|call|kontakt|telefon")
-_TIMEOUT = re.compile(r"timeout|time_out|after|wait|within|ack|minutes|respon[ds]")
-_WHERE = re.compile(
+_ASIDE_OF_ALL = Pattern(r"\s*\((?:the\s+)?(?:whole|entire|all|every)\b[^)]*\)")
+_CONTACT = Pattern(r"contact|phone|reach|pager|call|kontakt|telefon")
+_TIMEOUT = Pattern(r"timeout|time_out|after|wait|within|ack|minutes|respon[ds]")
+_WHERE = Pattern(
     r"#\w|://|\]\(|\]\[|\+?\d[\d ()-]{5,}"
     r"|\b(?:Slack|Teams|Mattermost|Discord|Zoom|Meet|Webex|Matrix|IRC|Rocket\.?Chat|Zulip|bridge|war\s+room)\b"
 )
-_REVIEW = re.compile(
+_REVIEW = Pattern(
     r"post-?\s?mortem|(?:incident|learning)\s+review|retrospective|after[- ]action|nachbe(?:trachtung|reitung|sprechung)",
     re.IGNORECASE,
 )
 # Who is named in any case; and what else is written as a role. A team lead is no role of incidents.
-_ROLE = re.compile(
+_ROLE = Pattern(
     r"\b(?:(?i:incident|comms?|communications?|operations?|ops|security)\s+(?i:lead)\b(?!\s+(?:to|time)\b)"
     r"|(?i:incident\s+commander|scribe)\b"
     r"|Incident\s+(?:Manager|Coordinator|Controller|Officer)\b"
@@ -74,8 +71,8 @@ _ROLE = re.compile(
     r"|(?!(?:Team|Tech|Technical|Shift|Project|Product|Engineering|Squad|Group|The|This|That|Each|Every|An?|Next|"
     r"Your|Our|New|Hand|Platform|Service|If|When|Ask|Call|Tell|Page|Name|Until)\s)[A-Z][a-z]+\s+Lead\b(?!\s+[A-Z]))"
 )
-_ROLES = re.compile(r"^#+[ \t].*\brole", re.IGNORECASE | re.MULTILINE)
-_ASIDE = re.compile(
+_ROLES = Pattern(r"^#+[ \t].*\brole", re.IGNORECASE | re.MULTILINE)
+_ASIDE = Pattern(
     r"!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?|(`+)(?!`).*?(?<!`)\1(?!`)|<[^>]*>|\b\w+://\S+"
 )
 

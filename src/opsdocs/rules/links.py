@@ -13,11 +13,12 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from opsdocs.findings import ERROR, WARNING, At, Rule
+from opsdocs.lazily import Pattern
 from opsdocs.markdown import parse
 from opsdocs.pages import Page
 
-_EMPHASIS = re.compile(r"(?<![\w\\`])_+(?!_)([^_`]+)_+(?!\w)")
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_EMPHASIS = Pattern(r"(?<![\w\\`])_+(?!_)([^_`]+)_+(?!\w)")
+_SCHEME = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
 def _broken_link(page: Page, today: date) -> Iterator[At]:

@@ -9,18 +9,19 @@ from itertools import pairwise
 
 from opsdocs.durations import DAY, duration_in
 from opsdocs.findings import ERROR, WARNING, At, Rule
+from opsdocs.lazily import Pattern
 from opsdocs.pages import Page, Row, Tree
 from opsdocs.rules.monitoring import is_none, says_nothing
 from opsdocs.rules.procedures import is_not_reversible
 from opsdocs.rules.recovery import day_in, plain
 
 _NOTICE = 7 * DAY
-_CLOCK = re.compile(r"(?<!\d)(\d{1,2}):(\d\d)(?!\d)")
-_RESERVE = re.compile(r"reserve|buffer|contingency|roll(?:ing)?[\s-]*back|puffer", re.IGNORECASE)
-_BEFORE = re.compile(
+_CLOCK = Pattern(r"(?<!\d)(\d{1,2}):(\d\d)(?!\d)")
+_RESERVE = Pattern(r"reserve|buffer|contingency|roll(?:ing)?[\s-]*back|puffer", re.IGNORECASE)
+_BEFORE = Pattern(
     r"^[TD]\s*[-–−]\s*|\b(?:before|ahead|prior|earlier|in advance|vorher|davor)\b", re.IGNORECASE
 )
-_AT_IT = re.compile(
+_AT_IT = Pattern(
     r"^[TD](?:\s*[+]|[\s-]?0?$)|\b(?:start|begin|during|end|done|finish|complet|clos|after|abort"
     r"|postpone|rollback|change|beginn|ende|danach)",
     re.IGNORECASE,
@@ -33,10 +34,10 @@ _RANKS = {
     ))
     for word in words.split()
 }  # fmt: skip
-_OWNER = re.compile(r"owner|owned|responsib|accountab|who\b|verantwort")
-_ENDS = re.compile(r"expir|until|ends?\b|end_|valid|review_by|bis\b|läuft_ab|endet")
-_NO_EXCEPTION = re.compile(r"(?:no|keine)\s+(?:\w+\s+)?(?:exception|ausnahme)")
-_VERSION = re.compile(r"\d[\w.+~:-]*")
+_OWNER = Pattern(r"owner|owned|responsib|accountab|who\b|verantwort")
+_ENDS = Pattern(r"expir|until|ends?\b|end_|valid|review_by|bis\b|läuft_ab|endet")
+_NO_EXCEPTION = Pattern(r"(?:no|keine)\s+(?:\w+\s+)?(?:exception|ausnahme)")
+_VERSION = Pattern(r"\d[\w.+~:-]*")
 
 
 def _moment(page: Page, name: str) -> datetime | None:
@@ -252,7 +253,7 @@ def _deadlines(page: Page, today: date) -> Iterator[At]:
             )
 
 
-def _lacks(row: Row, columns: re.Pattern[str], fits: Callable[[str], bool]) -> bool:
+def _lacks(row: Row, columns: Pattern, fits: Callable[[str], bool]) -> bool:
     """Tell whether none of the columns holds what fits; a placeholder is told by another rule."""
     cells = [name for name in row.cells if columns.match(name)]
     return not any(fits(row[name]) or not (row[name] or name in row.empty) for name in cells)

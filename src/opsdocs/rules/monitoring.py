@@ -8,23 +8,24 @@ from datetime import date
 
 from opsdocs.durations import duration_in
 from opsdocs.findings import ERROR, WARNING, At, Rule
+from opsdocs.lazily import Pattern
 from opsdocs.pages import Page, Tree
 from opsdocs.rules.recovery import plain
 
-_COMPARES = re.compile(
+_COMPARES = Pattern(
     r"[<>=≤≥≠]|\b(?:below|above|over|under|less|more|fewer|\w+er than|at (?:least|most)|up to"
     r"|outside|between|beyond|(?:max|min)(?:imum)?|(?:exceed|reach|drop|fall|grow)\w*|ris(?:es|ing)"
     r"|über|unter|mehr|weniger|mindestens|höchstens)\b",
     re.IGNORECASE,
 )
-_ABSENT = re.compile(r"\b(?:absent|missing|gone|no \w+|fehlt|kein\w*)\b", re.IGNORECASE)
+_ABSENT = Pattern(r"\b(?:absent|missing|gone|no \w+|fehlt|kein\w*)\b", re.IGNORECASE)
 _WORD = (
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|zero|half|third|quarter|twice"
     r"|double|triple|none|any)\b"
 )
-_NUMBER = re.compile(rf"\d|{_WORD}", re.IGNORECASE)
+_NUMBER = Pattern(rf"\d|{_WORD}", re.IGNORECASE)
 # Nothing is nothing in any unit, and a share in words is one of what stands behind it.
-_WITH_UNIT = re.compile(
+_WITH_UNIT = Pattern(
     rf"\d[`*_]*\s*[`*_]*(?:[^\W\d_]|[%‰°/×]|[$€£¥])|[$€£¥]\s*\d|(?<![\d.,])0(?![\d.,]*\d)|{_WORD}\s+\w",
     re.IGNORECASE,
 )
@@ -32,7 +33,7 @@ _NONE = {
     "none", "n/a", "na", "no", "nobody", "no one", "nothing", "nil", "tbd", "todo", "tba", "?",
     "", "keine", "keiner", "keines", "kein", "nein", "niemand", "nichts", "entfällt", "offen",
 }  # fmt: skip
-_NOW = re.compile(
+_NOW = Pattern(
     r"(?:(?:currently|for now)\W+)?(?:none|no|nobody|nothing|not)\s+(?:yet|so far|at present|at the moment"
     r"|currently|for now|known|needed|named)"
     r"|(?:currently|for now)\W+(?:none|nobody|nothing)|not (?:yet )?(?:known|named|decided|written|asked)"
@@ -40,10 +41,10 @@ _NOW = re.compile(
     r"|pending|unknown|noch (?:offen|keine\w?|niemand)"
 )
 _AROUND = " \t\n.,;:!*_~()-–—"
-_ADDRESS = re.compile(r"(?<!\w)https?://(?:[^\s/@]+@)?(?:\w|\[[0-9a-f:.]+\])", re.IGNORECASE)
-_TELLS = re.compile(r"\]\(|\]\[|`[^`]+`")
-_LINKED = re.compile(r"[`*]*\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])[`*]*|[`*]+")
-_LINK = re.compile(r"\]\(|\]\[|://|\.md\b")
+_ADDRESS = Pattern(r"(?<!\w)https?://(?:[^\s/@]+@)?(?:\w|\[[0-9a-f:.]+\])", re.IGNORECASE)
+_TELLS = Pattern(r"\]\(|\]\[|`[^`]+`")
+_LINKED = Pattern(r"[`*]*\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])[`*]*|[`*]+")
+_LINK = Pattern(r"\]\(|\]\[|://|\.md\b")
 
 
 def is_none(text: str) -> bool:

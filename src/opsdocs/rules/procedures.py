@@ -8,9 +8,10 @@ from datetime import date
 
 from opsdocs.document import Block, Section, walk
 from opsdocs.findings import ERROR, WARNING, At, Rule
+from opsdocs.lazily import Pattern
 from opsdocs.pages import Page, Step
 
-_DESTRUCTIVE = re.compile(
+_DESTRUCTIVE = Pattern(
     r"(?<![-\w])rm\s+(?:-\S+\s+)*(?:-\w*[rR]\w*|--recursive)"
     r"|\bDROP\s+(?:TABLE|DATABASE|SCHEMA)\b|\bTRUNCATE\s+[-\"\w]+"
     r"|\bterraform\s+(?:-\S+\s+)*(?:destroy\b|apply\s+(?:\S+\s+)*?-destroy\b)"
@@ -18,21 +19,21 @@ _DESTRUCTIVE = re.compile(
     r"|\bDELETE\s+FROM\b|\bgit\s+push\s+.*--force\b|\bshred\b",
     re.IGNORECASE,
 )
-_HARMLESS = re.compile(r"\s--dry-run\b(?!=none)|^\s*echo\s[^|;&]*$")
+_HARMLESS = Pattern(r"\s--dry-run\b(?!=none)|^\s*echo\s[^|;&]*$")
 _OUTPUT = {"text", "txt", "output", "log", "json", "yaml"}
-_COMMENT = re.compile(r"(?:^|\s)#.*")
-_NOT_REVERSIBLE = re.compile(
+_COMMENT = Pattern(r"(?:^|\s)#.*")
+_NOT_REVERSIBLE = Pattern(
     r"(?:not|n['’]t|never)\s+(?:be\s+)?(?:possible|reversible|reversed|reverted|undone|rolled\s+back)"
     r"|irreversible|\bno\s+(?:way\s+back|going\s+back|rollback)|nothing\s+to\s+(?:roll\s+back|undo)"
     r"|nicht\s+(?:umkehrbar|rückgängig|möglich)|unumkehrbar|kein\s+Zurück",
     re.IGNORECASE,
 )
-_ELSEWHERE = re.compile(
+_ELSEWHERE = Pattern(
     r"\]\([^)\s]*(?:\.md\b|#|roll-?back|restore|revert)[^)]*\)|\]\[|"
     r"\b(?:roll(?:ed|ing)?[\s-]?back|revert|undo|restore|zurück)\w*\b[^.\n]*\]\(",
     re.IGNORECASE,
 )
-_FIELD = re.compile(r"[-*+\s]*\*\*([^*]+?)(?::\*\*|\*\*\s*:)")
+_FIELD = Pattern(r"[-*+\s]*\*\*([^*]+?)(?::\*\*|\*\*\s*:)")
 _PARTS = {"command_action", "expected_result", "troubleshooting"}
 
 

@@ -9,20 +9,21 @@ from datetime import date
 
 from opsdocs.durations import format_duration, plus
 from opsdocs.findings import ERROR, WARNING, At, Rule
+from opsdocs.lazily import Pattern
 from opsdocs.pages import Page
 from opsdocs.rules.common import as_day, minutes
 
-_ENTRY = re.compile(
+_ENTRY = Pattern(
     r"\*{0,2}(?:(\d{4}-\d\d-\d\d)[ T])?(\d{1,2}):(\d\d)(?::\d\d)?(?: ?(?:UTC|Z)\b)?:?\*{0,2}"
     r"\s*(?:-|–|—|:)?\s*(.*)",
     re.DOTALL,
 )
 _REVIEWED = {"reviewed", "closed"}
 _DAY = 24 * 60
-_TEAM = re.compile(
+_TEAM = Pattern(
     r"\b(?:team|teams|everyone|everybody|all|we|on[- ]?call|tbd|squad|department)\b", re.IGNORECASE
 )
-_BLAME = re.compile(
+_BLAME = Pattern(
     # "Each pod should have 10 connections" and "if only one is ready" judge nothing.
     r"\bshould(?:n't| not)? have (?:\w+ly |also |never |first )?(?:been|seen|known|done|caught|found|read|told|taken|made|kept|run|gone|thought|stood|\w+ed)\b"
     r"|\bif only (?:\w+ ){1,3}(?:had|were|would|could)\b|\bcould have (?:been )?(?:prevented|avoided)\b|\bhuman error\b"
@@ -30,8 +31,8 @@ _BLAME = re.compile(
     re.IGNORECASE,
 )
 _FAULT = r"(?: [A-Z]\w+)? (?:failed to|forgot|broke|caused|ignored|overlooked|neglected|missed)\b"
-_NO_COUNT = re.compile(r"\bP[1-4]\b|\b\d{4}-\d\d-\d\d\b|\bHTTP \d{3}\b|`[^`]*`|\]\([^)]*\)")
-_NUMBER = re.compile(
+_NO_COUNT = Pattern(r"\bP[1-4]\b|\b\d{4}-\d\d-\d\d\b|\bHTTP \d{3}\b|`[^`]*`|\]\([^)]*\)")
+_NUMBER = Pattern(
     r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|twelve|half|third|quarter|nobody|no (?:customer|user)s?)\b",
     re.IGNORECASE,
 )
@@ -120,7 +121,7 @@ def _too_short(page: Page, today: date) -> Iterator[At]:
 def _resolved(page: Page, today: date) -> Iterator[At]:
     if _is_post_mortem(page) and page.value("status").casefold() in {"resolved", "behoben"}:
         moments = timeline(page)[0]
-        words = re.compile(
+        words = Pattern(
             r"\bresol(?:ved|ution)|recover|restored|mitigated|\bfixed|\bnormal\b|all clear"
             r"|\b(?:over|end|ended|closed|healthy|stable|cleared)\b|\bworks? again\b|\bback (?:up|online|at (?:0|zero))\b"
             r"|\b(?:is|are|was|were|came|fully) back\b|behoben|behebung",
@@ -209,7 +210,7 @@ def _blame(page: Page, today: date) -> Iterator[At]:
     people = [page.value("owner"), page.value("incident_lead"), *owners]
     first = {re.escape(name.split()[0]) for name in people if name and not _TEAM.search(name)}
     names = "|".join(sorted(first | {"[Hh]e", "[Ss]he", "engineer", "operator", "reviewer"}))
-    blamed = re.compile(rf"\b(?:{names}){_FAULT}")
+    blamed = Pattern(rf"\b(?:{names}){_FAULT}")
     for section in page.document.sections:
         for block in section.blocks:
             pairs = [(block.text, block.line)] if block.kind == "paragraph" else [

@@ -10,23 +10,24 @@ from itertools import pairwise
 from opsdocs.document import walk
 from opsdocs.durations import format_duration, parse_seconds, plus
 from opsdocs.findings import ERROR, WARNING, At, Rule
+from opsdocs.lazily import Pattern
 from opsdocs.pages import Page, Row, Tree
 from opsdocs.rules.common import as_day
 from opsdocs.rules.procedures import _DESTRUCTIVE
 from opsdocs.rules.records import timeline
 
-_READS = re.compile(
+_READS = Pattern(
     r"\b(?:select|count(?:s|ed)?|sums?|reads?|compar\w+|quer(?:y|ies)|checksums?|rows?|newest|latest|gelesen|lesen|vergl\w+)\b",
     re.IGNORECASE,
 )
-_SNAPSHOT = re.compile(
+_SNAPSHOT = Pattern(
     r"snapshot|\bcop(?:y|ies) of (?!the (?:backup|dump))|\bclone|\bback(?:ed)? up\b"
     r"|\b(?:backup|dump) of (?!the (?:backup|dump))",
     re.IGNORECASE,
 )
-_OVERWRITES = re.compile(r"\s--(?:clean|delete)\b")
+_OVERWRITES = Pattern(r"\s--(?:clean|delete)\b")
 _NO_FIGURE = {"n/a", "-", "–", "—", "none", "never", "continuous"}
-_DAY = re.compile(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
+_DAY = Pattern(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
 _YES, _NO = {"yes", "ja"}, {"no", "nein"}
 _LONG_AGO = "1 year"
 
