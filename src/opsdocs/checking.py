@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import date
 from fnmatch import fnmatch
@@ -22,8 +22,8 @@ BROKEN_TYPE = "broken-type"
 _IGNORE = re.compile(r"<!--\s*ops:\s*ignore\s+([\w-]+)\b[^>]*?-->")
 _OF_INDEXES = ("unreadable-file", "broken-link", "secret")
 _OFF = "off"
-_LEAST = 250
-"""Pages for which a process of their own pays."""
+_PART = 200
+"""Pages that a process checks at a time, in some hundredths of a second."""
 
 
 @dataclass(frozen=True)
@@ -101,11 +101,16 @@ def check_name(name: str) -> None:
 
 
 def check(
-    tree: Tree, today: date, settings: Settings, only: Collection[str] | None = None
+    tree: Tree,
+    today: date,
+    settings: Settings,
+    only: Collection[str] | None = None,
+    tell: Callable[[int], None] = lambda done: None,
 ) -> list[Finding]:
     """Return what is wrong in ``tree``, by path and line; in the pages ``only``, if given.
 
-    Rules that look at several documents see all of them in any case.
+    Rules that look at several documents see all of them in any case. ``tell`` is called with the
+    number of pages that were begun.
     """
     found: list[Finding] = []
     if only is None and settings.applies(BROKEN_TYPE):
@@ -113,7 +118,7 @@ def check(
     pages = [page for page in tree.pages if only is None or page.path in only]
     ignores: dict[str, dict[str, int]] = {}
     for checked, types, ignored in in_processes(
-        lambda share: _check_pages(share, today, settings), pages, _LEAST
+        lambda share: _check_pages(share, today, settings), pages, _PART, tell
     ):
         found += [Finding(*one) for one in checked]
         ignores.update(ignored)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-# Both forms that people write: `**Field**: value` and `**Field:** value`.
-_FIELD = re.compile(r"\*\*([^*\n]+)\*\*(?:[ \t]*(:))?(?:[ \t]+|$)(.*)")
-
-_LINE_END = frozenset(["\\", *map(chr, range(0x21)), "\x85", "\xa0"])
-"""What a value may end with that is none of it: a mark of a line's end, or a space."""
+_SPACE = frozenset(["", " ", "\t"])
 
 
 @dataclass(slots=True, eq=False)
@@ -57,18 +52,26 @@ class Section:
     fields: list[Field] = field(default_factory=list)
 
     def add_fields(self, paragraph: str, line: int) -> None:
-        """Take the fields of a paragraph that begins on ``line``, those in list items included."""
+        """Take the fields of a paragraph that begins on ``line``, those in list items included.
+
+        People write ``**Field**: value`` and ``**Field:** value``.
+        """
         for at, written in enumerate(paragraph.split("\n") if "\n" in paragraph else [paragraph]):
-            if found := _FIELD.match(written):
-                label, colon, value = found.groups()
-                if not colon:
-                    label = label.rstrip()
-                    if label[-1:] != ":":
-                        continue
-                    label = label[:-1]
-                if value[-1:] in _LINE_END:
-                    value = value.rstrip().removesuffix("\\").rstrip()
-                self.fields.append(Field(label.strip(), value, line + at))
+            end = written.find("**", 2)
+            if end < 0 or not written.startswith("**"):
+                continue
+            label, value = written[2:end].strip(), written[end + 2 :]
+            if value.lstrip(" \t")[:1] == ":":
+                value = value.partition(":")[2]
+            elif label[-1:] == ":":
+                label = label[:-1].rstrip()
+            else:
+                continue
+            if label and "*" not in label and value[:1] in _SPACE:
+                value = value.strip()
+                if value[-1:] == "\\":  # a mark of the line's end
+                    value = value[:-1].rstrip()
+                self.fields.append(Field(label, value, line + at))
 
 
 @dataclass(slots=True, eq=False)

@@ -118,12 +118,21 @@ class Page:
     @lazy
     def sections(self) -> dict[str, Section]:
         """The sections by name, the first of each; those with a number are none of a kind."""
+        return self.divided[0]
+
+    @lazy
+    def divided(self) -> tuple[dict[str, Section], list[Section]]:
+        """The sections by name, and those with a number."""
         found: dict[str, Section] = {}
         names = _names(self.doctype)
+        numbered = []
         for section in self.document.sections:
-            if section.level > 1 and not _NUMBER.search(section.title):
-                found.setdefault(names[section.title], section)
-        return found
+            if section.level > 1:
+                if _NUMBER.search(section.title):
+                    numbered.append(section)
+                else:
+                    found.setdefault(names[section.title], section)
+        return found, numbered
 
     @lazy
     def schema(self) -> Schema | None:
@@ -255,12 +264,18 @@ class Page:
         return found
 
     @lazy
+    def written_steps(self) -> list[Step]:
+        """The steps of a procedure that are more than their template."""
+        if "procedure" not in self.sections:
+            return []
+        return [step for step in self.steps if not step.title or self.answered(step.title)]
+
+    @lazy
     def steps(self) -> list[Step]:
         """The steps: sections with a numbered heading of the word that means step."""
         found = []
-        for section in self.document.sections:
-            numbered = section.level > 1 and _NUMBER.search(section.title)
-            match = _STEP.match(section.title) if numbered else None
+        for section in self.divided[1]:
+            match = _STEP.match(section.title)
             if match and self.name_of(match[1]) == "step":
                 found.append(Step(int(match[2]), match[3] or "", section))
         return found

@@ -106,7 +106,8 @@ def check(
         if pretend:
             return 0
         tree = read_tree(workspace)
-    findings = check_tree(tree, clock.today(), settings, only)
+    with console.progress("Checking", len(tree.pages), quiet=quiet) as tell:
+        findings = check_tree(tree, clock.today(), settings, only, tell)
     documents = len(tree.pages) if only is None else sum(page.path in only for page in tree.pages)
     _report(output, findings, documents, tree, quiet=quiet)
     failed = findings if strict else [one for one in findings if one.severity == ERROR]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic
 
 from opsdocs.errors import OpsError
 from opsdocs.tables import pad
@@ -47,6 +49,27 @@ def complain(message: str, hint: str = "") -> None:
     print(paint("error:", "red"), clean(" ".join(message.split())), file=sys.stderr)
     if hint:
         print(paint("hint:", "cyan"), clean(" ".join(hint.split())), file=sys.stderr)
+
+
+@contextmanager
+def progress(doing: str, total: int, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
+    """Show on a terminal how far a work of over a second has come; yield what is told of it."""
+    begun = monotonic()
+    shown = not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    written = False
+
+    def tell(done: int) -> None:
+        nonlocal written
+        if shown and monotonic() - begun > 1:
+            written = True
+            sys.stderr.write(f"\r{doing} … {done:,} of {total:,}\033[K")
+            sys.stderr.flush()
+
+    try:
+        yield tell
+    finally:
+        if written:
+            sys.stderr.write("\r\033[K")
 
 
 def is_interactive() -> bool:

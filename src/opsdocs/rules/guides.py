@@ -163,9 +163,7 @@ def _outcomes(page: Page, step: Step, target: Pattern) -> _Outcomes:
     return outcomes
 
 
-def _texts(
-    block: Block, behind: Block | None, target: Pattern
-) -> Iterator[tuple[list[str], int]]:
+def _texts(block: Block, behind: Block | None, target: Pattern) -> Iterator[tuple[list[str], int]]:
     """Yield the outcomes that a block tells, with its lines: each with what belongs to it."""
     if block.kind == "paragraph":
         text = block.text

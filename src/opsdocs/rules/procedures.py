@@ -52,13 +52,6 @@ def _numbering(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-def _written(page: Page) -> list[Step]:
-    """Return the steps of a procedure that are more than their template."""
-    if "procedure" not in page.sections:
-        return []
-    return [step for step in page.steps if not step.title or page.answered(step.title)]
-
-
 def _inner(page: Page, step: Step) -> list[Section]:
     """Return the sections below the heading of a step: ``#### Expected Result``."""
     found: list[Section] = []
@@ -75,9 +68,9 @@ def _is_said(page: Page, step: Step, name: str) -> bool:
 
     It stands on the field's line, on the lines behind it, or below a heading of that name.
     """
-    if page.is_said(step.section, name):
-        return True
     entry = page.section_values(step.section).get(name)
+    if (entry and entry.value) or page.is_said(step.section, name):
+        return True
     behind = page.text.split("\n")[entry.line :] if entry else []
     first = next((line for line in behind if line.strip()), "#")
     label = _FIELD.match(first)
@@ -102,7 +95,7 @@ def _has_command(page: Page, step: Step) -> bool:
 
 
 def _without_command(page: Page, today: date) -> Iterator[At]:
-    for step in _written(page):
+    for step in page.written_steps:
         if not _has_command(page, step):
             yield At(
                 step.section.line, f"step {step.number} has neither a command nor an action",
@@ -111,7 +104,7 @@ def _without_command(page: Page, today: date) -> Iterator[At]:
 
 
 def _without_result(page: Page, today: date) -> Iterator[At]:
-    for step in _written(page):
+    for step in page.written_steps:
         if not _is_said(page, step, "expected_result"):
             yield At(
                 step.section.line, f"step {step.number} does not say what is seen when it worked",
@@ -120,7 +113,7 @@ def _without_result(page: Page, today: date) -> Iterator[At]:
 
 
 def _without_troubleshooting(page: Page, today: date) -> Iterator[At]:
-    for step in _written(page):
+    for step in page.written_steps:
         entry = page.section_values(step.section).get("troubleshooting")
         if not _is_said(page, step, "troubleshooting"):
             yield At(
