@@ -91,12 +91,30 @@ def test_changed_looks_at_what_git_says_has_changed(ops: Ops, wrong: Path, repo:
     assert ops("check", "--changed").code == 1
     git(repo, "commit", "--quiet", "--all", "--message", "y")
     assert ops("check", "--changed").code == 0
-    assert ops("check", "--changed", "--base", "HEAD~1").code == 1
+    assert ops("check", "--changed", "HEAD~1").code == 1
     (repo / "operations/runbooks/new.md").write_text("# Runbook: x\n", encoding="utf-8")
     assert "new.md" in ops("check", "--changed").out
-    assert ops("check", "--changed", "--base", "nope").code == 1
+    assert ops("check", "--changed=HEAD~1").code == 1
+    assert ops("check", "--changed", "operations/runbooks").code == 1
+    assert ops("check", "--changed", "nope").code == 1
     assert ops("check", "--base", "HEAD").code == 2
-    assert ops("check", "--changed", "--base", "--output=x").code == 1
+    assert ops("check", "--changed=--output=x").code == 1
+
+
+def test_each_of_several_choices_is_looked_at(ops: Ops, repo: Path) -> None:
+    (repo / "operations/.types").mkdir()
+    (repo / "operations/.types/drill.md").write_text(
+        "---\ntitle: Drill\npath: drills/{{ title | slugify }}.md\nquestions:\n  regions:\n"
+        "    choices: [eu, us, asia]\n    multiselect: true\n---\n"
+        "# Drill: {{ title }}\n\n**Regions**: {{ regions | join(', ') }}\n",
+        encoding="utf-8",
+    )
+    path = repo / "operations/drills/one.md"
+    path.parent.mkdir()
+    path.write_text("# Drill: One\n\n**Regions**: eu, Asia\n", "utf-8")
+    assert ops("check").code == 0
+    path.write_text("# Drill: One\n\n**Regions**: eu, mars\n", "utf-8")
+    assert "Regions has 'mars'" in ops("check").out
 
 
 # Settings

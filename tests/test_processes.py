@@ -3,10 +3,12 @@
 import os
 import signal
 from collections.abc import Sequence
+from io import StringIO
 
 import pytest
 
 from opsdocs import processes
+from opsdocs.cli import console
 from opsdocs.processes import in_processes
 
 PARENT = os.getpid()
@@ -35,7 +37,8 @@ def test_what_a_killed_process_took_is_done_again() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return doubled(things)
 
-    assert sum(in_processes(work, range(100), 10), []) == [2 * at for at in range(100)]
+    made = in_processes(work, range(100), 10)
+    assert [one for part in made for one in part] == [2 * at for at in range(100)]
 
 
 def test_a_failure_is_raised_here() -> None:
@@ -53,11 +56,28 @@ def test_other_processes_do_their_part() -> None:
     assert len({pid for part in in_processes(work, range(60), 1) for pid in part}) == 3
 
 
-def test_it_tells_how_far_it_is() -> None:
+def test_it_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[int] = []
-    in_processes(doubled, range(100), 10, told.append)
-    assert told == sorted(told)
-    assert told[0] % 10 == 0
+    monkeypatch.setattr(processes, "_processors", lambda: 1)
+    in_processes(doubled, range(35), 10, told.append)
+    assert told == [0, 10, 20, 30]
+
+
+@pytest.mark.parametrize(("terminal", "seconds", "shown"), [
+    (True, 2, "\rChecking … 1,200 of 5,000\x1b[K\r\x1b[K"), (True, 0.5, ""), (False, 2, ""),
+])  # fmt: skip
+def test_progress_is_shown_on_a_terminal_after_a_second(
+    terminal: bool, seconds: float, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = StringIO()
+    screen.isatty = lambda: terminal  # type: ignore[method-assign]
+    times = iter([10.0, 10.0 + seconds])
+    monkeypatch.setattr(console, "monotonic", lambda: next(times))
+    monkeypatch.setattr("sys.stderr", screen)
+    monkeypatch.setenv("TERM", "xterm")
+    with console.progress("Checking", 5000) as tell:
+        tell(1200)
+    assert screen.getvalue() == shown
 
 
 def test_without_fork_one_process_does_all(monkeypatch: pytest.MonkeyPatch) -> None:

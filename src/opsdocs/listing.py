@@ -6,11 +6,11 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 from opsdocs.doctype import DocType, Question, question_name
-from opsdocs.durations import DAY, parse_duration
+from opsdocs.durations import parse_duration, plus
 from opsdocs.errors import UsageError, nearest
 from opsdocs.typefinder import INDEX, TypeFinder
 
@@ -133,10 +133,11 @@ def is_overdue(document: Listed, today: date) -> bool:
     """Tell whether the review of a document is overdue."""
     try:
         reviewed = date.fromisoformat(document.fields.get("last_reviewed", ""))
-        interval = parse_duration(document.fields.get("review_interval") or _INTERVAL)
+        interval = document.fields.get("review_interval") or _INTERVAL
+        parse_duration(interval)  # which takes no sign, as plus does
     except ValueError:
         return False
-    return today > reviewed + timedelta(days=interval // DAY)
+    return today > plus(reviewed, interval)
 
 
 def day_of(document: Listed) -> str:

@@ -88,9 +88,13 @@ def newest_tag(source: str) -> str:
 
 def changed_paths(root: Path, folder: str, ref: str) -> list[str]:
     """Return the paths below ``folder`` that differ from ``ref`` or are new, relative to it."""
-    if ref.startswith("-"):
-        raise GitError(f"{ref!r} is no git revision", "Name a branch, tag or commit.")
     top = root / folder
+    try:
+        _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    except GitError:
+        raise GitError(
+            f"there is no git commit {ref!r} here", "Name a branch, tag or commit: --changed main"
+        ) from None
     changed = _git(top, "diff", "--name-only", "--relative", "-z", ref, "--", ".")
     new = _git(top, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
     return sorted({path for path in (changed + new).split("\0") if path})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from opsdocs.checking import BROKEN_TYPE, UNUSED, check_name, read_settings
 from opsdocs.checking import check as check_tree
@@ -44,7 +45,21 @@ def _rules(text: str) -> Any:
     return typer.Option(metavar="RULE", help=text, autocompletion=_complete_rule)
 
 
-@app.command()
+class _Check(TyperCommand):
+    """A command whose option ``--changed`` takes a value, or none, as those of git do."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        for at, arg in enumerate(args):
+            if arg == "--":
+                break
+            if arg == "--changed":
+                behind = args[at + 1] if at + 1 < len(args) else ""
+                is_ref = behind and not behind.startswith("-") and not Path(behind).exists()
+                args[at : at + 1 + bool(is_ref)] = [f"--changed={behind if is_ref else 'HEAD'}"]
+        return super().parse_args(ctx, args)
+
+
+@app.command(cls=_Check)
 def check(
     ctx: typer.Context,
     path: Annotated[
@@ -64,11 +79,10 @@ def check(
     ignore: Annotated[list[str] | None, _rules("Leave these rules out.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
     changed: Annotated[
-        bool, typer.Option("--changed", help="Report on documents changed in git only.")
-    ] = False,
-    base: Annotated[
         str | None,
-        typer.Option(metavar="REF", help="With --changed: since when; HEAD unless given."),
+        typer.Option(
+            metavar="[REF]", help="Report on documents that differ from HEAD, or REF, in git only."
+        ),
     ] = None,
     fix: Annotated[
         bool, typer.Option("--fix", help="Add missing sections and fields, write the indexes.")
@@ -92,12 +106,10 @@ def check(
     settings = read_settings(workspace.check, select or [], ignore or [])
     tree = read_tree(workspace)
     only = _only(tree, path or [])
-    if base and not changed:
-        raise UsageError("--base goes with --changed", "Pass --changed too.")
     if changed:
         from opsdocs.repository import changed_paths  # noqa: PLC0415 - only for this
 
-        touched = set(changed_paths(workspace.root, FOLDER, base or "HEAD"))
+        touched = set(changed_paths(workspace.root, FOLDER, changed))
         only = touched if only is None else only & touched
     if pretend and not fix:
         raise UsageError("--pretend goes with --fix", "Pass --fix too.")

@@ -11,7 +11,7 @@ from typing import Any
 
 from opsdocs.doctype import DocType, Question
 from opsdocs.document import Block, Section, walk
-from opsdocs.durations import DAY, parse_duration
+from opsdocs.durations import parse_duration, plus
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.lazily import Pattern
 from opsdocs.pages import Page
@@ -150,6 +150,16 @@ def _invalid_field(page: Page, today: date) -> Iterator[At]:
             known = [choice.value for choice in question.choices]
             if text.casefold() not in {value.casefold() for value in known}:
                 yield At(line, f"{label} is {text!r}", f"Write one of {', '.join(known)}.")
+        elif question.choices:
+            known = [choice.value for choice in question.choices]
+            values = {value.casefold() for value in known}
+            parts = [text] if text.casefold() in values else re.split(r"\s*,\s*", text)
+            unknown = [part for part in parts if part.casefold() not in values]
+            if unknown:
+                yield At(
+                    line, f"{label} has {', '.join(map(repr, unknown))}",
+                    f"Write some of {', '.join(known)}, with commas between them.",
+                )  # fmt: skip
         elif question.type == "date" and as_day(text) is None:
             yield At(line, f"{label} is {text!r}, which is no date", "Write it as 2026-11-20.")
         elif question.type == "datetime" and not _is_time(text):
@@ -302,11 +312,11 @@ def _review_overdue(page: Page, today: date) -> Iterator[At]:
     status = page.value("status").casefold()
     if reviewed is None or status in {"deprecated", "completed", "aborted"}:
         return
-    interval = minutes(page.value("review_interval") or _INTERVAL)
-    if interval is not None and (today - reviewed).days > interval / DAY:
+    interval = page.value("review_interval") or _INTERVAL
+    if minutes(interval) is not None and today > plus(reviewed, interval):
         yield At(
             page.line("last_reviewed"),
-            f"it was last reviewed on {reviewed}, more than {page.value('review_interval') or _INTERVAL} ago",
+            f"it was last reviewed on {reviewed}, more than {interval} ago",
             "Read it through, mend it, and set the date of today.",
         )  # fmt: skip
     elif reviewed > today:
