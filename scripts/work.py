@@ -111,7 +111,7 @@ def _count(command: str, folder: Path, variables: dict[str, str]) -> tuple[int, 
 
 def _make_documents(folder: Path) -> None:
     sys.path.insert(0, str(ROOT / "benchmarks"))
-    from inputs import document  # type: ignore[import-not-found]  # noqa: PLC0415 - not a package
+    from inputs import document  # noqa: PLC0415 - not a package
 
     folder.mkdir(parents=True)
     for at in range(50):
