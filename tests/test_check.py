@@ -331,7 +331,49 @@ def test_every_type_can_be_mended_from_its_title_alone(ops: Ops, repo: Path) -> 
     # The duration of an incident is computed from answers that the document does not have.
     empty = {one["path"] for one in found if one["rule"] == "missing-field"}
     assert empty <= {"operations/incidents/post-mortem.md"}
-    assert b"\n" not in (repo / "operations/runbooks/runbook.md").read_bytes().replace(b"\r\n", b"")
+    assert b"\n" not in (repo / "operations/runbooks/general.md").read_bytes().replace(b"\r\n", b"")
+
+
+def test_fixing_names_files_by_their_titles(ops: Ops, repo: Path) -> None:
+    ops("init", ".", "--defaults")
+    ops("new", "runbook", "Renew it")
+    ops("new", "runbook", "Two")
+    ops("new", "runbook", "Three")
+    folder = repo / "operations/runbooks"
+    (folder / "renew-it.md").write_text(
+        (folder / "renew-it.md")
+        .read_text("utf-8")
+        .replace("Runbook: Renew it", "Runbook: Größe (neu)")
+        + "\nSee [this](#notes), [all of it](renew-it.md#notes).\n",
+        encoding="utf-8",
+    )
+    for name in ("two", "three"):  # of one title: nobody's
+        path = folder / f"{name}.md"
+        path.write_text(re.sub("(?m)^# .*", "# Runbook: Same", path.read_text("utf-8")), "utf-8")
+    notes = repo / "operations/notes.md"
+    text = "# Notes\r\n\r\n[a](runbooks/renew-it.md) and [b][c] `[a](runbooks/renew-it.md)`\r\n\r\n[c]: <./runbooks/renew-it.md#notes> 'x'\r\n"
+    notes.write_text(text, encoding="utf-8", newline="")
+    shown = ops("check", "--fix", "--pretend").out
+    assert "Rename operations/runbooks/renew-it.md to operations/runbooks/größe-neu.md" in shown
+    assert (folder / "renew-it.md").exists()
+    seen = ops("check", "--fix")
+    assert "Renamed operations/runbooks/renew-it.md to operations/runbooks/größe-neu.md" in seen.err
+    assert {path.name for path in folder.glob("*.md")} == {
+        "README.md",
+        "größe-neu.md",
+        "two.md",
+        "three.md",
+    }
+    mended = notes.read_bytes().decode()
+    assert mended == text.replace(
+        "](runbooks/renew-it.md) and", "](runbooks/größe-neu.md) and"
+    ).replace("./runbooks/renew-it.md#", "runbooks/größe-neu.md#")
+    assert "[all of it](größe-neu.md#notes)" in (folder / "größe-neu.md").read_text("utf-8")
+    assert "(gr%C3%B6%C3%9Fe-neu.md)" in (folder / "README.md").read_text("utf-8")
+    rules = [one["rule"] for one in json.loads(ops("check", "--format", "json").out)]
+    assert "broken-link" not in rules
+    assert rules.count("wrong-name") == 2
+    assert "Renamed" not in ops("check", "--fix").err
 
 
 def test_fixing_writes_the_indexes(ops: Ops, repo: Path) -> None:

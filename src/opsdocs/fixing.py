@@ -1,12 +1,17 @@
-"""Mend what has one right answer: add the sections and fields that a document lacks."""
+"""Mend what has one right answer: sections and fields that are lacking, files of another name."""
 
 from __future__ import annotations
 
+import posixpath
 import re
+from collections import Counter
+from collections.abc import Collection, Mapping
 from datetime import date
+from urllib.parse import unquote
 
-from opsdocs.document import Section
-from opsdocs.pages import Page
+from opsdocs.document import Link, Section
+from opsdocs.files import find_twin
+from opsdocs.pages import Page, Tree
 from opsdocs.rendering import render_value
 from opsdocs.schema import Schema
 
@@ -114,3 +119,48 @@ def _text_of(schema: Schema, title: str) -> list[str]:
     while found and not found[-1].strip():
         found.pop()
     return found
+
+
+def moves(tree: Tree, only: Collection[str] | None) -> dict[str, str]:
+    """Return the new path of each page whose file is not named by its title, by its old path.
+
+    A name that is taken, or that two pages would have, is nobody's.
+    """
+    found = {
+        page.path: f"{page.path.rpartition('/')[0]}/{page.named}".lstrip("/")
+        for page in tree.pages
+        if page.named and (only is None or page.path in only)
+    }
+    wanted = Counter(path.casefold() for path in found.values())
+    return {
+        old: new
+        for old, new in found.items()
+        if old != new
+        and wanted[new.casefold()] == 1
+        and (old.casefold() == new.casefold() or find_twin(tree.workspace.operations / new) is None)
+    }
+
+
+def relinked(page: Page, moved: Mapping[str, str]) -> str:
+    """Return the text of ``page`` with its links to pages that ``moved`` leading there."""
+    lines = page.text.split("\n")
+    folder = posixpath.dirname(page.path)
+    for link in reversed(page.document.links):
+        target, hash_, anchor = link.target.partition("#")
+        new = moved.get(posixpath.normpath(posixpath.join(folder, unquote(target))))
+        if not target or new is None:
+            continue
+        written = f"{posixpath.relpath(new, folder or '.')}{hash_}{anchor}"
+        for at in _places(lines, link):
+            place = lines[at].find(link.target, link.column - 1 if at == link.line - 1 else 0)
+            if place >= 0:
+                behind = place + len(link.target)
+                lines[at] = f"{lines[at][:place]}{written}{lines[at][behind:]}"
+                break
+    return "\n".join(lines)
+
+
+def _places(lines: list[str], link: Link) -> list[int]:
+    """Return the lines, from 0, where the target of a link may stand: here, or where it is defined."""
+    defined = [at for at, line in enumerate(lines) if re.match(r"\s*\[[^\]]+\]:\s", line)]
+    return [*range(link.line - 1, min(link.line + 2, len(lines))), *defined]

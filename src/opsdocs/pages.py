@@ -10,7 +10,8 @@ from pathlib import Path
 
 from opsdocs.doctype import DocType, question_name
 from opsdocs.document import Block, Document, Field, Section
-from opsdocs.errors import TypeFileError
+from opsdocs.errors import TypeFileError, UsageError
+from opsdocs.escaping import slugify
 from opsdocs.files import read_start
 from opsdocs.lazily import lazy
 from opsdocs.markdown import parse
@@ -22,6 +23,8 @@ from opsdocs.workspace import Workspace
 LARGEST = 5_000_000
 """Bytes of a document that is read; one of 10,000 words has some 70,000."""
 _HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_FILE_NAME = re.compile(r"(\{\{\s*date\s*\}\}-)?([\w-]*)\{\{\s*(\w+)\s*\|\s*slugify\s*\}\}\.md")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}-")
 _MOST_NAMES = 10_000
 _NUMBER = re.compile(r"\s\d")
 _STEP = re.compile(r"(.+?)\s+(\d+)\s*(?::\s*(.*))?$")
@@ -170,6 +173,25 @@ class Page:
         entry = self.fields.get(name)
         return self.answered(entry.value) if entry else ""
 
+    @lazy
+    def named(self) -> str:
+        """The name that the file should have by its title; "" where that can't be told."""
+        form = _name_form(self.doctype) if self.doctype else None
+        found = form.title.fullmatch(self.document.title) if form else None
+        if form is None or found is None or not self.answered(found[1]):
+            return ""
+        name = self.path.rpartition("/")[2]
+        day = _DAY.match(name) if form.dated else None
+        if form.dated and day is None:
+            return ""
+        before = f"{day[0] if day else ''}{form.before}"
+        if name == f"{before}{'-'.join(found[1].lower().split())}.md":
+            return name  # which is what a slug is of words that are letters alone
+        try:
+            return f"{before}{slugify(found[1])}.md"
+        except UsageError:
+            return ""
+
     def answered(self, text: str) -> str:
         """Return ``text``, or "" where it is a placeholder of the type."""
         return "" if self.schema and self.schema.is_open(text) else text
@@ -299,6 +321,29 @@ class _Names(dict[str, str]):
 def _names(doctype: DocType | None) -> _Names:
     labels = doctype.labels if doctype else {}
     return _Names({question_name(word): name for name, word in labels.items()})
+
+
+@dataclass(frozen=True)
+class _NameForm:
+    """How a type names its files: ``2026-11-20-`` if ``dated``, a word, and the title as a slug."""
+
+    title: re.Pattern[str]
+    dated: bool
+    before: str
+
+
+@lru_cache(maxsize=1024)
+def _name_form(doctype: DocType) -> _NameForm | None:
+    """Return how a type names its files, None where that takes more than date and title."""
+    name = _FILE_NAME.fullmatch(doctype.path.rpartition("/")[2])
+    heading = next((line[2:] for line in doctype.body.splitlines() if line.startswith("# ")), "")
+    if name is None or "{%" in heading:
+        return None
+    parts = re.split(r"\{\{\s*" + name[3] + r"\s*\}\}", heading.strip())
+    if len(parts) != 2 or "{{" in "".join(parts):  # noqa: PLR2004 - before and behind the title
+        return None
+    title = re.compile("(.+)".join(map(re.escape, parts)))
+    return _NameForm(title, bool(name[1]), name[2])
 
 
 @lru_cache(maxsize=1024)

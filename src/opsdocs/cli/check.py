@@ -85,7 +85,8 @@ def check(
         ),
     ] = None,
     fix: Annotated[
-        bool, typer.Option("--fix", help="Add missing sections and fields, write the indexes.")
+        bool,
+        typer.Option("--fix", help="Add what is missing, rename files by title, write indexes."),
     ] = False,
     pretend: Annotated[
         bool, typer.Option("-n", "--pretend", help="With --fix: write nothing, show the changes.")
@@ -144,7 +145,8 @@ def _fix(tree: Tree, only: set[str] | None, *, pretend: bool) -> None:
         elif text != page.text:
             write(path, text, overwrite=True)
             console.say(f"Mended {console.shown(path)}")
-    if only is not None:
+    moved = _rename(tree, only, pretend=pretend)
+    if only is not None and not moved:
         return
     if pretend:
         for one in outdated(tree.workspace):
@@ -152,6 +154,29 @@ def _fix(tree: Tree, only: set[str] | None, *, pretend: bool) -> None:
     else:
         for path in refresh(tree.workspace):
             console.say(f"Mended {console.shown(path)}")
+
+
+def _rename(tree: Tree, only: set[str] | None, *, pretend: bool) -> bool:
+    """Name the files by their titles, with the links to them; tell whether there are any."""
+    from opsdocs.fixing import moves, relinked  # noqa: PLC0415 - only for this
+
+    operations = tree.workspace.operations
+    if not pretend:
+        tree = read_tree(tree.workspace)  # what was mended a moment ago
+    moved = moves(tree, only)
+    for page in tree.pages if moved else ():
+        text = relinked(page, moved)
+        if text != page.text and pretend:
+            _show_change(operations / page.path, page.text, text)
+        elif text != page.text:
+            write(operations / page.path, text, overwrite=True)
+            console.say(f"Mended {console.shown(operations / page.path)}")
+    for old, new in moved.items():
+        if not pretend:
+            (operations / old).rename(operations / new)
+        names = f"{console.shown(operations / old)} to {console.shown(operations / new)}"
+        (console.out if pretend else console.say)(f"{'Rename' if pretend else 'Renamed'} {names}")
+    return bool(moved)
 
 
 def _show_change(path: Path, old: str, new: str) -> None:

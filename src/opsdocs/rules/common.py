@@ -356,6 +356,15 @@ def _wrong_place(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
+def _wrong_name(page: Page, today: date) -> Iterator[At]:
+    name = page.path.rpartition("/")[2]
+    if page.named and page.named != name:
+        yield At(
+            1, f"by its title the file is called {page.named}",
+            "Run: ops check --fix, which mends the links too; or change the title.",
+        )  # fmt: skip
+
+
 def _one(title: str) -> str:
     """Return the title of a type in a sentence: ``an alert``, ``an RTO/RPO Register``."""
     name = title if title[1:2].isupper() else title.lower()
@@ -379,4 +388,5 @@ RULES = [
     Rule("review-overdue", WARNING, "A document was reviewed within its review interval.", _review_overdue),
     Rule("secret", ERROR, "No document holds a private key or a token.", _secret),
     Rule("wrong-folder", WARNING, "A document lies in the folder of its type.", _wrong_place),
+    Rule("wrong-name", WARNING, "A file is named by the title of its document.", _wrong_name),
 ]  # fmt: skip
