@@ -395,7 +395,7 @@ REASONS = {
     "takes longer.",
     "cruft update": "It renders twice and lets git apply the difference; we import Copier, which "
     "alone takes longer, and merge file by file.",
-    "rumdl": "Compiled Rust; our rules run in Python, where the events of the parser become objects.",
+    "rumdl": "Compiled Rust; our rules run in Python, on objects made of each line.",
     "rumdl --version": "A binary, with no interpreter to start.",
     "towncrier --version": "It imports Click alone where we import Typer.",
     "towncrier --help": "It imports Click alone where we import Typer.",
