@@ -1,6 +1,9 @@
 """`ops list`, `ops show`, `ops index`: the documents at a glance, one of them, and the tables."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -234,3 +237,17 @@ def test_an_examples_tree_has_its_indexes(ops: Ops, tree: Path) -> None:
     assert text.index("| Alert |") < text.index("| Dashboard |") < text.index("| Monitoring |")
     assert ops("check", "--strict").code == 0
     assert TODAY
+
+
+def test_a_named_pipe_keeps_nobody_waiting(repo: Path) -> None:
+    os.mkfifo(repo / "operations/pipe.md")
+
+    def seen(*args: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "opsdocs", *args], cwd=repo, stdin=subprocess.DEVNULL,
+            capture_output=True, text=True, timeout=20, check=False,
+        )  # fmt: skip
+
+    assert "it is no file" in seen("check").stdout
+    assert seen("list").returncode == 0
+    assert seen("show", "pipe.md").returncode in {0, 1}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from opsdocs.doctype import DocType, Question, question_name
 from opsdocs.durations import parse_duration, plus
 from opsdocs.errors import UsageError, nearest
+from opsdocs.files import read_start
 from opsdocs.typefinder import INDEX, TypeFinder
 
 _HEAD = 8_000
@@ -40,8 +40,7 @@ def read_listed(folder: Path, paths: Iterable[str], finder: TypeFinder) -> Itera
         if path.rpartition("/")[2] == INDEX:
             continue
         try:
-            with open(os.path.join(folder, path), "rb") as file:  # noqa: PTH118, PTH123 - 10,000 of them
-                head = file.read(_HEAD).decode("utf-8", "replace")
+            head = read_start(f"{folder}/{path}", _HEAD).decode("utf-8", "replace")
         except OSError:
             continue
         yield listed(path, head, finder)
