@@ -367,13 +367,35 @@ def test_fixing_names_files_by_their_titles(ops: Ops, repo: Path) -> None:
     mended = notes.read_bytes().decode()
     assert mended == text.replace(
         "](runbooks/renew-it.md) and", "](runbooks/größe-neu.md) and"
-    ).replace("./runbooks/renew-it.md#", "runbooks/größe-neu.md#")
+    ).replace("./runbooks/renew-it.md#", "./runbooks/größe-neu.md#")
     assert "[all of it](größe-neu.md#notes)" in (folder / "größe-neu.md").read_text("utf-8")
     assert "(gr%C3%B6%C3%9Fe-neu.md)" in (folder / "README.md").read_text("utf-8")
     rules = [one["rule"] for one in json.loads(ops("check", "--format", "json").out)]
     assert "broken-link" not in rules
     assert rules.count("wrong-name") == 2
     assert "Renamed" not in ops("check", "--fix").err
+
+
+def test_renaming_is_done_in_one_go(ops: Ops, repo: Path) -> None:
+    folder = repo / "operations/runbooks"
+    for name in ("One", "Two"):
+        ops("new", "runbook", name, "--defaults")
+    for name, title in (("one", "Two"), ("two", "Three & four")):  # two.md must go first
+        path = folder / f"{name}.md"
+        path.write_text(
+            re.sub("(?m)^# .*", f"# Runbook: {title}", path.read_text("utf-8")), "utf-8"
+        )
+    notes = folder / "notes.md"
+    notes.write_text(
+        "# Notes\n\n[a](/operations/runbooks/one.md?plain=1#L1), [b](../runbooks/two.md#two.md)\n",
+        "utf-8",
+    )
+    ops("check", "--fix")
+    assert {path.name for path in folder.glob("*.md")} == {"notes.md", "two.md", "three-four.md"}
+    assert notes.read_text("utf-8").splitlines()[-1] == (
+        "[a](/operations/runbooks/two.md?plain=1#L1), [b](../runbooks/three-four.md#two.md)"
+    )
+    assert ops("check", "--fix").err.startswith("Found")
 
 
 def test_fixing_writes_the_indexes(ops: Ops, repo: Path) -> None:

@@ -80,3 +80,24 @@ def test_a_broken_type_is_left_to_typer(team: Path, monkeypatch: pytest.MonkeyPa
     (team / "operations/.types/bad.md").write_text("---\n[\n---\n", "utf-8")
     assert completed(variables("zsh", "ops new ba")) is None
     assert completed(variables("bash", "ops new ba")) == "backup-procedure\nbad"
+
+
+def test_a_screen_that_knows_ascii_alone_is_no_bug(team: Path) -> None:
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = subprocess.run(
+        [sys.executable, "-m", "opsdocs"], cwd=team,
+        env={**os.environ, **plain, **variables("zsh", "ops ")}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"runbook" in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
+def test_a_version_that_cannot_be_printed_is_told() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "opsdocs", "--version"], stdout=full,
+            stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert done.returncode == 1
+    assert "cannot print" in done.stderr

@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from opsdocs.checking import BROKEN_TYPE, UNUSED, Settings, check
 from opsdocs.examples import write_examples
 from opsdocs.findings import Finding
-from opsdocs.pages import Page, Tree, read_tree
+from opsdocs.pages import Page
 from opsdocs.rules import RULES
+from opsdocs.tree import Tree, read_tree
 from opsdocs.typefinder import TypeFinder
 from opsdocs.workspace import Workspace
 

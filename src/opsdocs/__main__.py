@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import NoReturn
 
 
 def main() -> None:
@@ -22,13 +23,20 @@ def main() -> None:
 
         text = completed(os.environ)
     if text is None:
-        from opsdocs.cli import main as run  # noqa: PLC0415 - as above
-
-        run()
+        _run()
+    if sys.stdout is None:  # closed: nobody waits for it
+        return
+    sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         print(text, flush=True)
-    except OSError:  # the reader has gone: nobody waits for it
-        os._exit(1)
+    except OSError:
+        _run()  # which tells what is wrong with stdout
+
+
+def _run() -> NoReturn:
+    from opsdocs.cli import main as run  # noqa: PLC0415 - not for what is answered here
+
+    run()
 
 
 if __name__ == "__main__":

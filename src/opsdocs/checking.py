@@ -11,9 +11,10 @@ from typing import Any
 
 from opsdocs.errors import TypeFileError, UsageError, nearest
 from opsdocs.findings import ERROR, WARNING, At, Finding, Rule
-from opsdocs.pages import Page, Tree
+from opsdocs.pages import Page
 from opsdocs.processes import in_processes
 from opsdocs.rules import RULES
+from opsdocs.tree import Tree
 from opsdocs.typefinder import INDEX
 from opsdocs.workspace import FOLDER, SETTINGS_FILE, TYPES_FOLDER
 

@@ -29,7 +29,8 @@ def completed(variables: Mapping[str, str]) -> str | None:
         offered = _offered(words, incomplete, variables.get("OPS_ROOT"), helped=helped)
     except OpsError:
         return None
-    if offered is None or any("[" in text for _, text in offered):  # Typer takes that for a color
+    # Typer takes a bracket for a color, and mends the ends of lines.
+    if offered is None or any("[" in text or "\n" in text for _, text in offered):
         return None
     if shell == "complete_zsh":
         parts = [":".join(f'"{_escaped(part)}"' for part in one if part) for one in offered]

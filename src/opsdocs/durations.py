@@ -13,6 +13,8 @@ MINUTE, HOUR, DAY, WEEK = 1, 60, 24 * 60, 7 * 24 * 60
 # Dates are compared by the calendar: see ``plus``.
 MONTH, YEAR = 30 * DAY, 365 * DAY
 
+REVIEW_INTERVAL = "6 months"
+
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 60 * DAY, "w": 60 * WEEK, "month": 60 * MONTH,
             "y": 60 * YEAR, "working": 60 * DAY}  # fmt: skip
 _UNITS = {
@@ -151,6 +153,16 @@ def plus(day: date, duration: str) -> date:
         return _working_days_after(day, sign, working)
     except (OverflowError, ValueError):
         return date.max if sign > 0 else date.min
+
+
+def review_due(reviewed: date, interval: str) -> date:
+    """Return the day up to which a review holds; half a year where no interval is given.
+
+    Raises ``ValueError`` where the interval is no duration.
+    """
+    interval = interval or REVIEW_INTERVAL
+    parse_duration(interval)  # which takes no sign, as plus does
+    return plus(reviewed, interval)
 
 
 def _months_after(day: date, months: int) -> date:

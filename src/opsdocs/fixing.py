@@ -7,13 +7,14 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date
-from urllib.parse import unquote
 
-from opsdocs.document import Link, Section
+from opsdocs.document import Link
+from opsdocs.errors import TypeFileError
 from opsdocs.files import find_twin
-from opsdocs.pages import Page, Tree
+from opsdocs.pages import Page
 from opsdocs.rendering import render_value
 from opsdocs.schema import Schema
+from opsdocs.tree import Tree
 
 _SECTION = 2
 """The level of the headings that are added, with all that stands below them in the type."""
@@ -83,18 +84,9 @@ def _default(page: Page, label: str, today: date) -> str:
 
 
 def _sections(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
-    required = [heading for heading in schema.headings if heading.level == _SECTION]
-    there: list[Section | None] = [
-        next(
-            (
-                section
-                for section in page.document.sections
-                if section.level == _SECTION and heading.pattern.fullmatch(section.title)
-            ),
-            None,
-        )
-        for heading in required
-    ]
+    placed = [one for one in page.placed if one[0].level == _SECTION]
+    required = [heading for heading, _ in placed]
+    there = [section for _, section in placed]
     length = len(page.text.replace("\r\n", "\n").rstrip("\n").split("\n"))
     by_place: dict[int, list[str]] = {}
     for at, heading in enumerate(required):
@@ -127,9 +119,9 @@ def moves(tree: Tree, only: Collection[str] | None) -> dict[str, str]:
     A name that is taken, or that two pages would have, is nobody's.
     """
     found = {
-        page.path: f"{page.path.rpartition('/')[0]}/{page.named}".lstrip("/")
+        page.path: posixpath.join(posixpath.dirname(page.path), name)
         for page in tree.pages
-        if page.named and (only is None or page.path in only)
+        if (only is None or page.path in only) and (name := _named(page))
     }
     wanted = Counter(path.casefold() for path in found.values())
     return {
@@ -141,16 +133,24 @@ def moves(tree: Tree, only: Collection[str] | None) -> dict[str, str]:
     }
 
 
+def _named(page: Page) -> str:
+    try:
+        return page.named
+    except TypeFileError:
+        return ""  # a finding of its own
+
+
 def relinked(page: Page, moved: Mapping[str, str]) -> str:
     """Return the text of ``page`` with its links to pages that ``moved`` leading there."""
     lines = page.text.split("\n")
-    folder = posixpath.dirname(page.path)
     for link in reversed(page.document.links):
-        target, hash_, anchor = link.target.partition("#")
-        new = moved.get(posixpath.normpath(posixpath.join(folder, unquote(target))))
-        if not target or new is None:
+        new = moved.get(page.leads_to(link.target))
+        path = re.split("[#?]", link.target, maxsplit=1)[0]
+        if new is None or not path:
             continue
-        written = f"{posixpath.relpath(new, folder or '.')}{hash_}{anchor}"
+        # The folder stays, in the form in which it is written there.
+        folder = path[: path.rfind("/") + 1]
+        written = f"{folder}{posixpath.basename(new)}{link.target[len(path) :]}"
         for at in _places(lines, link):
             place = lines[at].find(link.target, link.column - 1 if at == link.line - 1 else 0)
             if place >= 0:

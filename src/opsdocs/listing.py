@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from opsdocs.doctype import DocType, Question, question_name
-from opsdocs.durations import parse_duration, plus
+from opsdocs.durations import review_due
 from opsdocs.errors import UsageError, nearest
 from opsdocs.files import read_start
 from opsdocs.typefinder import INDEX, TypeFinder
@@ -21,7 +21,6 @@ _TITLE = re.compile(r"#[ \t]+(.+?)[ \t]*#*[ \t]*$")
 _SHOWN_TYPES = ("date", "datetime", "duration")
 _NOT_SHOWN = ("last_reviewed", "review_interval")
 _COLUMNS = 4
-_INTERVAL = "6 months"
 
 
 @dataclass(slots=True, eq=False)
@@ -132,11 +131,9 @@ def is_overdue(document: Listed, today: date) -> bool:
     """Tell whether the review of a document is overdue."""
     try:
         reviewed = date.fromisoformat(document.fields.get("last_reviewed", ""))
-        interval = document.fields.get("review_interval") or _INTERVAL
-        parse_duration(interval)  # which takes no sign, as plus does
+        return today > review_due(reviewed, document.fields.get("review_interval", ""))
     except ValueError:
         return False
-    return today > plus(reviewed, interval)
 
 
 def day_of(document: Listed) -> str:

@@ -1,30 +1,27 @@
-"""The documents of a tree as pages: what each one holds, by the names that rules know it by."""
+"""A document as a page: what it holds, by the names that rules know it by."""
 
 from __future__ import annotations
 
-import os
+import posixpath
 import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from urllib.parse import unquote
 
 from opsdocs.doctype import DocType, question_name
 from opsdocs.document import Block, Document, Field, Section
-from opsdocs.errors import TypeFileError, UsageError
-from opsdocs.escaping import slugify
 from opsdocs.files import read_start
 from opsdocs.lazily import lazy
 from opsdocs.markdown import parse
+from opsdocs.naming import expected_name
 from opsdocs.schema import Heading, Schema, schema_of
-from opsdocs.typefinder import TypeFinder, document_paths
-from opsdocs.typefolders import load_types
-from opsdocs.workspace import Workspace
+from opsdocs.typefinder import TypeFinder
+from opsdocs.workspace import FOLDER
 
 LARGEST = 5_000_000
 """Bytes of a document that is read; one of 10,000 words has some 70,000."""
 _HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
-_FILE_NAME = re.compile(r"(\{\{\s*date\s*\}\}-)?([\w-]*)\{\{\s*(\w+)\s*\|\s*slugify\s*\}\}\.md")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}-")
 _MOST_NAMES = 10_000
 _NUMBER = re.compile(r"\s\d")
 _STEP = re.compile(r"(.+?)\s+(\d+)\s*(?::\s*(.*))?$")
@@ -176,21 +173,10 @@ class Page:
     @lazy
     def named(self) -> str:
         """The name that the file should have by its title; "" where that can't be told."""
-        form = _name_form(self.doctype) if self.doctype else None
-        found = form.title.fullmatch(self.document.title) if form else None
-        if form is None or found is None or not self.answered(found[1]):
+        title = self.document.title
+        if self.doctype is None or not self.answered(title):
             return ""
-        name = self.path.rpartition("/")[2]
-        day = _DAY.match(name) if form.dated else None
-        if form.dated and day is None:
-            return ""
-        before = f"{day[0] if day else ''}{form.before}"
-        if name == f"{before}{'-'.join(found[1].lower().split())}.md":
-            return name  # which is what a slug is of words that are letters alone
-        try:
-            return f"{before}{slugify(found[1])}.md"
-        except UsageError:
-            return ""
+        return expected_name(self.doctype, self.path.rpartition("/")[2], title, self.answered)
 
     def answered(self, text: str) -> str:
         """Return ``text``, or "" where it is a placeholder of the type."""
@@ -225,6 +211,13 @@ class Page:
             return entry is not None
         behind = [block for block in section.blocks if block.line > entry.line]
         return bool(behind) and not behind[0].text.startswith("**")
+
+    def leads_to(self, target: str) -> str:
+        """Return the path below ``operations/`` that a link leads to; it may begin with ``../``."""
+        path = unquote(re.split("[#?]", target, maxsplit=1)[0])  # service-deployment.md?plain=1#L10
+        if path.startswith("/"):  # from the root of the repository, as on GitHub
+            return posixpath.normpath(f"../{path.lstrip('/')}").removeprefix(f"../{FOLDER}/")
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), path))
 
     def tree(self, name: str) -> list[Section]:
         """Return a section and those below it; empty where there is none."""
@@ -323,29 +316,6 @@ def _names(doctype: DocType | None) -> _Names:
     return _Names({question_name(word): name for name, word in labels.items()})
 
 
-@dataclass(frozen=True)
-class _NameForm:
-    """How a type names its files: ``2026-11-20-`` if ``dated``, a word, and the title as a slug."""
-
-    title: re.Pattern[str]
-    dated: bool
-    before: str
-
-
-@lru_cache(maxsize=1024)
-def _name_form(doctype: DocType) -> _NameForm | None:
-    """Return how a type names its files, None where that takes more than date and title."""
-    name = _FILE_NAME.fullmatch(doctype.path.rpartition("/")[2])
-    heading = next((line[2:] for line in doctype.body.splitlines() if line.startswith("# ")), "")
-    if name is None or "{%" in heading:
-        return None
-    parts = re.split(r"\{\{\s*" + name[3] + r"\s*\}\}", heading.strip())
-    if len(parts) != 2 or "{{" in "".join(parts):  # noqa: PLR2004 - before and behind the title
-        return None
-    title = re.compile("(.+)".join(map(re.escape, parts)))
-    return _NameForm(title, bool(name[1]), name[2])
-
-
 @lru_cache(maxsize=1024)
 def choices_of(doctype: DocType) -> dict[str, dict[str, str]]:
     """Return the choices of each question that has some, by how they are told apart."""
@@ -354,62 +324,6 @@ def choices_of(doctype: DocType) -> dict[str, dict[str, str]]:
         for question in doctype.questions
         if question.choices
     }
-
-
-@dataclass(eq=False)
-class Tree:
-    """All pages of a workspace, and the errors of its type files."""
-
-    workspace: Workspace
-    pages: list[Page]
-    types: dict[str, DocType]
-    broken: list[TypeFileError]
-
-    def of_type(self, *names: str) -> list[Page]:
-        """Return the pages of these types."""
-        if len(names) == 1:
-            return self.by_type.get(names[0], [])
-        return [page for page in self.pages if page.doctype and page.doctype.name in names]
-
-    @lazy
-    def by_type(self) -> dict[str, list[Page]]:
-        """The pages by the name of their type."""
-        found: dict[str, list[Page]] = {}
-        for page in self.pages:
-            if page.doctype:
-                found.setdefault(page.doctype.name, []).append(page)
-        return found
-
-    @lazy
-    def by_path(self) -> dict[str, Page]:
-        """The pages by path."""
-        return {page.path: page for page in self.pages}
-
-    def linked(self, page: Page, text: str, *names: str) -> Page | None:
-        """Return the first page of these types that a link in ``text`` leads to."""
-        for target in re.findall(r"\]\(<?([^)>\s]+)", text):
-            path = os.path.normpath(
-                os.path.join(os.path.dirname(page.path), target.partition("#")[0])  # noqa: PTH118, PTH120
-            ).replace(os.sep, "/")
-            other = self.by_path.get(path)
-            if other and (not names or (other.doctype and other.doctype.name in names)):
-                return other
-        return None
-
-
-def read_tree(workspace: Workspace) -> Tree:
-    """Return the documents of ``workspace``, by path; each is read when it is asked for."""
-    types: dict[str, DocType] = {}
-    broken = []
-    for found in load_types(workspace.types):
-        if isinstance(found, DocType):
-            types[found.name] = found
-        else:
-            broken.append(found)
-    finder = TypeFinder(list(types.values()))
-    folder = workspace.operations
-    pages = [Page(path, folder, finder) for path in document_paths(folder)]
-    return Tree(workspace, pages, types, broken)
 
 
 def _read(path: str) -> tuple[str, str]:

@@ -16,12 +16,11 @@ from opsdocs.checking import check as check_tree
 from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root
 from opsdocs.cli.typecommands import root_of
-from opsdocs.errors import TypeFileError, UsageError, nearest
-from opsdocs.files import write
+from opsdocs.errors import UsageError, nearest
 from opsdocs.findings import ERROR, Finding
-from opsdocs.pages import Tree, read_tree
 from opsdocs.reports import as_json, github, gitlab, junit, sarif, summary, text
 from opsdocs.rules import FAMILIES, RULES
+from opsdocs.tree import Tree, read_tree
 from opsdocs.workspace import FOLDER, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -115,76 +114,18 @@ def check(
     if pretend and not fix:
         raise UsageError("--pretend goes with --fix", "Pass --fix too.")
     if fix:
-        _fix(tree, only, pretend=pretend)
+        from opsdocs.cli.mending import mend  # noqa: PLC0415 - as above
+
+        mend(tree, only, pretend=pretend)
         if pretend:
             return 0
         tree = read_tree(workspace)
-    with console.progress("Checking", len(tree.pages), quiet=quiet) as tell:
-        findings = check_tree(tree, clock.today(), settings, only, tell)
     documents = len(tree.pages) if only is None else sum(page.path in only for page in tree.pages)
+    with console.progress("Checking", documents, quiet=quiet) as tell:
+        findings = check_tree(tree, clock.today(), settings, only, tell)
     _report(output, findings, documents, tree, quiet=quiet)
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
-
-
-def _fix(tree: Tree, only: set[str] | None, *, pretend: bool) -> None:
-    """Mend the documents, and the indexes; with ``pretend`` show the changes instead."""
-    from opsdocs.fixing import fixed  # noqa: PLC0415 - only for this
-    from opsdocs.index import outdated, refresh  # noqa: PLC0415 - as above
-
-    for page in tree.pages:
-        if page.doctype is None or (only is not None and page.path not in only):
-            continue
-        try:
-            text = fixed(page, clock.today())
-        except TypeFileError:
-            continue  # a finding of its own
-        path = tree.workspace.operations / page.path
-        if text != page.text and pretend:
-            _show_change(path, page.text, text)
-        elif text != page.text:
-            write(path, text, overwrite=True)
-            console.say(f"Mended {console.shown(path)}")
-    moved = _rename(tree, only, pretend=pretend)
-    if only is not None and not moved:
-        return
-    if pretend:
-        for one in outdated(tree.workspace):
-            _show_change(one.path, one.old, one.new)
-    else:
-        for path in refresh(tree.workspace):
-            console.say(f"Mended {console.shown(path)}")
-
-
-def _rename(tree: Tree, only: set[str] | None, *, pretend: bool) -> bool:
-    """Name the files by their titles, with the links to them; tell whether there are any."""
-    from opsdocs.fixing import moves, relinked  # noqa: PLC0415 - only for this
-
-    operations = tree.workspace.operations
-    if not pretend:
-        tree = read_tree(tree.workspace)  # what was mended a moment ago
-    moved = moves(tree, only)
-    for page in tree.pages if moved else ():
-        text = relinked(page, moved)
-        if text != page.text and pretend:
-            _show_change(operations / page.path, page.text, text)
-        elif text != page.text:
-            write(operations / page.path, text, overwrite=True)
-            console.say(f"Mended {console.shown(operations / page.path)}")
-    for old, new in moved.items():
-        if not pretend:
-            (operations / old).rename(operations / new)
-        names = f"{console.shown(operations / old)} to {console.shown(operations / new)}"
-        (console.out if pretend else console.say)(f"{'Rename' if pretend else 'Renamed'} {names}")
-    return bool(moved)
-
-
-def _show_change(path: Path, old: str, new: str) -> None:
-    from difflib import unified_diff  # noqa: PLC0415 - only for this
-
-    name = console.shown(path)
-    for line in unified_diff(old.splitlines(), new.splitlines(), name, name, lineterm=""):
-        console.out(line)
 
 
 def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:

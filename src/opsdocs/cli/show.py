@@ -14,8 +14,9 @@ from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root
 from opsdocs.cli.typecommands import root_of
 from opsdocs.errors import OpsError, UsageError, nearest
-from opsdocs.pages import Page, Tree, read_tree
+from opsdocs.pages import Page
 from opsdocs.structure import structure_of
+from opsdocs.tree import Tree, read_tree
 from opsdocs.typefinder import INDEX
 from opsdocs.workspace import FOLDER, open_workspace
 

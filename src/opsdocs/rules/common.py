@@ -11,7 +11,7 @@ from typing import Any
 
 from opsdocs.doctype import DocType, Question
 from opsdocs.document import Block, Section, walk
-from opsdocs.durations import parse_duration, plus
+from opsdocs.durations import REVIEW_INTERVAL, parse_duration, review_due
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.lazily import Pattern
 from opsdocs.pages import Page
@@ -53,7 +53,6 @@ _SECRET_MARKS = {
 """What each secret has, by its rarest letter."""
 _FEWEST_LETTERS = 9
 """Different letters in a secret; what stands for one has fewer: ``ghp_xxxx…``."""
-_INTERVAL = "6 months"
 
 
 def as_day(text: str) -> date | None:
@@ -312,8 +311,8 @@ def _review_overdue(page: Page, today: date) -> Iterator[At]:
     status = page.value("status").casefold()
     if reviewed is None or status in {"deprecated", "completed", "aborted"}:
         return
-    interval = page.value("review_interval") or _INTERVAL
-    if minutes(interval) is not None and today > plus(reviewed, interval):
+    interval = page.value("review_interval") or REVIEW_INTERVAL
+    if minutes(interval) is not None and today > review_due(reviewed, interval):
         yield At(
             page.line("last_reviewed"),
             f"it was last reviewed on {reviewed}, more than {interval} ago",

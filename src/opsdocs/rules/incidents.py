@@ -12,9 +12,10 @@ from opsdocs.document import Block, Section, walk
 from opsdocs.durations import duration_in
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.lazily import Pattern
-from opsdocs.pages import Page, Row, Tree
+from opsdocs.pages import Page, Row
 from opsdocs.rules.monitoring import is_none, says_nothing
 from opsdocs.rules.recovery import plain
+from opsdocs.tree import Tree
 
 _LEVELS = ("P1", "P2", "P3", "P4")
 _LEVEL = Pattern(r"\bP([1-4])\b")

@@ -24,10 +24,11 @@ _SCHEME = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 def _broken_link(page: Page, today: date) -> Iterator[At]:
     for link in page.document.links:
         target, _, anchor = link.target.partition("#")
-        target, query, _ = target.partition("?")  # service-deployment.md?plain=1#L10
+        target, query, _ = target.partition("?")
         if _SCHEME.match(link.target) or (not target and not anchor):
             continue
-        file = _file(page, unquote(target)) if target else page.folder / page.path
+        path = page.leads_to(link.target) if target else page.path
+        file = Path(os.path.normpath(page.folder / path))
         if not _exists(str(file)):
             yield At(
                 link.line, f"the link to {link.target!r} leads nowhere",
@@ -42,12 +43,6 @@ def _broken_link(page: Page, today: date) -> Iterator[At]:
                     "Write the heading in small letters, with hyphens for spaces.", link.column,
                     severity=_severity(file, page.folder),
                 )  # fmt: skip
-
-
-def _file(page: Page, target: str) -> Path:
-    if target.startswith("/"):  # from the root of the repository, as on GitHub
-        return page.folder.parent / target.lstrip("/")
-    return Path(os.path.normpath(page.folder / page.path / ".." / target))
 
 
 def _severity(path: Path, folder: Path) -> str:

@@ -10,10 +10,11 @@ from itertools import pairwise
 from opsdocs.durations import DAY, duration_in
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.lazily import Pattern
-from opsdocs.pages import Page, Row, Tree
+from opsdocs.pages import Page, Row
 from opsdocs.rules.monitoring import is_none, says_nothing
 from opsdocs.rules.procedures import is_not_reversible
 from opsdocs.rules.recovery import day_in, plain
+from opsdocs.tree import Tree
 
 _NOTICE = 7 * DAY
 _CLOCK = Pattern(r"(?<!\d)(\d{1,2}):(\d\d)(?!\d)")

@@ -9,8 +9,9 @@ from datetime import date
 from opsdocs.durations import duration_in
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.lazily import Pattern
-from opsdocs.pages import Page, Tree
+from opsdocs.pages import Page
 from opsdocs.rules.recovery import plain
+from opsdocs.tree import Tree
 
 _COMPARES = Pattern(
     r"[<>=≤≥≠]|\b(?:below|above|over|under|less|more|fewer|\w+er than|at (?:least|most)|up to"

@@ -11,10 +11,11 @@ from opsdocs.document import walk
 from opsdocs.durations import format_duration, parse_seconds, plus
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.lazily import Pattern
-from opsdocs.pages import Page, Row, Tree
+from opsdocs.pages import Page, Row
 from opsdocs.rules.common import as_day
 from opsdocs.rules.procedures import _DESTRUCTIVE
 from opsdocs.rules.records import timeline
+from opsdocs.tree import Tree
 
 _READS = Pattern(
     r"\b(?:select|count(?:s|ed)?|sums?|reads?|compar\w+|quer(?:y|ies)|checksums?|rows?|newest|latest|gelesen|lesen|vergl\w+)\b",
