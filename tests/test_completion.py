@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from opsdocs.cli import import_module
+from opsdocs.cli import app
 from opsdocs.commands import COMMANDS
 from opsdocs.completion import completed
 
@@ -71,7 +71,7 @@ def test_what_people_wait_for_is_offered_at_once(
 
 def test_the_commands_say_what_they_do_themselves() -> None:
     for name, text in COMMANDS.items():
-        command = import_module(f"opsdocs.cli.{name}").command()
+        command = app.load(name)
         assert command.get_short_help_str(200) == text
 
 

@@ -13,21 +13,22 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from opsdocs import escaping, tables
+from opsdocs.lazily import Pattern
 from opsdocs.values import Answer, Fragment
 
-_LEADING = re.compile(r"[\s>]*")
-_LIST_AND_QUOTE_MARKS = re.compile(  # and those of footnotes, which hold blocks too
+_LEADING = Pattern(r"[\s>]*")
+_LIST_AND_QUOTE_MARKS = Pattern(  # and those of footnotes, which hold blocks too
     r"\s*(?:>\s*|(?:[-+*]|\d{1,9}[.)]|\[[ xX]\]|\[\^[^\]\s]+\]:)\s+)*"
 )
-_TASK_BOX = re.compile(r"\[[ xX]\]\s+$")
-_NEW_BLOCK = re.compile(r"\s*(?:[-+*>#|]|\d+[.)]|`{3}|~{3})")
-_FENCE = re.compile(r"`{3,}|~{3,}")
-_FENCE_END = re.compile(r"([\s>]*)(`{3,}|~{3,})\s*")
-_HTML = re.compile(r"<[A-Za-z/!?](?!ttps?:|ailto:)")
-_IN_HTML = re.compile(r"-->|(?<!\\)<[A-Za-z/][^<>]*$")  # behind a comment, or in a tag
-_OPEN_LINK_TARGET = re.compile(r"\]\([^)\s]*$")
-_ROW_BELOW_HEAD = re.compile(r"[\s|:-]*-[\s|:-]*")
-_MARK = re.compile(r"\\.|`+|<!--|-->", re.DOTALL)
+_TASK_BOX = Pattern(r"\[[ xX]\]\s+$")
+_NEW_BLOCK = Pattern(r"\s*(?:[-+*>#|]|\d+[.)]|`{3}|~{3})")
+_FENCE = Pattern(r"`{3,}|~{3,}")
+_FENCE_END = Pattern(r"([\s>]*)(`{3,}|~{3,})\s*")
+_HTML = Pattern(r"<[A-Za-z/!?](?!ttps?:|ailto:)")
+_IN_HTML = Pattern(r"-->|(?<!\\)<[A-Za-z/][^<>]*$")  # behind a comment, or in a tag
+_OPEN_LINK_TARGET = Pattern(r"\]\([^)\s]*$")
+_ROW_BELOW_HEAD = Pattern(r"[\s|:-]*-[\s|:-]*")
+_MARK = Pattern(r"\\.|`+|<!--|-->", re.DOTALL)
 _LONGEST_LINE = 400
 
 
@@ -147,7 +148,7 @@ def fit_answers(parts: Iterable[str]) -> Iterator[str]:
                 yield piece
 
 
-_FIELD = re.compile(r"\*\*[^*]+\*\*:(?:\s|$)")
+_FIELD = Pattern(r"\*\*[^*]+\*\*:(?:\s|$)")
 
 
 def tidy(text: str) -> str:

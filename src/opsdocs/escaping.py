@@ -14,10 +14,11 @@ from bisect import bisect_left
 from typing import Any
 
 from opsdocs.errors import UsageError
+from opsdocs.lazily import Pattern
 from opsdocs.values import as_text
 
-_LINE_END = re.compile(r"\r\n?|\n")
-_INLINE_MARK = re.compile(
+_LINE_END = Pattern(r"\r\n?|\n")
+_INLINE_MARK = Pattern(
     r"\\."  # an escape
     r"|`+"  # code
     r"|<(?:https?|mailto):[^\s<>`]*>"  # a link in angle brackets
@@ -26,15 +27,15 @@ _INLINE_MARK = re.compile(
     re.IGNORECASE,
 )
 # The target of a link in its simple form; what holds more than that is taken for text.
-_LINK_TARGET = re.compile(
+_LINK_TARGET = Pattern(
     r"\((?:\\[^\s<`]|[^\s<>()\\`]|\((?:\\[^\s<`]|[^\s<>()\\`])*\))*"
     r"(?:\s+(?:\"[^\"\\<`]*\"|'[^'\\<`]*'))?\s*\)"
 )
 _UNESCAPED = r"(?<!\\)((?:\\\\)*)"  # an even number of backslashes escapes nothing
-_PIPE = re.compile(_UNESCAPED + r"\|")
-_LAST_BACKSLASH = re.compile(_UNESCAPED + r"\\$")
-_LAST_HASHES = re.compile(r"(^|\s)(#+)$")
-_BLOCK_START = re.compile(
+_PIPE = Pattern(_UNESCAPED + r"\|")
+_LAST_BACKSLASH = Pattern(_UNESCAPED + r"\\$")
+_LAST_HASHES = Pattern(r"(^|\s)(#+)$")
+_BLOCK_START = Pattern(
     r"#{1,6}(?=\s|$)"  # heading
     r"|[-+*](?=\s|$)|(?P<number>\d{1,9})(?P<dot>[.)](?=\s|$))"  # list item
     r"|>|~{3,}"  # quote, fence (one of backticks is left no line of its own: see _inline)
@@ -44,7 +45,7 @@ _BLOCK_START = re.compile(
 )
 _VARIANTS = {chr(code) for code in range(0xFE00, 0xFE10)}
 """Marks that choose how the character before looks, as behind an emoji."""
-_FENCE_END = re.compile(r"[ \t]{0,3}(?:`{3,}|~{3,})\s*$")
+_FENCE_END = Pattern(r"[ \t]{0,3}(?:`{3,}|~{3,})\s*$")
 
 
 def one_line(text: str) -> str:

@@ -7,63 +7,12 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Any, NoReturn
 
-import typer
-from typer.core import TyperGroup
-
-from opsdocs.cli.console import complain, out, say
+from opsdocs.cli.console import complain, interrupted, say
+from opsdocs.cli.parameters import parameters_of, values_of
 from opsdocs.commands import COMMANDS
 from opsdocs.errors import OpsError
-
-_INTERRUPTED = 130
-
-
-class _Commands(TyperGroup):
-    """The commands, each a module that is imported when it is called."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in COMMANDS:
-            return None
-        return import_module(f"opsdocs.cli.{cmd_name}").command()
-
-    def format_commands(self, ctx: Any, formatter: Any) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
-
-
-app = typer.Typer(
-    cls=_Commands, no_args_is_help=True, rich_markup_mode=None, pretty_exceptions_enable=False
-)
-
-
-def _print_version(wanted: bool) -> None:
-    if wanted:
-        from opsdocs.release import installed_version  # noqa: PLC0415 - only for this
-
-        out(f"ops {installed_version()}")
-        raise typer.Exit
-
-
-@app.callback()
-def ops(
-    *,
-    root: Annotated[
-        str | None,
-        typer.Option(envvar="OPS_ROOT", metavar="DIR", help="The repository to work in."),
-    ] = None,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")] = False,
-    version: Annotated[
-        bool,
-        typer.Option(
-            "--version", is_eager=True, callback=_print_version, help="Show the version and exit."
-        ),
-    ] = False,
-) -> None:
-    """Bootstrap the operations/ documentation of a repository, and keep it true."""
 
 
 def main() -> NoReturn:
@@ -88,31 +37,36 @@ def run(args: list[str]) -> int:
     debug = "--debug" in args
     args = [arg for arg in args if arg != "--debug"]
     try:
-        code = typer.main.get_command(app).main(args, prog_name="ops", standalone_mode=False)
+        code = _plainly(args)
+        if code is None:
+            from opsdocs.cli import app  # noqa: PLC0415 - imports Typer, 50 ms
+
+            code = app.run(args)
     except OpsError as error:
         if "_OPS_COMPLETE" not in os.environ:  # a person who presses Tab wants no errors
             complain(error.message, error.hint)
         return error.exit_code
-    except typer.TyperException as error:
-        return _report_usage(error)
-    except (KeyboardInterrupt, typer.Abort):
-        code = _INTERRUPTED
+    except (KeyboardInterrupt, EOFError):
+        say("")
+        return interrupted()
+    except BrokenPipeError:  # whoever read has seen enough, as `head` has
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+        return 1
     except Exception as error:  # noqa: BLE001 - the boundary: whatever else comes here is a bug
         return _report_bug(error, debug=debug)
-    if code == _INTERRUPTED:
-        say("Interrupted. Nothing was written.")
     return code if isinstance(code, int) else 0
 
 
-def _report_usage(error: typer.TyperException) -> int:
-    context = getattr(error, "ctx", None)
-    message = error.format_message().rstrip(".")
-    if type(error).__name__ == "NoArgsIsHelpError":
-        say(message)
-    else:
-        path = context.command_path if context else "ops"
-        complain(message[:1].lower() + message[1:], f"See: {path} --help")
-    return error.exit_code
+def _plainly(args: list[str]) -> int | None:
+    """Run a command whose values are plain; None where Typer is to parse ``args``."""
+    if not args or args[0] not in COMMANDS or "_OPS_COMPLETE" in os.environ:
+        return None
+    module: Any = import_module(f"opsdocs.cli.{args[0]}")
+    if hasattr(module, "plain"):
+        code: int | None = module.plain(args[1:])
+        return code
+    values = None if hasattr(module, "command") else values_of(args[1:], parameters_of(module.run))
+    return None if values is None else module.run(**values)
 
 
 def _report_bug(error: Exception, *, debug: bool) -> int:

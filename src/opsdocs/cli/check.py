@@ -6,92 +6,62 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any
-
-import typer
-from typer.core import TyperCommand
+from typing import Annotated
 
 from opsdocs.checking import BROKEN_TYPE, UNUSED, check_name, read_settings
 from opsdocs.checking import check as check_tree
-from opsdocs.cli import clock, console
+from opsdocs.cli import clock, console, where
 from opsdocs.cli.options import Root
-from opsdocs.cli.typecommands import root_of
+from opsdocs.cli.parameters import Parameter, argument, option
 from opsdocs.errors import UsageError, nearest
 from opsdocs.findings import ERROR, Finding
 from opsdocs.reports import as_json, github, gitlab, junit, sarif, summary, text
 from opsdocs.rules import FAMILIES, RULES
 from opsdocs.tree import Tree, read_tree
-from opsdocs.workspace import FOLDER, open_workspace
+from opsdocs.workspace import FOLDER
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 _FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
 
-def command() -> Any:
-    """Return the command ``ops check``."""
-    return typer.main.get_command(app)
+def _rule(flag: str, text: str) -> Parameter:
+    return option(flag, metavar="RULE", help=text, complete=lambda root: RULES)
 
 
-def _complete_rule(incomplete: str) -> list[str]:
-    return [name for name in RULES if name.startswith(incomplete)]
-
-
-def _complete_format(incomplete: str) -> list[str]:
-    return [name for name in _FORMATS if name.startswith(incomplete)]
-
-
-def _rules(text: str) -> Any:
-    return typer.Option(metavar="RULE", help=text, autocompletion=_complete_rule)
-
-
-class _Check(TyperCommand):
-    """A command whose option ``--changed`` takes a value, or none, as those of git do."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        for at, arg in enumerate(args):
-            if arg == "--":
-                break
-            if arg == "--changed":
-                behind = args[at + 1] if at + 1 < len(args) else ""
-                is_ref = behind and not behind.startswith("-") and not Path(behind).exists()
-                args[at : at + 1 + bool(is_ref)] = [f"--changed={behind if is_ref else 'HEAD'}"]
-        return super().parse_args(ctx, args)
-
-
-@app.command(cls=_Check)
-def check(
-    ctx: typer.Context,
-    path: Annotated[
-        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Documents or folders.")
-    ] = None,
+def run(
+    path: Annotated[tuple[str, ...], argument("[PATH]...", "Documents or folders.")] = (),
     *,
     output: Annotated[
         str,
-        typer.Option(
+        option(
             "--format",
             metavar="FORMAT",
             help=f"{', '.join(_FORMATS)}.",
-            autocompletion=_complete_format,
+            complete=lambda root: _FORMATS,
         ),
     ] = "text",
-    select: Annotated[list[str] | None, _rules("Check these rules only.")] = None,
-    ignore: Annotated[list[str] | None, _rules("Leave these rules out.")] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
+    select: Annotated[tuple[str, ...], _rule("--select", "Check these rules only.")] = (),
+    ignore: Annotated[tuple[str, ...], _rule("--ignore", "Leave these rules out.")] = (),
+    strict: Annotated[bool, option("--strict", help="Fail on warnings too.")] = False,
     changed: Annotated[
         str | None,
-        typer.Option(
-            metavar="[REF]", help="Report on documents that differ from HEAD, or REF, in git only."
+        option(
+            "--changed",
+            alone="HEAD",
+            metavar="[REF]",
+            help="Report on documents that differ from HEAD, or REF, in git only.",
         ),
     ] = None,
     fix: Annotated[
         bool,
-        typer.Option("--fix", help="Add what is missing, rename files by title, write indexes."),
+        option("--fix", help="Add what is missing, rename files by title, write indexes."),
     ] = False,
     pretend: Annotated[
-        bool, typer.Option("-n", "--pretend", help="With --fix: write nothing, show the changes.")
+        bool, option("-n", "--pretend", help="With --fix: write nothing, show the changes.")
     ] = False,
-    explain: Annotated[str | None, _rules("Say what a rule demands; all lists them.")] = None,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print findings only.")] = False,
+    explain: Annotated[
+        str | None, _rule("--explain", "Say what a rule demands; all lists them.")
+    ] = None,
+    quiet: Annotated[bool, option("-q", "--quiet", help="Print findings only.")] = False,
     root: Root = None,
 ) -> int:
     """Check that the documents are complete, consistent and current."""
@@ -102,10 +72,10 @@ def check(
             f"--format {output}: {nearest(output, _FORMATS) or 'unknown'}",
             f"Known are {', '.join(_FORMATS)}.",
         )
-    workspace = open_workspace(Path.cwd(), root_of(ctx))
-    settings = read_settings(workspace.check, select or [], ignore or [])
+    workspace = where.workspace(root)
+    settings = read_settings(workspace.check, select, ignore)
     tree = read_tree(workspace)
-    only = _only(tree, path or [])
+    only = _only(tree, [Path(one) for one in path])
     if changed:
         from opsdocs.repository import changed_paths  # noqa: PLC0415 - only for this
 

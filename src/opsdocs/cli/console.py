@@ -15,6 +15,8 @@ from opsdocs.tables import pad
 
 # C0 and C1 but tab and line end, and the marks that reorder text on a terminal.
 _CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as of a shell: 128 and the number of the signal."""
 _CODES = {"red": "31", "green": "32", "cyan": "36", "bold": "1", "dim": "2"}
 
 
@@ -49,6 +51,12 @@ def complain(message: str, hint: str = "") -> None:
     print(paint("error:", "red"), clean(" ".join(message.split())), file=sys.stderr)
     if hint:
         print(paint("hint:", "cyan"), clean(" ".join(hint.split())), file=sys.stderr)
+
+
+def interrupted() -> int:
+    """Tell that Ctrl-C was obeyed, and return the exit code for that."""
+    say("Interrupted. Nothing was written.")
+    return INTERRUPTED
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from pathlib import Path
 
 from opsdocs.errors import OpsError
@@ -11,6 +10,8 @@ from opsdocs.errors import OpsError
 
 def editor_command() -> list[str]:
     """Return the words of ``$VISUAL`` or ``$EDITOR``; raise ``OpsError`` if neither is set."""
+    import shlex  # noqa: PLC0415 - only --edit needs it
+
     words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
     if not words:
         raise OpsError("--edit needs an editor", "Set $VISUAL or $EDITOR, for example EDITOR=vi.")

@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 from difflib import unified_diff
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
-import typer
-
-from opsdocs.cli import console
+from opsdocs.cli import console, where
 from opsdocs.cli.options import Root
-from opsdocs.cli.typecommands import root_of
+from opsdocs.cli.parameters import option
 from opsdocs.index import outdated, refresh
-from opsdocs.workspace import open_workspace
-
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-def command() -> Any:
-    """Return the command ``ops index``."""
-    return typer.main.get_command(app)
-
-
-@app.command()
-def index(
-    ctx: typer.Context,
+def run(
     *,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; fail where an index is out of date.")
+        bool, option("--check", help="Write nothing; fail where an index is out of date.")
     ] = False,
     pretend: Annotated[
-        bool, typer.Option("-n", "--pretend", help="Write nothing, show the changes.")
+        bool, option("-n", "--pretend", help="Write nothing, show the changes.")
     ] = False,
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Print paths and errors only.")
-    ] = False,
+    quiet: Annotated[bool, option("-q", "--quiet", help="Print paths and errors only.")] = False,
     root: Root = None,
 ) -> int:
     """Write the tables of documents into the folders' READMEs."""
-    workspace = open_workspace(Path.cwd(), root_of(ctx))
+    workspace = where.workspace(root)
     if not (check or pretend):
         paths = refresh(workspace)
         for path in paths:

@@ -6,10 +6,9 @@ import os
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
-from opsdocs.cli import clock, console
+from opsdocs.cli import clock, console, where
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
+from opsdocs.cli.parameters import argument, option
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.given import read_given
 from opsdocs.workspace import (
@@ -21,45 +20,33 @@ from opsdocs.workspace import (
     open_workspace,
 )
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
-
-def command() -> Any:
-    """Return the command ``ops init``."""
-    return typer.main.get_command(app)
-
-
-@app.command()
-def init(
-    ctx: typer.Context,
+def run(
     *,
-    dest: Annotated[
-        str | None, typer.Argument(metavar="[DEST]", help="The repository; made if missing.")
-    ] = None,
-    data: Data = None,
+    dest: Annotated[str | None, argument("[DEST]", "The repository; made if missing.")] = None,
+    data: Data = (),
     data_file: DataFile = None,
     defaults: Defaults = False,
-    pretend: Annotated[bool, typer.Option("-n", "--pretend", help="Write nothing.")] = False,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace files that exist.")
-    ] = False,
+    pretend: Annotated[bool, option("-n", "--pretend", help="Write nothing.")] = False,
+    overwrite: Annotated[bool, option("--overwrite", help="Replace files that exist.")] = False,
     template: Annotated[
-        str | None, typer.Option(metavar="URL", help="A template of your own, or its folder.")
+        str | None,
+        option("--template", metavar="URL", help="A template of your own, or its folder."),
     ] = None,
     vcs_ref: Annotated[
-        str | None, typer.Option(metavar="REF", help="With --template: its version.")
+        str | None, option("--vcs-ref", metavar="REF", help="With --template: its version.")
     ] = None,
     trust: Annotated[
-        bool, typer.Option("--trust", help="With --template: let it run its tasks.")
+        bool, option("--trust", help="With --template: let it run its tasks.")
     ] = False,
     examples: Annotated[
-        bool, typer.Option("--examples", help="Add the worked examples of all types.")
+        bool, option("--examples", help="Add the worked examples of all types.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,
+    quiet: Annotated[bool, option("-q", "--quiet", help="Print errors only.")] = False,
     root: Root = None,
 ) -> int:
     """Bootstrap operations/ in a repository; what exists there is kept."""
-    destination = _destination(ctx, dest, root)
+    destination = _destination(dest, root)
     if os.path.lexists(destination) and not destination.is_dir():
         raise OpsError(
             f"{destination} is not a folder", "Name a folder, or one that is yet to be made."
@@ -76,7 +63,7 @@ def init(
         return 0
     if (vcs_ref or trust) and not template:
         raise UsageError("--vcs-ref and --trust go with --template", "Name the template too.")
-    given = read_given(data or [], data_file)
+    given = read_given(data, data_file)
     answers = {name: answer.value for name, answer in given.items()}
 
     from opsdocs.bootstrap import bootstrap  # noqa: PLC0415 - imports Copier, half a second
@@ -121,15 +108,11 @@ def _examples(destination: Path, *, pretend: bool) -> tuple[tuple[str, ...], tup
     return made, kept
 
 
-def _destination(ctx: typer.Context, dest: str | None, root: str | None) -> Path:
+def _destination(dest: str | None, root: str | None) -> Path:
     """Return DEST, or else the --root, or $OPS_ROOT, that all commands have, or else here."""
-    overall = ctx.find_root()
-    named = root
-    if overall.get_parameter_source("root").name == "COMMANDLINE":  # type: ignore[union-attr]
-        named = root or overall.params["root"]
-    if dest is not None and named is not None:
+    if dest is not None and root is not None:
         raise UsageError("DEST and --root both name the repository", "Pass one of them.")
-    chosen = dest if dest is not None else named or overall.params.get("root") or "."
+    chosen = dest if dest is not None else where.named(root) or "."
     if not chosen:
         raise UsageError("DEST is empty", "Name a folder; the one that you are in is .")
     return Path(chosen)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
-from opsdocs.cli import clock, console
+from opsdocs.cli import clock, console, where
 from opsdocs.cli.options import Root
-from opsdocs.cli.typecommands import root_of, team_types
+from opsdocs.cli.parameters import argument, option
 from opsdocs.doctype import DocType, question_name
 from opsdocs.errors import UsageError
 from opsdocs.listing import (
@@ -28,46 +25,33 @@ from opsdocs.listing import (
     value_of,
 )
 from opsdocs.typefinder import TypeFinder, document_paths
-from opsdocs.typefolders import find_type, load_types, type_files, unknown_type
-from opsdocs.workspace import FOLDER, Workspace, open_workspace
-
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+from opsdocs.typefolders import find_type, load_types, unknown_type
+from opsdocs.workspace import FOLDER, Workspace
 
 
-def command() -> Any:
-    """Return the command ``ops list``."""
-    return typer.main.get_command(app)
-
-
-def _complete(ctx: typer.Context, incomplete: str) -> list[str]:
-    return [name for name in type_files(team_types(ctx)) if name.startswith(incomplete)]
-
-
-@app.command("list")
-def list_documents(
-    ctx: typer.Context,
+def run(
     type_name: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[TYPE]", help="Documents of this type only.", autocompletion=_complete
-        ),
+        argument("[TYPE]", "Documents of this type only.", complete=where.type_names),
     ] = None,
     *,
-    where: Annotated[
-        list[str] | None,
-        typer.Option("--where", metavar="FIELD=VALUE", help="Also FIELD!=VALUE, FIELD~PART."),
+    conditions: Annotated[
+        tuple[str, ...],
+        option("--where", metavar="FIELD=VALUE", help="Also FIELD!=VALUE, FIELD~PART."),
+    ] = (),
+    owner: Annotated[str | None, option("--owner", metavar="NAME", help="Whose they are.")] = None,
+    overdue: Annotated[bool, option("--overdue", help="Whose review is overdue.")] = False,
+    since: Annotated[
+        str | None, option("--since", metavar="DAY", help="Of this day or later.")
     ] = None,
-    owner: Annotated[str | None, typer.Option(metavar="NAME", help="Whose they are.")] = None,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Whose review is overdue.")] = False,
-    since: Annotated[str | None, typer.Option(metavar="DAY", help="Of this day or later.")] = None,
-    sort: Annotated[str, typer.Option(metavar="FIELD", help="-FIELD sorts backward.")] = "path",
+    sort: Annotated[str, option("--sort", metavar="FIELD", help="-FIELD sorts backward.")] = "path",
     words: Annotated[
         str | None,
-        typer.Option("--search", metavar="WORDS", help="Those that have all these words."),
+        option("--search", metavar="WORDS", help="Those that have all these words."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: Annotated[bool, option("--json", help="Print JSON.")] = False,
     output: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="table, json or paths.")
+        str, option("--format", metavar="FORMAT", help="table, json or paths.")
     ] = "table",
     root: Root = None,
 ) -> int:
@@ -75,25 +59,25 @@ def list_documents(
     output = "json" if as_json else output
     if output not in {"table", "json", "paths"}:
         raise UsageError(f"--format {output}: unknown", "Known are table, json, paths.")
-    workspace = open_workspace(Path.cwd(), root_of(ctx))
+    workspace = where.workspace(root)
     documents, chosen = _documents(workspace, type_name)
-    conditions = [condition(text) for text in where or []]
+    wanted = [condition(text) for text in conditions]
     check_names(
         documents,
         (
             question_name(text.partition("=")[0].rstrip("!~").partition("~")[0])
-            for text in where or []
+            for text in conditions
         ),
     )
     if owner:
-        conditions.append(condition(f"owner={owner}"))
+        wanted.append(condition(f"owner={owner}"))
     if since and not _is_day(since):
         raise UsageError(f"--since {since}: this is no day", "Write it as 2026-11-20.")
     today = clock.today()
     kept = [
         document
         for document in documents
-        if all(holds(document) for holds in conditions)
+        if all(holds(document) for holds in wanted)
         and (not overdue or is_overdue(document, today))
         and (not since or day_of(document) >= since)
     ]

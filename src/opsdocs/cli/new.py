@@ -2,94 +2,130 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from opsdocs.answers import Ask
-from opsdocs.cli import clock, console
+from opsdocs.cli import clock, console, where
 from opsdocs.cli.editor import editor_command, open_editor
-from opsdocs.cli.typecommands import Context, TypeCommands, root_of, team_types
+from opsdocs.cli.options import Data, DataFile, Root
+from opsdocs.cli.parameters import option, parameters_of, root_in, values_of
+from opsdocs.cli.typeflags import answers_in, options_in, parameters_of_type
 from opsdocs.doctype import DocType, Question, question_name
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.files import write
 from opsdocs.given import Given, read_given
 from opsdocs.index import refresh
 from opsdocs.stamping import compose, early_refusal, place
-from opsdocs.typefolders import load_types, type_files
-from opsdocs.workspace import FOLDER, Workspace, find_root, open_workspace
+from opsdocs.typefolders import find_type, load_types, type_files
+from opsdocs.workspace import FOLDER, Workspace
 
 
-def command() -> TypeCommands:
+def command() -> Any:
     """Return the command group ``ops new``, which has one command per document type."""
-    return TypeCommands(_new, _ask_for_type)
+    from opsdocs.cli.typecommands import TypeCommands  # noqa: PLC0415 - imports Typer
+
+    return TypeCommands(_ask_for_type, parameters_of(new), _stamp)
 
 
-def _ask_for_type(ctx: Context) -> int:
-    if ctx.params["defaults"] or not console.is_interactive():
+def plain(args: Sequence[str]) -> int | None:
+    """Run ``ops new TYPE`` with plain values; None where Typer is to parse ``args``."""
+    if not args or args[0].startswith("-"):
+        return None
+    doctype = find_type(args[0], where.team_types(root_in(args)))
+    if doctype is None:
+        return None
+    values = values_of(args[1:], parameters_of_type(doctype, parameters_of(new)))
+    return None if values is None else _stamp(doctype, values)
+
+
+def _stamp(doctype: DocType, values: Mapping[str, Any]) -> int:
+    return new(doctype, answers_in(values, doctype), **options_in(values))
+
+
+def _ask_for_type(**options: Any) -> int:
+    root = options["root"]
+    if options["defaults"] or not console.is_interactive():
         raise UsageError(
-            f"which document? The types are {', '.join(type_files(team_types(ctx)))}",
+            f"which document? The types are {', '.join(type_files(where.team_types(root)))}",
             'For example: ops new runbook "TITLE"',
         )
-    workspace = open_workspace(Path.cwd(), root_of(ctx))
+    workspace = where.workspace(root)
     types = [doctype for doctype in load_types(workspace.types) if isinstance(doctype, DocType)]
     from opsdocs import prompts  # noqa: PLC0415 - imports questionary, 200 ms
 
     entries = [(doctype.name, doctype.description) for doctype in types]
     chosen = prompts.choose("Which document?", entries)
-    doctype = next(doctype for doctype in types if doctype.name == chosen)
-    return _new(doctype, ctx, title_words=())
+    return new(next(doctype for doctype in types if doctype.name == chosen), {}, **options)
 
 
-def _new(doctype: DocType, ctx: Context, /, title_words: tuple[str, ...], **own: Any) -> int:
-    """Stamp one document; ``ctx`` has the options before the type, ``own`` those behind it."""
-    options = {name: own.get(name) or value for name, value in ctx.params.items()}
-    options["data"] = (*ctx.params["data"], *own.get("data", ()))
-    if options["stdout"] and options["edit"]:
+def new(
+    doctype: DocType,
+    answers: Mapping[str, Any],
+    *,
+    data: Data = (),
+    data_file: DataFile = None,
+    defaults: Annotated[bool, option("-l", "--defaults", help="Ask nothing.")] = False,
+    pretend: Annotated[
+        bool, option("-n", "--pretend", help="Write nothing, show the path.")
+    ] = False,
+    stdout: Annotated[bool, option("--stdout", help="Write nothing, print the document.")] = False,
+    overwrite: Annotated[
+        bool, option("--overwrite", help="Replace a document that exists.")
+    ] = False,
+    no_index: Annotated[
+        bool, option("--no-index", help="Leave the folder's index as it is.")
+    ] = False,
+    edit: Annotated[
+        bool, option("--edit", help="Open the document in $VISUAL or $EDITOR.")
+    ] = False,
+    quiet: Annotated[bool, option("-q", "--quiet", help="Print the path and errors only.")] = False,
+    root: Root = None,
+    example: str | None = None,
+    title_words: Sequence[str] = (),
+) -> int:
+    """Stamp one document; ``answers`` are those that were given by flags."""
+    if stdout and edit:
         raise UsageError("--stdout and --edit exclude each other", "Pass one of them.")
-    editor = editor_command() if options["edit"] and not options["pretend"] else []
+    editor = editor_command() if edit and not pretend else []
     today = clock.today()
-    given = _given(doctype, title_words, options, own)
-    if example := own.get("example"):
+    given = _given(doctype, read_given(data, data_file), answers, title_words)
+    if example:
         from opsdocs.examples import load_example  # noqa: PLC0415 - only for this
 
         given = load_example(doctype, example, today) | given
 
     workspace = None
-    if not options["stdout"] or find_root(Path.cwd(), root_of(ctx)):
-        workspace = open_workspace(Path.cwd(), root_of(ctx))
+    if not stdout or where.found_root(root):
+        workspace = where.workspace(root)
     ask = None
-    if not (options["defaults"] or example) and console.is_interactive():
+    if not (defaults or example) and console.is_interactive():
         from opsdocs import prompts  # noqa: PLC0415 - imports questionary, 200 ms
 
         ask = prompts.ask
-        if workspace is not None and not options["stdout"]:
+        if workspace is not None and not stdout:
             refusal = partial(
-                early_refusal,
-                doctype,
-                workspace=workspace,
-                today=today,
-                overwrite=options["overwrite"],
+                early_refusal, doctype, workspace=workspace, today=today, overwrite=overwrite
             )
             ask = _asking_for_free_title(ask, doctype, refusal, given.get(doctype.argument))
     document = compose(doctype, given, workspace, today, ask)
 
-    if workspace is None or options["stdout"]:
+    if workspace is None or stdout:
         console.out_document(document.text)
         return 0
-    path = place(workspace, document, overwrite=options["overwrite"])
-    if options["pretend"]:
+    path = place(workspace, document, overwrite=overwrite)
+    if pretend:
         console.out_path(path)
-        console.say("Nothing was written.", quiet=options["quiet"])
+        console.say("Nothing was written.", quiet=quiet)
         return 0
-    write(path, document.text, overwrite=options["overwrite"])
+    write(path, document.text, overwrite=overwrite)
     console.out_path(path)
-    if not options["no_index"]:
+    if not no_index:
         _refresh_index(workspace, document.path.rpartition("/")[0])
     if document.left_open:
         names = ", ".join(document.left_open)
-        console.say(f"Left open: {names}", quiet=options["quiet"])
+        console.say(f"Left open: {names}", quiet=quiet)
     return open_editor(editor, path) if editor else 0
 
 
@@ -120,30 +156,27 @@ def _asking_for_free_title(
 
 
 def _given(
-    doctype: DocType, title_words: tuple[str, ...], options: dict[str, Any], own: dict[str, Any]
+    doctype: DocType,
+    from_data: Mapping[str, Given],
+    answers: Mapping[str, Any],
+    title_words: Sequence[str],
 ) -> dict[str, Given]:
-    """Return the answers of the command line over those of the data file."""
+    """Return the answers of flags and the title over those of ``--data`` and the data file."""
     words = {question_name(word): name for name, word in doctype.labels.items()}
-    given = {
-        words.get(name, name): answer
-        for name, answer in read_given(options["data"], options["data_file"]).items()
-    }
-    for question in doctype.questions:
-        value = own.get(f"answer_{question.name}")
-        if value is not None and value != ():
-            given[question.name] = Given(value, question.flag)
-    if title_words and not doctype.argument:
+    given = {words.get(name, name): answer for name, answer in from_data.items()}
+    for name, value in answers.items():
+        given[name] = Given(value, doctype.question(name).flag)
+    argument = doctype.argument
+    if title_words and not argument:
         raise UsageError(
             f"a {doctype.name} takes no title: it is always {FOLDER}/{doctype.path}",
             f"Leave {title_words[0]!r} out.",
         )
     if len(title_words) > 1:
         quoted = " ".join(title_words)
-        raise UsageError(
-            f"the {doctype.argument} has several words", f'Put it in quotes: "{quoted}"'
-        )
+        raise UsageError(f"the {argument} has several words", f'Put it in quotes: "{quoted}"')
     if title_words:
-        if doctype.argument in given and given[doctype.argument].origin.startswith("--"):
-            raise UsageError(f"the {doctype.argument} is given twice", "Pass it once.")
-        given[doctype.argument] = Given(title_words[0], doctype.argument)
+        if argument in given and given[argument].origin.startswith("--"):
+            raise UsageError(f"the {argument} is given twice", "Pass it once.")
+        given[argument] = Given(title_words[0], argument)
     return given

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
+from opsdocs.cli.parameters import option
 
 Data = Annotated[
-    list[str] | None, typer.Option("-d", "--data", metavar="KEY=VALUE", help="Answer a question.")
+    tuple[str, ...], option("-d", "--data", metavar="KEY=VALUE", help="Answer a question.")
 ]
 DataFile = Annotated[
-    str | None, typer.Option(metavar="FILE", help="Answers in YAML; - reads stdin.")
+    str | None, option("--data-file", metavar="FILE", help="Answers in YAML; - reads stdin.")
 ]
-Defaults = Annotated[bool, typer.Option("-l", "--defaults", help="Ask nothing, take the defaults.")]
-Root = Annotated[str | None, typer.Option(metavar="DIR", help="The repository to work in.")]
+Defaults = Annotated[bool, option("-l", "--defaults", help="Ask nothing, take the defaults.")]
+Root = Annotated[str | None, option("--root", metavar="DIR", help="The repository to work in.")]

@@ -5,42 +5,27 @@ from __future__ import annotations
 import json
 import os
 import sys
-from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
-from opsdocs.cli import clock, console
+from opsdocs.cli import clock, console, where
 from opsdocs.cli.options import Root
-from opsdocs.cli.typecommands import root_of
+from opsdocs.cli.parameters import argument, option
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.pages import Page
 from opsdocs.structure import structure_of
 from opsdocs.tree import Tree, read_tree
 from opsdocs.typefinder import INDEX
-from opsdocs.workspace import FOLDER, open_workspace
-
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+from opsdocs.workspace import FOLDER
 
 
-def command() -> Any:
-    """Return the command ``ops show``."""
-    return typer.main.get_command(app)
-
-
-@app.command()
-def show(
-    ctx: typer.Context,
-    name: Annotated[
-        str,
-        typer.Argument(metavar="NAME", help="A path, a file's name, a title, or a part of one."),
-    ],
+def run(
+    name: Annotated[str, argument("NAME", "A path, a file's name, a title, or a part of one.")],
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print its structure.")] = False,
+    as_json: Annotated[bool, option("--json", help="Print its structure.")] = False,
     root: Root = None,
 ) -> int:
     """Show a document."""
-    workspace = open_workspace(Path.cwd(), root_of(ctx))
+    workspace = where.workspace(root)
     tree = read_tree(workspace)
     page = _find(tree, name)
     if page.problem:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from difflib import unified_diff
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from opsdocs import files
-from opsdocs.cli import clock, console
+from opsdocs.cli import clock, console, where
 from opsdocs.cli.options import Root
-from opsdocs.cli.typecommands import root_of, team_types
+from opsdocs.cli.parameters import argument, option
 from opsdocs.doctype import DocType, Question
 from opsdocs.errors import OpsError
 from opsdocs.examples import example_files
@@ -20,34 +19,31 @@ from opsdocs.release import installed_version, released_type
 from opsdocs.typecheck import problems_of
 from opsdocs.typefile import BUILT_IN
 from opsdocs.typefolders import find_type, load_types, type_files, unknown_type
-from opsdocs.workspace import FOLDER, TYPES_FOLDER, open_workspace
+from opsdocs.workspace import FOLDER, TYPES_FOLDER
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+AsJson = Annotated[bool, option("--json", help="Print JSON.")]
+
+
+Name = Annotated[str, argument("NAME", "A document type.", complete=where.type_names)]
 
 
 def command() -> Any:
     """Return the command group ``ops types``."""
-    return typer.main.get_command(app)
+    from opsdocs.cli.typed import group_of  # noqa: PLC0415 - imports Typer
+
+    below: dict[str, Callable[..., int]] = {
+        "show": show,
+        "eject": eject,
+        "diff": diff,
+        "check": check,
+        "schema": schema,
+    }
+    return group_of("types", run, below)
 
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-
-
-def _complete(ctx: typer.Context, incomplete: str) -> list[str]:
-    return [name for name in type_files(team_types(ctx)) if name.startswith(incomplete)]
-
-
-Name = Annotated[
-    str, typer.Argument(metavar="NAME", help="A document type.", autocompletion=_complete)
-]
-
-
-@app.callback(invoke_without_command=True)
-def types(ctx: typer.Context, *, as_json: AsJson = False, root: Root = None) -> int:
+def run(*, as_json: AsJson = False, root: Root = None) -> int:
     """List the document types, show one, or make one the team's own."""
-    if ctx.invoked_subcommand:
-        return 0
-    found = list(load_types(team_types(ctx)))
+    found = list(load_types(where.team_types(root)))
     good = [doctype for doctype in found if isinstance(doctype, DocType)]
     if as_json:
         console.out(json.dumps([_summary(doctype) for doctype in good], indent=2))
@@ -69,10 +65,9 @@ def types(ctx: typer.Context, *, as_json: AsJson = False, root: Root = None) -> 
     return 0 if len(good) == len(found) else 1
 
 
-@app.command()
-def show(ctx: typer.Context, name: Name, *, as_json: AsJson = False, root: Root = None) -> int:
+def show(name: Name, *, as_json: AsJson = False, root: Root = None) -> int:
     """Show the questions of a type, with their choices and defaults."""
-    doctype = _find(name, team_types(ctx))
+    doctype = _find(name, where.team_types(root))
     if as_json:
         summary = _summary(doctype)
         summary["questions"] = [_question_summary(question) for question in doctype.questions]
@@ -95,18 +90,14 @@ def show(ctx: typer.Context, name: Name, *, as_json: AsJson = False, root: Root 
     return 0
 
 
-@app.command()
 def eject(
-    ctx: typer.Context,
     name: Name,
     *,
-    overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Replace the team's file.")
-    ] = False,
+    overwrite: Annotated[bool, option("--overwrite", help="Replace the team's file.")] = False,
     root: Root = None,
 ) -> int:
     """Copy a type's file to operations/.types/, where it can be edited."""
-    workspace = open_workspace(Path.cwd(), root_of(ctx))
+    workspace = where.workspace(root)
     doctype = _find(name, None)
     path = files.inside(workspace.root, f"{FOLDER}/{TYPES_FOLDER}/{doctype.file.name}")
     release = installed_version()
@@ -120,10 +111,9 @@ def eject(
     return 0
 
 
-@app.command()
-def diff(ctx: typer.Context, name: Name, *, root: Root = None) -> int:
+def diff(name: Name, *, root: Root = None) -> int:
     """Show what a built-in type has changed since it was made the team's own."""
-    team = team_types(ctx)
+    team = where.team_types(root)
     own = _find(name, team)
     if own.built_in:
         raise OpsError(
@@ -154,19 +144,15 @@ def diff(ctx: typer.Context, name: Name, *, root: Root = None) -> int:
     return 0
 
 
-@app.command()
 def check(
-    ctx: typer.Context,
-    file: Annotated[
-        list[Path] | None, typer.Argument(metavar="[FILE]...", help="Type files; else the team's.")
-    ] = None,
+    file: Annotated[tuple[str, ...], argument("[FILE]...", "Type files; else the team's.")] = (),
     *,
     root: Root = None,
 ) -> int:
     """Check type files: every key, every question, the document with no and with all answers."""
-    paths = file or []
+    paths = [Path(one) for one in file]
     if not paths:
-        workspace = open_workspace(Path.cwd(), root_of(ctx))
+        workspace = where.workspace(root)
         paths = [
             path for path in type_files(workspace.types).values() if BUILT_IN not in path.parents
         ]
@@ -183,7 +169,6 @@ def check(
     return 1 if found else 0
 
 
-@app.command()
 def schema() -> int:
     """Print the JSON Schema of a type's front matter, for editors."""
     console.out_document((BUILT_IN.parent / "type.schema.json").read_text(encoding="utf-8"))

@@ -3,60 +3,49 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
-from opsdocs.cli import console
+from opsdocs.cli import console, where
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
+from opsdocs.cli.parameters import option
 from opsdocs.errors import UsageError
 from opsdocs.given import read_given
 from opsdocs.origin import Origin, is_newer, read_origin, refuse_downgrade, unknown_version
 from opsdocs.release import installed_version
-from opsdocs.workspace import GITLAB_JOB, TO_INCLUDE, open_workspace
-
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+from opsdocs.workspace import GITLAB_JOB, TO_INCLUDE
 
 
-def command() -> Any:
-    """Return the command ``ops update``."""
-    return typer.main.get_command(app)
-
-
-@app.command()
-def update(
-    ctx: typer.Context,
+def run(
     *,
     check: Annotated[
-        bool, typer.Option("--check", help="Only tell whether a newer template is installed.")
+        bool, option("--check", help="Only tell whether a newer template is installed.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="With --check, print JSON.")] = False,
-    data: Data = None,
+    as_json: Annotated[bool, option("--json", help="With --check, print JSON.")] = False,
+    data: Data = (),
     data_file: DataFile = None,
     defaults: Defaults = False,
     pretend: Annotated[
-        bool, typer.Option("-n", "--pretend", help="Change nothing, show a diff.")
+        bool, option("-n", "--pretend", help="Change nothing, show a diff.")
     ] = False,
     vcs_ref: Annotated[
-        str | None, typer.Option(metavar="REF", help="The version of the template to go to.")
+        str | None, option("--vcs-ref", metavar="REF", help="The version of the template to go to.")
     ] = None,
     trust: Annotated[
-        bool, typer.Option("--trust", help="Let a template of your own run its tasks.")
+        bool, option("--trust", help="Let a template of your own run its tasks.")
     ] = False,
     quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Print conflicts and errors only.")
+        bool, option("-q", "--quiet", help="Print conflicts and errors only.")
     ] = False,
     root: Root = None,
 ) -> int:
     """Merge the newest template, keeping the team's edits."""
     if as_json and not check:
         raise UsageError("--json goes with --check", "Pass --check too, or leave --json out.")
-    tree = open_workspace(Path.cwd(), root or ctx.find_root().params.get("root")).root
+    tree = where.workspace(root).root
     origin = read_origin(tree)
     if check:
         return _check(origin, as_json=as_json, quiet=quiet)
-    given = read_given(data or [], data_file)
+    given = read_given(data, data_file)
     answers = {name: answer.value for name, answer in given.items()}
     if origin.is_ours and origin.version == installed_version() and not answers and not vcs_ref:
         console.say(f"Up to date: template {origin.version}.", quiet=quiet)

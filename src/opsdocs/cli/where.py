@@ -1,0 +1,35 @@
+"""Where a command works: in the repository of ``--root`` or ``$OPS_ROOT``, or else around here."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from opsdocs.typefolders import type_files
+from opsdocs.workspace import Workspace, find_root, open_workspace
+
+
+def named(root: str | None) -> str | None:
+    """Return the repository that ``--root`` names, or else $OPS_ROOT; None where neither does."""
+    return root or os.environ.get("OPS_ROOT") or None
+
+
+def workspace(root: str | None) -> Workspace:
+    """Return the repository with its settings; raise ``OpsError`` where there is none."""
+    return open_workspace(Path.cwd(), named(root))
+
+
+def found_root(root: str | None) -> Path | None:
+    """Return the root of the repository, None where there is none."""
+    return find_root(Path.cwd(), named(root))
+
+
+def team_types(root: str | None) -> Path | None:
+    """Return the folder of the team's own types, or None outside any repository."""
+    found = found_root(root)
+    return Workspace(found).types if found else None
+
+
+def type_names(root: str | None) -> list[str]:
+    """Return the names of the document types, which Tab offers."""
+    return list(type_files(team_types(root)))
