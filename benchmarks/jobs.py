@@ -376,6 +376,9 @@ PROMISES = (
 MEMORY_JOBS = ("stamp", "bootstrap", "update", "check", "start")
 """Where ours hold at most the median of what the peers hold; growth has one peer, in Rust."""
 
+INSTEAD = {"ops init": "copier copy", "ops update": "copier update"}
+"""What a command does the work of, and so is compared with in memory for itself, too."""
+
 MOST_MEMORY = ("check", "ops check", 200)
 """The job, our command and the MiB that it stays under."""
 
@@ -386,7 +389,7 @@ REASONS = {
     "import argparse": "It imports one module of the standard library and does nothing with it.",
     "import typer": "It imports the library that `ops` imports as well, and does nothing with it.",
     "adr-tools": "A few lines of bash and sed: no interpreter of Python or Node.js has to start.",
-    "towncrier": "It imports Click alone where we import Typer, and writes its text unrendered.",
+    "towncrier": "It imports Click alone where we import Jinja2, and writes its text unrendered.",
     "scriv": "It renders a text without questions; it has no types to read and no index to keep.",
     "hygen": "It renders one file with EJS; it has no types to read and no index to keep.",
     "cookiecutter": "It renders a folder as it is; we take a release out of the template's "

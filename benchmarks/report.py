@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 
-from jobs import JOBS, MEMORY_JOBS, MOST_MEMORY, PROMISES, REASONS, Command
+from jobs import INSTEAD, JOBS, MEMORY_JOBS, MOST_MEMORY, PROMISES, REASONS, Command
 from measure import Peak, Run
 from peers import Tools, git_commit, git_version, node_version
 
@@ -135,6 +135,10 @@ def _kept_memory(name: str, job: dict[str, Measured]) -> Iterator[Kept]:
             text = f"{name}: memory of `{ours.command.name}` beside the peers' median"
             figures = [f"{held / 1024:.0f} MiB" for held in (limit, ours.memory)]
             yield Kept(text, figures[0], figures[1], ours.memory <= limit)
+            if instead := job.get(INSTEAD.get(ours.command.name, "")):
+                held = f"{instead.memory / 1024:.0f} MiB"
+                text = f"{name}: memory of `{ours.command.name}` beside {instead.command.name}"
+                yield Kept(text, held, figures[1], ours.memory <= instead.memory)
 
 
 def _beside(ours: Measured, job: dict[str, Measured]) -> Iterator[tuple[Measured, float]]:

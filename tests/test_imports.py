@@ -41,14 +41,15 @@ def imported(repo: Path, *args: str, **variables: str) -> set[str]:
         (
             ["new", "runbook", "X", "--defaults"],
             _HEAVY | (_OURS - {"opsdocs.cli.new"})
-            | {"pyromark", "tree_sitter", "opsdocs.rules", "opsdocs.checking", "opsdocs.scaffold"},
+            | {"typer", "pyromark", "tree_sitter", "opsdocs.rules", "opsdocs.checking", "opsdocs.scaffold"},
         ),
         (
             ["check"],
             _HEAVY | (_OURS - {"opsdocs.cli.check"})
-            | {"opsdocs.scaffold", "opsdocs.fixing", "xml.etree"},
+            | {"typer", "opsdocs.scaffold", "opsdocs.fixing", "xml.etree"},
         ),
-        (["list", "--json"], _HEAVY | {"pyromark", "opsdocs.rules"}),
+        (["list", "--json"], _HEAVY | {"typer", "pyromark", "opsdocs.rules"}),
+        (["types", "schema"], _HEAVY | {"pyromark", "opsdocs.rules"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import Annotated, Any
@@ -66,6 +67,7 @@ def run(
     given = read_given(data, data_file)
     answers = {name: answer.value for name, answer in given.items()}
 
+    gc.enable()  # what Copier leaves behind is a MiB
     from opsdocs.bootstrap import bootstrap  # noqa: PLC0415 - imports Copier, half a second
 
     done = bootstrap(

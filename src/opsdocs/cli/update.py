@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from typing import Annotated, Any
 
@@ -51,6 +52,7 @@ def run(
         console.say(f"Up to date: template {origin.version}.", quiet=quiet)
         return 0
 
+    gc.enable()  # what Copier leaves behind is a MiB
     from opsdocs import update as updating  # noqa: PLC0415 - imports Copier, half a second
 
     done = updating.update(

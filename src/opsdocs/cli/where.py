@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from opsdocs.typefolders import type_files
 from opsdocs.workspace import Workspace, find_root, open_workspace
 
 
@@ -32,4 +31,6 @@ def team_types(root: str | None) -> Path | None:
 
 def type_names(root: str | None) -> list[str]:
     """Return the names of the document types, which Tab offers."""
+    from opsdocs.typefolders import type_files  # noqa: PLC0415 - only Tab needs it
+
     return list(type_files(team_types(root)))
