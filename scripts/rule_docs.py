@@ -20,6 +20,7 @@ _FENCE = re.compile(r"^(`{3,})markdown\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
 _TITLES = {
     "common": "Every document",
     "links": "Links",
+    "indexes": "Indexes of folders",
     "procedures": "Procedures: anything with steps",
     "records": "Records: timelines, action items, post-mortems",
     "recovery": "Backup and recovery",

@@ -14,50 +14,68 @@ from hypothesis import strategies as st
 from opsdocs.checking import BROKEN_TYPE, UNUSED, Settings, check
 from opsdocs.examples import write_examples
 from opsdocs.findings import Finding
+from opsdocs.index import refresh
 from opsdocs.pages import Page
 from opsdocs.rules import RULES
 from opsdocs.tree import Tree, read_tree
 from opsdocs.typefinder import TypeFinder
 from opsdocs.workspace import Workspace
 
+INDEX = "# Runbooks\n\n<!-- ops:index:start -->\n<!-- ops:index:end -->\n"
 TODAY = date(2026, 11, 23)
 CASES = Path(__file__).parent / "cases/rules"
-# What takes more than one change of text; each has a test of its own below.
-MORE_THAN_A_CHANGE = {"unreadable-file", "windows-overlap", "restore-in-place"}
+# Bytes that are no text, which no case in Markdown can hold; it has a test of its own below.
+NO_MARKDOWN = {"unreadable-file"}
 _FENCE = re.compile(r"^(`{3,})markdown\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
 
 
 @dataclass
 class Change:
-    """One change of a document, and the messages of the findings that it brings."""
+    """One change of a document, or of another one ``like`` it."""
 
-    heading: str
     document: str
+    like: str
     before: str
     after: str
+
+
+@dataclass
+class Case:
+    """Changes of documents, and the messages of the findings that they bring."""
+
+    heading: str
+    changes: list[Change]
     expected: list[str]
 
 
-def changes(path: Path) -> list[Change]:
-    """Return the changes of a case file: each section names what becomes what.
+def cases(path: Path) -> list[Case]:
+    """Return the cases of a file: each section names what becomes what, in one or more documents.
 
     A section without a text to be changed takes that of the section before.
     """
-    text = path.read_text("utf-8")
-    document = re.search(r"^In `(.*)`", text, re.MULTILINE)
-    found: list[Change] = []
-    for section in re.split(r"^## (?=Bad|Good)", text, flags=re.MULTILINE)[1:]:
-        named = re.search(r"^In `(.*)`", section, re.MULTILINE) or document
-        assert named is not None, path
-        fences = [fence[2].rstrip("\n") for fence in _FENCE.finditer(section)]
-        before = fences[0] if len(fences) > 1 else found[-1].before
-        rest = _FENCE.sub("", section)
-        expected = re.findall(r"^- (.*)$", rest, re.MULTILINE)
-        name = today_in(named[1])
-        found.append(
-            Change(section.split("\n")[0], name, today_in(before), today_in(fences[-1]), expected)
-        )
+    head, *sections = re.split(
+        r"^## (?=Bad|Good)", today_in(path.read_text("utf-8")), flags=re.MULTILINE
+    )
+    named = _named(head)
+    found: list[Case] = []
+    for section in sections:
+        changes: list[Change] = []
+        for part in re.split(r"^(?=In `)", section, flags=re.MULTILINE):
+            document, like = _named(part) or named or ("", "")
+            fences = [fence[2].rstrip("\n") for fence in _FENCE.finditer(part)]
+            if len(fences) == 1:
+                fences = [found[-1].changes[0].before, *fences]
+            pairs = zip(fences[::2], fences[1::2], strict=True)
+            changes += [Change(document, like, before, after) for before, after in pairs]
+        expected = re.findall(r"^- (.*)$", _FENCE.sub("", section), re.MULTILINE)
+        found.append(Case(section.split("\n")[0], changes, expected))
     return found
+
+
+def _named(text: str) -> tuple[str, str] | None:
+    """Return the document in which something is changed, and what it is a copy of."""
+    found = re.search(r"^In `(.*?)`(?:, like `(.*)`)?", text, re.MULTILINE)
+    return (found[1], found[2] or found[1]) if found else None
 
 
 def today_in(text: str) -> str:
@@ -69,7 +87,7 @@ def today_in(text: str) -> str:
     )
 
 
-ALL = [(path.stem, change) for path in sorted(CASES.glob("*.md")) for change in changes(path)]
+ALL = [(path.stem, case) for path in sorted(CASES.glob("*.md")) for case in cases(path)]
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +95,8 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("examples")
     (root / "operations").mkdir()
     write_examples(Workspace(root), TODAY, pretend=False)
+    (root / "operations/runbooks/README.md").write_text(INDEX, encoding="utf-8")
+    refresh(Workspace(root))
     return root
 
 
@@ -90,9 +110,9 @@ def test_the_examples_have_no_finding(examples: Path) -> None:
 
 def test_every_rule_has_a_case() -> None:
     rules = {path.stem for path in CASES.glob("*.md")}
-    assert rules | MORE_THAN_A_CHANGE == {*RULES, UNUSED, BROKEN_TYPE}
+    assert rules | NO_MARKDOWN == {*RULES, UNUSED, BROKEN_TYPE}
     for path in CASES.glob("*.md"):
-        headings = {change.heading for change in changes(path)}
+        headings = {case.heading for case in cases(path)}
         assert {"Bad", "Good"} <= {heading.split(":")[0] for heading in headings}, path
 
 
@@ -109,31 +129,41 @@ def changed(tree: Tree, path: str, text: str) -> Tree:
 
 
 @pytest.mark.parametrize(
-    ("rule", "change"),
+    ("rule", "case"),
     ALL,
     ids=[f"{rule}-{at}-{one.heading}" for at, (rule, one) in enumerate(ALL)],
 )
-def test_a_case(rule: str, change: Change, examples: Path, whole: Tree, tmp_path: Path) -> None:
-    path = examples / "operations" / change.document
-    text = path.read_text("utf-8") if path.exists() else change.before
-    text = re.sub(r"  $", "", text, flags=re.MULTILINE)
-    assert text.count(change.before) == 1, "what is to be changed must be there once"
-    text = text.replace(change.before, change.after)
-    if change.document.startswith(".types/"):
+def test_a_case(rule: str, case: Case, examples: Path, whole: Tree, tmp_path: Path) -> None:
+    # What other rules look at stands in the index, too.
+    chosen = Settings(ignore=() if rule == "not-in-index" else ("not-in-index",))
+    texts: dict[str, str] = {}
+    for change in case.changes:
+        path = examples / "operations" / change.like
+        text = texts.get(change.document) or (
+            path.read_text("utf-8") if path.exists() else change.before
+        )
+        text = re.sub(r"  $", "", text, flags=re.MULTILINE)
+        assert text.count(change.before) == 1, "what is to be changed must be there once"
+        texts[change.document] = text.replace(change.before, change.after)
+    if any(path.startswith(".types/") for path in texts):
         root = copied(examples, tmp_path)
         (root / "operations/.types").mkdir()
-        (root / "operations" / change.document).write_text(text, encoding="utf-8")
-        findings = found_in(root)
+        for name, text in texts.items():
+            (root / "operations" / name).write_text(text, encoding="utf-8")
+        findings = check(read_tree(Workspace(root)), TODAY, chosen)
     else:
-        findings = check(changed(whole, change.document, text), TODAY, Settings())
-    if change.heading.startswith("Good"):
+        tree = whole
+        for name, text in texts.items():
+            tree = changed(tree, name, text)
+        findings = check(tree, TODAY, chosen)
+    if case.heading.startswith("Good"):
         assert findings == []
         return
-    assert change.expected, "name the message of each finding"
-    assert [finding.message for finding in findings] == change.expected
+    assert case.expected, "name the message of each finding"
+    assert [finding.message for finding in findings] == case.expected
     assert {finding.rule for finding in findings} == {rule}
-    lines = text.split("\n")
-    assert all(1 <= finding.line <= len(lines) for finding in findings)
+    lines = {path: text.count("\n") + 1 for path, text in texts.items()}
+    assert all(1 <= one.line <= lines.get(one.path, one.line) for one in findings)
 
 
 def copied(examples: Path, tmp_path: Path) -> Path:
@@ -145,49 +175,6 @@ def test_a_file_that_cannot_be_read(examples: Path, tmp_path: Path) -> None:
     root = copied(examples, tmp_path)
     (root / "operations/runbooks/scaling.md").write_bytes(b"# Runbook: \xff\n")
     assert [one.rule for one in found_in(root)] == ["unreadable-file"]
-
-
-def test_two_windows_at_once(examples: Path, tmp_path: Path) -> None:
-    root = copied(examples, tmp_path)
-
-    def found() -> list[Finding]:
-        return [one for one in found_in(root) if one.rule != "wrong-name"]
-
-    folder = root / "operations/maintenance"
-    text = (folder / "2026-10-26-postgresql-minor-update.md").read_text("utf-8")
-    text = text.replace("Status**: Completed", "Status**: Approved").replace(
-        "2026-10-26 0", "2026-12-26 0"
-    )
-    (folder / "2026-12-26-a.md").write_text(text, encoding="utf-8")
-    assert found() == []
-    later = text.replace("02:00", "04:00").replace("04:00  \n**Service", "06:00  \n**Service")
-    (folder / "2026-12-26-b.md").write_text(later, encoding="utf-8")
-    assert found() == []  # one begins when the other ends
-    (folder / "2026-12-26-b.md").write_text(text, encoding="utf-8")
-    assert [one.rule for one in found()] == ["windows-overlap"]
-    services = text.replace(
-        "**Service**: Orders", "**Service**: Reports and [Orders](../runbooks/scaling.md)"
-    )
-    (folder / "2026-12-26-b.md").write_text(services, encoding="utf-8")
-    assert [one.rule for one in found()] == ["windows-overlap"]
-    services = text.replace("**Service**: Orders", "**Service**: Reports, Orders archive")
-    (folder / "2026-12-26-b.md").write_text(services, encoding="utf-8")
-    assert found() == []
-
-
-def test_a_restore_in_place(examples: Path, tmp_path: Path) -> None:
-    root = copied(examples, tmp_path)
-    path = root / "operations/backup-recovery/restore-orders-db.md"
-    text = path.read_text("utf-8")
-    path.write_text(text.replace("```bash\n", "```bash\ndropdb orders\n", 1), encoding="utf-8")
-    assert found_in(root) == []  # the prerequisites ask for snapshots
-    head, _, rest = text.partition("## Prerequisites\n")
-    tail = rest.partition("## Restore Point Selection")[2].replace(
-        "```bash\n", "```bash\ndropdb orders\n", 1
-    )
-    prerequisites = "## Prerequisites\n\n- [ ] Access\n\n## Restore Point Selection"
-    path.write_text(head + prerequisites + tail, encoding="utf-8")
-    assert [one.rule for one in found_in(root)] == ["restore-in-place"]
 
 
 PIECES = st.sampled_from(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,6 +22,12 @@ _MARKED = re.compile(
     r"(^<!-- ops:index:start -->[ \t]*(\r?\n))(.*?)(^<!-- ops:index:end -->)",
     re.DOTALL | re.MULTILINE,
 )
+
+
+def rows_in(readme: str) -> frozenset[str] | None:
+    """Return the lines of the index in ``readme``, None where it has no markers."""
+    marked = _MARKED.search(readme)
+    return frozenset(marked[3].splitlines()) if marked else None
 
 
 @dataclass(frozen=True)
@@ -108,14 +115,22 @@ def _table(documents: list[Listed]) -> str:
     columns = columns_of(doctype) if doctype else []
     names = [label_of(doctype, question.name) for question in columns] if doctype else []
     rows = [[doctype.title if doctype else "Document", *names], ["---"] * (len(names) + 1)]
-    for document in sorted(documents, key=_order):
-        name = document.path.rpartition("/")[2]
-        cells = [f"[{_cell(_short_title(document), brackets=True)}]({quote(name)})"]
-        for question in columns:
-            value = document.fields.get(question.name, "")
-            cells.append("" if is_open(question, value) else _cell(_without_links(value)))
-        rows.append(cells)
-    return "".join(f"|{'|'.join(f' {cell} ' if cell else ' ' for cell in row)}|\n" for row in rows)
+    head = "".join(_row(cells) for cells in rows)
+    return head + "".join(row_of(document) for document in sorted(documents, key=_order))
+
+
+def row_of(document: Listed) -> str:
+    """Return the line of ``document`` in the table of its type."""
+    name = document.path.rpartition("/")[2]
+    cells = [f"[{_cell(_short_title(document), brackets=True)}]({quote(name)})"]
+    for question in columns_of(document.doctype) if document.doctype else []:
+        value = document.fields.get(question.name, "")
+        cells.append("" if is_open(question, value) else _cell(_without_links(value)))
+    return _row(cells)
+
+
+def _row(cells: list[str]) -> str:
+    return f"|{'|'.join(f' {cell} ' if cell else ' ' for cell in cells)}|\n"
 
 
 def _order(document: Listed) -> tuple[str, str]:
@@ -132,11 +147,14 @@ def _short_title(document: Listed) -> str:
     """Return the title without what all documents of the type begin with."""
     if document.doctype is None:
         return document.title
-    first = next(
-        (line for line in document.doctype.body.splitlines() if line.startswith("# ")), "# "
-    )
+    return document.title.removeprefix(_prefix(document.doctype))
+
+
+@lru_cache(maxsize=256)
+def _prefix(doctype: DocType) -> str:
+    first = next((line for line in doctype.body.splitlines() if line.startswith("# ")), "# ")
     prefix = first[2:].partition("{{")[0]
-    return document.title.removeprefix(prefix) if prefix.endswith(": ") else document.title
+    return prefix if prefix.endswith(": ") else ""
 
 
 def _cell(text: str, *, brackets: bool = False) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from opsdocs.doctype import DocType, Question, question_name
@@ -45,6 +46,11 @@ def read_listed(folder: Path, paths: Iterable[str], finder: TypeFinder) -> Itera
         yield listed(path, head, finder)
 
 
+def head_of(text: str) -> str:
+    """Return as much of a document as is read to list it."""
+    return text.encode("utf-8", "replace")[:_HEAD].decode("utf-8", "replace")
+
+
 def listed(path: str, head: str, finder: TypeFinder) -> Listed:
     """Return the document whose text begins with ``head``."""
     title = ""
@@ -66,6 +72,7 @@ def listed(path: str, head: str, finder: TypeFinder) -> Listed:
                   {words.get(name, name): value for name, value in named.items()})  # fmt: skip
 
 
+@lru_cache(maxsize=256)
 def columns_of(doctype: DocType) -> list[Question]:
     """Return the fields that matter at a glance: choices, days, durations, and who owns it."""
     head = doctype.body.partition("\n## ")[0]

@@ -5,6 +5,7 @@ from opsdocs.rules import (
     common,
     guides,
     incidents,
+    indexes,
     links,
     maintenance,
     monitoring,
@@ -16,7 +17,7 @@ from opsdocs.rules import (
 FAMILIES: dict[str, list[Rule]] = {
     module.__name__.rpartition(".")[2]: module.RULES
     for module in (
-        common, links, procedures, records, recovery, incidents, monitoring, maintenance, guides,
+        common, links, indexes, procedures, records, recovery, incidents, monitoring, maintenance, guides,
     )
 }  # fmt: skip
 RULES: dict[str, Rule] = {rule.name: rule for rules in FAMILIES.values() for rule in rules}

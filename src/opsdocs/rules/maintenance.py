@@ -178,17 +178,22 @@ def _windows_overlap(tree: Tree, today: date) -> Iterator[At]:
                 and (page.path, other.path) not in told
             ):
                 told.add((page.path, other.path))
+                name = _services(page)[service]
                 yield At(
-                    page.line("start"), f"{page.value('service')} has another window then, {other.path}",
+                    page.line("start"), f"{name} has another window then, {other.path}",
                     "Move one of them.", page=page,
                 )  # fmt: skip
             last = max(last, one, key=lambda two: two[1])
 
 
-def _services(page: Page) -> set[str]:
-    """Return the services that a window concerns: ``Orders, Reports and [Mail](mail.md)``."""
-    parts = re.split(r"\s*(?:,|;|/|&|\band\b|\bund\b)\s*", plain(page.value("service")))
-    return {part for part in parts if part and not is_none(part)}
+def _services(page: Page) -> dict[str, str]:
+    """Return the services that a window concerns, as written, by their plain names.
+
+    They are several in ``Orders, Reports and [Mail](mail.md)``.
+    """
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", page.value("service"))
+    parts = re.split(r"\s*(?:,|;|/|&|\band\b|\bund\b)\s*", text, flags=re.IGNORECASE)
+    return {plain(part): part for part in parts if part and not is_none(part)}
 
 
 def _versions(page: Page, today: date) -> Iterator[At]:
