@@ -14,7 +14,7 @@ from opsdocs.tree import Tree, read_tree
 
 
 def mend(tree: Tree, only: set[str] | None, *, pretend: bool) -> None:
-    """Mend the documents, and the indexes; with ``pretend`` show the changes instead."""
+    """Mend the documents, and the indexes that have them; ``pretend`` shows the changes instead."""
     for page in tree.pages:
         if page.doctype is None or (only is not None and page.path not in only):
             continue
@@ -29,13 +29,14 @@ def mend(tree: Tree, only: set[str] | None, *, pretend: bool) -> None:
             write(path, text, overwrite=True)
             console.say(f"Mended {console.shown(path)}")
     moved = _rename(tree, only, pretend=pretend)
+    folders = None  # all
     if only is not None and not moved:
-        return
+        folders = sorted({path.rpartition("/")[0] or "." for path in only})
     if pretend:
-        for one in outdated(tree.workspace):
+        for one in outdated(tree.workspace, folders):
             _show_change(one.path, one.old, one.new)
     else:
-        for path in refresh(tree.workspace):
+        for path in refresh(tree.workspace, folders):
             console.say(f"Mended {console.shown(path)}")
 
 

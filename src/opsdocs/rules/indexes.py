@@ -12,12 +12,12 @@ from opsdocs.findings import WARNING, At, Rule
 from opsdocs.index import row_of, rows_in
 from opsdocs.listing import head_of, listed
 from opsdocs.pages import Page
-from opsdocs.typefinder import INDEX
+from opsdocs.typefinder import INDEX, TypeFinder
 
 
 def _not_in_index(page: Page, today: date) -> Iterator[At]:
     folder = page.path.rpartition("/")[0]
-    rows = _rows(f"{page.folder}/{folder}/{INDEX}")
+    rows = _rows(page.finder, f"{page.folder}/{folder}/{INDEX}")
     if rows is None:
         return
     row = row_of(listed(page.path, head_of(page.text), page.finder.for_folder(folder)))
@@ -32,7 +32,8 @@ def _not_in_index(page: Page, today: date) -> Iterator[At]:
 
 
 @lru_cache(maxsize=1_000)
-def _rows(path: str) -> frozenset[str] | None:
+def _rows(finder: TypeFinder, path: str) -> frozenset[str] | None:
+    """Return the lines of an index; they are read once for each tree, which has its finder."""
     try:
         if Path(path).is_symlink():
             return None
