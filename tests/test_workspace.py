@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from conftest import Ops, git
 
 from opsdocs.errors import OpsError
 from opsdocs.workspace import find_root, open_workspace
@@ -68,3 +69,15 @@ def test_broken_settings_are_named(tmp_path: Path, content: bytes, message: str)
     (tmp_path / "operations/ops.toml").write_bytes(content)
     with pytest.raises(OpsError, match=message):
         open_workspace(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "args",
+    [["check", "{}"], ["list", "--root", "{}"], ["init", "{}"], ["check", "--changed", "{}"]],
+)
+def test_a_name_that_the_system_refuses_is_no_bug(ops: Ops, repo: Path, args: list[str]) -> None:
+    git(repo, "init", "--quiet")
+    seen = ops(*(arg.format("a" * 5000) for arg in args))
+    assert seen.code in {1, 2}
+    assert "bug" not in seen.err
+    assert "File name too long" in seen.err or "there is no git commit" in seen.err

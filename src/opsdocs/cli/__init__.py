@@ -52,6 +52,11 @@ def run(args: list[str]) -> int:
     except BrokenPipeError:  # whoever read has seen enough, as `head` has
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
         return 1
+    except OSError as error:
+        if debug or not error.filename:
+            return _report_bug(error, debug=debug)
+        complain(f"{error.filename}: {error.strerror}", "With --debug, ops shows where.")
+        return 1
     except Exception as error:  # noqa: BLE001 - the boundary: whatever else comes here is a bug
         return _report_bug(error, debug=debug)
     return code if isinstance(code, int) else 0

@@ -6,8 +6,8 @@ completion, and what to say where a command line is wrong; see docs/decisions/00
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Annotated, Any, NamedTuple, get_origin, get_type_hints
 
 Complete = Callable[[str | None], Iterable[str]]
@@ -127,7 +127,8 @@ def written_out(args: Sequence[str], options: Mapping[str, Parameter]) -> list[s
             return [*written, *args[at:]]
         if arg in options and options[arg].alone:
             behind = args[at + 1] if at + 1 < len(args) else ""
-            if behind and not behind.startswith("-") and not Path(behind).exists():
+            # Of a name that is too long, pathlib raises an error.
+            if behind and not behind.startswith("-") and not os.path.exists(behind):  # noqa: PTH110
                 arg += f"={args[next(rest)]}"
             else:
                 arg += f"={options[arg].alone}"
