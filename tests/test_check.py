@@ -405,3 +405,19 @@ def test_fixing_writes_the_indexes(ops: Ops, repo: Path) -> None:
     assert "Mended operations/runbooks/README.md" in ops("check", "--fix").err
     assert ops("index", "--check").code == 0
     assert ops("check", "--pretend").code == 2
+
+
+def test_what_a_fresh_document_links_is_yet_to_be_written(ops: Ops, repo: Path) -> None:
+    assert ops("init", ".", "--defaults").code == 0
+    for entry in json.loads(ops("types", "--json").out):
+        for title in (["Orders"], []):
+            made = ops("new", entry["name"], *title, "--no-index")
+            if made.code == 0:
+                break
+        seen = ops("check", "--format", "json")
+        assert seen.code == 0, (entry["name"], seen.out)
+        (repo / made.out.strip()).unlink()
+    ops("new", "escalation-path", "Orders")
+    told = ops("check", "--select", "broken-link")
+    assert "leads to what is not written yet" in told.out
+    assert "ops new severity-classification" in told.out

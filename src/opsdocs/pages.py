@@ -24,7 +24,7 @@ LARGEST = 5_000_000
 _HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _MOST_NAMES = 10_000
 _NUMBER = re.compile(r"\s\d")
-_STEP = re.compile(r"(.+?)\s+(\d+)\s*(?::\s*(.*))?$")
+_STEP = re.compile(r"(.+?)\s+(\d+)\s*(?:[:.–—-]\s*(.*))?$")
 
 
 @dataclass(slots=True, eq=False)
@@ -111,6 +111,8 @@ class Page:
             found.setdefault(names[entry.label], entry)
         for line, text in enumerate(self.document.front_matter.splitlines(), start=1):
             key, colon, value = text.partition(":")
+            if value.lstrip()[:1] not in {'"', "'"}:
+                value = value.partition(" #")[0]  # a comment of YAML
             if colon and value.strip() and not key.startswith((" ", "-", "#")):
                 found.setdefault(self.name_of(key), Field(key, value.strip(" \"'"), line))
         return found

@@ -19,6 +19,7 @@ _ANY_DAY = date(2000, 1, 1)
 _BRACKETS = re.compile(r"\[[^\[\]]{2,}\](?![(:])")
 _NUMBER = re.compile(r"\d+")
 _FIELD_LINE = re.compile(r"\*\*[^*\n]+(?:\*\*\s*:|:\s*\*\*)(?!\*)")
+_PART = re.compile(r"\*{0,2}HH:MM\*{0,2}|[A-Z]\w+ \d")
 _DATES = {"HH:MM", "YYYY-MM-DD", "YYYY-MM-DD HH:MM"}
 
 
@@ -37,12 +38,14 @@ class Schema:
     """The required headings in order, the required fields, and what must not be left behind.
 
     Of the ``leaves``, which have no brackets, a document without any of ``marks`` has none.
+    ``parts`` are what is left of ``HH:MM - Event 1`` where only one side was filled in.
     """
 
     headings: tuple[Heading, ...]
     fields: tuple[str, ...]
     brackets: frozenset[str]
     leaves: frozenset[str]
+    parts: frozenset[str]
     marks: tuple[str, ...]
     unanswered: Document
     text: str
@@ -64,6 +67,12 @@ def schema_of(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
     placeholders = {part.placeholder for one in doctype.questions for part in (one, *one.items)}
     brackets = {found for leaf in open_leaves | placeholders for found in _BRACKETS.findall(leaf)}
     bare = {leaf for leaf in open_leaves if _is_bare(leaf)}
+    parts = {
+        part
+        for leaf in bare
+        for part in leaf.split(" - ")
+        if part != leaf and _PART.fullmatch(part)
+    }
     headings = tuple(
         Heading(section.level, section.title, *_pattern(section.title, brackets))
         for section in unanswered.sections
@@ -80,7 +89,8 @@ def schema_of(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
         labels,
         frozenset(brackets),
         frozenset(bare | _DATES),
-        _marks(bare | _DATES),
+        frozenset(parts),
+        _marks(bare | _DATES | parts),
         unanswered,
         text,
     )
@@ -150,6 +160,7 @@ def _pattern(title: str, brackets: set[str]) -> tuple[re.Pattern[str], bool]:
         source += _literal(title[at : hole.start()]) + ".*"
         at = hole.end()
     source += _literal(title[at:])
+    source = source.replace(r"\d+:\ ", r"\d+\s*[:.–—-]\s*")  # people write Step 1 - Look, too
     return _compiled(source), _NUMBER.search(title) is not None and bool(holes)
 
 

@@ -45,7 +45,11 @@ class Tree:
 
     def linked(self, page: Page, text: str, *names: str) -> Page | None:
         """Return the first page of these types that a link in ``text`` leads to."""
-        for target in re.findall(r"\]\(<?([^)>\s]+)", text):
+        targets = re.findall(r"\]\(<?([^)>\s]+)", text)
+        for label in re.findall(r"\]\[([^\]]+)\]", text):
+            place = rf"^ {{0,3}}\[{re.escape(label)}\]:\s*<?([^>\s]+)"
+            targets += re.findall(place, page.text, re.MULTILINE | re.IGNORECASE)[:1]
+        for target in targets:
             other = self.by_path.get(page.leads_to(target))
             if other and (not names or (other.doctype and other.doctype.name in names)):
                 return other

@@ -45,6 +45,10 @@ class TypeFinder:
             )
         return self.narrowed[folder]
 
+    def at_fixed_path(self, path: str) -> DocType | None:
+        """Return the type whose one document is at ``path``, whatever its answers are."""
+        return next((doctype for doctype, _, _ in self.entries if doctype.path == path), None)
+
     def find(self, path: str, title: str) -> DocType | None:
         """Return the type of the document at ``path`` below ``operations/``, None if unknown."""
         if path.rpartition("/")[2] == INDEX:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from opsdocs.doctype import DocType, Question
@@ -18,8 +18,10 @@ from opsdocs.pages import Page
 from opsdocs.schema import Schema
 
 _CODE = Pattern(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
-_BRACKETED = Pattern(r"\[[^\[\]]{2,}\](?!\()")
-_TO_FILL_IN = Pattern(r"<[A-Z][A-Z0-9_-]{2,}>")
+_BRACKETED = Pattern(r"(?<!\[)\[[^\[\]]{2,}\](?![(\[\]])")
+_TO_FILL_IN = Pattern(r"(?<!<)<[A-Z][A-Z0-9_-]{2,}>")
+_MARKS = Pattern(r"<!--.*?-->|[`*]+")
+"""What a value may stand in, or have behind it, and is the same."""
 _ISO = Pattern(r"\d{4}-\d{2}-\d{2}")
 _TIME = Pattern(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(?:Z| UTC)?", re.ASCII)
 _SEED_TYPES = {"runbook", "post-mortem"}
@@ -28,11 +30,15 @@ _SECRETS = Pattern(
     r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"
     r"(?:[\s>]|\\[nr]|[\w-]+:[^\n]*\n)*[A-Za-z0-9+/=]{16}"
     r"|\bA[KS]IA[0-9A-Z]{16}\b"  # Amazon
+    r"|\bnpm_[A-Za-z0-9]{36}\b|\bpypi-[A-Za-z0-9_-]{50,}|\bhvs\.[A-Za-z0-9_-]{24,}"
+    r"|\bsk-(?:ant|proj)-[A-Za-z0-9_-]{20,}|\bSG\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}"
+    r"|\bdop_v1_[a-f0-9]{64}\b|\bdckr_pat_[A-Za-z0-9_-]{20,}|\bglsa_[A-Za-z0-9_]{32,}"
+    r"|\bxapp-\d-[A-Za-z0-9-]{20,}"  # Slack
     r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{60,}\b"
     r"|\bglpat-[A-Za-z0-9_-]{20,}\b"
     r"|\bxox[abeprs]-\d[A-Za-z0-9-]{9,}\b"  # Slack
     r"|\bhooks\.slack\.com/services/T\w+/B\w+/\w{16,}"
-    r"|\bsk_live_[A-Za-z0-9]{20,}\b"  # Stripe
+    r"|\b[sr]k_live_[A-Za-z0-9]{20,}\b"  # Stripe
     r"|\bAIza[A-Za-z0-9_-]{35}\b"  # Google
     r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"  # JSON Web Token
 )
@@ -42,11 +48,27 @@ _WORDS = Pattern(
     r"[a-z][\w./-]*(?:[ ]+[\w./:=@%,+-]+)*\n)+"
 )
 _SECRET_MARKS = {
-    "_": ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "sk_live_"),
+    "_": (
+        "ghp_",
+        "gho_",
+        "ghu_",
+        "ghs_",
+        "ghr_",
+        "github_pat_",
+        "k_live_",
+        "npm_",
+        "dop_v1_",
+        "dckr_pat_",
+        "glsa_",
+    ),
     "I": ("AKIA", "ASIA", "AIza"),
     "J": ("eyJ",),
     "Y": ("PRIVATE KEY",),
-    "x": ("xox",),
+    "x": ("xox", "xapp-"),
+    "y": ("pypi-",),
+    "v": ("hvs.",),
+    "k": ("sk-ant-", "sk-proj-"),
+    "G": ("SG.",),
     "/": ("hooks.slack.com/",),
     "g": ("glpat-",),
 }
@@ -81,14 +103,23 @@ def _is_time(text: str) -> bool:
 
 
 def _missing_section(page: Page, today: date) -> Iterator[At]:
+    placed = {id(section) for _, section in page.placed}
     for heading, section in page.placed:
         if section is None:
-            mark = "#" * heading.level
-            yield At(
-                page.line(""),
-                f"there is no section {heading.shown!r}",
-                f"Add: {mark} {heading.shown}",
-            )
+            written = f"{'#' * heading.level} {heading.shown}"
+            others = {one.title: one for one in page.document.sections if id(one) not in placed}
+            if near := _nearly(heading.shown, others):
+                hint = f"{near!r} is nearly that. Write: {written}"
+                yield At(others[near].line, f"there is no section {heading.shown!r}", hint)
+            else:
+                yield At(page.line(""), f"there is no section {heading.shown!r}", f"Add: {written}")
+
+
+def _nearly(title: str, others: Iterable[str]) -> str:
+    """Return which of the ``others`` is ``title`` with a number, a mark or a slip, "" if none."""
+    import difflib  # noqa: PLC0415 - only a section that is missing needs it
+
+    return next(iter(difflib.get_close_matches(title, list(others), n=1, cutoff=0.8)), "")
 
 
 def _section_order(page: Page, today: date) -> Iterator[At]:
@@ -143,6 +174,8 @@ def _invalid_field(page: Page, today: date) -> Iterator[At]:
         text = page.value(question.name) if question.name in page.fields else ""
         if not text:
             continue
+        if "`" in text or "*" in text or "<" in text:
+            text = _MARKS.sub("", text).strip()
         line = page.line(question.name)
         label = page.fields[question.name].label
         if question.choices and not question.multiselect:
@@ -203,10 +236,12 @@ def _placeholder_left(page: Page, today: date) -> Iterator[At]:
     severity = ERROR if page.value("status").casefold() in _ACTIVE else WARNING
     lines = page.text.split("\n")
     seen: set[int] = set()  # a row of a template is one finding
-    for text, line, kind in _texts(page):
+    for text, line, kind in chain(_in_front_matter(page), _texts(page)):
         left = [text.strip()] if text.strip() in schema.leaves else []
         left += _TO_FILL_IN.findall(text) if kind == "shell" else []
         left += _in_brackets(text, schema.brackets) if kind == "prose" else []
+        if kind == "prose" and schema.parts and " - " in text:
+            left += [part for part in text.strip().split(" - ") if part in schema.parts]
         if left and line not in seen:
             seen.add(line)
             column = max(lines[line - 1].find(left[0]) + 1, 1)
@@ -222,6 +257,11 @@ def _may_be_left(text: str, schema: Schema) -> bool:
         or any(mark in text for mark in schema.marks)
         or ("<" in text and _TO_FILL_IN.search(text) is not None)
     )
+
+
+def _in_front_matter(page: Page) -> Iterator[tuple[str, int, str]]:
+    if page.document.front_matter:
+        yield from ((entry.value, entry.line, "prose") for entry in page.fields.values())
 
 
 def _texts(page: Page) -> Iterator[tuple[str, int, str]]:
@@ -282,7 +322,10 @@ def _syntax_error(text: str) -> int:
     """Return the line of the first mistake, from 0; -1 where there is none."""
     if _WORDS.fullmatch(text):
         return -1
+    if "extglob" in text:  # patterns that the grammar has not
+        return -1
     text = _TO_FILL_IN.sub(lambda found: "x" * len(found[0]), text)
+    text = re.sub(r"\\\n?\Z", "", text).replace("<>", "< ")
     parser = _shell_parser()
     tree = parser.parse(text.encode())
     if not tree.root_node.has_error:

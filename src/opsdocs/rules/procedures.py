@@ -13,18 +13,22 @@ from opsdocs.pages import Page, Step
 
 _DESTRUCTIVE = Pattern(
     r"(?<![-\w])rm\s+(?:-\S+\s+)*(?:-\w*[rR]\w*|--recursive)"
-    r"|\bDROP\s+(?:TABLE|DATABASE|SCHEMA)\b|\bTRUNCATE\s+[-\"\w]+"
+    r"|\bDROP\s+(?:TABLE|DATABASE|SCHEMA|INDEX|VIEW|MATERIALIZED|USER|ROLE|OWNED|COLUMN|TABLESPACE|KEYSPACE|COLLECTION)\b|\bTRUNCATE\s+[-\"\w]+"
     r"|\bterraform\s+(?:-\S+\s+)*(?:destroy\b|apply\s+(?:\S+\s+)*?-destroy\b)"
     r"|\bkubectl(?:\s+-\S+(?:\s+[^-\s]\S*)??)*\s+delete\b|\bmkfs\b|\bdropdb\b"
     r"|\bDELETE\s+FROM\b|\bgit\s+push\s+.*--force\b|\bshred\b",
     re.IGNORECASE,
 )
-_HARMLESS = Pattern(r"\s--dry-run\b(?!=none)|^\s*echo\s[^|;&]*$")
-_OUTPUT = {"text", "txt", "output", "log", "json", "yaml"}
+_HARMLESS = Pattern(
+    r"\s--dry-run\b(?!=none)|^\s*(?:echo|history|[ef]?grep|git\s+(?:log|grep|diff))\s[^;&]*$"
+    r"|\bgit\s+rm\s.*--cached\b"
+)
+_OUTPUT = {"text", "txt", "output", "log", "json", "yaml", "diff"}
 _COMMENT = Pattern(r"(?:^|\s)#.*")
 _NOT_REVERSIBLE = Pattern(
     r"(?:not|n['’]t|never)\s+(?:be\s+)?(?:possible|reversible|reversed|reverted|undone|rolled\s+back)"
-    r"|irreversible|\bno\s+(?:way\s+back|going\s+back|rollback)|nothing\s+to\s+(?:roll\s+back|undo)"
+    r"|irreversible|\bno\s+(?:way\s+back|going\s+back|rollback)|nothing\s+to\s+(?:roll\s+back|undo|revert)"
+    r"|\bimpossible\b|\bread-only\b|kein\s+Rollback|kein\s+Weg\s+zurück"
     r"|nicht\s+(?:umkehrbar|rückgängig|möglich)|unumkehrbar|kein\s+Zurück",
     re.IGNORECASE,
 )

@@ -14,10 +14,13 @@ from opsdocs.pages import Page
 from opsdocs.rules.common import as_day, minutes
 
 _ENTRY = Pattern(
-    r"\*{0,2}(?:(\d{4}-\d\d-\d\d)[ T])?(\d{1,2}):(\d\d)(?::\d\d)?(?: ?(?:UTC|Z)\b)?:?\*{0,2}"
-    r"\s*(?:-|–|—|:)?\s*(.*)",
+    r"\*{0,2}[\[(~]?(?:(?P<day>\d{4}-\d\d-\d\d)[ T])?(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?"
+    r"(?: ?(?P<half>[AaPp])\.?[Mm]\b\.?)?(?: ?(?:UTC|Z)\b)?"
+    r"(?:\s?(?:-|–|—|to)\s?(?P<last>\d{1,2}:\d\d)(?::\d\d)?(?: ?(?P<later>[AaPp])\.?[Mm]\b\.?)?(?: ?(?:UTC|Z)\b)?)?"  # 14:05-14:10
+    r"[\])]?:?\*{0,2}\s*(?:-|–|—|:)?\s*(?P<text>.*)",
     re.DOTALL,
 )
+_DONE = {"done", "closed", "completed", "yes", "x", "✅", "✓", "erledigt"}
 _REVIEWED = {"reviewed", "closed"}
 _DAY = 24 * 60
 _TEAM = Pattern(
@@ -25,7 +28,8 @@ _TEAM = Pattern(
 )
 _BLAME = Pattern(
     # "Each pod should have 10 connections" and "if only one is ready" judge nothing.
-    r"\bshould(?:n't| not)? have (?:\w+ly |also |never |first )?(?:been|seen|known|done|caught|found|read|told|taken|made|kept|run|gone|thought|stood|\w+ed)\b"
+    r"\bshould(?:n't| not)? have (?:\w+ly |also |never |first )?(?:been|had|seen|sent|set|known|done|caught|found|read|told|taken|made|kept|run|gone|thought|stood|\w+ed)\b"
+    r"|\bshould've\b|\bhad (?:we|they|he|she|anyone|somebody|someone) (?:known|\w+ed)\b"
     r"|\bif only (?:\w+ ){1,3}(?:had|were|would|could)\b|\bcould have (?:been )?(?:prevented|avoided)\b|\bhuman error\b"
     r"|\bcareless(?:ly|ness)?\b|\bnegligen(?:t|ce)\b|\bforgot to\b|\bfailed to (?:notice|follow)\b|\b(?:his|her|their) (?:fault|mistake)\b",
     re.IGNORECASE,
@@ -41,11 +45,24 @@ _REVIEWED_IN = {"P1": "3 days", "P2": "5 working days"}
 
 @dataclass(frozen=True)
 class Moment:
-    """An entry of a timeline: minutes since the first day, as the text has it, and its line."""
+    """An entry of a timeline: minutes since the first day, as the text has it, and its line.
+
+    ``last`` is the minute in which it ends, which only a range like ``14:05-14:10`` says.
+    """
 
     minute: int
     text: str
     line: int
+    last: int
+
+
+def _entries(page: Page) -> Iterator[tuple[str, int]]:
+    """Yield the entries of a timeline with their lines: items of lists, rows of tables."""
+    found = [(text, line) for text, line, _ in page.items("timeline")]
+    for block in page.blocks("timeline", "table"):
+        rows = zip(block.rows[1:], block.lines[1:], strict=True)
+        found += [(" - ".join(cell for cell in cells if cell), line) for cells, line in rows]
+    yield from sorted(found, key=lambda entry: entry[1])
 
 
 def timeline(page: Page) -> tuple[list[Moment], list[At]]:
@@ -56,33 +73,42 @@ def timeline(page: Page) -> tuple[list[Moment], list[At]]:
     moments: list[Moment] = []
     wrong: list[At] = []
     day, first, jumped = 0, None, False
-    for text, line, _ in page.items("timeline"):
+    for text, line in _entries(page):
         match = _ENTRY.match(text)
         if match is None:
             continue
-        hour, minute = int(match[2]), int(match[3])
-        if hour > 23 or minute > 59:  # noqa: PLR2004 - a clock
-            wrong.append(
-                At(line, f"{match[2]}:{match[3]} is no time of day", "Write HH:MM, in UTC.")
-            )
+        shown = f"{match['hour']}:{match['minute']}"
+        time = _minutes_of(shown, match["half"])
+        if time >= _DAY or int(match["minute"]) > 59:  # noqa: PLR2004 - a clock
+            wrong.append(At(line, f"{shown} is no time of day", "Write HH:MM, in UTC."))
             continue
-        written = as_day(match[1]) if match[1] else None
+        written = as_day(match["day"]) if match["day"] else None
         if written is not None:
             first = first or written
             day = (written - first).days
-        now = day * _DAY + hour * 60 + minute
+        now = day * _DAY + time
         if moments and now < moments[-1].minute:
             if written is None and not jumped:
                 jumped, day = True, day + 1
                 now += _DAY
             else:
                 wrong.append(
-                    At(line, f"{match[2]}:{match[3]} stands after a later time",
+                    At(line, f"{shown} stands after a later time",
                        "Put the entries in order; write days as YYYY-MM-DD HH:MM.")
                 )  # fmt: skip
                 continue
-        moments.append(Moment(now, match[4], line))
+        half = match["later"] or match["half"]
+        lasts = (_minutes_of(match["last"], half) - time) % _DAY if match["last"] else 0
+        moments.append(Moment(now, match["text"], line, now + lasts))
     return moments, wrong
+
+
+def _minutes_of(clock: str, half: str | None) -> int:
+    """Return the minutes since midnight of ``14:05``, or of ``2:05`` in a ``half`` of the day."""
+    hour, _, minute = clock.partition(":")
+    if not half:
+        return int(hour) * 60 + int(minute)
+    return (int(hour) % 12 + (12 if half in "Pp" else 0)) * 60 + int(minute)
 
 
 def _order(page: Page, today: date) -> Iterator[At]:
@@ -91,7 +117,7 @@ def _order(page: Page, today: date) -> Iterator[At]:
 
 def _span(page: Page) -> int | None:
     moments = timeline(page)[0]
-    return moments[-1].minute - moments[0].minute if len(moments) > 1 else None
+    return max(one.last for one in moments) - moments[0].minute if len(moments) > 1 else None
 
 
 def _is_post_mortem(page: Page) -> bool:
@@ -123,7 +149,7 @@ def _resolved(page: Page, today: date) -> Iterator[At]:
         moments = timeline(page)[0]
         words = Pattern(
             r"\bresol(?:ved|ution)|recover|restored|mitigated|\bfixed|\bnormal\b|all clear"
-            r"|\b(?:over|end|ended|closed|healthy|stable|cleared)\b|\bworks? again\b|\bback (?:up|online|at (?:0|zero))\b"
+            r"|\b(?:over|end|ended|closed|healthy|stable|cleared|gone)\b|\b(?:available|served|green) again\b|\ball (?:traffic )?(?:is )?served\b|\b(?:rollback|failover) (?:is )?(?:complete|completed|done|successful)\b|\bworks? again\b|\bback (?:up|online|at (?:0|zero))\b"
             r"|\b(?:is|are|was|were|came|fully) back\b|behoben|behebung",
             re.IGNORECASE,
         )
@@ -138,9 +164,9 @@ def _future(page: Page, today: date) -> Iterator[At]:
     day = as_day(page.value("date"))
     if day is not None and day > today:
         yield At(page.line("date"), f"the date {day} is in the future", "Mend the date.")
-    for text, line, _ in page.items("timeline") if "timeline" in page.sections else ():
+    for text, line in _entries(page) if "timeline" in page.sections else ():
         match = _ENTRY.match(text)
-        at = as_day(match[1]) if match and match[1] else None
+        at = as_day(match["day"]) if match and match["day"] else None
         if at is not None and at > today:
             yield At(line, f"the entry of {at} is in the future", "Mend its day.")
 
@@ -160,6 +186,12 @@ def action_items(page: Page) -> Iterator[tuple[str, str, str, int, bool]]:
             line,
             bool(done),
         )
+    for row in page.rows("action_items"):
+        text = row["action"] or row["action_item"] or row["what"] or row["task"]
+        due = row["due_date"] or row["due"] or row["by"]
+        state = (row["status"] or row["state"] or row["done"]).casefold()
+        if text:
+            yield text, row["owner"] or row["who"], due, row.line, state in _DONE
 
 
 def _incomplete(page: Page, today: date) -> Iterator[At]:
@@ -220,12 +252,12 @@ def _blame(page: Page, today: date) -> Iterator[At]:
                 plain = re.sub(r"\[[^\]]*\](?:\([^)]*\))?|`[^`]*`", "", text)
                 if found := _BLAME.search(plain):
                     yield At(
-                        line, f"{found[0]!r} judges by what is known only now",
+                        line + plain.count("\n", 0, found.start()), f"{' '.join(found[0].split())!r} judges by what is known only now",
                         "Say what was known then, and what made it the sensible thing to do.",
                     )  # fmt: skip
                 elif found := blamed.search(plain):
                     yield At(
-                        line, f"{found[0]!r} blames a person",
+                        line + plain.count("\n", 0, found.start()), f"{' '.join(found[0].split())!r} blames a person",
                         "Say what the system allowed, and what made it look right.",
                     )  # fmt: skip
 

@@ -29,7 +29,9 @@ _SNAPSHOT = Pattern(
 _OVERWRITES = Pattern(r"\s--(?:clean|delete)\b")
 _NO_FIGURE = {"n/a", "-", "–", "—", "none", "never", "continuous"}
 _DAY = Pattern(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
-_YES, _NO = {"yes", "ja"}, {"no", "nein"}
+_YES, _NO = {"yes", "y", "ja", "pass", "passed", "ok", "true", "✅", "✓", "✔", "☑"}, {"no", "nein"}
+_NOBODY = {"", "-", "–", "—", "n/a", "no", "nobody", "tbd", "todo", "???", "?", "nein", "keiner"}
+_NONE = Pattern(r"(?:none|no|not yet|never|kein\w*)\b(?! response| data| metrics)", re.IGNORECASE)
 _LONG_AGO = "1 year"
 
 
@@ -47,10 +49,10 @@ def day_in(text: str) -> date | None:
 
 
 def plain(text: str) -> str:
-    """Return a name without link, code or case, so that two documents can agree on it."""
+    """Return a name without link, mark or case, so that two documents can agree on it."""
     return " ".join(
         re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("`", "").casefold().split()
-    )
+    ).strip("*_")
 
 
 def register(tree: Tree) -> Iterator[tuple[Page, Row]]:
@@ -190,7 +192,8 @@ def _backup_gaps(page: Page, today: date) -> Iterator[At]:
             )
     handling = page.tree("failure_handling")
     alert = page.section_values(handling[0]).get("failure_alert") if handling else None
-    told = alert is not None and alert.value.casefold() not in {"none", "-", *_NO}
+    said = plain(alert.value).rstrip(".!") if alert is not None else ""
+    told = alert is not None and said not in _NOBODY - {""} and not _NONE.match(said)
     if handling and not (told and page.is_said(handling[0], "failure_alert")):
         yield At(
             page.line("failure_handling"), "nobody is told when a backup is missing",
@@ -233,7 +236,7 @@ def _restore_test(page: Page, today: date) -> Iterator[At]:
         return
     text = plain(page.value("last_restore_test"))
     day = day_in(text)
-    if re.match(r"(?:never|nie|none|no)\b", text):
+    if text in _NOBODY - {""} or re.match(r"(?:never|not (?:yet|tested)|nie|none|no)\b", text):
         yield At(
             page.line("last_restore_test"),
             "the restore was never tested",
@@ -324,8 +327,8 @@ def _plan_untested(tree: Tree, today: date) -> Iterator[At]:
             day
             for test in tests
             if tree.linked(test, test.fields["plan"].value if "plan" in test.fields else "") is page
-            and test.value("result") == "Pass"
-            and test.value("test_type") != "Tabletop"
+            and test.value("result").casefold() == "pass"
+            and test.value("test_type").casefold() != "tabletop"
             and (day := as_day(test.value("date")))
         ]
         if seconds(interval) is not None and not any(
@@ -342,7 +345,8 @@ def _test_measured(page: Page, today: date) -> Iterator[At]:
     if "rto_clock" not in page.fields or "measurements" not in page.sections:
         return
     rows = page.rows("measurements")
-    if page.value("test_type") == "Tabletop":
+    result = page.value("result").casefold()
+    if page.value("test_type").casefold() == "tabletop":
         for row in rows:
             if seconds(row["measured_rto"]) is not None or seconds(row["measured_rpo"]) is not None:
                 yield At(row.line, "a tabletop measures nothing", "Write N/A.")
@@ -356,21 +360,20 @@ def _test_measured(page: Page, today: date) -> Iterator[At]:
             and a > b
         ]
         figures = [(row[name], name in row.empty) for name in ("measured_rto", "measured_rpo")]
-        if all(seconds(text) is None and (text or empty) for text, empty in figures) and (
-            row["pass"].casefold() in _YES
-        ):
+        passed = plain(row["pass"]).rstrip(".!") in _YES
+        if passed and all(seconds(text) is None and (text or empty) for text, empty in figures):
             yield At(
                 row.line, f"{row['service']} passed, and nothing was measured",
                 "Write what was measured, or No.",
             )  # fmt: skip
-        if misses and row["pass"].casefold() in _YES:
+        if misses and passed:
             yield At(row.line, f"{row['service']} passed, and missed its {misses[0]}", "Write No.")
-        if misses and page.value("result") == "Pass":
+        if misses and result == "pass":
             yield At(
                 page.line("result"), f"the result is Pass, and {row['service']} missed its {misses[0]}",
                 "Write Partial or Fail.",
             )  # fmt: skip
-    if page.value("result") == "Fail" and not page.items("action_items"):
+    if result == "fail" and not (page.items("action_items") or page.rows("action_items")):
         yield At(
             page.line("result"), "the test failed, and nothing follows from it", "Add action items."
         )
