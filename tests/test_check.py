@@ -421,3 +421,8 @@ def test_what_a_fresh_document_links_is_yet_to_be_written(ops: Ops, repo: Path) 
     told = ops("check", "--select", "broken-link")
     assert "leads to what is not written yet" in told.out
     assert "ops new severity-classification" in told.out
+
+
+def test_an_option_without_its_value_names_the_help_of_its_command(ops: Ops, repo: Path) -> None:
+    seen = ops("check", "--select")
+    assert (seen.code, seen.err.splitlines()[-1]) == (2, "hint: See: ops check --help")

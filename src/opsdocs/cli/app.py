@@ -78,18 +78,19 @@ def run(args: list[str]) -> Any:
     try:
         code = typer.main.get_command(app).main(args, prog_name="ops", standalone_mode=False)
     except typer.TyperException as error:
-        return _report_usage(error)
+        return _report_usage(error, args)
     except typer.Abort:  # Ctrl-D
         return interrupted()
     return interrupted() if code == INTERRUPTED else code
 
 
-def _report_usage(error: typer.TyperException) -> int:
+def _report_usage(error: typer.TyperException, args: list[str]) -> int:
     context = getattr(error, "ctx", None)
+    named = " ".join(["ops", *(arg for arg in args[:1] if arg in COMMANDS)])
     message = error.format_message().rstrip(".")
     if type(error).__name__ == "NoArgsIsHelpError":
         say(message)
     else:
-        path = context.command_path if context else "ops"
+        path = context.command_path if context else named
         complain(message[:1].lower() + message[1:], f"See: {path} --help")
     return error.exit_code
