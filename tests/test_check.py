@@ -426,3 +426,13 @@ def test_what_a_fresh_document_links_is_yet_to_be_written(ops: Ops, repo: Path) 
 def test_an_option_without_its_value_names_the_help_of_its_command(ops: Ops, repo: Path) -> None:
     seen = ops("check", "--select")
     assert (seen.code, seen.err.splitlines()[-1]) == (2, "hint: See: ops check --help")
+
+
+def test_before_the_first_commit_all_documents_are_changed(ops: Ops, repo: Path) -> None:
+    ops("new", "runbook", "A")
+    assert "is in no git repository" in ops("check", "--changed").err
+    git(repo, "init", "--quiet")
+    assert "runbooks/a.md" in ops("check", "--changed").out
+    git(repo, "add", "--all")
+    assert "runbooks/a.md" in ops("check", "--changed").out
+    assert "no git commit 'main'" in ops("check", "--changed", "main").err

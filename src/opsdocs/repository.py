@@ -87,8 +87,24 @@ def newest_tag(source: str) -> str:
 
 
 def changed_paths(root: Path, folder: str, ref: str) -> list[str]:
-    """Return the paths below ``folder`` that differ from ``ref`` or are new, relative to it."""
+    """Return the paths below ``folder`` that differ from ``ref`` or are new, relative to it.
+
+    All are new where there is no commit yet.
+    """
     top = root / folder
+    try:
+        _git(top, "rev-parse", "--git-dir")
+    except GitError as error:
+        if error.hint:  # there is no git at all
+            raise
+        raise GitError(
+            f"{root} is in no git repository, so that nothing is changed against {ref}",
+            "Leave --changed out, or run: git init",
+        ) from None
+    others = ("ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    if ref == "HEAD" and not _has_head(top):
+        every = _git(top, "ls-files", "--cached", *others[1:])
+        return sorted(path for path in every.split("\0") if path)
     try:
         _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
     except GitError:
@@ -96,8 +112,15 @@ def changed_paths(root: Path, folder: str, ref: str) -> list[str]:
             f"there is no git commit {ref!r} here", "Name a branch, tag or commit: --changed main"
         ) from None
     changed = _git(top, "diff", "--name-only", "--relative", "-z", ref, "--", ".")
-    new = _git(top, "ls-files", "--others", "--exclude-standard", "-z", "--", ".")
+    new = _git(top, *others)
     return sorted({path for path in (changed + new).split("\0") if path})
+
+
+def _has_head(folder: Path) -> bool:
+    try:
+        return bool(_git(folder, "rev-parse", "--verify", "--quiet", "HEAD"))
+    except GitError:
+        return False
 
 
 def user_name(root: Path) -> str:
