@@ -11,7 +11,7 @@ from opsdocs.document import Block, Section
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.lazily import Pattern
 from opsdocs.pages import Page, Step
-from opsdocs.rules.monitoring import is_none
+from opsdocs.rules.nothing import is_none
 
 # The steps of another document are none of this one.
 _ELSEWHERE = Pattern(
@@ -74,7 +74,9 @@ def _causes(page: Page, today: date) -> Iterator[At]:
         inner = {page.name_of(one.title): one for one in _below(page, section)}
         for name in ("check", "solution"):
             below = inner.get(name)
-            if not page.is_said(section, name) and not (below and _holds(below)):
+            entry = page.section_values(section).get(name)
+            said = page.is_said(section, name) and not (entry and is_none(entry.value))
+            if not said and not (below and _holds(below)):
                 yield At(
                     section.line,
                     f"{section.title!r} has no {name}",

@@ -13,7 +13,7 @@ from opsdocs.durations import duration_in
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.lazily import Pattern
 from opsdocs.pages import Page, Row
-from opsdocs.rules.monitoring import is_none, says_nothing
+from opsdocs.rules.nothing import is_none, says_nothing
 from opsdocs.rules.recovery import plain
 from opsdocs.tree import Tree
 

@@ -11,7 +11,7 @@ from opsdocs.durations import DAY, duration_in
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.lazily import Pattern
 from opsdocs.pages import Page, Row
-from opsdocs.rules.monitoring import is_none, says_nothing
+from opsdocs.rules.nothing import is_none, says_nothing
 from opsdocs.rules.procedures import is_not_reversible
 from opsdocs.rules.recovery import day_in, plain
 from opsdocs.tree import Tree

@@ -10,6 +10,7 @@ from opsdocs.durations import duration_in
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.lazily import Pattern
 from opsdocs.pages import Page
+from opsdocs.rules.nothing import is_none, says_nothing
 from opsdocs.rules.recovery import plain
 from opsdocs.tree import Tree
 
@@ -30,38 +31,10 @@ _WITH_UNIT = Pattern(
     rf"\d[`*_]*\s*[`*_]*(?:[^\W\d_]|[%‰°/×]|[$€£¥])|[$€£¥]\s*\d|(?<![\d.,])0(?![\d.,]*\d)|{_WORD}\s+\w",
     re.IGNORECASE,
 )
-_NONE = {
-    "none", "n/a", "na", "no", "nobody", "no one", "nothing", "nil", "tbd", "todo", "tba", "?",
-    "", "keine", "keiner", "keines", "kein", "nein", "niemand", "nichts", "entfällt", "offen",
-}  # fmt: skip
-_NOW = Pattern(
-    r"(?:(?:currently|for now)\W+)?(?:none|no|nobody|nothing|not)\s+(?:yet|so far|at present|at the moment"
-    r"|currently|for now|known|needed|named)"
-    r"|(?:currently|for now)\W+(?:none|nobody|nothing)|not (?:yet )?(?:known|named|decided|written|asked)"
-    r"|to be (?:done|named|defined|written|decided|determined|announced|confirmed|added|found)"
-    r"|pending|unknown|noch (?:offen|keine\w?|niemand)"
-)
-_AROUND = " \t\n.,;:!*_~()-–—"
 _ADDRESS = Pattern(r"(?<!\w)https?://(?:[^\s/@]+@)?(?:\w|\[[0-9a-f:.]+\])", re.IGNORECASE)
 _TELLS = Pattern(r"\]\(|\]\[|`[^`]+`")
 _LINKED = Pattern(r"[`*]*\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])[`*]*|[`*]+")
 _LINK = Pattern(r"\]\(|\]\[|://|\.md\b")
-
-
-def is_none(text: str) -> bool:
-    """Tell whether ``text`` says that there is nothing: ``None.``, ``n/a``, ``_none yet_``, a dash.
-
-    An empty text says nothing at all, not that.
-    """
-    said = text.strip(_AROUND).casefold()
-    return bool(text) and (said in _NONE or _NOW.fullmatch(said) is not None)
-
-
-def says_nothing(page: Page, name: str) -> bool:
-    """Tell whether a section is empty, but for comments, or says that there is nothing."""
-    blocks = [block for block in page.blocks(name) if block.kind != "html"]
-    prose = page.prose(name)
-    return not blocks or (bool(prose) and all(map(is_none, prose.split("\n"))))
 
 
 def _page_without_runbook(page: Page, today: date) -> Iterator[At]:

@@ -10,6 +10,7 @@ from opsdocs.document import Block, Section, walk
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.lazily import Pattern
 from opsdocs.pages import Page, Step
+from opsdocs.rules.nothing import is_none, says_nothing
 
 _DESTRUCTIVE = Pattern(
     r"(?<![-\w])rm\s+(?:-\S+\s+)*(?:-\w*[rR]\w*|--recursive)"
@@ -37,6 +38,8 @@ _ELSEWHERE = Pattern(
     r"\b(?:roll(?:ed|ing)?[\s-]?back|revert|undo|restore|zurück)\w*\b[^.\n]*\]\(",
     re.IGNORECASE,
 )
+_FEWEST_WORDS = 4
+"""Of a sentence that gives a reason; "Not reversible." and "This is irreversible." give none."""
 _FIELD = Pattern(r"[-*+\s]*\*\*([^*]+?)(?::\*\*|\*\*\s*:)")
 _PARTS = {"command_action", "expected_result", "troubleshooting"}
 
@@ -73,7 +76,9 @@ def _is_said(page: Page, step: Step, name: str) -> bool:
     It stands on the field's line, on the lines behind it, or below a heading of that name.
     """
     entry = page.section_values(step.section).get(name)
-    if (entry and entry.value) or page.is_said(step.section, name):
+    if entry and entry.value:
+        return not is_none(entry.value) or name == "troubleshooting"
+    if page.is_said(step.section, name):
         return True
     behind = page.text.split("\n")[entry.line :] if entry else []
     first = next((line for line in behind if line.strip()), "#")
@@ -95,7 +100,7 @@ def _has_command(page: Page, step: Step) -> bool:
     for section in _inner(page, step):
         if page.name_of(section.title) not in _PARTS:
             blocks += section.blocks
-    return any(block.kind == "fence" for block in walk(blocks))
+    return any(block.kind == "fence" and block.text.strip() for block in walk(blocks))
 
 
 def _without_command(page: Page, today: date) -> Iterator[At]:
@@ -155,11 +160,17 @@ def _rollback(page: Page, today: date) -> Iterator[At]:
     listed = any(
         block.kind in {"list", "fence", "table"} for block in page.blocks("rollback")
     ) or any(step.section in page.tree("rollback") for step in page.steps)
+    listed = listed and not says_nothing(page, "rollback")
     prose = " ".join(block.text for block in page.blocks("rollback", "paragraph"))
     if not listed and not _ELSEWHERE.search(prose) and not is_not_reversible(prose):
         yield At(
             page.line("rollback"), "Rollback says neither how to go back, nor that there is no way",
             "List the steps, or write that it is not reversible, and why.",
+        )  # fmt: skip
+    elif not listed and len(prose.split()) < _FEWEST_WORDS and not _ELSEWHERE.search(prose):
+        yield At(
+            page.line("rollback"), "Rollback says that there is no way back, and not why",
+            "Write: not reversible, because …",
         )  # fmt: skip
 
 

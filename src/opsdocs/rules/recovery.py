@@ -8,11 +8,12 @@ from datetime import date
 from itertools import pairwise
 
 from opsdocs.document import walk
-from opsdocs.durations import format_duration, parse_seconds, plus
+from opsdocs.durations import duration_in, format_duration, parse_seconds, plus
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.lazily import Pattern
 from opsdocs.pages import Page, Row
 from opsdocs.rules.common import as_day
+from opsdocs.rules.nothing import is_none, says_nothing
 from opsdocs.rules.procedures import _DESTRUCTIVE
 from opsdocs.rules.records import timeline
 from opsdocs.tree import Tree
@@ -30,8 +31,6 @@ _OVERWRITES = Pattern(r"\s--(?:clean|delete)\b")
 _NO_FIGURE = {"n/a", "-", "–", "—", "none", "never", "continuous"}
 _DAY = Pattern(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
 _YES, _NO = {"yes", "y", "ja", "pass", "passed", "ok", "true", "✅", "✓", "✔", "☑"}, {"no", "nein"}
-_NOBODY = {"", "-", "–", "—", "n/a", "no", "nobody", "tbd", "todo", "???", "?", "nein", "keiner"}
-_NONE = Pattern(r"(?:none|no|not yet|never|kein\w*)\b(?! response| data| metrics)", re.IGNORECASE)
 _LONG_AGO = "1 year"
 
 
@@ -41,6 +40,13 @@ def seconds(text: str) -> int | None:
         return parse_seconds(text)
     except ValueError:
         return None
+
+
+def about(text: str) -> int | None:
+    """Return the seconds of a figure, an estimate too: ``~5h``, ``up to 6 hours``."""
+    exact = seconds(text)
+    rough = duration_in(text) if exact is None and text else None
+    return exact if rough is None else rough * 60
 
 
 def day_in(text: str) -> date | None:
@@ -192,8 +198,7 @@ def _backup_gaps(page: Page, today: date) -> Iterator[At]:
             )
     handling = page.tree("failure_handling")
     alert = page.section_values(handling[0]).get("failure_alert") if handling else None
-    said = plain(alert.value).rstrip(".!") if alert is not None else ""
-    told = alert is not None and said not in _NOBODY - {""} and not _NONE.match(said)
+    told = alert is not None and not is_none(alert.value) and alert.value.casefold() != "no alert"
     if handling and not (told and page.is_said(handling[0], "failure_alert")):
         yield At(
             page.line("failure_handling"), "nobody is told when a backup is missing",
@@ -236,7 +241,7 @@ def _restore_test(page: Page, today: date) -> Iterator[At]:
         return
     text = plain(page.value("last_restore_test"))
     day = day_in(text)
-    if text in _NOBODY - {""} or re.match(r"(?:never|not (?:yet|tested)|nie|none|no)\b", text):
+    if is_none(text) or re.match(r"(?:never|not (?:yet|tested)|nie|none|no)\b", text):
         yield At(
             page.line("last_restore_test"),
             "the restore was never tested",
@@ -279,9 +284,7 @@ def _plan(tree: Tree, today: date) -> Iterator[At]:
                     row.line, f"the step {row['step']!r} links no procedure that is there",
                     "Link its restore procedure or runbook.", page=page,
                 )  # fmt: skip
-        if "failback" in page.sections and not any(
-            block.kind != "html" for block in page.blocks("failback")
-        ):
+        if "failback" in page.sections and says_nothing(page, "failback"):
             yield At(
                 page.line("failback"), "Failback is empty", "Write how it goes back.", page=page
             )
@@ -290,12 +293,16 @@ def _plan(tree: Tree, today: date) -> Iterator[At]:
 def _decider(tree: Tree, today: date) -> Iterator[At]:
     for page in tree.of_type("dr-plan"):
         name = "roles_and_activation_authority"
-        named = [row["role"] for row in page.rows(name) if "who" not in row.empty]
+        named = [
+            row["role"]
+            for row in page.rows(name)
+            if not ({"who", "name"} & row.empty or is_none(row["who"]) or is_none(row["name"]))
+        ]
         named += [block.text for block in walk(page.blocks(name)) if block.kind == "paragraph"]
         for word, message, hint in (
-            (r"deci[ds]|authori|activat|entscheid", "nobody is named who decides the failover",
+            (r"deci[ds]|authori|activat|approv|entscheid", "nobody is named who decides the failover",
              "Add a row to Roles and Activation Authority: Decides the failover."),
-            (r"deputy|deputies|second|stand-in|stellvertret", "no deputy of the one who decides is named",
+            (r"deputy|deputies|alternate|backup|second|stand-in|stellvertret", "no deputy of the one who decides is named",
              "Add a row to Roles and Activation Authority: Deputy."),
         ):  # fmt: skip
             if name in page.sections and not re.search(word, "\n".join(named), re.IGNORECASE):
@@ -307,7 +314,7 @@ def _estimates(page: Page, today: date) -> Iterator[At]:
     longest: dict[str, int] = {}  # steps of the same order are done at the same time
     for row in page.rows("recovery_sequence"):
         order = row["order"] or f"line {row.line}"
-        longest[order] = max(longest.get(order, 0), seconds(row["estimate"]) or 0)
+        longest[order] = max(longest.get(order, 0), about(row["estimate"]) or 0)
     total = sum(longest.values())
     if rto is not None and total > rto:
         yield At(
@@ -348,20 +355,20 @@ def _test_measured(page: Page, today: date) -> Iterator[At]:
     result = page.value("result").casefold()
     if page.value("test_type").casefold() == "tabletop":
         for row in rows:
-            if seconds(row["measured_rto"]) is not None or seconds(row["measured_rpo"]) is not None:
+            if about(row["measured_rto"]) is not None or about(row["measured_rpo"]) is not None:
                 yield At(row.line, "a tabletop measures nothing", "Write N/A.")
         return
     for row in rows:
         misses = [
             f"{name.upper()} {row[f'measured_{name}']} against {row[f'target_{name}']}"
             for name in ("rto", "rpo")
-            if (a := seconds(row[f"measured_{name}"])) is not None
-            and (b := seconds(row[f"target_{name}"])) is not None
+            if (a := about(row[f"measured_{name}"])) is not None
+            and (b := about(row[f"target_{name}"])) is not None
             and a > b
         ]
         figures = [(row[name], name in row.empty) for name in ("measured_rto", "measured_rpo")]
         passed = plain(row["pass"]).rstrip(".!") in _YES
-        if passed and all(seconds(text) is None and (text or empty) for text, empty in figures):
+        if passed and all(about(text) is None and (text or empty) for text, empty in figures):
             yield At(
                 row.line, f"{row['service']} passed, and nothing was measured",
                 "Write what was measured, or No.",
