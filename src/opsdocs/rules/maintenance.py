@@ -192,7 +192,7 @@ def _services(page: Page) -> dict[str, str]:
     They are several in ``Orders, Reports and [Mail](mail.md)``.
     """
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", page.value("service"))
-    parts = re.split(r"\s*(?:,|;|/|&|\band\b|\bund\b)\s*", text, flags=re.IGNORECASE)
+    parts = re.split(r"\s*(?:,|;|/|&|\+|\band\b|\bund\b)\s*", text, flags=re.IGNORECASE)
     return {plain(part): part for part in parts if part and not is_none(part)}
 
 

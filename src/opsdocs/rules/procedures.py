@@ -177,7 +177,7 @@ def _rollback(page: Page, today: date) -> Iterator[At]:
 def _high_risk(page: Page, today: date) -> Iterator[At]:
     if page.value("risk_level").casefold() in {"high", "hoch"} and page.steps:
         for name in ("owner", "escalation"):
-            if not page.value(name):
+            if not page.value(name) or is_none(page.value(name)):
                 yield At(
                     page.line("risk_level"), f"the risk is high, and there is no {name}",
                     f"Add below the title: **{name.title()}**: …",
