@@ -1,6 +1,7 @@
 """`ops check` on the command line: what it looks at, how it reports, what it fails on."""
 
 import json
+import os
 import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -436,3 +437,130 @@ def test_before_the_first_commit_all_documents_are_changed(ops: Ops, repo: Path)
     git(repo, "add", "--all")
     assert "runbooks/a.md" in ops("check", "--changed").out
     assert "no git commit 'main'" in ops("check", "--changed", "main").err
+
+
+# What --fix leaves alone
+
+
+def test_only_links_are_mended_not_what_reads_like_one(ops: Ops, repo: Path) -> None:
+    ops("new", "runbook", "Alpha task")
+    (repo / "operations/runbooks/alpha-task.md").rename(repo / "operations/runbooks/old.md")
+    before = (
+        "[runbooks/old.md](runbooks/old.md)\n[a][r] and [b](runbooks/old.md#notes)\n"
+        "[c][r] `](runbooks/old.md)` runbooks/old.md [d](runbooks/old.md.bak)\n\n"
+        "```md\n[r]: runbooks/old.md\n```\n\n[r]: runbooks/old.md\n"
+    )
+    (repo / "operations/note.md").write_text(before, encoding="utf-8")
+    ops("check", "--fix")
+    after = (repo / "operations/note.md").read_text("utf-8")
+    assert after == (
+        "[runbooks/old.md](runbooks/alpha-task.md)\n[a][r] and [b](runbooks/alpha-task.md#notes)\n"
+        "[c][r] `](runbooks/old.md)` runbooks/old.md [d](runbooks/old.md.bak)\n\n"
+        "```md\n[r]: runbooks/old.md\n```\n\n[r]: runbooks/alpha-task.md\n"
+    )
+
+
+SHORT = "# Runbook: Ign\n\n**Purpose**: a\n**Frequency**: d\n**Duration**: 1h\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "comment", "settings"),
+    [
+        (["--select", "secret"], "", ""),
+        (["--ignore", "missing-section", "--ignore", "missing-field", "--ignore", "wrong-name"], "", ""),
+        ([], "", '[check]\nignore = ["missing-section", "missing-field", "wrong-name"]\n'),
+        ([], "", '[check.per-file-ignores]\nrunbooks = ["missing-section", "missing-field", "wrong-name"]\n'),
+        ([], "".join(f"<!-- ops: ignore {rule} so -->\n" for rule in ("missing-section", "missing-field", "wrong-name")), ""),
+    ],
+)  # fmt: skip
+def test_what_is_not_told_is_not_mended(
+    ops: Ops, repo: Path, args: list[str], comment: str, settings: str
+) -> None:
+    path = repo / "operations/runbooks/zzz.md"
+    path.parent.mkdir()
+    path.write_text(f"{SHORT}\n{comment}", encoding="utf-8")
+    (repo / "operations/ops.toml").write_text(settings, encoding="utf-8")
+    ops("check", "--fix", *args)
+    assert path.read_text("utf-8") == f"{SHORT}\n{comment}"
+
+
+@pytest.mark.parametrize("end", ["\n```bash\nls\n", "\n<!-- later\n", "\rText\r"])
+def test_what_has_no_end_is_not_added_to(ops: Ops, repo: Path, end: str) -> None:
+    path = repo / "operations/runbooks/ign.md"
+    path.parent.mkdir()
+    path.write_bytes(f"{SHORT}**Risk Level**: Low\n{end}".encode())
+    ops("check", "--fix")
+    assert path.read_bytes().decode() == f"{SHORT}**Risk Level**: Low\n{end}"
+
+
+def test_a_link_to_a_file_is_not_replaced_by_a_file(ops: Ops, repo: Path) -> None:
+    (repo / "real.md").write_text(SHORT, encoding="utf-8")
+    link = repo / "operations/runbooks/zzz.md"
+    link.parent.mkdir()
+    link.symlink_to("../../real.md")
+    ops("check", "--fix")
+    assert link.is_symlink()
+    assert (repo / "real.md").read_text("utf-8") == SHORT
+
+
+# What can't be read
+
+
+def test_a_pipe_in_place_of_a_readme_or_of_settings_keeps_nobody_waiting(
+    ops: Ops, repo: Path
+) -> None:
+    ops("new", "runbook", "A")
+    os.mkfifo(repo / "operations/runbooks/README.md")
+    assert "unreadable-file" in ops("check").out
+    assert ops("index").code == 0
+    os.mkfifo(repo / "operations/ops.toml")
+    assert "it is no file" in ops("check").err
+
+
+def test_a_name_that_is_no_utf_8_is_checked_and_listed(ops: Ops, repo: Path) -> None:
+    folder = repo / "operations/runbooks"
+    folder.mkdir()
+    (folder / "README.md").write_text("<!-- ops:index:start -->\n<!-- ops:index:end -->\n", "utf-8")
+    Path(os.fsdecode(os.fsencode(folder) + b"/bad\xff.md")).write_text("# Runbook: Bad\n", "utf-8")
+    for args in (["check"], ["check", "--format", "json"], ["index"], ["list"], ["list", "--json"]):
+        assert ops(*args).code in {0, 1}, args
+    assert "bad%FF.md" in (folder / "README.md").read_text("utf-8")
+
+
+def test_markers_that_are_no_pair_are_told(ops: Ops, repo: Path) -> None:
+    ops("new", "runbook", "A")
+    readme = repo / "operations/runbooks/README.md"
+    readme.write_text("# Runbooks\n\n<!-- ops:index:start -->\n", encoding="utf-8")
+    seen = ops("index", "--check")
+    assert (seen.code, "no start and end" in seen.err) == (1, True)
+    made = ops("new", "runbook", "B")
+    assert (made.code, "the index was not written" in made.err) == (0, True)
+
+
+# Settings and options
+
+
+@pytest.mark.parametrize(
+    "glob",
+    ["runbooks/*", "operations/runbooks/*", "runbooks", "./runbooks/*", "scaling.md", "*.md"],
+)
+def test_a_glob_fits_as_people_write_it(ops: Ops, wrong: Path, repo: Path, glob: str) -> None:
+    (repo / "operations/ops.toml").write_text(
+        f'[check.per-file-ignores]\n"{glob}" = ["invalid-field", "unused-ignore"]\n', "utf-8"
+    )
+    assert ops("check").code == 0
+
+
+def test_a_rule_that_is_selected_is_checked_whatever_the_settings_ignore(
+    ops: Ops, wrong: Path, repo: Path
+) -> None:
+    settings = repo / "operations/ops.toml"
+    settings.write_text('[check]\nignore = ["invalid-field"]\n', encoding="utf-8")
+    assert ops("check").code == 0
+    assert ops("check", "--select", "invalid-field").code == 1
+    settings.write_text('[check]\nignore = ["nope"]\n', encoding="utf-8")
+    assert "ops.toml: [check]: there is no rule 'nope'" in ops("check").err
+
+
+def test_an_empty_reference_is_no_reference(ops: Ops, repo: Path) -> None:
+    assert ops("check", "--changed=").code == 2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from datetime import date
 from fnmatch import fnmatch
@@ -44,13 +44,26 @@ class Settings:
     def ignored(self, rule: str, path: str) -> bool:
         """Tell whether ``rule`` is ignored for the document at ``path``."""
         return any(
-            rule in rules and fnmatch(path, pattern)
+            rule in rules and _fits(path, pattern)
             for pattern, rules in self.per_file_ignores.items()
         )
 
 
+def _fits(path: str, pattern: str) -> bool:
+    """Tell whether a glob fits a path, its file's name, or a folder that it is in.
+
+    The path may begin with ``operations/``, as findings show it.
+    """
+    pattern = pattern.removeprefix("./").removeprefix(f"{FOLDER}/").rstrip("/")
+    return (
+        fnmatch(path, pattern)
+        or fnmatch(path.rpartition("/")[2], pattern)
+        or fnmatch(path, f"{pattern}/*")
+    )
+
+
 def read_settings(
-    table: Mapping[str, Any], select: Iterable[str], ignore: Iterable[str]
+    table: Mapping[str, Any], select: Sequence[str], ignore: Sequence[str]
 ) -> Settings:
     """Return the settings of ``[check]`` and the command line; raise ``UsageError``."""
     where = f"{FOLDER}/{SETTINGS_FILE}: [check]"
@@ -67,19 +80,20 @@ def read_settings(
                 f"{where}: severity of {rule} is {level!r}", "Write error, warning or off."
             )
     chosen = list(select) or _names(table, "select", where)
-    ignored = [*ignore, *_names(table, "ignore", where)]
+    ignored = [*ignore, *(one for one in _names(table, "ignore", where) if one not in set(select))]
     per_file = {
         glob: _names(table["per-file-ignores"], glob, where)
         for glob in table.get("per-file-ignores", {})
     }
-    every = [
-        *chosen,
-        *ignored,
+    for name in (*select, *ignore):
+        check_name(name)
+    for name in (
+        *_names(table, "select", where),
+        *_names(table, "ignore", where),
         *table.get("severity", {}),
         *(one for names in per_file.values() for one in names),
-    ]
-    for name in every:
-        check_name(name)
+    ):
+        check_name(name, f"{where}: ")
     return Settings(chosen, ignored, per_file, table.get("severity", {}))
 
 
@@ -91,12 +105,12 @@ def _names(table: Mapping[str, Any], key: str, where: str) -> list[str]:
     return names
 
 
-def check_name(name: str) -> None:
-    """Raise ``UsageError`` where there is no rule ``name``."""
+def check_name(name: str, where: str = "") -> None:
+    """Raise ``UsageError``, which begins with ``where``, if there is no rule ``name``."""
     known = [*RULES, UNUSED, BROKEN_TYPE]
     if name not in known:
         raise UsageError(
-            f"there is no rule {name!r}",
+            f"{where}there is no rule {name!r}",
             f"{nearest(name, known)} See: ops check --explain all".strip(),
         )
 

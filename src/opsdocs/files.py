@@ -18,6 +18,8 @@ _WINDOWS_RESERVED = frozenset(
     ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)]
 )
 _NOT_IN_NAMES = frozenset('<>:"|?*\\')
+WRITTEN: list[Path] = []
+"""The files that this process has written, so that nobody is told that there are none."""
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _LONGEST_NAME = 255
 """Bytes in UTF-8; the limit of ext4, and close to those of APFS and NTFS."""
@@ -124,6 +126,7 @@ def write(
                 raise already_there(twin)
             mode = 0o777 if executable else 0o666
             _put(twin or path, content, mode, overwrite=overwrite)
+            WRITTEN.append(path)
         except BaseException:
             _remove_empty(made)
             raise
@@ -149,6 +152,7 @@ def write_all(
     except BaseException:
         for path in made:
             path.unlink(missing_ok=True)
+            WRITTEN.remove(path)
         _remove_empty(folders)
         raise
 
@@ -241,5 +245,6 @@ def _refusals_named(path: Path) -> Iterator[None]:
         raise already_there(path) from None
     except OSError as error:
         raise OpsError(
-            f"cannot write {path}: {error.strerror or error}", "Nothing was written."
+            f"cannot write {path}: {error.strerror or error}",
+            "" if WRITTEN else "Nothing was written.",
         ) from None

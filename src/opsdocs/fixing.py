@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from opsdocs.document import Link
 from opsdocs.errors import TypeFileError
 from opsdocs.files import find_twin
 from opsdocs.pages import Page
@@ -20,24 +19,30 @@ _SECTION = 2
 """The level of the headings that are added, with all that stands below them in the type."""
 
 
-def fixed(page: Page, today: date) -> str:
-    """Return the text of ``page`` with what it lacks, as its type has it, placeholders and all.
+def fixed(
+    page: Page, today: date, rules: Collection[str] = ("missing-section", "missing-field")
+) -> str:
+    """Return the text of ``page`` with what these ``rules`` miss in it, as its type has it.
 
-    All else stays as it is, line ends included; a page that lacks nothing is returned as it is.
+    Placeholders are left in it. All else stays as it is, line ends included. A page that lacks
+    nothing is returned as it is, and so is one of which it would not be read: its last block of
+    code or its last comment has no end.
     """
     schema = page.schema
-    if schema is None or page.problem:
+    if schema is None or page.problem or "\r" in page.text.replace("\r\n", ""):
         return page.text
     ends = "\r\n" if "\r\n" in page.text else "\n"
     lines = page.text.replace("\r\n", "\n").split("\n")
-    for start, end, added in sorted(_insertions(page, schema, today), key=lambda one: -one[0]):
+    insertions = _sections(page, schema) if "missing-section" in rules else []
+    insertions += _fields(page, schema, today) if "missing-field" in rules else []
+    for start, end, added in sorted(insertions, key=lambda one: -one[0]):
         lines[start:end] = added
-    return ends.join(lines)
-
-
-def _insertions(page: Page, schema: Schema, today: date) -> list[tuple[int, int, list[str]]]:
-    """Return which lines, counted from 0, are to be replaced by what; fields last."""
-    return [*_sections(page, schema), *_fields(page, schema, today)]
+    text = ends.join(lines)
+    titles = [
+        one.title for one in Page(page.path, page.folder, page.finder, text).document.sections
+    ]
+    shown = [line[3:] for _, _, added in insertions for line in added if line.startswith("## ")]
+    return text if all(title in titles for title in shown) else page.text
 
 
 def _fields(page: Page, schema: Schema, today: date) -> list[tuple[int, int, list[str]]]:
@@ -141,26 +146,33 @@ def _named(page: Page) -> str:
 
 
 def relinked(page: Page, moved: Mapping[str, str]) -> str:
-    """Return the text of ``page`` with its links to pages that ``moved`` leading there."""
+    """Return the text of ``page`` with its links to pages that ``moved`` leading there.
+
+    What is shown of a link, code and other text stay as they are, though they name the page.
+    """
+    written: dict[str, str] = {}
+    for target in {link.target for link in page.document.links}:
+        new = moved.get(page.leads_to(target))
+        path = re.split("[#?]", target, maxsplit=1)[0]
+        if new is not None and path:
+            # The folder stays, in the form in which it is written there.
+            folder = path[: path.rfind("/") + 1]
+            written[target] = f"{folder}{posixpath.basename(new)}{target[len(path) :]}"
+    if not written:
+        return page.text
+    targets = "|".join(re.escape(one) for one in sorted(written, key=len, reverse=True))
+    place = re.compile(
+        rf"(`+)(?!`).*?(?<!`)\1(?!`)|((?:\]\(|^ {{0,3}}\[[^\]]+\]:)\s*<?)({targets})(?=[>\s)]|$)"
+    )
     lines = page.text.split("\n")
-    for link in reversed(page.document.links):
-        new = moved.get(page.leads_to(link.target))
-        path = re.split("[#?]", link.target, maxsplit=1)[0]
-        if new is None or not path:
-            continue
-        # The folder stays, in the form in which it is written there.
-        folder = path[: path.rfind("/") + 1]
-        written = f"{folder}{posixpath.basename(new)}{link.target[len(path) :]}"
-        for at in _places(lines, link):
-            place = lines[at].find(link.target, link.column - 1 if at == link.line - 1 else 0)
-            if place >= 0:
-                behind = place + len(link.target)
-                lines[at] = f"{lines[at][:place]}{written}{lines[at][behind:]}"
-                break
-    return "\n".join(lines)
+    for block in page.document.fences:
+        for at in range(block.line - 1, block.line + block.text.count("\n")):
+            lines[at] = f"\0{lines[at]}"
+    return "\n".join(
+        line[1:] if line.startswith("\0") else place.sub(lambda found: _led(found, written), line)
+        for line in lines
+    )
 
 
-def _places(lines: list[str], link: Link) -> list[int]:
-    """Return the lines, from 0, where the target of a link may stand: here, or where it is defined."""
-    defined = [at for at, line in enumerate(lines) if re.match(r"\s*\[[^\]]+\]:\s", line)]
-    return [*range(link.line - 1, min(link.line + 2, len(lines))), *defined]
+def _led(found: re.Match[str], written: Mapping[str, str]) -> str:
+    return f"{found[2]}{written[found[3]]}" if found[3] else found[0]

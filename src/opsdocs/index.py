@@ -24,6 +24,9 @@ _MARKED = re.compile(
 )
 
 
+_MARK = re.compile(r"^ {0,3}<!-- ops:index:(?:start|end) -->", re.MULTILINE)
+
+
 def rows_in(readme: str) -> frozenset[str] | None:
     """Return the lines of the index in ``readme``, None where it has no markers."""
     marked = _MARKED.search(readme)
@@ -48,7 +51,7 @@ def outdated(workspace: Workspace, folders: Collection[str] | None = None) -> It
                        if not any(part.startswith(".") for part in path.relative_to(operations).parts))  # fmt: skip
     for name in names:
         path = workspace.operations / name / INDEX
-        if path.is_symlink():
+        if path.is_symlink() or not path.is_file():
             continue  # it may lead anywhere, and would be replaced by a file
         try:
             with path.open(encoding="utf-8", newline="") as file:
@@ -56,6 +59,11 @@ def outdated(workspace: Workspace, folders: Collection[str] | None = None) -> It
         except (OSError, UnicodeDecodeError):
             continue
         marked = _MARKED.search(old)
+        if marked is None and _MARK.search(old):
+            raise OpsError(
+                f"{path}: the index has no start and end, each on a line of its own",
+                "Write <!-- ops:index:start --> and, below it, <!-- ops:index:end -->.",
+            )
         if marked is None:
             continue
         table = index_of(_documents(workspace, name)).replace("\n", marked[2])
@@ -122,7 +130,9 @@ def _table(documents: list[Listed]) -> str:
 def row_of(document: Listed) -> str:
     """Return the line of ``document`` in the table of its type."""
     name = document.path.rpartition("/")[2]
-    cells = [f"[{_cell(_short_title(document), brackets=True)}]({quote(name)})"]
+    cells = [
+        f"[{_cell(_short_title(document), brackets=True)}]({quote(name, errors='surrogateescape')})"
+    ]
     for question in columns_of(document.doctype) if document.doctype else []:
         value = document.fields.get(question.name, "")
         cells.append("" if is_open(question, value) else _cell(_without_links(value)))
@@ -159,7 +169,11 @@ def _prefix(doctype: DocType) -> str:
 
 def _cell(text: str, *, brackets: bool = False) -> str:
     text = re.sub(r"(?<!\\)((?:\\\\)*)\|", r"\1\\|", " ".join(text.split()))
-    return re.sub(r"(?<!\\)([\[\]])", r"\\\1", text) if brackets else text
+    if not brackets:
+        return text
+    text = re.sub(r"(?<!\\)([\[\]])", r"\\\1", text)
+    odd = (len(text) - len(text.rstrip("\\"))) % 2
+    return text + "\\" * odd
 
 
 def _without_links(text: str) -> str:

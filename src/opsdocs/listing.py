@@ -35,12 +35,17 @@ class Listed:
 
 
 def read_listed(folder: Path, paths: Iterable[str], finder: TypeFinder) -> Iterator[Listed]:
-    """Yield the documents at ``paths`` below ``folder``; those that can't be read are left out."""
+    """Yield the documents at ``paths`` below ``folder``.
+
+    What is no file is left out; raises ``OSError`` where one may not be read.
+    """
     for path in paths:
         if path.rpartition("/")[2] == INDEX:
             continue
         try:
             head = read_start(f"{folder}/{path}", _HEAD).decode("utf-8", "replace")
+        except PermissionError:
+            raise
         except OSError:
             continue
         yield listed(path, head, finder)

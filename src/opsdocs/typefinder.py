@@ -15,12 +15,17 @@ INDEX = "README.md"
 
 def document_paths(folder: Path) -> Iterator[str]:
     """Yield the path of each Markdown file below ``folder``, sorted; links are not followed."""
-    for where, folders, names in os.walk(folder):
+    for where, folders, names in os.walk(folder, onerror=_refuse):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         base = os.path.relpath(where, folder).replace(os.sep, "/")
         for name in sorted(names):
             if name.endswith(".md") and not name.startswith("."):
                 yield name if base == "." else f"{base}/{name}"
+
+
+def _refuse(error: OSError) -> None:
+    """Raise what ``os.walk`` would pass over: a folder that can't be read has documents, too."""
+    raise error
 
 
 class TypeFinder:

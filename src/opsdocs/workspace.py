@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.errors import OpsError, nearest
+from opsdocs.files import read_start
 
 FOLDER = "operations"
 ANSWERS_FILE = ".copier-answers.operations.yml"
@@ -17,6 +18,8 @@ GITHUB_JOB = ".github/workflows/operations.yml"
 GITLAB_JOB = ".gitlab/operations.yml"
 TO_INCLUDE = f"Add to .gitlab-ci.yml: include: [{{local: {GITLAB_JOB}}}]"
 """What is left to the team: a file of theirs is not edited."""
+_LARGEST = 1_000_000
+"""Bytes of the settings that are read."""
 _TABLES = ("defaults", "check")
 _OURS = (
     "runbooks", "monitoring", "incidents", "maintenance", "backup-recovery", "troubleshooting",
@@ -106,7 +109,7 @@ def _read_settings(
 
     shown = f"{FOLDER}/{SETTINGS_FILE}"
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+        settings = tomllib.loads(read_start(str(path), _LARGEST).decode())
     except OSError as error:
         raise OpsError(f"cannot read {path}: {error.strerror}") from None
     except ValueError as error:  # broken TOML, or not UTF-8

@@ -65,6 +65,8 @@ def run(
     root: Root = None,
 ) -> int:
     """Check that the documents are complete, consistent and current."""
+    if changed is not None and not changed:
+        raise UsageError("--changed is empty", "Name a branch, tag or commit: --changed main")
     if explain:
         return _explain(explain)
     if output not in _FORMATS:
@@ -86,7 +88,7 @@ def run(
     if fix:
         from opsdocs.cli.mending import mend  # noqa: PLC0415 - as above
 
-        mend(tree, only, pretend=pretend)
+        mend(tree, only, settings, pretend=pretend)
         if pretend:
             return 0
         tree = read_tree(workspace)

@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 
 from opsdocs.errors import OpsError
+from opsdocs.files import WRITTEN
 from opsdocs.tables import pad
 
 # C0 and C1 but tab and line end, and the marks that reorder text on a terminal.
@@ -55,7 +56,7 @@ def complain(message: str, hint: str = "") -> None:
 
 def interrupted() -> int:
     """Tell that Ctrl-C was obeyed, and return the exit code for that."""
-    say("Interrupted. Nothing was written.")
+    say("Interrupted." if WRITTEN else "Interrupted. Nothing was written.")
     return INTERRUPTED
 
 

@@ -73,6 +73,7 @@ def run(
         wanted.append(condition(f"owner={owner}"))
     if since and not _is_day(since):
         raise UsageError(f"--since {since}: this is no day", "Write it as 2026-11-20.")
+    since = since and date.fromisoformat(since).isoformat()  # of 20261120, too
     today = clock.today()
     kept = [
         document

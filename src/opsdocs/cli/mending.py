@@ -5,30 +5,22 @@ from __future__ import annotations
 from difflib import unified_diff
 from pathlib import Path
 
+from opsdocs.checking import Settings, ignores_in
 from opsdocs.cli import clock, console
 from opsdocs.errors import TypeFileError
 from opsdocs.files import write
 from opsdocs.fixing import fixed, moves, relinked
 from opsdocs.index import outdated, refresh
+from opsdocs.pages import Page
 from opsdocs.tree import Tree, read_tree
 
 
-def mend(tree: Tree, only: set[str] | None, *, pretend: bool) -> None:
+def mend(tree: Tree, only: set[str] | None, settings: Settings, *, pretend: bool) -> None:
     """Mend the documents, and the indexes that have them; ``pretend`` shows the changes instead."""
-    for page in tree.pages:
-        if page.doctype is None or (only is not None and page.path not in only):
-            continue
-        try:
-            text = fixed(page, clock.today())
-        except TypeFileError:
-            continue  # a finding of its own
-        path = tree.workspace.operations / page.path
-        if text != page.text and pretend:
-            _show_change(path, page.text, text)
-        elif text != page.text:
-            write(path, text, overwrite=True)
-            console.say(f"Mended {console.shown(path)}")
-    moved = _rename(tree, only, pretend=pretend)
+    _add(tree, only, settings, pretend=pretend)
+    moved = _rename(tree, only, settings, pretend=pretend)
+    if not settings.applies("not-in-index"):
+        return
     folders = None  # all
     if only is not None and not moved:
         folders = sorted({path.rpartition("/")[0] or "." for path in only})
@@ -40,14 +32,45 @@ def mend(tree: Tree, only: set[str] | None, *, pretend: bool) -> None:
             console.say(f"Mended {console.shown(path)}")
 
 
-def _rename(tree: Tree, only: set[str] | None, *, pretend: bool) -> bool:
+def _add(tree: Tree, only: set[str] | None, settings: Settings, *, pretend: bool) -> None:
+    """Add what the documents lack."""
+    for page in tree.pages:
+        if page.doctype is None or (only is not None and page.path not in only):
+            continue
+        if (tree.workspace.operations / page.path).is_symlink():
+            continue  # it would be replaced by a file
+        try:
+            text = fixed(page, clock.today(), _wanted(page, settings))
+        except TypeFileError:
+            continue  # a finding of its own
+        path = tree.workspace.operations / page.path
+        if text != page.text and pretend:
+            _show_change(path, page.text, text)
+        elif text != page.text:
+            write(path, text, overwrite=True)
+            console.say(f"Mended {console.shown(path)}")
+
+
+def _wanted(page: Page, settings: Settings) -> list[str]:
+    """Return the rules whose findings in ``page`` are told, and so mended."""
+    ignored = ignores_in(page) if "ops:" in page.text else {}
+    return [
+        rule
+        for rule in ("missing-section", "missing-field", "wrong-name")
+        if settings.applies(rule) and not settings.ignored(rule, page.path) and rule not in ignored
+    ]
+
+
+def _rename(tree: Tree, only: set[str] | None, settings: Settings, *, pretend: bool) -> bool:
     """Name the files by their titles, with the links to them; tell whether there are any.
 
     A name may be free once another file has left it, so that there are several rounds.
     """
     operations = tree.workspace.operations
     renamed = False
-    while moved := moves(tree := read_tree(tree.workspace), only):
+    if not settings.applies("wrong-name"):
+        return False
+    while moved := moves(tree := read_tree(tree.workspace), _to_rename(tree, only, settings)):
         renamed = True
         for page in tree.pages:
             text = relinked(page, moved)
@@ -66,6 +89,16 @@ def _rename(tree: Tree, only: set[str] | None, *, pretend: bool) -> bool:
         if pretend:
             break
     return renamed
+
+
+def _to_rename(tree: Tree, only: set[str] | None, settings: Settings) -> set[str]:
+    return {
+        page.path
+        for page in tree.pages
+        if (only is None or page.path in only)
+        and "wrong-name" in _wanted(page, settings)
+        and not (tree.workspace.operations / page.path).is_symlink()
+    }
 
 
 def _show_change(path: Path, old: str, new: str) -> None:

@@ -24,7 +24,7 @@ def _not_in_index(page: Page, today: date) -> Iterator[At]:
     if row.rstrip() in rows:
         return
     readme = f"{folder}/{INDEX}".lstrip("/")
-    link = f"]({quote(page.path.rpartition('/')[2])})"
+    link = f"]({quote(page.path.rpartition('/')[2], errors='surrogateescape')})"
     message = f"{readme} does not list this document"
     if any(link in one for one in rows):
         message = f"the row of this document in {readme} is out of date"
@@ -35,7 +35,7 @@ def _not_in_index(page: Page, today: date) -> Iterator[At]:
 def _rows(finder: TypeFinder, path: str) -> frozenset[str] | None:
     """Return the lines of an index; they are read once for each tree, which has its finder."""
     try:
-        if Path(path).is_symlink():
+        if Path(path).is_symlink() or not Path(path).is_file():
             return None
         return rows_in(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
