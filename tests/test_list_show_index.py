@@ -251,3 +251,8 @@ def test_a_named_pipe_keeps_nobody_waiting(repo: Path) -> None:
     assert "it is no file" in seen("check").stdout
     assert seen("list").returncode == 0
     assert seen("show", "pipe.md").returncode in {0, 1}
+
+
+def test_of_a_long_line_the_beginning_is_shown(ops: Ops, repo: Path) -> None:
+    (repo / "operations/note.md").write_text("# Note\n\n" + "word " * 100_000, encoding="utf-8")
+    assert len(ops("list", "--search", "word").out) < 400

@@ -200,3 +200,10 @@ def test_a_changed_document_is_read_the_same(data: st.DataObject) -> None:
         )
     text = "\n".join(lines)
     assert seen(parse(text)) == seen(read(text))
+
+
+def test_many_links_of_a_line_have_each_its_column() -> None:
+    text = "# A\n\n> é [x](y.md) [b](c)\n> [q](q)\n\n" + "\N{GRINNING FACE} [z](z.md) " * 20_000
+    links = parse(text).links
+    assert [(one.line, one.column) for one in links[:4]] == [(3, 5), (3, 15), (4, 3), (6, 3)]
+    assert links[-1].column == 12 * 19_999 + 3

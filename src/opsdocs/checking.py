@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from fnmatch import fnmatch
 from typing import Any
@@ -163,12 +163,16 @@ def _check_pages(pages: Sequence[Page], today: date, settings: Settings) -> tupl
             needed[names] = [
                 one for one in rules if not (one.needs and one.needs.isdisjoint(names))
             ]
-        found.extend(map(astuple, _page_findings(page, needed[names], today, settings)))
+        found.extend(map(_plain, _page_findings(page, needed[names], today, settings)))
         types.append((page.path, page.doctype.name if page.doctype else ""))
         if "ops:" in page.text:
             ignores[page.path] = ignores_in(page)
         page.forget()
     return found, types, ignores
+
+
+def _plain(one: Finding) -> tuple[Any, ...]:
+    return one.path, one.line, one.column, one.rule, one.severity, one.message, one.hint
 
 
 def _page_findings(

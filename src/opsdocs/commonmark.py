@@ -58,6 +58,7 @@ class _Reader:
         self.insides: list[list[Block]] = []  # what the open blocks hold
         self.rows: list[list[str]] = []  # of the table that is open
         self.lines: list[int] = []
+        self.counted = (0, 1)  # where the last link began, and in which column
         self.open: list[Block] = []  # lists, items and quotes
         self.leaf = ""  # the block that is open, "" where text would begin a paragraph
         self.inside: list[int] = []  # where the inline parts of the leaf begin and end
@@ -139,7 +140,11 @@ class _Reader:
 
     def start_link(self, value: Any, start: int, end: int) -> None:
         line = self.line(start)
-        column = len(self.cut(self.starts[line - self.lines_before - 1], start)) + 1
+        before = self.starts[line - self.lines_before - 1], 1
+        if self.counted[0] > before[0]:  # from the link before in this line: there may be many
+            before = self.counted
+        column = before[1] + len(self.cut(before[0], start))
+        self.counted = start, column
         target = next(iter(value.values()))["dest_url"]
         self.document.links.append(Link(target, line, column))
         self.inline({"start": start, "end": end})

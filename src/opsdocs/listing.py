@@ -22,6 +22,8 @@ _TITLE = re.compile(r"#[ \t]+(.+?)[ \t]*#*[ \t]*$")
 _SHOWN_TYPES = ("date", "datetime", "duration")
 _NOT_SHOWN = ("last_reviewed", "review_interval")
 _COLUMNS = 4
+_MOST_SEARCHED, _WIDEST = 5_000_000, 300
+"""Bytes of a document that are searched, and letters of the line that is shown."""
 
 
 @dataclass(slots=True, eq=False)
@@ -176,7 +178,7 @@ def search(folder: Path, paths: Iterable[str], words: str) -> list[Match]:
     found = []
     for path in paths:
         try:
-            text = (folder / path).read_text(encoding="utf-8", errors="replace")
+            text = read_start(f"{folder}/{path}", _MOST_SEARCHED).decode("utf-8", "replace")
         except OSError:
             continue
         folded = text.casefold()
@@ -197,4 +199,5 @@ def _match(path: str, text: str, wanted: list[str]) -> Match:
         score += weight
         if weight > best:
             best, best_line = weight, number
-    return Match(path, score, best_line, lines[best_line - 1].strip() if lines else "")
+    line = lines[best_line - 1].strip() if lines else ""
+    return Match(path, score, best_line, line if len(line) <= _WIDEST else f"{line[:_WIDEST]}…")

@@ -29,20 +29,20 @@ def _broken_link(page: Page, today: date) -> Iterator[At]:
         if _SCHEME.match(link.target) or (not target and not anchor):
             continue
         path = page.leads_to(link.target) if target else page.path
-        file = Path(os.path.normpath(page.folder / path))
-        if not _exists(page.finder, str(file)) and (doctype := page.finder.at_fixed_path(path)):
+        file = os.path.normpath(f"{page.folder}/{path}")
+        if not _exists(page.finder, file) and (doctype := page.finder.at_fixed_path(path)):
             yield At(
                 link.line, f"the link to {link.target!r} leads to what is not written yet",
                 f"Write it: ops new {doctype.name}", link.column, severity=WARNING,
             )  # fmt: skip
-        elif not _exists(page.finder, str(file)):
+        elif not _exists(page.finder, file):
             yield At(
                 link.line, f"the link to {link.target!r} leads nowhere",
                 "Mend the path; it is relative to this document.", link.column,
                 severity=_severity(file, page.folder),
             )  # fmt: skip
-        elif anchor and not query and file.suffix == ".md":
-            known = anchors_of(page.text) if not target else _anchors_in(page.finder, str(file))
+        elif anchor and not query and file.endswith(".md"):
+            known = anchors_of(page.text) if not target else _anchors_in(page.finder, file)
             if known is not None and unquote(anchor).lower() not in known:
                 yield At(
                     link.line, f"the link to {link.target!r} leads to no heading",
@@ -51,8 +51,8 @@ def _broken_link(page: Page, today: date) -> Iterator[At]:
                 )  # fmt: skip
 
 
-def _severity(path: Path, folder: Path) -> str:
-    below = os.path.normpath(path).startswith(os.path.normpath(folder) + os.sep)
+def _severity(path: str, folder: Path) -> str:
+    below = path.startswith(os.path.normpath(folder) + os.sep)
     return "" if below else WARNING
 
 
