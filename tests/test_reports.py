@@ -174,3 +174,12 @@ def test_the_worked_examples_and_a_tree_with_faults(ops: Ops, repo: Path) -> Non
         path.write_text(text.replace(": ", ": nonsense ", 1 + number % 5), "utf-8")
     for name, read in READERS.items():
         read(ops("check", "--format", name).out)
+
+
+def test_warnings_fail_no_test_case_unless_strict(ops: Ops, repo: Path) -> None:
+    ops("new", "runbook", "A")
+    for strict, failures in ((), "0"), (("--strict",), "1"):
+        seen = ops("check", "--format", "junit", *strict)
+        suites = junit_of(seen.out)
+        assert (seen.code, suites.get("failures")) == (int(failures), failures)
+        assert "placeholder-left" in seen.out

@@ -159,14 +159,18 @@ def gitlab(findings: Sequence[Finding]) -> str:
     return _json(entries)
 
 
-def junit(findings: Sequence[Finding], paths: Sequence[str]) -> str:
-    """Return JUnit's XML: a test case for each document, failed by its errors and warnings."""
+def junit(findings: Sequence[Finding], paths: Sequence[str], *, strict: bool = True) -> str:
+    """Return JUnit's XML: a test case for each document, failed by what fails the check.
+
+    Warnings that don't, since it is not ``strict``, are the output of their test case.
+    """
     from xml.sax.saxutils import escape, quoteattr  # noqa: PLC0415 - only this format needs it
 
     by_path: dict[str, list[Finding]] = {path: [] for path in paths}
     for finding in findings:
         by_path.setdefault(finding.path, []).append(finding)
-    failed = sum(1 for entries in by_path.values() if entries)
+    failing = {one.path for one in findings if strict or one.severity == ERROR}
+    failed = len(failing)
     counts = f'tests="{len(by_path)}" failures="{failed}" errors="0" time="0"'
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -181,6 +185,13 @@ def junit(findings: Sequence[Finding], paths: Sequence[str]) -> str:
         told = "\n".join(
             f"{one.line}:{one.column} {one.severity} {one.rule}: {one.message}" for one in entries
         )
+        if path not in failing:
+            lines += [
+                f'<testcase name={name} classname="ops" time="0">',
+                f"<system-out>{escape(_xml(told))}</system-out>",
+                "</testcase>",
+            ]
+            continue
         first = quoteattr(_xml(f"{len(entries)} found, the first: {entries[0].message}"))
         lines += [
             f'<testcase name={name} classname="ops" time="0">',

@@ -95,7 +95,7 @@ def run(
     documents = len(tree.pages) if only is None else sum(page.path in only for page in tree.pages)
     with console.progress("Checking", documents, quiet=quiet) as tell:
         findings = check_tree(tree, clock.today(), settings, only, tell)
-    _report(output, findings, documents, tree, quiet=quiet)
+    _report(output, findings, documents, tree, quiet=quiet, strict=strict)
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
 
@@ -126,7 +126,7 @@ def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:
 
 
 def _report(
-    output: str, findings: list[Finding], documents: int, tree: Tree, *, quiet: bool
+    output: str, findings: list[Finding], documents: int, tree: Tree, *, quiet: bool, strict: bool
 ) -> None:
     if output == "text":
         root = tree.workspace.root
@@ -140,7 +140,7 @@ def _report(
         console.say(summary(findings, documents), quiet=quiet)
         return
     if output == "junit":
-        console.out_document(junit(findings, [page.path for page in tree.pages]))
+        console.out_document(junit(findings, [page.path for page in tree.pages], strict=strict))
         return
     formats = {"json": as_json, "sarif": sarif, "github": github, "gitlab": gitlab}
     console.out_document(formats[output](findings))
