@@ -18,8 +18,8 @@ from opsdocs.pages import Page
 from opsdocs.schema import Schema
 
 _CODE = Pattern(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
-_BRACKETED = Pattern(r"(?<!\[)\[[^\[\]]{2,}\](?![(\[\]])")
-_TO_FILL_IN = Pattern(r"(?<!<)<[A-Z][A-Z0-9_-]{2,}>")
+_BRACKETED = Pattern(r"\[(?<!\[\[)[^\[\]]{2,}\](?![(\[\]])")
+_TO_FILL_IN = Pattern(r"<(?<!<<)[A-Z][A-Z0-9_-]{2,}>")
 _MARKS = Pattern(r"<!--.*?-->|[`*]+")
 """What a value may stand in, or have behind it, and is the same."""
 _ISO = Pattern(r"\d{4}-\d{2}-\d{2}")
@@ -65,14 +65,14 @@ _SECRET_MARKS = {
     "J": ("eyJ",),
     "Y": ("PRIVATE KEY",),
     "x": ("xox", "xapp-"),
-    "y": ("pypi-",),
-    "v": ("hvs.",),
-    "k": ("sk-ant-", "sk-proj-"),
-    "G": ("SG.",),
+    "pypi-": ("pypi-",),
+    "hvs.": ("hvs.",),
+    "sk-": ("sk-ant-", "sk-proj-"),
+    "SG.": ("SG.",),
     "/": ("hooks.slack.com/",),
     "g": ("glpat-",),
 }
-"""What each secret has, by its rarest letter."""
+"""What each secret has, by its rarest letter, or a part that is as rare."""
 _FEWEST_LETTERS = 9
 """Different letters in a secret; what stands for one has fewer: ``ghp_xxxx…``."""
 
@@ -371,10 +371,10 @@ def _review_overdue(page: Page, today: date) -> Iterator[At]:
 
 def _secret(page: Page, today: date) -> Iterator[At]:
     text = page.text  # a single letter is found at once, and most documents have no such
-    if not any(
-        letter in text and any(mark in text for mark in marks)
-        for letter, marks in _SECRET_MARKS.items()
-    ):
+    for letter, marks in _SECRET_MARKS.items():
+        if letter in text and any(mark in text for mark in marks):
+            break
+    else:
         return
     for match in _SECRETS.finditer(page.text):
         if len(set(match[0])) < _FEWEST_LETTERS:

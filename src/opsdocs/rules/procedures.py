@@ -40,6 +40,8 @@ _ELSEWHERE = Pattern(
 )
 _FEWEST_WORDS = 4
 """Of a sentence that gives a reason; "Not reversible." and "This is irreversible." give none."""
+_LONGEST_NOTHING = 12
+"""Letters of a value that may say that there is none; a longer one is not looked at, for speed."""
 _FIELD = Pattern(r"[-*+\s]*\*\*([^*]+?)(?::\*\*|\*\*\s*:)")
 _PARTS = {"command_action", "expected_result", "troubleshooting"}
 
@@ -77,7 +79,8 @@ def _is_said(page: Page, step: Step, name: str) -> bool:
     """
     entry = page.section_values(step.section).get(name)
     if entry and entry.value:
-        return not is_none(entry.value) or name == "troubleshooting"
+        short = len(entry.value) <= _LONGEST_NOTHING and name != "troubleshooting"
+        return not (short and is_none(entry.value))
     if page.is_said(step.section, name):
         return True
     behind = page.text.split("\n")[entry.line :] if entry else []
@@ -157,10 +160,12 @@ def is_not_reversible(text: str) -> bool:
 def _rollback(page: Page, today: date) -> Iterator[At]:
     if "rollback" not in page.sections:
         return
-    listed = any(
-        block.kind in {"list", "fence", "table"} for block in page.blocks("rollback")
-    ) or any(step.section in page.tree("rollback") for step in page.steps)
-    listed = listed and not says_nothing(page, "rollback")
+    blocks = page.blocks("rollback")
+    listed = any(block.kind in {"list", "fence", "table"} for block in blocks) or any(
+        step.section in page.tree("rollback") for step in page.steps
+    )
+    if len(blocks) == 1 and len(blocks[0].blocks) == 1:  # of more, one says something
+        listed = listed and not says_nothing(page, "rollback")
     prose = " ".join(block.text for block in page.blocks("rollback", "paragraph"))
     if not listed and not _ELSEWHERE.search(prose) and not is_not_reversible(prose):
         yield At(
