@@ -494,13 +494,15 @@ def test_what_has_no_end_is_not_added_to(ops: Ops, repo: Path, end: str) -> None
 
 
 def test_a_link_to_a_file_is_not_replaced_by_a_file(ops: Ops, repo: Path) -> None:
-    (repo / "real.md").write_text(SHORT, encoding="utf-8")
+    text = f"{SHORT}\n[Old](old.md)\n"
+    (repo / "real.md").write_text(text, encoding="utf-8")
+    ops("new", "runbook", "Alpha task")
+    (repo / "operations/runbooks/alpha-task.md").rename(repo / "operations/runbooks/old.md")
     link = repo / "operations/runbooks/zzz.md"
-    link.parent.mkdir()
     link.symlink_to("../../real.md")
     ops("check", "--fix")
     assert link.is_symlink()
-    assert (repo / "real.md").read_text("utf-8") == SHORT
+    assert (repo / "real.md").read_text("utf-8") == text
 
 
 # What can't be read

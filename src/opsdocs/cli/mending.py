@@ -8,7 +8,7 @@ from pathlib import Path
 from opsdocs.checking import Settings, ignores_in
 from opsdocs.cli import clock, console
 from opsdocs.errors import TypeFileError
-from opsdocs.files import write
+from opsdocs.files import WRITTEN, write
 from opsdocs.fixing import fixed, moves, relinked
 from opsdocs.index import outdated, refresh
 from opsdocs.pages import Page
@@ -73,6 +73,8 @@ def _rename(tree: Tree, only: set[str] | None, settings: Settings, *, pretend: b
     while moved := moves(tree := read_tree(tree.workspace), _to_rename(tree, only, settings)):
         renamed = True
         for page in tree.pages:
+            if (operations / page.path).is_symlink():
+                continue  # as above
             text = relinked(page, moved)
             if text != page.text and pretend:
                 _show_change(operations / page.path, page.text, text)
@@ -85,6 +87,7 @@ def _rename(tree: Tree, only: set[str] | None, settings: Settings, *, pretend: b
                 console.out(f"Rename {names}")
             else:
                 (operations / old).rename(operations / new)
+                WRITTEN.append(operations / new)
                 console.say(f"Renamed {names}")
         if pretend:
             break
