@@ -1,11 +1,13 @@
 """What commands may not import: each costs the time of a person who waits for another thing."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from conftest import ROOT, git
 
 from opsdocs.commands import COMMANDS
 
@@ -16,10 +18,11 @@ try:
     main()
 except SystemExit as error:
     assert not error.code, error.code
-print(*sys.modules, file=sys.stderr)
+print(*(name for name, module in sys.modules.items() if module), file=sys.stderr)
 """
+_OPENSSL = {"_hashlib", "_ssl"}
 _HEAVY = {"copier", "questionary", "prompt_toolkit", "rich", "pygments", "pydantic", "asyncio",
-          "plumbum", "importlib.metadata", "multiprocessing", "concurrent"}  # fmt: skip
+          "plumbum", "importlib.metadata", "multiprocessing", "concurrent", *_OPENSSL}  # fmt: skip
 _OURS = {f"opsdocs.cli.{name}" for name in COMMANDS}
 
 
@@ -71,3 +74,45 @@ def test_plain_documents_are_checked_without_the_parser(ops: object, repo: Path)
 def test_tab_does_not_import_the_command_line(repo: Path) -> None:
     variables = {"_OPS_COMPLETE": "complete_bash", "COMP_WORDS": "ops new ru", "COMP_CWORD": "2"}
     assert imported(repo, **variables) & (_HEAVY | {"typer", "jinja2", "yaml"}) == set()
+
+
+def test_our_template_is_rendered_without_openssl(tmp_path: Path) -> None:
+    seen = imported(tmp_path, "init", "--defaults")
+    assert "copier" in seen
+    assert "hashlib" in seen
+    assert seen & _OPENSSL == set()
+
+
+def test_a_template_of_ones_own_has_openssl(tmp_path: Path) -> None:
+    fork = tmp_path / "fork"
+    shutil.copytree(ROOT / "template", fork / "template")
+    questions = (ROOT / "copier.yml").read_text(encoding="utf-8")
+    extended = f"{questions}\n_jinja_extensions: [connects.Connects]\n"
+    (fork / "copier.yml").write_text(extended, encoding="utf-8")
+    git(fork, "init", "-q")
+    git(fork, "add", "-A")
+    git(fork, "commit", "-qm", "first")
+    git(fork, "tag", "v1.0.0")
+    (tmp_path / "connects.py").write_text(
+        "from hashlib import scrypt\nfrom http.client import HTTPSConnection\n"
+        "from ssl import create_default_context\nfrom jinja2.ext import Extension\n"
+        "class Connects(Extension): pass\n",
+        encoding="utf-8",
+    )
+    seen = imported(
+        tmp_path, "init", "made", "--defaults", "--trust", "--template", str(fork),
+        PYTHONPATH=str(tmp_path),
+    )  # fmt: skip
+    assert seen >= {"connects", *_OPENSSL}
+    assert (tmp_path / "made/operations/README.md").exists()
+
+
+def test_a_python_that_hashes_by_openssl_alone_keeps_it() -> None:
+    code = (
+        "import sys\nfrom opsdocs.cli import frugal\nfrom importlib.machinery import PathFinder\n"
+        "find = PathFinder.find_spec\n"
+        "PathFinder.find_spec = lambda name, *rest: None if name == '_md5' else find(name, *rest)\n"
+        "sys.builtin_module_names = ()\nfrugal.begin()\nimport hashlib\n"
+        "assert sys.modules['_hashlib']\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

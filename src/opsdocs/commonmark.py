@@ -54,7 +54,6 @@ class _Reader:
         self.lines_before = line - 1
         self.document = document
         self.blocks = self.into = section.blocks
-        self.above: list[Section] = []  # the sections that the next heading may stand below
         self.insides: list[list[Block]] = []  # what the open blocks hold
         self.rows: list[list[str]] = []  # of the table that is open
         self.lines: list[int] = []
@@ -184,12 +183,7 @@ class _Reader:
             self.add(Block("paragraph", self.line(start), title))
             return
         level = int(value["Heading"][1])
-        while self.above and self.above[-1].level >= level:
-            self.above.pop()
-        parent = self.above[-1] if self.above else self.document.sections[0]
-        section = Section(level, title, self.line(start), parent)
-        self.above.append(section)
-        self.document.sections.append(section)
+        section = self.document.begin(level, title, self.line(start))
         self.blocks = self.into = section.blocks
 
     def end_code(self, value: Any, start: int, end: int) -> None:
@@ -197,7 +191,7 @@ class _Reader:
         info = ""
         first = self.cut(start, end).partition("\n")[0].strip()
         if first[:3] in ("```", "~~~"):
-            info = first.lstrip("`~").strip()
+            info = first.lstrip(first[0]).strip()
         fence = self.add(Block("fence", self.line(start), "".join(self.code)))
         fence.info = info
         self.document.fences.append(fence)

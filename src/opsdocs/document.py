@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-_SPACE = frozenset(["", " ", "\t"])
+_FIELD = re.compile(r"\*\*([^*\n]+)(?:\*\*[ \t]*:|:[^\S\n]*\*\*(?![ \t]*:))(?![^ \t\n])([^\n]*)")
 
 
 @dataclass(slots=True, eq=False)
@@ -56,22 +57,20 @@ class Section:
 
         People write ``**Field**: value`` and ``**Field:** value``.
         """
-        for at, written in enumerate(paragraph.split("\n") if "\n" in paragraph else [paragraph]):
-            end = written.find("**", 2)
-            if end < 0 or not written.startswith("**"):
+        behind = 0
+        for match in _FIELD.finditer(paragraph):
+            start = match.start()
+            if start and paragraph[start - 1] != "\n":
                 continue
-            label, value = written[2:end].strip(), written[end + 2 :]
-            if value.lstrip(" \t")[:1] == ":":
-                value = value.partition(":")[2]
-            elif label[-1:] == ":":
-                label = label[:-1].rstrip()
-            else:
-                continue
-            if label and "*" not in label and value[:1] in _SPACE:
-                value = value.strip()
+            if start:
+                line += paragraph.count("\n", behind, start)
+                behind = start
+            label, value = match.groups()
+            label, value = label.strip(), value.strip()
+            if label:
                 if value[-1:] == "\\":  # a mark of the line's end
                     value = value[:-1].rstrip()
-                self.fields.append(Field(label, value, line + at))
+                self.fields.append(Field(label, value, line))
 
 
 @dataclass(slots=True, eq=False)
@@ -91,6 +90,15 @@ class Document:
     links: list[Link] = field(default_factory=list)
     fences: list[Block] = field(default_factory=list)
     front_matter: str = ""
+
+    def begin(self, level: int, title: str, line: int) -> Section:
+        """Add a section below the last one whose level is less; return it."""
+        parent: Section = self.sections[-1]
+        while parent.level >= level:
+            parent = parent.parent or self.sections[0]
+        section = Section(level, title, line, parent)
+        self.sections.append(section)
+        return section
 
     @property
     def title(self) -> str:

@@ -64,30 +64,23 @@ def read_plain(text: str) -> Document | None:
     lines = text.split("\n")
     section = Section(0, "", 1)
     document = Document([section])
-    above = [section]  # the headings that the next may stand below
     at = 0
     try:
         while True:
             at = _read_section(lines, at, document, section, special=special)
             if at == len(lines):
                 return document
-            section = _heading(lines[at], at + 1, above, special=special)
-            document.sections.append(section)
+            section = _heading(lines[at], at + 1, document, special=special)
             at += 1
     except _NotPlain:
         return None
 
 
-def _heading(line: str, number: int, above: list[Section], *, special: bool) -> Section:
+def _heading(line: str, number: int, document: Document, *, special: bool) -> Section:
     match = _HEADING.fullmatch(line)
     if match is None or (special and ("](" in line or "<" in line)):
         raise _NotPlain
-    level = len(match[1])
-    while above[-1].level >= level:
-        above.pop()
-    section = Section(level, match[2], number, above[-1])
-    above.append(section)
-    return section
+    return document.begin(len(match[1]), match[2], number)
 
 
 def _read_section(
@@ -160,7 +153,7 @@ def _read_blocks(lines: list[str], start: int, document: Document, section: Sect
         elif line.startswith(_FENCES):
             close = _end_of_fence(lines, at)
             fence = Block("fence", at + 1, "\n".join([*lines[at + 1 : close], ""]))
-            fence.info = line.lstrip("`~").strip()
+            fence.info = line.lstrip(line[0]).strip()
             section.blocks.append(fence)
             document.fences.append(fence)
             at = close + 1

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from pathlib import Path
 from typing import Annotated, Any
 
-from opsdocs.cli import clock, console, where
+from opsdocs.cli import clock, console, frugal, where
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
 from opsdocs.cli.parameters import argument, option
 from opsdocs.errors import OpsError, UsageError
@@ -67,7 +66,7 @@ def run(
     given = read_given(data, data_file)
     answers = {name: answer.value for name, answer in given.items()}
 
-    gc.enable()  # what Copier leaves behind is a MiB
+    frugal.before_copier(ours=not template)
     from opsdocs.bootstrap import bootstrap  # noqa: PLC0415 - imports Copier, half a second
 
     done = bootstrap(

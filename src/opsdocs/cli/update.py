@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import gc
 import json
 from typing import Annotated, Any
 
-from opsdocs.cli import console, where
+from opsdocs.cli import console, frugal, where
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
 from opsdocs.cli.parameters import option
 from opsdocs.errors import UsageError
@@ -52,7 +51,7 @@ def run(
         console.say(f"Up to date: template {origin.version}.", quiet=quiet)
         return 0
 
-    gc.enable()  # what Copier leaves behind is a MiB
+    frugal.before_copier(ours=origin.is_ours)
     from opsdocs import update as updating  # noqa: PLC0415 - imports Copier, half a second
 
     done = updating.update(
