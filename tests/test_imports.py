@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT, git
+from questionary import Choice
 
+from opsdocs.cli import frugal
 from opsdocs.commands import COMMANDS
 
 _SEEN = """
@@ -76,11 +78,36 @@ def test_tab_does_not_import_the_command_line(repo: Path) -> None:
     assert imported(repo, **variables) & (_HEAVY | {"typer", "jinja2", "yaml"}) == set()
 
 
-def test_our_template_is_rendered_without_openssl(tmp_path: Path) -> None:
-    seen = imported(tmp_path, "init", "--defaults")
-    assert "copier" in seen
-    assert "hashlib" in seen
-    assert seen & _OPENSSL == set()
+_PROMPTS = {"questionary", "prompt_toolkit", "pygments"}
+
+
+def test_our_template_is_rendered_without_openssl_and_prompts(tmp_path: Path) -> None:
+    seen = imported(
+        tmp_path, "init", "-d", "ci=github", "-d", "related_documents=[governance-pdrs]"
+    )
+    assert {"copier", "hashlib"} <= seen
+    assert seen & (_OPENSSL | _PROMPTS) == set()
+    assert (tmp_path / ".github/workflows/operations.yml").exists()
+    readme = (tmp_path / "operations/README.md").read_text(encoding="utf-8")
+    assert "../governance/PDRs/" in readme
+    assert "../services/" not in readme
+
+
+def test_a_copier_that_takes_more_of_the_prompts_gets_them(tmp_path: Path) -> None:
+    code = (
+        "import sys\nfrom opsdocs.cli import frugal\n"
+        "del frugal._PROMPTS['questionary']['confirm']\n"
+        "frugal.begin()\nfrugal.before_copier(ours=True, asks=False)\n"
+        "import copier._main, questionary\n"
+        "assert copier._main.unsafe_prompt is questionary.unsafe_prompt\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_choices_are_told_apart_without_prompts() -> None:
+    for given in (("Name",), ("Name", "value"), ("Name", 0, "not now"), ("Name", None, "")):
+        ours, theirs = frugal._Choice(*given), Choice(*given)
+        assert vars(ours).items() <= vars(theirs).items()
 
 
 def test_a_template_of_ones_own_has_openssl(tmp_path: Path) -> None:

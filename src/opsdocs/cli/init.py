@@ -66,7 +66,8 @@ def run(
     given = read_given(data, data_file)
     answers = {name: answer.value for name, answer in given.items()}
 
-    frugal.before_copier(ours=not template)
+    asks = not defaults and console.is_interactive()
+    frugal.before_copier(ours=not template, asks=asks)
     from opsdocs.bootstrap import bootstrap  # noqa: PLC0415 - imports Copier, half a second
 
     done = bootstrap(
@@ -75,7 +76,7 @@ def run(
         template=template,
         ref=vcs_ref,
         trust=trust,
-        defaults=defaults or not console.is_interactive(),
+        defaults=not asks,
         overwrite=overwrite,
         pretend=pretend,
     )

@@ -51,7 +51,8 @@ def run(
         console.say(f"Up to date: template {origin.version}.", quiet=quiet)
         return 0
 
-    frugal.before_copier(ours=origin.is_ours)
+    asks = not defaults and console.is_interactive()
+    frugal.before_copier(ours=origin.is_ours, asks=asks)
     from opsdocs import update as updating  # noqa: PLC0415 - imports Copier, half a second
 
     done = updating.update(
@@ -59,7 +60,7 @@ def run(
         answers,
         ref=vcs_ref,
         trust=trust,
-        defaults=defaults or not console.is_interactive(),
+        defaults=not asks,
         pretend=pretend,
     )
     if pretend:
