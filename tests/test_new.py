@@ -414,6 +414,7 @@ def test_a_broken_type_is_named_with_its_line_and_the_others_still_work(
     assert "operations/.types/handover.md:5: unknown key 'hepl'" in seen.err
     assert "Did you mean help?" in seen.err
     assert ops("new", "postmortem", "A").code == 0
+    assert ops("new", "-h").out == ops("new", "--help").out
     assert ops("new", "--help").code == 0
     listed = ops("types")
     assert listed.code == 1

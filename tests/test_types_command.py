@@ -144,6 +144,8 @@ def completed(repo: Path, words: str) -> list[str]:
         ("ops new runbook --risk-level M", ["Medium"]),
         ("ops new runbook --risk", ["--risk-level"]),
         ("ops new post-mortem --severity ", ["P1", "P2", "P3", "P4"]),
+        ("ops show pat", ["patching"]),
+        ("ops show RE", []),
         ("ops types show d", ["dashboard", "dr-plan", "dr-test"]),
         ("ops new runbook --example s", ["scaling", "service-deployment"]),
         ("ops new broken --roo", []),
@@ -153,6 +155,7 @@ def completed(repo: Path, words: str) -> list[str]:
 def test_the_shell_completes(repo: Path, words: str, offered: list[str]) -> None:
     (repo / "operations/.types").mkdir()
     (repo / "operations/.types/broken.md").write_text("---\n[\n---\n", "utf-8")
+    (repo / "operations/patching.md").write_text("# Runbook: Patching\n", "utf-8")
     assert completed(repo, words) == offered
 
 

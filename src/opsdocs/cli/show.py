@@ -19,7 +19,14 @@ from opsdocs.workspace import FOLDER
 
 
 def run(
-    name: Annotated[str, argument("NAME", "A path, a file's name, a title, or a part of one.")],
+    name: Annotated[
+        str,
+        argument(
+            "NAME",
+            "A path, a file's name, a title, or a part of one.",
+            complete=where.document_names,
+        ),
+    ],
     *,
     as_json: Annotated[bool, option("--json", help="Print its structure.")] = False,
     root: Root = None,

@@ -34,3 +34,11 @@ def type_names(root: str | None) -> list[str]:
     from opsdocs.typefolders import type_files  # noqa: PLC0415 - only Tab needs it
 
     return list(type_files(team_types(root)))
+
+
+def document_names(root: str | None) -> list[str]:
+    """Return what ``ops show`` calls the documents, which Tab offers."""
+    from opsdocs.typefinder import INDEX, document_paths  # noqa: PLC0415 - as above
+
+    names = [path.rpartition("/")[2] for path in document_paths(workspace(root).operations)]
+    return sorted({name.removesuffix(".md") for name in names if name != INDEX})
