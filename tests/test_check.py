@@ -103,6 +103,22 @@ def test_changed_looks_at_what_git_says_has_changed(ops: Ops, wrong: Path, repo:
     assert ops("check", "--changed=--output=x").code == 1
 
 
+def test_what_another_branch_changed_since_is_not_changed_here(
+    ops: Ops, wrong: Path, repo: Path
+) -> None:
+    git(repo, "init", "--quiet", "--initial-branch", "main")
+    git(repo, "add", "--all")
+    git(repo, "commit", "--quiet", "--message", "x")
+    git(repo, "branch", "mine")
+    wrong.write_text(wrong.read_text("utf-8") + "\nTheirs.\n", encoding="utf-8")
+    git(repo, "commit", "--quiet", "--all", "--message", "theirs")
+    git(repo, "checkout", "--quiet", "mine")
+    assert ops("check", "--changed", "main").err == "0 documents checked, nothing found.\n"
+    git(repo, "checkout", "--quiet", "--orphan", "other")  # has nothing in common with it
+    git(repo, "commit", "--quiet", "--all", "--message", "z")
+    assert ops("check", "--changed", "main").code == 1
+
+
 def test_each_of_several_choices_is_looked_at(ops: Ops, repo: Path) -> None:
     (repo / "operations/.types").mkdir()
     (repo / "operations/.types/drill.md").write_text(

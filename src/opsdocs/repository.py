@@ -87,9 +87,10 @@ def newest_tag(source: str) -> str:
 
 
 def changed_paths(root: Path, folder: str, ref: str) -> list[str]:
-    """Return the paths below ``folder`` that differ from ``ref`` or are new, relative to it.
+    """Return the paths below ``folder`` that changed since ``ref`` or are new, relative to it.
 
-    All are new where there is no commit yet.
+    Of a branch that went on, what it changed itself does not count. All are new where there is no
+    commit yet.
     """
     top = root / folder
     try:
@@ -111,9 +112,20 @@ def changed_paths(root: Path, folder: str, ref: str) -> list[str]:
         raise GitError(
             f"there is no git commit {ref!r} here", "Name a branch, tag or commit: --changed main"
         ) from None
-    changed = _git(top, "diff", "--name-only", "--relative", "-z", ref, "--", ".")
+    changed = _git(top, "diff", "--name-only", "--relative", "-z", _base(top, ref), "--", ".")
     new = _git(top, *others)
     return sorted({path for path in (changed + new).split("\0") if path})
+
+
+def _base(folder: Path, ref: str) -> str:
+    """Return the last commit that ``ref`` and this branch have in common, or else ``ref``.
+
+    There is none in a clone that is too shallow to have it.
+    """
+    try:
+        return _git(folder, "merge-base", ref, "HEAD").strip()
+    except GitError:
+        return ref
 
 
 def _has_head(folder: Path) -> bool:

@@ -48,7 +48,7 @@ def run(
             "--changed",
             alone="HEAD",
             metavar="[REF]",
-            help="Report on documents that differ from HEAD, or REF, in git only.",
+            help="Report only on documents that changed since HEAD, or since REF, in git.",
         ),
     ] = None,
     fix: Annotated[
