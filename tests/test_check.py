@@ -458,6 +458,15 @@ def test_before_the_first_commit_all_documents_are_changed(ops: Ops, repo: Path)
 # What --fix leaves alone
 
 
+def test_a_document_that_was_renamed_is_checked_by_its_new_name(ops: Ops, repo: Path) -> None:
+    ops("new", "runbook", "Alpha task")
+    (repo / "operations/runbooks/alpha-task.md").rename(repo / "operations/runbooks/old.md")
+    seen = ops("check", "--fix", "--quiet", "operations/runbooks/old.md")
+    assert seen.out.startswith("operations/runbooks/alpha-task.md\n")
+    assert not (repo / "operations/runbooks/old.md").exists()
+    assert seen.err == ""
+
+
 def test_only_links_are_mended_not_what_reads_like_one(ops: Ops, repo: Path) -> None:
     ops("new", "runbook", "Alpha task")
     (repo / "operations/runbooks/alpha-task.md").rename(repo / "operations/runbooks/old.md")

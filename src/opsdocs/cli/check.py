@@ -88,10 +88,12 @@ def run(
     if fix:
         from opsdocs.cli.mending import mend  # noqa: PLC0415 - as above
 
-        mend(tree, only, settings, pretend=pretend)
+        renamed = mend(tree, only, settings, pretend=pretend, quiet=quiet)
         if pretend:
             return 0
         tree = read_tree(workspace)
+        if only is not None:
+            only = {renamed.get(name, name) for name in only}
     documents = len(tree.pages) if only is None else sum(page.path in only for page in tree.pages)
     with console.progress("Checking", documents, quiet=quiet) as tell:
         findings = check_tree(tree, clock.today(), settings, only, tell)

@@ -15,12 +15,17 @@ from opsdocs.pages import Page
 from opsdocs.tree import Tree, read_tree
 
 
-def mend(tree: Tree, only: set[str] | None, settings: Settings, *, pretend: bool) -> None:
-    """Mend the documents, and the indexes that have them; ``pretend`` shows the changes instead."""
-    _add(tree, only, settings, pretend=pretend)
-    moved = _rename(tree, only, settings, pretend=pretend)
+def mend(
+    tree: Tree, only: set[str] | None, settings: Settings, *, pretend: bool, quiet: bool
+) -> dict[str, str]:
+    """Mend the documents, and the indexes that have them; return what was renamed, old to new.
+
+    ``pretend`` shows the changes instead.
+    """
+    _add(tree, only, settings, pretend=pretend, quiet=quiet)
+    moved = _rename(tree, only, settings, pretend=pretend, quiet=quiet)
     if not settings.applies("not-in-index"):
-        return
+        return moved
     folders = None  # all
     if only is not None and not moved:
         folders = sorted({path.rpartition("/")[0] or "." for path in only})
@@ -29,10 +34,13 @@ def mend(tree: Tree, only: set[str] | None, settings: Settings, *, pretend: bool
             _show_change(one.path, one.old, one.new)
     else:
         for path in refresh(tree.workspace, folders):
-            console.say(f"Mended {console.shown(path)}")
+            console.say(f"Mended {console.shown(path)}", quiet=quiet)
+    return moved
 
 
-def _add(tree: Tree, only: set[str] | None, settings: Settings, *, pretend: bool) -> None:
+def _add(
+    tree: Tree, only: set[str] | None, settings: Settings, *, pretend: bool, quiet: bool
+) -> None:
     """Add what the documents lack."""
     for page in tree.pages:
         if page.doctype is None or (only is not None and page.path not in only):
@@ -48,7 +56,7 @@ def _add(tree: Tree, only: set[str] | None, settings: Settings, *, pretend: bool
             _show_change(path, page.text, text)
         elif text != page.text:
             write(path, text, overwrite=True)
-            console.say(f"Mended {console.shown(path)}")
+            console.say(f"Mended {console.shown(path)}", quiet=quiet)
 
 
 def _wanted(page: Page, settings: Settings) -> list[str]:
@@ -61,17 +69,19 @@ def _wanted(page: Page, settings: Settings) -> list[str]:
     ]
 
 
-def _rename(tree: Tree, only: set[str] | None, settings: Settings, *, pretend: bool) -> bool:
-    """Name the files by their titles, with the links to them; tell whether there are any.
+def _rename(
+    tree: Tree, only: set[str] | None, settings: Settings, *, pretend: bool, quiet: bool
+) -> dict[str, str]:
+    """Name the files by their titles, and mend the links to them; return old and new names.
 
     A name may be free once another file has left it, so that there are several rounds.
     """
     operations = tree.workspace.operations
-    renamed = False
+    renamed: dict[str, str] = {}
     if not settings.applies("wrong-name"):
-        return False
+        return renamed
     while moved := moves(tree := read_tree(tree.workspace), _to_rename(tree, only, settings)):
-        renamed = True
+        renamed |= moved
         for page in tree.pages:
             if (operations / page.path).is_symlink():
                 continue  # as above
@@ -80,7 +90,7 @@ def _rename(tree: Tree, only: set[str] | None, settings: Settings, *, pretend: b
                 _show_change(operations / page.path, page.text, text)
             elif text != page.text:
                 write(operations / page.path, text, overwrite=True)
-                console.say(f"Mended {console.shown(operations / page.path)}")
+                console.say(f"Mended {console.shown(operations / page.path)}", quiet=quiet)
         for old, new in moved.items():
             names = f"{console.shown(operations / old)} to {console.shown(operations / new)}"
             if pretend:
@@ -88,7 +98,7 @@ def _rename(tree: Tree, only: set[str] | None, settings: Settings, *, pretend: b
             else:
                 (operations / old).rename(operations / new)
                 WRITTEN.append(operations / new)
-                console.say(f"Renamed {names}")
+                console.say(f"Renamed {names}", quiet=quiet)
         if pretend:
             break
     return renamed
