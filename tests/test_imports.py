@@ -108,6 +108,16 @@ def test_choices_are_told_apart_without_prompts() -> None:
     for given in (("Name",), ("Name", "value"), ("Name", 0, "not now"), ("Name", None, "")):
         ours, theirs = frugal._Choice(*given), Choice(*given)
         assert vars(ours).items() <= vars(theirs).items()
+    assert frugal._Choice("Name", description="Why").description == "Why"
+
+
+def test_prompts_that_are_there_stay() -> None:
+    code = (
+        "import sys, pygments\nfrom opsdocs.cli import frugal\n"
+        "frugal.begin()\nfrugal.before_copier(ours=True, asks=False)\n"
+        "assert sys.modules['pygments'] is pygments\nassert 'copier' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 def test_a_template_of_ones_own_has_openssl(tmp_path: Path) -> None:

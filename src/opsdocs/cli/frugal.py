@@ -23,10 +23,13 @@ class _Choice:
     It stands in for ``questionary.Choice``.
     """
 
-    def __init__(self, title: str, value: Any = None, disabled: str | None = None) -> None:
+    def __init__(
+        self, title: str, value: Any = None, disabled: str | None = None, **more: Any
+    ) -> None:
         self.title = title
         self.value = title if value is None else value
         self.disabled = disabled
+        vars(self).update(more)
 
 
 _PROMPTS: dict[str, dict[str, Any]] = {
@@ -63,7 +66,7 @@ def before_copier(*, ours: bool, asks: bool) -> None:
         for name in _OPENSSL:
             if name in sys.modules and sys.modules[name] is None:
                 del sys.modules[name]
-    elif _alone and not asks:
+    elif _alone and not asks and sys.modules.keys().isdisjoint(_PROMPTS):
         _import_without_prompts()
 
 
