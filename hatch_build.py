@@ -21,13 +21,14 @@ class TemplateHistory(BuildHookInterface):  # type: ignore[type-arg]
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
         from opsdocs import history, release, typefile
+        from opsdocs.version import VERSION_FILE
 
         bundle = root / "src" / "opsdocs" / release.BUNDLE
         if not (root / "PKG-INFO").is_file():
             self.made = tempfile.TemporaryDirectory(prefix="ops-build-")
             bundle = Path(self.made.name) / release.BUNDLE
             history.make_bundle(root, bundle)
-            version_file = bundle.with_name(release.VERSION)
+            version_file = bundle.with_name(VERSION_FILE)
             version_file.write_text(history.checkout_version(root), encoding="utf-8")
             if history.is_shallow(root):
                 self.app.display_warning(
@@ -41,5 +42,5 @@ class TemplateHistory(BuildHookInterface):  # type: ignore[type-arg]
             module.write_text(typefile.compile_types(), encoding="utf-8")
             build_data["force_include"][str(module)] = "opsdocs/compiled.py"
         package = "src/opsdocs" if self.target_name == "sdist" else "opsdocs"
-        for name in (release.BUNDLE, release.VERSION):
+        for name in (release.BUNDLE, VERSION_FILE):
             build_data["force_include"][str(bundle.with_name(name))] = f"{package}/{name}"

@@ -29,6 +29,7 @@ def install(releases: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Insta
 
     def choose(version: str) -> None:
         monkeypatch.setattr("opsdocs.release._PACKAGE", releases[version] / "opsdocs")
+        monkeypatch.setattr("opsdocs.version.PACKAGE", releases[version] / "opsdocs")
 
     return choose
 

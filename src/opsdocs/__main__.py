@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import NoReturn
 
 
 def main() -> None:
     """Run the command line of this process and exit."""
     text = None
     if sys.stdout is not None and sys.argv[1:] == ["--version"]:
-        from opsdocs.release import installed_version  # noqa: PLC0415 - only for this
+        from opsdocs.version import installed_version  # noqa: PLC0415 - only for this
 
         text = f"ops {installed_version()}"
     elif "_OPS_COMPLETE" in os.environ:
@@ -24,6 +23,7 @@ def main() -> None:
         text = completed(os.environ)
     if text is None:
         _run()
+        return
     if sys.stdout is None:  # closed: nobody waits for it
         return
     sys.stdout.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
@@ -33,7 +33,7 @@ def main() -> None:
         _run()  # which tells what is wrong with stdout
 
 
-def _run() -> NoReturn:
+def _run() -> None:
     from opsdocs.cli import main as run  # noqa: PLC0415 - not for what is answered here
 
     run()

@@ -10,9 +10,9 @@ from typing import Any
 from opsdocs import files
 from opsdocs.errors import OpsError
 from opsdocs.origin import OUR_SOURCE, parse_origin
-from opsdocs.release import installed_version
 from opsdocs.repository import place_in_repository
 from opsdocs.scaffold import Rendered, check_questions, workbench
+from opsdocs.version import installed_version
 from opsdocs.workspace import ANSWERS_FILE, FOLDER, GITHUB_JOB, GITLAB_JOB
 
 

@@ -1,4 +1,4 @@
-"""The release of ``ops`` that is installed: its version, and the template's history in it."""
+"""The template's history, in the release of ``ops`` that is installed."""
 
 from __future__ import annotations
 
@@ -7,31 +7,19 @@ from pathlib import Path
 from opsdocs.errors import OpsError
 
 BUNDLE = "template.bundle"
-VERSION = "template.version"
-"""The files that the build puts beside this one; a source checkout has neither."""
+"""The file that the build puts beside this one; a source checkout has none."""
 _PACKAGE = Path(__file__).parent
 _CHECKOUT = _PACKAGE.parents[1]
-
-
-def installed_version() -> str:
-    """Return the version; in a source checkout, the one of its ``pyproject.toml``."""
-    try:
-        # A file of the build's: reading the package's metadata takes five times as long.
-        return (_PACKAGE / VERSION).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        from opsdocs import history  # noqa: PLC0415 - 15 ms that only a checkout pays
-
-        return history.checkout_version(_checkout())
 
 
 def template_bundle(scratch: Path) -> Path:
     """Return the bundle of the template's history; a checkout's is made in ``scratch``."""
     bundle = _PACKAGE / BUNDLE
     if not bundle.is_file():
-        from opsdocs import history  # noqa: PLC0415 - as above
+        from opsdocs import history  # noqa: PLC0415 - 15 ms that only a checkout pays
 
         bundle = scratch / BUNDLE
-        history.make_bundle(_checkout(), bundle)
+        history.make_bundle(checkout(), bundle)
     return bundle
 
 
@@ -45,7 +33,8 @@ def released_type(name: str, version: str) -> str | None:
         return history.type_file(template_bundle(Path(scratch)), version, name)
 
 
-def _checkout() -> Path:
+def checkout() -> Path:
+    """Return the source checkout that this runs from; raise ``OpsError`` where it is in none."""
     if not (_CHECKOUT / "copier.yml").is_file():
         raise OpsError("this installation of ops has no template", "Install opsdocs anew.")
     return _CHECKOUT

@@ -22,9 +22,9 @@ from opsdocs.origin import (
     refuse_downgrade,
     unknown_version,
 )
-from opsdocs.release import installed_version
 from opsdocs.repository import require_clean, require_repository
 from opsdocs.scaffold import Rendered, UnknownVersionError, Workbench, check_questions, workbench
+from opsdocs.version import installed_version
 from opsdocs.workspace import ANSWERS_FILE, FOLDER
 
 

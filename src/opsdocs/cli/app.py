@@ -53,7 +53,7 @@ def load(name: str) -> Any:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from opsdocs.release import installed_version  # noqa: PLC0415 - only for this
+        from opsdocs.version import installed_version  # noqa: PLC0415 - only for this
 
         out(f"ops {installed_version()}")
         raise typer.Exit

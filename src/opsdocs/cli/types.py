@@ -15,10 +15,11 @@ from opsdocs.cli.parameters import argument, option
 from opsdocs.doctype import DocType, Question
 from opsdocs.errors import OpsError
 from opsdocs.examples import example_files
-from opsdocs.release import installed_version, released_type
+from opsdocs.release import released_type
 from opsdocs.typecheck import problems_of
 from opsdocs.typefile import BUILT_IN
 from opsdocs.typefolders import find_type, load_types, type_files, unknown_type
+from opsdocs.version import installed_version
 from opsdocs.workspace import FOLDER, TYPES_FOLDER
 
 AsJson = Annotated[bool, option("--json", help="Print JSON.")]

@@ -11,7 +11,7 @@ from opsdocs.cli.parameters import option
 from opsdocs.errors import UsageError
 from opsdocs.given import read_given
 from opsdocs.origin import Origin, is_newer, read_origin, refuse_downgrade, unknown_version
-from opsdocs.release import installed_version
+from opsdocs.version import installed_version
 from opsdocs.workspace import GITLAB_JOB, TO_INCLUDE
 
 
