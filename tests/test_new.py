@@ -236,6 +236,12 @@ def test_broken_data_files_are_refused(ops: Ops, repo: Path, content: bytes, mes
     assert documents(repo) == []
 
 
+def test_what_names_a_document_is_told(ops: Ops, repo: Path) -> None:
+    seen = ops("new", "backup-procedure", "--data", "title=Orders")
+    assert (seen.code, documents(repo)) == (2, [])
+    assert "hint: Write system: it is named by that." in seen.err
+
+
 # Titles
 
 

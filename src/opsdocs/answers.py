@@ -60,9 +60,12 @@ def check_names(doctype: DocType, given: Mapping[str, Given]) -> None:
     known = [question.name for question in doctype.questions]
     for name, answer in given.items():
         if name not in known:
+            named = name == "title" and doctype.argument
             raise UsageError(
                 f"{answer.origin}: a {doctype.name} has no question {name!r}",
-                nearest(name, known) or f"Its questions: ops types show {doctype.name}",
+                (f"Write {doctype.argument}: it is named by that." if named else "")
+                or nearest(name, known)
+                or f"Its questions: ops types show {doctype.name}",
             )
 
 
