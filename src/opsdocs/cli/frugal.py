@@ -14,7 +14,8 @@ from typing import Any
 
 _OPENSSL = ("_hashlib", "_ssl")
 # What hashlib takes where there is no OpenSSL; some systems build Python without them.
-_HASHES = ("_md5", "_sha1", "_sha3", "_blake2")
+_SHA2 = "_sha2" if sys.version_info >= (3, 12) else "_sha256"
+_HASHES = ("_md5", "_sha1", _SHA2, "_sha3", "_blake2")
 
 
 class _Choice:
