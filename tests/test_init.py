@@ -293,3 +293,15 @@ def test_the_root_that_all_commands_have_is_the_dest(
     assert ops("--root", "a", "init", "e").code == 2
     assert "DEST is empty" in ops("init", "").err
     assert not (here / "e").exists()
+
+
+def test_what_is_added_to_a_readme_of_ones_own_is_no_error(ops: Ops, here: Path) -> None:
+    (here / "operations").mkdir()
+    (here / "operations/README.md").write_text("# Ours\n", encoding="utf-8")
+    assert ops("init", "--defaults").code == 0
+    assert ops("check", "--strict").code == 0
+    note = here / "operations/runbooks/note.md"
+    note.write_text("# Note\n\n[Ours](../README.md#our)\n", encoding="utf-8")
+    seen = ops("check", "--select", "broken-link", str(note))
+    assert seen.code == 1
+    assert "Did you mean #ours?" in seen.out

@@ -12,11 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
+from opsdocs.errors import nearest
 from opsdocs.findings import ERROR, WARNING, At, Rule
 from opsdocs.lazily import Pattern
 from opsdocs.markdown import parse
 from opsdocs.pages import Page
-from opsdocs.typefinder import TypeFinder
+from opsdocs.typefinder import INDEX, TypeFinder
 
 _EMPHASIS = Pattern(r"(?<![\w\\`])_+(?!_)([^_`]+)_+(?!\w)")
 _SCHEME = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
@@ -46,9 +47,20 @@ def _broken_link(page: Page, today: date) -> Iterator[At]:
             if known is not None and unquote(anchor).lower() not in known:
                 yield At(
                     link.line, f"the link to {link.target!r} leads to no heading",
-                    "Write the heading in small letters, with hyphens for spaces.", link.column,
-                    severity=_severity(file, page.folder),
+                    nearest(f"#{unquote(anchor).lower()}", (f"#{one}" for one in sorted(known)))
+                    or "Write a heading that is there, in small letters, with hyphens for spaces.",
+                    link.column,
+                    severity=WARNING if _is_first_page(page, file) else _severity(file, page.folder),
                 )  # fmt: skip
+
+
+def _is_first_page(page: Page, file: str) -> bool:
+    """Tell whether an index leads to ``operations/README.md``.
+
+    The folders' pages that ``ops init`` adds do, and a team may have written that one before.
+    """
+    first = os.path.normpath(f"{page.folder}/{INDEX}")
+    return file == first and page.path.endswith(f"/{INDEX}")
 
 
 def _severity(path: str, folder: Path) -> str:
