@@ -20,7 +20,9 @@ class TemplateHistory(BuildHookInterface):  # type: ignore[type-arg]
             return  # a checkout that is installed in place makes its bundle as it runs
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
-        from opsdocs import history, release, typefile
+        from opsdocs.template import bundle as release
+        from opsdocs.template import history
+        from opsdocs.types import load as typefile
         from opsdocs.version import VERSION_FILE
 
         bundle = root / "src" / "opsdocs" / release.BUNDLE
@@ -40,7 +42,7 @@ class TemplateHistory(BuildHookInterface):  # type: ignore[type-arg]
             self.compiled = tempfile.TemporaryDirectory(prefix="ops-build-")
             module = Path(self.compiled.name) / "compiled.py"
             module.write_text(typefile.compile_types(), encoding="utf-8")
-            build_data["force_include"][str(module)] = "opsdocs/compiled.py"
+            build_data["force_include"][str(module)] = "opsdocs/types/compiled.py"
         package = "src/opsdocs" if self.target_name == "sdist" else "opsdocs"
         for name in (release.BUNDLE, VERSION_FILE):
             build_data["force_include"][str(bundle.with_name(name))] = f"{package}/{name}"

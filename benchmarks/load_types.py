@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from statistics import median
 
-from opsdocs.typefolders import load_types
+from opsdocs.types.registry import load_types
 
 ROUNDS = 21
 PROMISE = 40.0

@@ -10,8 +10,8 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-from opsdocs.findings import Rule
-from opsdocs.rules import FAMILIES
+from opsdocs.check.rule import Rule
+from opsdocs.check.rules import FAMILIES
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests/cases/rules"

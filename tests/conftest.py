@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from opsdocs import cli
+from opsdocs.cli import main as cli
 
 ROOT = Path(__file__).parents[1]
 TODAY = "2026-11-23"

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from opsdocs.answers import gather
-from opsdocs.doctype import DocType, Question
 from opsdocs.errors import TypeFileError, UsageError
-from opsdocs.facts import facts_of
-from opsdocs.given import Given
-from opsdocs.typefile import load_type
-from opsdocs.values import Open
+from opsdocs.stamp.gather import gather
+from opsdocs.stamp.lookups import facts_of
+from opsdocs.stamp.sources import Given
+from opsdocs.stamp.values import Open
+from opsdocs.types.load import load_type
+from opsdocs.types.model import DocType, Question
 
 TODAY = date(2026, 11, 23)
 FACTS = facts_of(TODAY, None)

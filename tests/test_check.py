@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from conftest import Ops, git
 
-from opsdocs.checking import check_name
+from opsdocs.check.rules import FAMILIES, RULES
+from opsdocs.check.run import check_name
 from opsdocs.errors import UsageError
-from opsdocs.rules import FAMILIES, RULES
-from opsdocs.typefile import BUILT_IN, load_type
+from opsdocs.types.load import BUILT_IN, load_type
 
 
 @pytest.fixture

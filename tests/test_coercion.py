@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from opsdocs.coercion import InvalidAnswerError, coerce
-from opsdocs.doctype import Choice, Question
 from opsdocs.durations import DAY, duration_in, format_duration, parse_duration, parse_seconds, plus
-from opsdocs.values import Item, Open
+from opsdocs.stamp.coerce import InvalidAnswerError, coerce
+from opsdocs.stamp.values import Item, Open
+from opsdocs.types.model import Choice, Question
 
 RISK = Question("risk", choices=(Choice("Low: nothing breaks", "Low"), Choice("High", "High")))
 STEPS = Question(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from opsdocs.cli import app
-from opsdocs.commands import COMMANDS
-from opsdocs.completion import completed
+from opsdocs.cli.commands import COMMANDS
+from opsdocs.cli.completion import completed
 
 LINES = [
     "ops ", "ops ch", "ops x", "ops new ", "ops new ru", "ops new on", "ops new zzz",
@@ -30,7 +30,7 @@ def variables(shell: str, line: str) -> dict[str, str]:
 
 def typers(root: Path, variables: dict[str, str]) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", "from opsdocs.cli import main; main()"],
+        [sys.executable, "-c", "from opsdocs.cli.main import main; main()"],
         cwd=root, env={**os.environ, **variables}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     return done.stdout

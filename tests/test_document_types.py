@@ -19,17 +19,17 @@ from markdown_it import MarkdownIt
 from test_types_builtin import everything
 from tree_sitter import Language, Parser
 
-from opsdocs.answers import gather
-from opsdocs.doctype import DocType, Question
-from opsdocs.examples import example_files, load_example
-from opsdocs.facts import facts_of
-from opsdocs.given import Given
-from opsdocs.markdown import parse
-from opsdocs.reading import read_answers
-from opsdocs.rendering import render_document, used_names
-from opsdocs.typecheck import problems_of
-from opsdocs.typefile import BUILT_IN, load_type
-from opsdocs.values import as_text
+from opsdocs.documents.answers import read_answers
+from opsdocs.markdown.plain import parse
+from opsdocs.stamp.examples import example_files, load_example
+from opsdocs.stamp.gather import gather
+from opsdocs.stamp.lookups import facts_of
+from opsdocs.stamp.render import render_document, used_names
+from opsdocs.stamp.sources import Given
+from opsdocs.stamp.try_type import problems_of
+from opsdocs.stamp.values import as_text
+from opsdocs.types.load import BUILT_IN, load_type
+from opsdocs.types.model import DocType, Question
 
 TODAY = date(2026, 11, 23)
 FACTS = facts_of(TODAY, None)

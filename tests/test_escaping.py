@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsdocs.answers import gather
-from opsdocs.doctype import DocType, Question
-from opsdocs.facts import facts_of
-from opsdocs.given import Given
-from opsdocs.rendering import render_document
-from opsdocs.typefile import BUILT_IN, load_type
+from opsdocs.stamp.gather import gather
+from opsdocs.stamp.lookups import facts_of
+from opsdocs.stamp.render import render_document
+from opsdocs.stamp.sources import Given
+from opsdocs.types.load import BUILT_IN, load_type
+from opsdocs.types.model import DocType, Question
 
 TODAY = date(2026, 11, 23)
 FACTS = facts_of(TODAY, None)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from conftest import TODAY, Ops, git
 
-from opsdocs.typefile import BUILT_IN
+from opsdocs.types.load import BUILT_IN
 
 EXAMPLES = len(list(BUILT_IN.glob("*/*.yml")))
 
@@ -96,7 +96,7 @@ def test_a_broken_register_is_no_obstacle(ops: Ops, repo: Path) -> None:
 
 
 def test_the_name_of_the_git_user_is_offered(repo: Path) -> None:
-    from opsdocs.facts import facts_of  # noqa: PLC0415
+    from opsdocs.stamp.lookups import facts_of  # noqa: PLC0415
 
     git(repo, "init", "--quiet")
     git(repo, "config", "user.name", "Dana Reyes")

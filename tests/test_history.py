@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from conftest import git
 
-from opsdocs import history
+from opsdocs.template import history
 
 
 def set_version(checkout: Path, version: str, template: str | None = None) -> None:

@@ -11,7 +11,7 @@ from conftest import ROOT, git
 from questionary import Choice
 
 from opsdocs.cli import frugal
-from opsdocs.commands import COMMANDS
+from opsdocs.cli.commands import COMMANDS
 
 _SEEN = """
 import sys
@@ -46,15 +46,15 @@ def imported(repo: Path, *args: str, **variables: str) -> set[str]:
         (
             ["new", "runbook", "X", "--defaults"],
             _HEAVY | (_OURS - {"opsdocs.cli.new"})
-            | {"typer", "pyromark", "tree_sitter", "opsdocs.rules", "opsdocs.checking", "opsdocs.scaffold"},
+            | {"typer", "pyromark", "tree_sitter", "opsdocs.check.rules", "opsdocs.check.run", "opsdocs.template.render"},
         ),
         (
             ["check"],
             _HEAVY | (_OURS - {"opsdocs.cli.check"})
-            | {"typer", "opsdocs.scaffold", "opsdocs.fixing", "xml.etree"},
+            | {"typer", "opsdocs.template.render", "opsdocs.check.fix", "xml.etree"},
         ),
-        (["list", "--json"], _HEAVY | {"typer", "pyromark", "opsdocs.rules"}),
-        (["types", "schema"], _HEAVY | {"pyromark", "opsdocs.rules"}),
+        (["list", "--json"], _HEAVY | {"typer", "pyromark", "opsdocs.check.rules"}),
+        (["types", "schema"], _HEAVY | {"pyromark", "opsdocs.check.rules"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )  # fmt: skip

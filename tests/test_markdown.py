@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsdocs.commonmark import read
-from opsdocs.document import Block, Document
-from opsdocs.markdown import parse, read_plain
+from opsdocs.markdown.model import Block, Document
+from opsdocs.markdown.parse import read
+from opsdocs.markdown.plain import parse, read_plain
 
 TEXT = """\
 ---

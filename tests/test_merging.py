@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsdocs.errors import OpsError
-from opsdocs.merging import INDEX_END, INDEX_START, merge_texts, merge_trees
+from opsdocs.template.merge import INDEX_END, INDEX_START, merge_texts, merge_trees
 
 LABELS = ("old", "new")
 BASE = b"".join(f"line {n}\n".encode() for n in range(20))

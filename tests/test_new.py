@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from conftest import TODAY, Ops, as_person_without_rights
 
-from opsdocs import cli, files
+from opsdocs import files
+from opsdocs.cli import main as cli
 
 
 def documents(repo: Path) -> list[str]:
@@ -382,7 +383,7 @@ def test_a_disk_that_fills_up_leaves_nothing_half_written(repo: Path) -> None:
     # The kernel ends a write at the limit, as it does where a disk is full.
     code = (
         "import resource, sys; resource.setrlimit(resource.RLIMIT_FSIZE, (64, 64));"
-        "from opsdocs.cli import run; sys.exit(run(['new', 'runbook', 'A']))"
+        "from opsdocs.cli.main import run; sys.exit(run(['new', 'runbook', 'A']))"
     )
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=repo, capture_output=True, text=True, check=False

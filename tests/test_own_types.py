@@ -10,11 +10,11 @@ import yaml
 from conftest import Ops
 from test_document_types import TODAY, TYPES, stamp
 
+from opsdocs.documents.answers import read_answers
 from opsdocs.errors import TypeFileError
-from opsdocs.markdown import parse
-from opsdocs.reading import read_answers
-from opsdocs.typecheck import problems_of
-from opsdocs.typefile import BUILT_IN, load_type
+from opsdocs.markdown.plain import parse
+from opsdocs.stamp.try_type import problems_of
+from opsdocs.types.load import BUILT_IN, load_type
 
 GERMAN = Path(__file__).parent / "german"
 SCHEMA = json.loads((BUILT_IN.parent / "type.schema.json").read_text("utf-8"))

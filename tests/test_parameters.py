@@ -12,7 +12,7 @@ from opsdocs.cli.new import new
 from opsdocs.cli.parameters import Parameter, parameters_of, values_of
 from opsdocs.cli.typed import Command
 from opsdocs.cli.typeflags import parameters_of_type
-from opsdocs.typefile import BUILT_IN, load_type
+from opsdocs.types.load import BUILT_IN, load_type
 
 COMMANDS = ["check", "list", "show", "index", "init", "update", "new runbook", "new dr-test"]
 WORDS = [

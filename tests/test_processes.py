@@ -7,9 +7,9 @@ from io import StringIO
 
 import pytest
 
-from opsdocs import processes
+from opsdocs.check import parallel as processes
+from opsdocs.check.parallel import in_processes
 from opsdocs.cli import console
-from opsdocs.processes import in_processes
 
 PARENT = os.getpid()
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from opsdocs.answers import gather
 from opsdocs.errors import TypeFileError
-from opsdocs.given import Given
-from opsdocs.rendering import render_document
-from opsdocs.typefile import load_type
+from opsdocs.stamp.gather import gather
+from opsdocs.stamp.render import render_document
+from opsdocs.stamp.sources import Given
+from opsdocs.types.load import load_type
 
 TODAY = date(2026, 11, 23)
 

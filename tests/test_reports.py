@@ -17,9 +17,9 @@ from conftest import Ops
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsdocs.findings import Finding
-from opsdocs.reports import as_json, github, gitlab, junit, sarif
-from opsdocs.rules import RULES
+from opsdocs.check.reports import as_json, github, gitlab, junit, sarif
+from opsdocs.check.rule import Finding
+from opsdocs.check.rules import RULES
 
 SCHEMAS = Path(__file__).parent / "schemas"
 SARIF = jsonschema.Draft4Validator(

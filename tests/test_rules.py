@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsdocs.checking import BROKEN_TYPE, UNUSED, Settings, check
-from opsdocs.examples import write_examples
-from opsdocs.findings import Finding
-from opsdocs.index import refresh
-from opsdocs.pages import Page
-from opsdocs.rules import RULES
-from opsdocs.tree import Tree, read_tree
-from opsdocs.typefinder import TypeFinder
+from opsdocs.check.rule import Finding
+from opsdocs.check.rules import RULES
+from opsdocs.check.run import BROKEN_TYPE, UNUSED, Settings, check
+from opsdocs.documents.index import refresh
+from opsdocs.documents.page import Page
+from opsdocs.documents.tree import Tree, read_tree
+from opsdocs.stamp.examples import write_examples
+from opsdocs.types.detect import TypeFinder
 from opsdocs.workspace import Workspace
 
 INDEX = "# Runbooks\n\n<!-- ops:index:start -->\n<!-- ops:index:end -->\n"

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from opsdocs.doctype import DocType, question_name
 from opsdocs.errors import TypeFileError
-from opsdocs.plainyaml import PlainYamlError, read_yaml
-from opsdocs.typefile import BUILT_IN, load_type
-from opsdocs.typefolders import find_type, load_types, type_files
+from opsdocs.plain_yaml import PlainYamlError, read_yaml
+from opsdocs.types.load import BUILT_IN, load_type
+from opsdocs.types.model import DocType, question_name
+from opsdocs.types.registry import find_type, load_types, type_files
 
 
 @pytest.fixture

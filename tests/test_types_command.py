@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from conftest import Ops
 
-from opsdocs.doctype import DocType
-from opsdocs.typefile import BUILT_IN, load_type
+from opsdocs.types.load import BUILT_IN, load_type
+from opsdocs.types.model import DocType
 
 
 def test_the_types_are_listed_with_where_they_go_and_whose_they_are(ops: Ops, repo: Path) -> None:
@@ -162,7 +162,8 @@ def test_the_shell_completes(repo: Path, words: str, offered: list[str]) -> None
 def test_new_reads_the_file_of_one_type(
     ops: Ops, repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from opsdocs import index, typefolders  # noqa: PLC0415
+    from opsdocs.documents import index  # noqa: PLC0415
+    from opsdocs.types import registry as typefolders  # noqa: PLC0415
 
     read: list[str] = []
 

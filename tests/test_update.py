@@ -28,7 +28,7 @@ def install(releases: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Insta
     """Let the `ops` of this process have the template's history of a release."""
 
     def choose(version: str) -> None:
-        monkeypatch.setattr("opsdocs.release._PACKAGE", releases[version] / "opsdocs")
+        monkeypatch.setattr("opsdocs.template.bundle._PACKAGE", releases[version] / "opsdocs")
         monkeypatch.setattr("opsdocs.version.PACKAGE", releases[version] / "opsdocs")
 
     return choose

@@ -18,7 +18,7 @@ def main() -> None:
 
         text = f"ops {installed_version()}"
     elif "_OPS_COMPLETE" in os.environ:
-        from opsdocs.completion import completed  # noqa: PLC0415 - only for this
+        from opsdocs.cli.completion import completed  # noqa: PLC0415 - only for this
 
         text = completed(os.environ)
     if text is None:
@@ -34,7 +34,7 @@ def main() -> None:
 
 
 def _run() -> None:
-    from opsdocs.cli import main as run  # noqa: PLC0415 - not for what is answered here
+    from opsdocs.cli.main import main as run  # noqa: PLC0415 - not for what is answered here
 
     run()
 

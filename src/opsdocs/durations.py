@@ -6,7 +6,7 @@ import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
-from opsdocs.lazily import Pattern
+from opsdocs.patterns import Pattern
 
 MINUTE, HOUR, DAY, WEEK = 1, 60, 24 * 60, 7 * 24 * 60
 # A calendar month and year have no fixed length: 30 and 365 days serve for comparing intervals.

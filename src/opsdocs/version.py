@@ -17,6 +17,7 @@ def installed_version() -> str:
             return file.read()
     except FileNotFoundError:
         # 15 ms that only a checkout pays
-        from opsdocs import history, release  # noqa: PLC0415
+        from opsdocs.template import bundle as release
+        from opsdocs.template import history  # noqa: PLC0415
 
         return history.checkout_version(release.checkout())

@@ -8,9 +8,9 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from opsdocs.cli.commands import COMMANDS
 from opsdocs.cli.console import INTERRUPTED, complain, interrupted, out, say
 from opsdocs.cli.typed import command_of
-from opsdocs.commands import COMMANDS
 from opsdocs.errors import UsageError, nearest
 
 

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from opsdocs.checking import BROKEN_TYPE, UNUSED, check_name, read_settings
-from opsdocs.checking import check as check_tree
+from opsdocs.check.reports import as_json, github, gitlab, junit, sarif, summary, text
+from opsdocs.check.rule import ERROR, Finding
+from opsdocs.check.rules import FAMILIES, RULES
+from opsdocs.check.run import BROKEN_TYPE, UNUSED, check_name, read_settings
+from opsdocs.check.run import check as check_tree
 from opsdocs.cli import clock, console, where
 from opsdocs.cli.options import Root
 from opsdocs.cli.parameters import Parameter, argument, option
+from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError, nearest
-from opsdocs.findings import ERROR, Finding
-from opsdocs.reports import as_json, github, gitlab, junit, sarif, summary, text
-from opsdocs.rules import FAMILIES, RULES
-from opsdocs.tree import Tree, read_tree
 from opsdocs.workspace import FOLDER
 
 _FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
@@ -79,7 +79,7 @@ def run(
     tree = read_tree(workspace)
     only = _only(tree, [Path(one) for one in path])
     if changed:
-        from opsdocs.repository import changed_paths  # noqa: PLC0415 - only for this
+        from opsdocs.git import changed_paths  # noqa: PLC0415 - only for this
 
         touched = set(changed_paths(workspace.root, FOLDER, changed))
         only = touched if only is None else only & touched

@@ -12,7 +12,7 @@ from time import monotonic
 
 from opsdocs.errors import OpsError
 from opsdocs.files import WRITTEN
-from opsdocs.tables import pad
+from opsdocs.markdown.tables import pad
 
 # C0 and C1 but tab and line end, and the marks that reorder text on a terminal.
 _CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"

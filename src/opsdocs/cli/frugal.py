@@ -76,7 +76,7 @@ def _import_without_prompts() -> None:
         module = sys.modules[name] = ModuleType(name)
         vars(module).update(members)
     try:
-        import_module("opsdocs.scaffold")
+        import_module("opsdocs.template.render")
     except (ImportError, AttributeError):  # a later Copier takes more than we know
         for name in [one for one in sys.modules if one.partition(".")[0] == "copier"]:
             del sys.modules[name]

@@ -8,7 +8,7 @@ from typing import Annotated
 from opsdocs.cli import console, where
 from opsdocs.cli.options import Root
 from opsdocs.cli.parameters import option
-from opsdocs.index import outdated, refresh
+from opsdocs.documents.index import outdated, refresh
 
 
 def run(

@@ -10,7 +10,7 @@ from opsdocs.cli import clock, console, frugal, where
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
 from opsdocs.cli.parameters import argument, option
 from opsdocs.errors import OpsError, UsageError
-from opsdocs.given import read_given
+from opsdocs.stamp.sources import read_given
 from opsdocs.workspace import (
     ANSWERS_FILE,
     FOLDER,
@@ -68,7 +68,7 @@ def run(
 
     asks = not defaults and console.is_interactive()
     frugal.before_copier(ours=not template, asks=asks)
-    from opsdocs.bootstrap import bootstrap  # noqa: PLC0415 - imports Copier, half a second
+    from opsdocs.template.init import bootstrap  # noqa: PLC0415 - imports Copier, half a second
 
     done = bootstrap(
         destination,
@@ -97,8 +97,8 @@ def _add_examples(destination: Path, *, pretend: bool, quiet: bool) -> int:
 
 
 def _examples(destination: Path, *, pretend: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    from opsdocs.examples import write_examples  # noqa: PLC0415 - only for this
-    from opsdocs.index import refresh  # noqa: PLC0415 - as above
+    from opsdocs.documents.index import refresh  # noqa: PLC0415 - as above
+    from opsdocs.stamp.examples import write_examples  # noqa: PLC0415 - only for this
 
     if (destination / FOLDER).is_dir():
         workspace = open_workspace(Path.cwd(), str(destination))

@@ -9,9 +9,7 @@ from typing import Annotated, Any
 from opsdocs.cli import clock, console, where
 from opsdocs.cli.options import Root
 from opsdocs.cli.parameters import argument, option
-from opsdocs.doctype import DocType, question_name
-from opsdocs.errors import UsageError
-from opsdocs.listing import (
+from opsdocs.documents.listing import (
     Listed,
     check_names,
     columns_of,
@@ -24,8 +22,10 @@ from opsdocs.listing import (
     search,
     value_of,
 )
-from opsdocs.typefinder import TypeFinder, document_paths
-from opsdocs.typefolders import find_type, load_types, unknown_type
+from opsdocs.errors import UsageError
+from opsdocs.types.detect import TypeFinder, document_paths
+from opsdocs.types.model import DocType, question_name
+from opsdocs.types.registry import find_type, load_types, unknown_type
 from opsdocs.workspace import FOLDER, Workspace
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from difflib import unified_diff
 from pathlib import Path
 
-from opsdocs.checking import Settings, ignores_in
+from opsdocs.check.fix import fixed, moves, relinked
+from opsdocs.check.run import Settings, ignores_in
 from opsdocs.cli import clock, console
+from opsdocs.documents.index import outdated, refresh
+from opsdocs.documents.page import Page
+from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import TypeFileError
 from opsdocs.files import WRITTEN, write
-from opsdocs.fixing import fixed, moves, relinked
-from opsdocs.index import outdated, refresh
-from opsdocs.pages import Page
-from opsdocs.tree import Tree, read_tree
 
 
 def mend(

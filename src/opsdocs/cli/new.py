@@ -6,19 +6,19 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any
 
-from opsdocs.answers import Ask
 from opsdocs.cli import clock, console, where
 from opsdocs.cli.editor import editor_command, open_editor
 from opsdocs.cli.options import Data, DataFile, Root
 from opsdocs.cli.parameters import option, parameters_of, root_in, values_of
 from opsdocs.cli.typeflags import answers_in, options_in, parameters_of_type
-from opsdocs.doctype import DocType, Question, question_name
+from opsdocs.documents.index import refresh
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.files import write
-from opsdocs.given import Given, read_given
-from opsdocs.index import refresh
-from opsdocs.stamping import compose, early_refusal, place
-from opsdocs.typefolders import find_type, load_types, type_files
+from opsdocs.stamp.compose import compose, early_refusal, place
+from opsdocs.stamp.gather import Ask
+from opsdocs.stamp.sources import Given, read_given
+from opsdocs.types.model import DocType, Question, question_name
+from opsdocs.types.registry import find_type, load_types, type_files
 from opsdocs.workspace import FOLDER, Workspace
 
 
@@ -53,7 +53,7 @@ def _ask_for_type(**options: Any) -> int:
         )
     workspace = where.workspace(root)
     types = [doctype for doctype in load_types(workspace.types) if isinstance(doctype, DocType)]
-    from opsdocs import prompts  # noqa: PLC0415 - imports questionary, 200 ms
+    from opsdocs.cli import prompts  # noqa: PLC0415 - imports questionary, 200 ms
 
     entries = [(doctype.name, doctype.description) for doctype in types]
     chosen = prompts.choose("Which document?", entries)
@@ -92,7 +92,7 @@ def new(
     today = clock.today()
     given = _given(doctype, read_given(data, data_file), answers, title_words)
     if example:
-        from opsdocs.examples import load_example  # noqa: PLC0415 - only for this
+        from opsdocs.stamp.examples import load_example  # noqa: PLC0415 - only for this
 
         given = load_example(doctype, example, today) | given
 
@@ -101,7 +101,7 @@ def new(
         workspace = where.workspace(root)
     ask = None
     if not (defaults or example) and console.is_interactive():
-        from opsdocs import prompts  # noqa: PLC0415 - imports questionary, 200 ms
+        from opsdocs.cli import prompts  # noqa: PLC0415 - imports questionary, 200 ms
 
         ask = prompts.ask
         if workspace is not None and not stdout:

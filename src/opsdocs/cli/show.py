@@ -10,11 +10,11 @@ from typing import Annotated, Any
 from opsdocs.cli import clock, console, where
 from opsdocs.cli.options import Root
 from opsdocs.cli.parameters import argument, option
+from opsdocs.documents.as_json import structure_of
+from opsdocs.documents.page import Page
+from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError, UsageError, nearest
-from opsdocs.pages import Page
-from opsdocs.structure import structure_of
-from opsdocs.tree import Tree, read_tree
-from opsdocs.typefinder import INDEX
+from opsdocs.types.detect import INDEX
 from opsdocs.workspace import FOLDER
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from opsdocs.cli.commands import COMMANDS
 from opsdocs.cli.parameters import Parameter, root_in
 from opsdocs.cli.typed import Command, Context, Group, root_of
 from opsdocs.cli.typeflags import MORE, QUESTIONS, parameters_of_type
 from opsdocs.cli.where import team_types
-from opsdocs.commands import COMMANDS
-from opsdocs.doctype import DocType
 from opsdocs.errors import OpsError
-from opsdocs.typefolders import find_type, type_files, unknown_type
+from opsdocs.types.model import DocType
+from opsdocs.types.registry import find_type, type_files, unknown_type
 
 Stamp = Callable[[DocType, Mapping[str, Any]], int]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from opsdocs.cli.parameters import Parameter, argument, option
-from opsdocs.doctype import DocType, Question
+from opsdocs.types.model import DocType, Question
 
 QUESTIONS, MORE = "Questions", "More answers"
 """The sections of a type's help; in the second are those that no prompt asks."""
@@ -39,7 +39,7 @@ def options_in(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _example(doctype: DocType) -> Parameter:
     def names(_: str | None) -> Iterable[str]:
-        from opsdocs.examples import example_files  # noqa: PLC0415 - only to complete
+        from opsdocs.stamp.examples import example_files  # noqa: PLC0415 - only to complete
 
         return example_files(doctype)
 

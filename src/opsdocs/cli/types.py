@@ -12,13 +12,13 @@ from opsdocs import files
 from opsdocs.cli import clock, console, where
 from opsdocs.cli.options import Root
 from opsdocs.cli.parameters import argument, option
-from opsdocs.doctype import DocType, Question
 from opsdocs.errors import OpsError
-from opsdocs.examples import example_files
-from opsdocs.release import released_type
-from opsdocs.typecheck import problems_of
-from opsdocs.typefile import BUILT_IN
-from opsdocs.typefolders import find_type, load_types, type_files, unknown_type
+from opsdocs.stamp.examples import example_files
+from opsdocs.stamp.try_type import problems_of
+from opsdocs.template.bundle import released_type
+from opsdocs.types.load import BUILT_IN
+from opsdocs.types.model import DocType, Question
+from opsdocs.types.registry import find_type, load_types, type_files, unknown_type
 from opsdocs.version import installed_version
 from opsdocs.workspace import FOLDER, TYPES_FOLDER
 

@@ -9,8 +9,14 @@ from opsdocs.cli import console, frugal, where
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
 from opsdocs.cli.parameters import option
 from opsdocs.errors import UsageError
-from opsdocs.given import read_given
-from opsdocs.origin import Origin, is_newer, read_origin, refuse_downgrade, unknown_version
+from opsdocs.stamp.sources import read_given
+from opsdocs.template.answers_file import (
+    Origin,
+    is_newer,
+    read_origin,
+    refuse_downgrade,
+    unknown_version,
+)
 from opsdocs.version import installed_version
 from opsdocs.workspace import GITLAB_JOB, TO_INCLUDE
 
@@ -53,7 +59,7 @@ def run(
 
     asks = not defaults and console.is_interactive()
     frugal.before_copier(ours=origin.is_ours, asks=asks)
-    from opsdocs import update as updating  # noqa: PLC0415 - imports Copier, half a second
+    from opsdocs.template import update as updating  # noqa: PLC0415 - imports Copier, half a second
 
     done = updating.update(
         tree,
@@ -89,7 +95,7 @@ def _check(origin: Origin, *, as_json: bool, quiet: bool) -> int:
 
 
 def _newest_of(origin: Origin) -> str:
-    from opsdocs.repository import newest_tag  # noqa: PLC0415 - runs git, for forks only
+    from opsdocs.git import newest_tag  # noqa: PLC0415 - runs git, for forks only
 
     return newest_tag(origin.source).removeprefix("v") or origin.version
 

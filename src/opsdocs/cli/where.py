@@ -31,14 +31,14 @@ def team_types(root: str | None) -> Path | None:
 
 def type_names(root: str | None) -> list[str]:
     """Return the names of the document types, which Tab offers."""
-    from opsdocs.typefolders import type_files  # noqa: PLC0415 - only Tab needs it
+    from opsdocs.types.registry import type_files  # noqa: PLC0415 - only Tab needs it
 
     return list(type_files(team_types(root)))
 
 
 def document_names(root: str | None) -> list[str]:
     """Return what ``ops show`` calls the documents, which Tab offers."""
-    from opsdocs.typefinder import INDEX, document_paths  # noqa: PLC0415 - as above
+    from opsdocs.types.detect import INDEX, document_paths  # noqa: PLC0415 - as above
 
     names = [path.rpartition("/")[2] for path in document_paths(workspace(root).operations)]
     return sorted({name.removesuffix(".md") for name in names if name != INDEX})

@@ -1,0 +1,1 @@
+"""What is wrong in the documents: rules, findings, reports."""

@@ -1,0 +1,272 @@
+"""Rules for troubleshooting guides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from opsdocs.check.rule import ERROR, WARNING, At, Rule
+from opsdocs.check.words import is_none
+from opsdocs.documents.page import Page, Step
+from opsdocs.markdown.model import Block, Section
+from opsdocs.patterns import Pattern
+
+# The steps of another document are none of this one.
+_ELSEWHERE = Pattern(
+    r"!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])(?:,?\s*(?:steps?|cause|query)\s+\d+)?|\bMitigation\s+\d+"
+    r"|\bsteps?\s+\d+\s+(?:of|in|from|des|der|im|von)\b(?!\s+th(?:is|ese)\b)|<?\b\w+://\S+",
+    re.IGNORECASE,
+)
+_LINK = "\N{RIGHTWARDS ARROW WITH HOOK}"
+_CODE = Pattern(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
+_IF = Pattern(
+    r"\W*(?:if|when|whenever|unless|otherwise|else|in (?:case|any other case)|for (?:any )?other|yes|no"
+    r"|true|false|wenn|falls|sonst|andernfalls|ja|nein)\b",
+    re.IGNORECASE,
+)
+_WITHOUT = Pattern(r"\W*(?:otherwise|else|yes|no|sonst|andernfalls|ja|nein)\b", re.IGNORECASE)
+_ARROW = Pattern(r"→|⇒|[-=]{1,2}>")
+_SENTENCE = Pattern(
+    r"(?<=[.!?])\s+(?=[^a-z])|\n(?=\W*(?:If|Otherwise|Else|When|Yes|No|Wenn|Sonst)\b)"
+)
+_CLAUSE = Pattern(
+    r"[,;:.!?](?:\s+|$)|→|⇒|[-=]{1,2}>|\s[–—-]\s|\b(?:then|and|or|but|dann|und|oder)\b",
+    re.IGNORECASE,
+)
+_ESCALATES = Pattern(r"\bes[ck]al[ai]", re.IGNORECASE)
+_STOPS = Pattern(
+    r"\bes[ck]al[ai]|\b(?:call|page) (?:the|on|who|some|them|it|in)|\b(?:done|stop|finished|healthy|well|fine"
+    r"|ok|okay|all good|nothing|no action|false alarm|resolved|normal|expected|as usual|harmless|known issue"
+    r"|fertig|nichts|in Ordnung)\b|\bworks?\b",
+    re.IGNORECASE,
+)
+_ACTS = Pattern(
+    r"\b(?:add|ask|call|check|clear|contact|delete|drop|end|fail over|fix|follow|free|increase|kill|look"
+    r"|open|promote|raise|reboot|remove|renew|repeat|restart|restore|retry|revert|roll|run|scale|see|start"
+    r"|stop|switch|tell|try|wait)\b",
+    re.IGNORECASE,
+)
+# A clause that begins so says how things are; one that begins otherwise says what to do.
+_STATES = Pattern(
+    r"\W*(?:(?:so|probably|likely|maybe|perhaps|usually|often|most|then|also)\s+)*"
+    r"(?:the|an?|it|its|it['’]s|this|that|these|those|there|they|he|she|something|somebody|someone|one|most"
+    r"|many|some|no|none|all|both|each|every|another|our|your|their|you (?:have|see|know)"
+    r"|we (?:have|see|know)|is|are|was|were|has|have|had|will|may|might|could|can|which|who|because|since"
+    r"|as|not|if|when|der|die|das|es|ein|eine|sie|vermutlich|wahrscheinlich)\b",
+    re.IGNORECASE,
+)
+_QUOTED = Pattern(
+    r"`[^`]+`|\"[^\"]+\"|[“„«»‘‚][^”“«»’‘]+[”“«»’‘]|(?<!\w)'[^']+'(?!\w)"
+    r"|\b[A-Z][A-Z0-9]*[_-][A-Z0-9_-]*[A-Z0-9]\b|\b[a-zA-Z]+(?:Error|Exception)\b"
+    r"|\bHTTP[ /]?(?:\d(?:\.\d)? )?[45]\d\d\b|\b[45]\d\d [A-Z][a-z]+"
+)
+
+
+def _causes(page: Page, today: date) -> Iterator[At]:
+    if "causes" not in page.sections:
+        return
+    top = page.sections["causes"]
+    for section in page.document.sections:
+        if section.parent is not top:
+            continue
+        inner = {page.name_of(one.title): one for one in _below(page, section)}
+        for name in ("check", "solution"):
+            below = inner.get(name)
+            entry = page.section_values(section).get(name)
+            said = page.is_said(section, name) and not (entry and is_none(entry.value))
+            if not said and not (below and _holds(below)):
+                yield At(
+                    section.line,
+                    f"{section.title!r} has no {name}",
+                    f"Write below it: **{name.title()}**: …",
+                )
+    for row in page.rows("causes"):
+        for name in ("check", "solution"):
+            if row["cause"] and (name in row.empty or is_none(row[name])):
+                yield At(row.line, f"{row['cause']!r} has no {name}", f"Fill in: {name.title()}")
+
+
+def _below(page: Page, section: Section) -> list[Section]:
+    sections = page.document.sections
+    found: list[Section] = []
+    for other in sections[sections.index(section) + 1 :]:
+        if other.level <= section.level:
+            break
+        found.append(other)
+    return found
+
+
+def _holds(section: Section) -> bool:
+    return any(block.kind != "html" for block in section.blocks)
+
+
+@dataclass
+class _Outcomes:
+    """What the outcomes of a step come to: other steps, an end, or nothing."""
+
+    targets: set[int] = field(default_factory=set)
+    ends: bool = False
+    dead: list[tuple[str, int]] = field(default_factory=list)
+
+
+def _branches(page: Page, today: date) -> Iterator[At]:
+    if "checks" not in page.sections or not page.steps:
+        return
+    words = "|".join({re.escape(step.section.title.split()[0]) for step in page.steps} | {"step"})
+    target = Pattern(
+        rf"\b(?:{words})s?\s+(\d+)(?:\s*(?:,|and|or|und|oder)\s*(\d+)\b)?|\]\(#(?:{words})-(\d+)",
+        re.IGNORECASE,
+    )
+    numbers = {step.number for step in page.steps}
+    found = {step.number: _outcomes(page, step, target) for step in page.steps}
+    for step in page.steps:
+        outcomes = found[step.number]
+        for number in sorted(outcomes.targets - numbers):
+            yield At(
+                step.section.line, f"step {step.number} leads to step {number}, which there is not",
+                f"There are the steps {', '.join(map(str, sorted(numbers)))}.",
+            )  # fmt: skip
+        for text, line in outcomes.dead:
+            yield At(
+                line, f"{_short(text)} ends nowhere", "Say what to do then: go to a step, a fix, or escalate."
+            )  # fmt: skip
+        if not (outcomes.ends or outcomes.dead or outcomes.targets - {step.number}):
+            yield At(
+                step.section.line, f"step {step.number} ends nowhere",
+                "Say for each outcome: go to a step, a fix, or escalate.",
+            )  # fmt: skip
+    lost = _circling(found, numbers)
+    if lost:
+        yield At(
+            next(step.section.line for step in page.steps if step.number in lost),
+            f"the steps {' and '.join(map(str, sorted(lost)))} lead to each other, and to no end",
+            "Say in one of them when to stop: a fix, or escalate.",
+        )
+
+
+def _circling(found: dict[int, _Outcomes], numbers: set[int]) -> set[int]:
+    """Return the steps that lead to steps alone, and never to one that ends."""
+    reached = {n for n, one in found.items() if one.ends or one.dead or one.targets - numbers}
+    reached |= {n for n, one in found.items() if not one.targets - {n}}  # told already
+    while more := {n for n, one in found.items() if n not in reached and one.targets & reached}:
+        reached |= more
+    return numbers - reached
+
+
+def _outcomes(page: Page, step: Step, target: Pattern) -> _Outcomes:
+    outcomes = _Outcomes()
+    for section in [step.section, *_below(page, step.section)]:
+        for block, behind in zip(section.blocks, [*section.blocks[1:], None], strict=True):
+            for parts, line in _texts(block, behind, target):
+                for text in parts:
+                    _judge(text, line, outcomes, target)
+    return outcomes
+
+
+def _texts(block: Block, behind: Block | None, target: Pattern) -> Iterator[tuple[list[str], int]]:
+    """Yield the outcomes that a block tells, with its lines: each with what belongs to it."""
+    if block.kind == "paragraph":
+        text = block.text
+        if behind and behind.kind == "fence" and _IF.match(_outcomes_in(text)[-1]):
+            text += "\nrun `it`"  # the fix stands below it
+        if not (behind and behind.kind == "list" and text.rstrip().endswith(":")):
+            yield _outcomes_in(text), block.line
+    elif block.kind == "table":
+        rows = [f"If {' → '.join(cell for cell in cells if cell)}" for cells in block.rows[1:]]
+        if any(target.search(row) or _ESCALATES.search(row) or "](" in row for row in rows):
+            yield from (([row], line) for row, line in zip(rows, block.lines[1:], strict=True))
+    elif block.kind == "list":
+        yield from _list_texts(block, target)
+    else:
+        for inner in block.blocks:
+            yield from _texts(inner, None, target)
+
+
+def _list_texts(block: Block, target: Pattern) -> Iterator[tuple[list[str], int]]:
+    """Yield the outcomes of a list; one without an if is `Running: go to step 2`."""
+    texts = [_item(item) for item in block.blocks]
+    decides = block.number is None and any(
+        target.search(text) or _IF.match(text) or _ARROW.search(text) for text in texts
+    )
+    for item, text in zip(block.blocks, texts, strict=True):
+        known = decides and not _IF.match(text) and re.search(r":(?:\s|$)", text)
+        yield _outcomes_in(f"If {text}" if known else text), item.line
+
+
+def _item(item: Block) -> str:
+    """Return the text of an item with that of the items in it; a command stands for a fix."""
+    texts = []
+    for block in item.blocks:
+        if block.kind == "fence":
+            texts.append("run `it`.")
+        elif block.kind == "list":
+            texts += [_item(inner) for inner in block.blocks]
+        else:
+            texts.append(block.text)
+    return " ".join(texts)
+
+
+def _outcomes_in(text: str) -> list[str]:
+    """Return the outcomes in a text: a sentence that begins with If, and those that belong to it."""
+    found: list[str] = []
+    for sentence in _SENTENCE.split(text):
+        if not found or _IF.match(sentence) or _ARROW.search(sentence):
+            found.append(sentence)
+        else:
+            found[-1] += " " + sentence
+    return found
+
+
+def _judge(text: str, line: int, outcomes: _Outcomes, target: Pattern) -> None:
+    """Add what an outcome comes to."""
+    linked = re.sub(r"\]\((?!#)", _LINK, text)
+    plain = _ELSEWHERE.sub(lambda found: found[0] if "](#" in found[0] else _LINK, text)
+    targets = {int(n) for found in target.finditer(plain) for n in found.groups() if n}
+    outcomes.targets |= targets
+    is_outcome = bool(_IF.match(text) or _ARROW.search(text))
+    if targets:
+        outcomes.ends = outcomes.ends or _LINK in linked or bool(_ESCALATES.search(text))
+    elif _ends(plain, is_outcome):
+        outcomes.ends = True
+    elif is_outcome:
+        outcomes.dead.append((text, line))
+
+
+def _ends(text: str, is_outcome: bool) -> bool:
+    """Tell whether an outcome comes to a link, a call, a command or any other thing to do."""
+    text = _CODE.sub("`x`", text)
+    clauses = [clause for clause in _CLAUSE.split(text) if clause.strip(" .*_")]
+    if is_outcome and _WITHOUT.match(text):
+        clauses = [_WITHOUT.sub("", clauses[0], count=1), *clauses[1:]] if clauses else []
+    elif is_outcome and len(clauses) > 1:
+        clauses = clauses[1:]  # the first is the condition, at least
+    elif is_outcome:
+        return bool(_ESCALATES.search(text) or _ACTS.search(text) or _LINK in text)
+    return any(
+        _LINK in clause or "](#" in clause or _STOPS.search(clause)
+        or (re.search(r"[\w\]]", clause) and not _STATES.match(clause))
+        for clause in clauses
+    )  # fmt: skip
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return repr(text if len(text) <= 60 else text[:59] + "…")  # noqa: PLR2004 - fits a line
+
+
+def _no_error_text(page: Page, today: date) -> Iterator[At]:
+    text = page.value("symptom")
+    if "kind" in page.fields and text and not _QUOTED.search(text):
+        yield At(
+            page.line("symptom"), "the symptom has no exact text to search for",
+            "Quote the error as it is shown: `connection refused`",
+        )  # fmt: skip
+
+
+RULES = [
+    Rule("cause-without-solution", ERROR, "Each cause has a check and a solution.", _causes, needs=frozenset(["causes"])),
+    Rule("dead-branch", ERROR, "Each branch of a diagnostic leads to a step that is there, to a fix or to an escalation.", _branches, needs=frozenset(["checks"])),
+    Rule("no-error-text", WARNING, "A symptom quotes the exact text that people search for.", _no_error_text, needs=frozenset(["kind"])),
+]  # fmt: skip

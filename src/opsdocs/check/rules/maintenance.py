@@ -1,0 +1,309 @@
+"""Rules for maintenance: windows, updates, patching."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from itertools import pairwise
+
+from opsdocs.check.rule import ERROR, WARNING, At, Rule
+from opsdocs.check.rules.procedures import is_not_reversible
+from opsdocs.check.rules.recovery import day_in, plain
+from opsdocs.check.words import is_none, says_nothing
+from opsdocs.documents.page import Page, Row
+from opsdocs.documents.tree import Tree
+from opsdocs.durations import DAY, duration_in
+from opsdocs.patterns import Pattern
+
+_NOTICE = 7 * DAY
+_CLOCK = Pattern(r"(?<!\d)(\d{1,2}):(\d\d)(?!\d)")
+_RESERVE = Pattern(r"reserve|buffer|contingency|roll(?:ing)?[\s-]*back|puffer", re.IGNORECASE)
+_BEFORE = Pattern(
+    r"^[TD]\s*[-–−]\s*|\b(?:before|ahead|prior|earlier|in advance|vorher|davor)\b", re.IGNORECASE
+)
+_AT_IT = Pattern(
+    r"^[TD](?:\s*[+]|[\s-]?0?$)|\b(?:start|begin|during|end|done|finish|complet|clos|after|abort"
+    r"|postpone|rollback|change|beginn|ende|danach)",
+    re.IGNORECASE,
+)
+_RANKS = {
+    word: rank
+    for rank, words in enumerate((
+        "critical urgent emergency kritisch", "high important hoch", "medium moderate mittel",
+        "low minor niedrig",
+    ))
+    for word in words.split()
+}  # fmt: skip
+_OWNER = Pattern(r"owner|owned|responsib|accountab|who\b|verantwort")
+_ENDS = Pattern(r"expir|until|ends?\b|end_|valid|review_by|bis\b|läuft_ab|endet")
+_NO_EXCEPTION = Pattern(r"(?:no|keine)\s+(?:\w+\s+)?(?:exception|ausnahme)")
+_VERSION = Pattern(r"\d[\w.+~:-]*")
+
+
+def _moment(page: Page, name: str) -> datetime | None:
+    text = re.sub(r"\s*(?:UTC|Z)$", "", page.value(name), flags=re.IGNORECASE)
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment.astimezone(UTC) if moment.tzinfo else moment).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _window(page: Page) -> tuple[datetime, datetime] | None:
+    if "change_type" not in page.fields:
+        return None
+    start, end = _moment(page, "start"), _moment(page, "end")
+    return (start, end) if start is not None and end is not None else None
+
+
+def _minutes_after(start: datetime, text: str) -> int | None:
+    """Return the minutes from the start of a window to a time of day, at most 12h before it."""
+    clock = _CLOCK.search(text)
+    if clock is None:
+        return None
+    after = int(clock[1]) * 60 + int(clock[2]) - start.hour * 60 - start.minute
+    return (after + 720) % 1440 - 720
+
+
+def _window_order(page: Page, today: date) -> Iterator[At]:
+    window = _window(page)
+    if window is None:
+        return
+    start, end = window
+    if end <= start:
+        yield At(page.line("end"), "the window ends before it starts", "Mend Start or End.")
+        return
+    length = int((end - start).total_seconds() / 60)
+    values = page.section_values(page.tree("rollback")[0]) if page.tree("rollback") else {}
+    back = duration_in(values["takes"].value) if "takes" in values else None
+    longest: dict[str, int] = {}  # what begins at the same time is done at the same time
+    reserve = late = 0
+    for row in page.rows("schedule"):
+        after = _minutes_after(start, row["time"])
+        takes = duration_in(row["takes"]) or 0
+        if length < DAY / 2 and after is not None and after < 0:
+            continue  # a preparation
+        if _RESERVE.search(row["what"]):
+            reserve += takes
+            continue
+        when = row["time"] if after is not None else f"line {row.line}"
+        longest[when] = max(longest.get(when, 0), takes)
+        late = max(late, (after or 0) + takes if length < DAY / 2 else 0)
+    needed = sum(longest.values()) + (reserve if back is None else back)
+    if needed > length or late > length:
+        yield At(
+            page.line("schedule"), "the procedure and a rollback do not fit into the window",
+            "Make the window longer, or do less in it.",
+        )  # fmt: skip
+        return
+    decided = (
+        _minutes_after(start, values["latest_decision"].value)
+        if "latest_decision" in values and length < DAY / 2
+        else None
+    )
+    if decided is not None and back is not None and decided + back > length:
+        yield At(
+            values["latest_decision"].line,
+            "a rollback that is decided as late as that ends after the window",
+            "Decide earlier, or make the window longer.",
+        )
+
+
+def _window_state(page: Page, today: date) -> Iterator[At]:
+    if "change_type" not in page.fields:
+        return
+    status, approver = page.value("status").casefold(), page.value("approver")
+    if status == "approved" and (not approver or is_none(approver)):
+        yield At(page.line("status"), "it is approved, by nobody", "Name the Approver.")
+    told = not says_nothing(page, "outcome") and any(
+        page.prose("outcome") or block.kind in {"quote", "list"} for block in page.blocks("outcome")
+    )
+    if status in {"completed", "aborted"} and not told:
+        yield At(
+            page.line("outcome"), f"it is {status}, and has no outcome", "Say what came of it."
+        )
+
+
+def _window_late(page: Page, today: date) -> Iterator[At]:
+    window = _window(page)
+    if window is None:
+        return
+    status = page.value("status").casefold()
+    if status == "planned" and window[1].date() < today:
+        yield At(page.line("status"), "the window is over, and still Planned", "Set the Status.")
+    if page.value("change_type").casefold() == "emergency":
+        return
+    texts = [next(iter(row.cells.values()), "") for row in page.rows("communications")]
+    texts += [text for text, _, _ in page.items("communications")]
+    notices = [_notice(text, window[0]) for text in texts]
+    known = [notice for notice in notices if notice is not None]
+    if known and len(known) == len(notices) and max(known) < _NOTICE:
+        yield At(
+            page.line("communications"), "those affected are told less than 7 days before",
+            "Add: | T-7d | who | where |",
+        )  # fmt: skip
+
+
+def _notice(text: str, start: datetime) -> int | None:
+    """Return how many minutes before the start people are told, None where that is not said."""
+    text = plain(text).strip("*_ ")
+    if told := day_in(text):
+        return (start.date() - told).days * DAY
+    if _BEFORE.search(text) and (before := duration_in(_BEFORE.sub("", text))) is not None:
+        return before
+    if re.search(r"\b(?:day|evening) before\b", text):
+        return DAY
+    return 0 if _AT_IT.search(text) else None
+
+
+def _windows_overlap(tree: Tree, today: date) -> Iterator[At]:
+    windows: dict[str, list[tuple[datetime, datetime, Page]]] = {}
+    for page in tree.of_type("maintenance-window"):
+        window = _window(page)
+        if window and page.value("status").casefold() not in {"completed", "aborted"}:
+            for service in _services(page):
+                windows.setdefault(service, []).append((*window, page))
+    told: set[tuple[str, str]] = set()
+    for service, found in sorted(windows.items()):
+        found.sort(key=lambda one: (one[0], one[2].path))
+        last = found[0]  # the one that ends last of those that have begun
+        for one in found[1:]:
+            start, end, page = one
+            other = last[2]
+            if (
+                service
+                and start < last[1]
+                and last[0] < end
+                and (page.path, other.path) not in told
+            ):
+                told.add((page.path, other.path))
+                name = _services(page)[service]
+                yield At(
+                    page.line("start"), f"{name} has another window then, {other.path}",
+                    "Move one of them.", page=page,
+                )  # fmt: skip
+            last = max(last, one, key=lambda two: two[1])
+
+
+def _services(page: Page) -> dict[str, str]:
+    """Return the services that a window concerns, as written, by their plain names.
+
+    They are several in ``Orders, Reports and [Mail](mail.md)``.
+    """
+    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", page.value("service"))
+    parts = re.split(r"\s*(?:,|;|/|&|\+|\band\b|\bund\b)\s*", text, flags=re.IGNORECASE)
+    return {plain(part): part for part in parts if part and not is_none(part)}
+
+
+def _versions(page: Page, today: date) -> Iterator[At]:
+    old, new = page.value("from"), page.value("to")
+    if "component" not in page.fields:
+        return
+    if old and _version(old) == _version(new):
+        yield At(page.line("to"), f"it updates from {old} to itself", "Mend From or To.")
+    numbers = [number.rstrip(".:-") for number in _VERSION.findall(plain(old))]
+    numbers += [found[0] for number in numbers if (found := re.match(r"\d+(?:[.]\d+)+", number))]
+    text = "\n".join([page.prose("rollback"), *(one.title for one in page.tree("rollback"))])
+    named = not numbers or any(
+        re.search(rf"(?<![\d.]){re.escape(number)}(?![\w]|[.]\d)", text, re.IGNORECASE)
+        for number in numbers
+    )
+    if page.prose("rollback") and not named and not is_not_reversible(text):
+        yield At(
+            page.line("rollback"),
+            "Rollback does not name the version that it goes back to",
+            f"Name {old}.",
+        )
+
+
+def _version(text: str) -> str:
+    """Return a version as it is compared: ``v1.2`` is `` `1.2` ``."""
+    return re.sub(r"^(?:version\s+|v(?=\d))", "", plain(text))
+
+
+def _deadlines(page: Page, today: date) -> Iterator[At]:
+    rows = []
+    for row in page.rows("classification_and_deadlines"):
+        name = plain(_first(row, "class"))
+        text = next(
+            (
+                cell
+                for column, cell in row.cells.items()
+                if re.search("deadline|within|sla|patch_by|due", column)
+            ),
+            "",
+        )
+        ranks = [_RANKS[word] for word in re.findall(r"\w+", name) if word in _RANKS]
+        if (time := duration_in(text)) is not None:
+            rows.append((ranks[0] if ranks else -1, time, row))
+    if all(rank >= 0 for rank, _, _ in rows):
+        rows.sort(key=lambda one: one[0])  # Low may stand first
+    for (_, a, upper), (_, b, lower) in pairwise(rows):
+        if a > b:
+            yield At(
+                lower.line, f"{_first(lower, 'class')} has a shorter deadline than {_first(upper, 'class')}",
+                "Deadlines get longer down the scale.",
+            )  # fmt: skip
+    for row in _exceptions(page):
+        lacks = []
+        if _lacks(row, _OWNER, lambda text: bool(text) and not is_none(text)):
+            lacks.append("an owner")
+        if _lacks(row, _ENDS, lambda text: day_in(text) is not None):
+            lacks.append("a day on which it expires")
+        if lacks:
+            yield At(
+                row.line,
+                f"the exception of {_first(row, 'system')} lacks {' and '.join(lacks)}",
+                "Write a person as its Owner, and a day such as 2026-11-20 as Expires.",
+            )
+
+
+def _lacks(row: Row, columns: Pattern, fits: Callable[[str], bool]) -> bool:
+    """Tell whether none of the columns holds what fits; a placeholder is told by another rule."""
+    cells = [name for name in row.cells if columns.match(name)]
+    return not any(fits(row[name]) or not (row[name] or name in row.empty) for name in cells)
+
+
+def _first(row: Row, name: str) -> str:
+    """Return a cell, or that of the first column where there is none of the name."""
+    return row[name] or next(iter(row.cells.values()), "")
+
+
+def _exceptions(page: Page) -> Iterator[Row]:
+    """Yield the exceptions of a patching strategy, without a row that says that there are none."""
+    if "classification_and_deadlines" in page.sections or "rollout_rings" in page.sections:
+        for row in page.rows("exceptions"):
+            system = _first(row, "system")
+            if system and not is_none(system) and not _NO_EXCEPTION.match(plain(system)):
+                yield row
+
+
+def _expired(page: Page, today: date) -> Iterator[At]:
+    for row in _exceptions(page):
+        ends = " ".join(text for name, text in row.cells.items() if _ENDS.match(name))
+        day = day_in(ends)
+        if day is not None and day < today:
+            yield At(
+                row.line,
+                f"the exception of {_first(row, 'system')} has expired on {day}",
+                "Patch it, or decide anew.",
+            )
+    rings = page.rows("rollout_rings")
+    if len(rings) == 1:
+        yield At(
+            page.line("rollout_rings"),
+            "there is a single ring: every patch hits all at once",
+            "Add a ring before.",
+        )
+
+
+RULES = [
+    Rule("window-too-short", ERROR, "A window ends after it starts, and the procedure and a rollback fit into it.", _window_order, needs=frozenset(["change_type"])),
+    Rule("window-state", ERROR, "An approved window has an approver, one that is over an outcome.", _window_state, needs=frozenset(["change_type"])),
+    Rule("window-notice", WARNING, "Those affected are told 7 days before, and a window that is over is not still Planned.", _window_late, needs=frozenset(["change_type"])),
+    Rule("windows-overlap", WARNING, "No two windows concern one service at once.", _windows_overlap, tree=True),
+    Rule("update-versions", ERROR, "An update changes the version, and its rollback names the one before.", _versions, needs=frozenset(["component"])),
+    Rule("patching-deadlines", ERROR, "Deadlines get longer down the scale; an exception has an owner and a day on which it expires.", _deadlines, needs=frozenset(["classification_and_deadlines", "exceptions"])),
+    Rule("patching-gaps", WARNING, "No exception has expired, and there is more than one ring.", _expired, needs=frozenset(["exceptions", "rollout_rings"])),
+]  # fmt: skip

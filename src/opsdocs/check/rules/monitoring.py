@@ -1,0 +1,180 @@
+"""Rules for monitoring: metrics, alerts, dashboards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from opsdocs.check.rule import ERROR, WARNING, At, Rule
+from opsdocs.check.rules.recovery import plain
+from opsdocs.check.words import is_none, says_nothing
+from opsdocs.documents.page import Page
+from opsdocs.documents.tree import Tree
+from opsdocs.durations import duration_in
+from opsdocs.patterns import Pattern
+
+_COMPARES = Pattern(
+    r"[<>=≤≥≠]|\b(?:below|above|over|under|less|more|fewer|\w+er than|at (?:least|most)|up to"
+    r"|outside|between|beyond|(?:max|min)(?:imum)?|(?:exceed|reach|drop|fall|grow)\w*|ris(?:es|ing)"
+    r"|über|unter|mehr|weniger|mindestens|höchstens)\b",
+    re.IGNORECASE,
+)
+_ABSENT = Pattern(r"\b(?:absent|missing|gone|no \w+|fehlt|kein\w*)\b", re.IGNORECASE)
+_WORD = (
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|zero|half|third|quarter|twice"
+    r"|double|triple|none|any)\b"
+)
+_NUMBER = Pattern(rf"\d|{_WORD}", re.IGNORECASE)
+# Nothing is nothing in any unit, and a share in words is one of what stands behind it.
+_WITH_UNIT = Pattern(
+    rf"\d[`*_]*\s*[`*_]*(?:[^\W\d_]|[%‰°/×]|[$€£¥])|[$€£¥]\s*\d|(?<![\d.,])0(?![\d.,]*\d)|{_WORD}\s+\w",
+    re.IGNORECASE,
+)
+_ADDRESS = Pattern(r"(?<!\w)https?://(?:[^\s/@]+@)?(?:\w|\[[0-9a-f:.]+\])", re.IGNORECASE)
+_TELLS = Pattern(r"\]\(|\]\[|`[^`]+`")
+_LINKED = Pattern(r"[`*]*\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])[`*]*|[`*]+")
+_LINK = Pattern(r"\]\(|\]\[|://|\.md\b")
+
+
+def _page_without_runbook(page: Page, today: date) -> Iterator[At]:
+    if page.value("priority").casefold() != "page" or "expression" not in page.fields:
+        return
+    linked = _LINK.search(page.value("runbook"))
+    steps = (
+        any(not is_none(text) for text, _, _ in page.items("mitigation"))
+        or page.rows("mitigation")
+        or any(page.answered(block.text.strip()) for block in page.blocks("mitigation", "fence"))
+        or _TELLS.search(page.prose("mitigation"))
+    )
+    if not linked and not steps:
+        yield At(
+            page.line("runbook"), "this pages somebody, and tells them nothing to do",
+            "Link a runbook, or list the steps under Mitigation.",
+        )  # fmt: skip
+
+
+def _threshold(page: Page, today: date) -> Iterator[At]:
+    text = page.value("threshold")
+    compared = _ABSENT.search(text) or (_COMPARES.search(text) and _NUMBER.search(text))
+    if text and not compared:
+        yield At(
+            page.line("threshold"),
+            f"the threshold {text!r} is no comparison with a number",
+            "Write it as: > 5 %",
+        )
+
+
+def _unfounded(page: Page, today: date) -> Iterator[At]:
+    if "expression" not in page.fields or "threshold" not in page.fields:
+        return
+    text = page.value("for")
+    if "for" in page.fields and (is_none(text) or duration_in(text) == 0):
+        yield At(
+            page.line("for"), "it fires at the first measurement", "Give it a time to hold: 5m"
+        )
+    if "threshold_rationale" in page.sections and says_nothing(page, "threshold_rationale"):
+        yield At(
+            page.line("threshold_rationale"),
+            "nobody knows why this threshold",
+            "Say where the number comes from.",
+        )
+
+
+def _dashboard_url(page: Page, today: date) -> Iterator[At]:
+    if "panels" not in page.sections or "url" not in page.fields:
+        return
+    text = page.value("url").strip("<>")
+    if text and not _ADDRESS.search(text):
+        yield At(page.line("url"), f"{text!r} is no address", "Write the whole of it: https://…")
+    seen: set[str] = set()
+    for row in page.rows("panels"):
+        name = row["panel"].casefold()
+        if name and name in seen:
+            yield At(
+                row.line, f"the panel {row['panel']!r} is there twice", "Name each panel once."
+            )
+        seen.add(name)
+
+
+def _dashboard_gaps(page: Page, today: date) -> Iterator[At]:
+    if "panels" not in page.sections or "url" not in page.fields:
+        return
+    name = "questions_answered"
+    listed = page.blocks(name, "list") or page.blocks(name, "table") or page.tree(name)[1:]
+    asks = listed or "?" in page.prose(name)
+    if name in page.sections and (not asks or says_nothing(page, name)):
+        yield At(page.line(name), "it answers no question", "List those that it answers.")
+    rows = page.rows("panels")
+    if rows and not any("if_abnormal" in row.cells for row in rows):
+        yield At(
+            page.line("panels"), "the panels have no column for what to do when they are not healthy",
+            "Add the column: If abnormal",
+        )  # fmt: skip
+    for row in rows:
+        if row["panel"] and ("if_abnormal" in row.empty or is_none(row["if_abnormal"])):
+            yield At(
+                row.line,
+                f"nobody knows what to do when {row['panel']!r} is not healthy",
+                "Fill in: If abnormal",
+            )
+    source = page.value("source_file")
+    if "source_file" in page.fields and (
+        is_none(source) or re.match(r"none\b", source, re.IGNORECASE)
+    ):
+        yield At(
+            page.line("source_file"),
+            "it has no source file",
+            "Keep it in a repository, and name the file.",
+        )
+
+
+def _metric_thresholds(page: Page, today: date) -> Iterator[At]:
+    for row in page.rows("alert_thresholds"):
+        text = row["threshold"]
+        if text and not _WITH_UNIT.search(text) and not _ABSENT.search(text):
+            yield At(
+                row.line, f"the threshold {text!r} has no number with a unit",
+                "Write it as: > 5 % of requests",
+            )  # fmt: skip
+
+
+def _unwatched(page: Page, today: date) -> Iterator[At]:
+    for row in page.rows("metrics"):
+        if row["metric"] and ("watched_by" in row.empty or is_none(row["watched_by"])):
+            yield At(
+                row.line,
+                f"nothing watches {row['metric']}",
+                "Name its alert or dashboard, or drop it.",
+            )
+
+
+def _alert_page(tree: Tree, today: date) -> Iterator[At]:
+    named = {plain(page.value("alert_name")): page.path for page in tree.of_type("alert")}
+    for page in tree.of_type("monitoring"):
+        for row in page.rows("alert_thresholds"):
+            name = plain(row["alert"])
+            if not name or is_none(row["alert"]):
+                continue
+            links = "".join(
+                f"]({link.target})" for link in page.document.links if link.line == row.line
+            )
+            if tree.linked(page, links, "alert") is not None:
+                continue
+            lacks, title = "has no page", _LINKED.sub(lambda found: found[1] or "", row["alert"])
+            hint = f'Write one: ops new alert "{title}"'
+            if name in named:
+                lacks, hint = "does not link its page", f"Link {named[name]}."
+            yield At(row.line, f"the alert {row['alert']} {lacks}", hint, page=page)
+
+
+RULES = [
+    Rule("page-without-runbook", ERROR, "An alert that pages links a runbook, or lists what to do.", _page_without_runbook, needs=frozenset(["expression"])),
+    Rule("threshold-not-comparable", ERROR, "A threshold has a comparator and a number.", _threshold, needs=frozenset(["threshold"])),
+    Rule("alert-unfounded", WARNING, "An alert holds for a time before it fires, and says why its threshold is what it is.", _unfounded, needs=frozenset(["expression"])),
+    Rule("dashboard-address", ERROR, "A dashboard has a valid address, and names each panel once.", _dashboard_url, needs=frozenset(["panels"])),
+    Rule("dashboard-gaps", WARNING, "A dashboard answers questions, says what to do when a panel is not healthy, and has a source file.", _dashboard_gaps, needs=frozenset(["panels"])),
+    Rule("threshold-without-unit", ERROR, "The thresholds of a service are numbers with a unit.", _metric_thresholds, needs=frozenset(["alert_thresholds"])),
+    Rule("metric-not-watched", WARNING, "Each metric is watched by an alert or a dashboard.", _unwatched, needs=frozenset(["metrics"])),
+    Rule("alert-without-page", WARNING, "Each alert of a service has a page.", _alert_page, tree=True),
+]  # fmt: skip

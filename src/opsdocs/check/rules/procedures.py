@@ -1,0 +1,237 @@
+"""Rules for procedures: anything with steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+
+from opsdocs.check.rule import ERROR, WARNING, At, Rule
+from opsdocs.check.words import is_none, says_nothing
+from opsdocs.documents.page import Page, Step
+from opsdocs.markdown.model import Block, Section, walk
+from opsdocs.patterns import Pattern
+
+_DESTRUCTIVE = Pattern(
+    r"(?<![-\w])rm\s+(?:-\S+\s+)*(?:-\w*[rR]\w*|--recursive)"
+    r"|\bDROP\s+(?:TABLE|DATABASE|SCHEMA|INDEX|VIEW|MATERIALIZED|USER|ROLE|OWNED|COLUMN|TABLESPACE|KEYSPACE|COLLECTION)\b|\bTRUNCATE\s+[-\"\w]+"
+    r"|\bterraform\s+(?:-\S+\s+)*(?:destroy\b|apply\s+(?:\S+\s+)*?-destroy\b)"
+    r"|\bkubectl(?:\s+-\S+(?:\s+[^-\s]\S*)??)*\s+delete\b|\bmkfs\b|\bdropdb\b"
+    r"|\bDELETE\s+FROM\b|\bgit\s+push\s+.*--force\b|\bshred\b",
+    re.IGNORECASE,
+)
+_HARMLESS = Pattern(
+    r"\s--dry-run\b(?!=none)|^\s*(?:echo|history|[ef]?grep|git\s+(?:log|grep|diff))\s[^;&]*$"
+    r"|\bgit\s+rm\s.*--cached\b"
+)
+_OUTPUT = {"text", "txt", "output", "log", "json", "yaml", "diff"}
+_COMMENT = Pattern(r"(?:^|\s)#.*")
+_NOT_REVERSIBLE = Pattern(
+    r"(?:not|n['’]t|never)\s+(?:be\s+)?(?:possible|reversible|reversed|reverted|undone|rolled\s+back)"
+    r"|irreversible|\bno\s+(?:way\s+back|going\s+back|rollback)|nothing\s+to\s+(?:roll\s+back|undo|revert)"
+    r"|\bimpossible\b|\bread-only\b|kein\s+Rollback|kein\s+Weg\s+zurück"
+    r"|nicht\s+(?:umkehrbar|rückgängig|möglich)|unumkehrbar|kein\s+Zurück",
+    re.IGNORECASE,
+)
+_ELSEWHERE = Pattern(
+    r"\]\([^)\s]*(?:\.md\b|#|roll-?back|restore|revert)[^)]*\)|\]\[|"
+    r"\b(?:roll(?:ed|ing)?[\s-]?back|revert|undo|restore|zurück)\w*\b[^.\n]*\]\(",
+    re.IGNORECASE,
+)
+_FEWEST_WORDS = 4
+"""Of a sentence that gives a reason; "Not reversible." and "This is irreversible." give none."""
+_LONGEST_NOTHING = 12
+"""Letters of a value that may say that there is none; a longer one is not looked at, for speed."""
+_FIELD = Pattern(r"[-*+\s]*\*\*([^*]+?)(?::\*\*|\*\*\s*:)")
+_PARTS = {"command_action", "expected_result", "troubleshooting"}
+
+
+def _numbering(page: Page, today: date) -> Iterator[At]:
+    before: dict[Section | None, int] = {}  # Rollback may have steps of its own
+    wrong: set[Section | None] = set()
+    for step in page.steps:
+        above = step.section.parent
+        expected = before.get(above, 0) + 1
+        before[above] = expected
+        if step.number != expected and above not in wrong:
+            wrong.add(above)
+            yield At(
+                step.section.line, f"this is step {step.number}, but it should be step {expected}",
+                "Number the steps from 1, without a gap.",
+            )  # fmt: skip
+
+
+def _inner(page: Page, step: Step) -> list[Section]:
+    """Return the sections below the heading of a step: ``#### Expected Result``."""
+    found: list[Section] = []
+    sections = page.document.sections
+    for section in sections[sections.index(step.section) + 1 :]:
+        if section.level <= step.section.level:
+            break
+        found.append(section)
+    return found
+
+
+def _is_said(page: Page, step: Step, name: str) -> bool:
+    """Tell whether a step has a value of a field.
+
+    It stands on the field's line, on the lines behind it, or below a heading of that name.
+    """
+    entry = page.section_values(step.section).get(name)
+    if entry and entry.value:
+        short = len(entry.value) <= _LONGEST_NOTHING and name != "troubleshooting"
+        return not (short and is_none(entry.value))
+    if page.is_said(step.section, name):
+        return True
+    behind = page.text.split("\n")[entry.line :] if entry else []
+    first = next((line for line in behind if line.strip()), "#")
+    label = _FIELD.match(first)
+    if not first.startswith("#") and not (label and page.name_of(label[1]) in _PARTS):
+        return True
+    return any(
+        any(block.kind != "html" for block in section.blocks)
+        for section in _inner(page, step)
+        if page.name_of(section.title) == name
+    )
+
+
+def _has_command(page: Page, step: Step) -> bool:
+    if any(_is_said(page, step, name) for name in ("command_action", "command", "action")):
+        return True
+    result = page.section_values(step.section).get("expected_result")
+    blocks = [block for block in step.section.blocks if result is None or block.line < result.line]
+    for section in _inner(page, step):
+        if page.name_of(section.title) not in _PARTS:
+            blocks += section.blocks
+    return any(block.kind == "fence" and block.text.strip() for block in walk(blocks))
+
+
+def _without_command(page: Page, today: date) -> Iterator[At]:
+    for step in page.written_steps:
+        if not _has_command(page, step):
+            yield At(
+                step.section.line, f"step {step.number} has neither a command nor an action",
+                "Write below it: **Command/Action**: …",
+            )  # fmt: skip
+
+
+def _without_result(page: Page, today: date) -> Iterator[At]:
+    for step in page.written_steps:
+        if not _is_said(page, step, "expected_result"):
+            yield At(
+                step.section.line, f"step {step.number} does not say what is seen when it worked",
+                "Write below it: **Expected Result**: …",
+            )  # fmt: skip
+
+
+def _without_troubleshooting(page: Page, today: date) -> Iterator[At]:
+    for step in page.written_steps:
+        entry = page.section_values(step.section).get("troubleshooting")
+        if not _is_said(page, step, "troubleshooting"):
+            yield At(
+                entry.line if entry else step.section.line,
+                f"step {step.number} does not say what to do when it fails",
+                "Write below it: **Troubleshooting**: …",
+            )  # fmt: skip
+
+
+def _nothing_listed(page: Page, today: date) -> Iterator[At]:
+    if page.sections.get("procedure") is None or not page.steps:
+        return
+    for name in ("prerequisites", "verification"):
+        if name in page.sections and not any(_lists(block) for block in page.blocks(name)):
+            title = page.sections[name].title
+            yield At(page.line(name), f"{title} lists nothing", "Write at least one: - [ ] …")
+
+
+def _lists(block: Block) -> bool:
+    """Tell whether a block holds something to check: a box with nothing behind it does not."""
+    texts = (item.blocks[0].text if item.blocks else "" for item in block.blocks)
+    return block.kind in {"table", "fence"} or (
+        block.kind == "list" and any(text not in {"", "[ ]", "[x]"} for text in texts)
+    )
+
+
+def is_not_reversible(text: str) -> bool:
+    """Tell whether a text says that there is no way back."""
+    return _NOT_REVERSIBLE.search(text) is not None
+
+
+def _rollback(page: Page, today: date) -> Iterator[At]:
+    if "rollback" not in page.sections:
+        return
+    blocks = page.blocks("rollback")
+    listed = any(block.kind in {"list", "fence", "table"} for block in blocks) or any(
+        step.section in page.tree("rollback") for step in page.steps
+    )
+    if len(blocks) == 1 and len(blocks[0].blocks) == 1:  # of more, one says something
+        listed = listed and not says_nothing(page, "rollback")
+    prose = " ".join(block.text for block in page.blocks("rollback", "paragraph"))
+    if not listed and not _ELSEWHERE.search(prose) and not is_not_reversible(prose):
+        yield At(
+            page.line("rollback"), "Rollback says neither how to go back, nor that there is no way",
+            "List the steps, or write that it is not reversible, and why.",
+        )  # fmt: skip
+    elif not listed and len(prose.split()) < _FEWEST_WORDS and not _ELSEWHERE.search(prose):
+        yield At(
+            page.line("rollback"), "Rollback says that there is no way back, and not why",
+            "Write: not reversible, because …",
+        )  # fmt: skip
+
+
+def _high_risk(page: Page, today: date) -> Iterator[At]:
+    if page.value("risk_level").casefold() in {"high", "hoch"} and page.steps:
+        for name in ("owner", "escalation"):
+            if not page.value(name) or is_none(page.value(name)):
+                yield At(
+                    page.line("risk_level"), f"the risk is high, and there is no {name}",
+                    f"Add below the title: **{name.title()}**: …",
+                )  # fmt: skip
+
+
+def _tester_is_owner(page: Page, today: date) -> Iterator[At]:
+    tester, owner = page.value("tested_by"), page.value("owner")
+    if tester and tester.casefold() == owner.casefold():
+        yield At(
+            page.line("tested_by"), "it was tested by its owner, who knows what is not written",
+            "Have somebody else follow it.",
+        )  # fmt: skip
+
+
+def _destructive(page: Page, today: date) -> Iterator[At]:
+    if page.value("risk_level").casefold() not in {"low", "niedrig"}:
+        return
+    for section in page.tree("procedure"):
+        for line, command in _commands(page, section):
+            found = _DESTRUCTIVE.search(_COMMENT.sub("", command))
+            if found and not _HARMLESS.search(command):
+                yield At(
+                    line, f"{' '.join(found[0].split())!r} destroys, and the risk is said to be low",
+                    "Set the Risk Level to Medium or High, or use a command that can be undone.",
+                )  # fmt: skip
+
+
+def _commands(page: Page, section: Section) -> Iterator[tuple[int, str]]:
+    """Yield the commands of a section with their lines: those in fences, and those named as one."""
+    entry = page.section_values(section).get("command_action")
+    for command in re.findall(r"`([^`]+)`", entry.value) if entry else ():
+        yield entry.line if entry else 1, command
+    for block in walk(section.blocks):
+        if block.kind == "fence" and block.info not in _OUTPUT:
+            line = block.line + 1
+            for command in re.split(r"(?<!\\)\n", block.text):
+                yield line, command.replace("\\\n", " ")
+                line += command.count("\n") + 1
+
+
+RULES = [
+    Rule("step-numbering", ERROR, "Steps are numbered from 1, without a gap.", _numbering),
+    Rule("step-without-command", ERROR, "Each step of a procedure has a command or an action.", _without_command, needs=frozenset(["procedure"])),
+    Rule("step-without-expected-result", ERROR, "Each step of a procedure says what is seen when it worked.", _without_result, needs=frozenset(["procedure"])),
+    Rule("step-without-troubleshooting", WARNING, "Each step of a procedure says what to do when it fails.", _without_troubleshooting, needs=frozenset(["procedure"])),
+    Rule("nothing-to-check", ERROR, "A procedure has at least one prerequisite and one check.", _nothing_listed, needs=frozenset(["procedure"])),
+    Rule("no-rollback", ERROR, "Rollback lists steps, or says that there is no way back, and why.", _rollback, needs=frozenset(["rollback"])),
+    Rule("high-risk-alone", WARNING, "A procedure of high risk names its owner and whom to call.", _high_risk, needs=frozenset(["risk_level"])),
+    Rule("tested-by-owner", WARNING, "A procedure is tested by somebody other than its owner.", _tester_is_owner, needs=frozenset(["tested_by"])),
+    Rule("destructive-at-low-risk", WARNING, "A procedure with a command that destroys is not of low risk.", _destructive, needs=frozenset(["risk_level"])),
+]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Documents that are there: read, listed, searched and indexed."""

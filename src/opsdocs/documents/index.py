@@ -1,0 +1,181 @@
+"""The index of a folder: a table of its documents between the markers of its README."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import quote
+
+from opsdocs.documents.listing import Listed, columns_of, is_open, label_of, read_listed
+from opsdocs.errors import OpsError
+from opsdocs.files import write
+from opsdocs.types.detect import INDEX, TypeFinder
+from opsdocs.types.load import load_type
+from opsdocs.types.model import DocType
+from opsdocs.types.registry import type_files
+from opsdocs.workspace import Workspace
+
+_MARKED = re.compile(
+    r"(^<!-- ops:index:start -->[ \t]*(\r?\n))(.*?)(^<!-- ops:index:end -->)",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+_MARK = re.compile(r"^ {0,3}<!-- ops:index:(?:start|end) -->", re.MULTILINE)
+
+
+def rows_in(readme: str) -> frozenset[str] | None:
+    """Return the lines of the index in ``readme``, None where it has no markers."""
+    marked = _MARKED.search(readme)
+    return frozenset(marked[3].splitlines()) if marked else None
+
+
+@dataclass(frozen=True)
+class Refreshed:
+    """An index that was out of date: the README's path, what it held, and what it is to hold."""
+
+    path: Path
+    old: str
+    new: str
+
+
+def outdated(workspace: Workspace, folders: Collection[str] | None = None) -> Iterator[Refreshed]:
+    """Yield the indexes that are out of date, of all folders or of some (``runbooks``)."""
+    names = folders
+    if names is None:
+        operations = workspace.operations
+        names = sorted(path.parent.relative_to(operations).as_posix() for path in operations.rglob(INDEX)
+                       if not any(part.startswith(".") for part in path.relative_to(operations).parts))  # fmt: skip
+    for name in names:
+        path = workspace.operations / name / INDEX
+        if path.is_symlink() or not path.is_file():
+            continue  # it may lead anywhere, and would be replaced by a file
+        try:
+            with path.open(encoding="utf-8", newline="") as file:
+                old = file.read()
+        except (OSError, UnicodeDecodeError):
+            continue
+        marked = _MARKED.search(old)
+        if marked is None and _MARK.search(old):
+            raise OpsError(
+                f"{path}: the index has no start and end, each on a line of its own",
+                "Write <!-- ops:index:start --> and, below it, <!-- ops:index:end -->.",
+            )
+        if marked is None:
+            continue
+        table = index_of(_documents(workspace, name)).replace("\n", marked[2])
+        new = old[: marked.end(1)] + table + old[marked.start(4) :]
+        if new != old:
+            yield Refreshed(path, old, new)
+
+
+def refresh(workspace: Workspace, folders: Collection[str] | None = None) -> list[Path]:
+    """Write the indexes that are out of date, and return their paths."""
+    written = []
+    for found in outdated(workspace, folders):
+        write(found.path, found.new, overwrite=True)
+        written.append(found.path)
+    return written
+
+
+def _documents(workspace: Workspace, folder: str) -> list[Listed]:
+    paths = sorted(
+        path.relative_to(workspace.operations).as_posix()
+        for path in (workspace.operations / folder).glob("*.md")
+        if path.is_file() and not path.name.startswith(".")
+    )
+    finder = TypeFinder(_types_in(workspace, f"{folder}/"))
+    return list(read_listed(workspace.operations, paths, finder))
+
+
+def _types_in(workspace: Workspace, folder: str) -> list[DocType]:
+    """Return the types whose documents go to ``folder``; others are not even read."""
+    found = []
+    for path in type_files(workspace.types).values():
+        try:
+            head = path.read_text(encoding="utf-8", errors="replace")[:2000]
+            where = re.search(r"^path:\s*[\"']?(.*)", head, re.MULTILINE)
+            if where and where[1].startswith(folder):
+                found.append(load_type(path))
+        except (OSError, OpsError):
+            continue
+    return found
+
+
+def index_of(documents: list[Listed]) -> str:
+    """Return the tables of ``documents``, one for each type, named and with columns by it.
+
+    The cells are not padded: so a new document changes one line, and branches merge.
+    """
+    by_type: dict[str, list[Listed]] = {}
+    for document in documents:
+        by_type.setdefault(document.doctype.name if document.doctype else "", []).append(document)
+    names = sorted(by_type, key=lambda name: (not name, name))
+    parts = [_table(by_type[name]) for name in names]
+    return "".join(f"\n{part}" for part in parts) + ("\n" if parts else "")
+
+
+def _table(documents: list[Listed]) -> str:
+    doctype = documents[0].doctype
+    columns = columns_of(doctype) if doctype else []
+    names = [label_of(doctype, question.name) for question in columns] if doctype else []
+    rows = [[doctype.title if doctype else "Document", *names], ["---"] * (len(names) + 1)]
+    head = "".join(_row(cells) for cells in rows)
+    return head + "".join(row_of(document) for document in sorted(documents, key=_order))
+
+
+def row_of(document: Listed) -> str:
+    """Return the line of ``document`` in the table of its type."""
+    name = document.path.rpartition("/")[2]
+    cells = [
+        f"[{_cell(_short_title(document), brackets=True)}]({quote(name, errors='surrogateescape')})"
+    ]
+    for question in columns_of(document.doctype) if document.doctype else []:
+        value = document.fields.get(question.name, "")
+        cells.append("" if is_open(question, value) else _cell(_without_links(value)))
+    return _row(cells)
+
+
+def _row(cells: list[str]) -> str:
+    return f"|{'|'.join(f' {cell} ' if cell else ' ' for cell in cells)}|\n"
+
+
+def _order(document: Listed) -> tuple[str, str]:
+    """Sort records by day, the newest first, others by title."""
+    dated = re.match(r"\d{4}-\d\d-\d\d", document.path.rpartition("/")[2])
+    if dated is None:
+        return "", document.title.casefold()
+    return "".join(
+        chr(ord("9") - int(char)) if char.isdecimal() else char for char in dated[0]
+    ), document.title
+
+
+def _short_title(document: Listed) -> str:
+    """Return the title without what all documents of the type begin with."""
+    if document.doctype is None:
+        return document.title
+    return document.title.removeprefix(_prefix(document.doctype))
+
+
+@lru_cache(maxsize=256)
+def _prefix(doctype: DocType) -> str:
+    first = next((line for line in doctype.body.splitlines() if line.startswith("# ")), "# ")
+    prefix = first[2:].partition("{{")[0]
+    return prefix if prefix.endswith(": ") else ""
+
+
+def _cell(text: str, *, brackets: bool = False) -> str:
+    text = re.sub(r"(?<!\\)((?:\\\\)*)\|", r"\1\\|", " ".join(text.split()))
+    if not brackets:
+        return text
+    text = re.sub(r"(?<!\\)([\[\]])", r"\\\1", text)
+    odd = (len(text) - len(text.rstrip("\\"))) % 2
+    return text + "\\" * odd
+
+
+def _without_links(text: str) -> str:
+    """Return ``text`` with its links as words: a target is relative to the document."""
+    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)

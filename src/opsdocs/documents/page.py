@@ -1,0 +1,342 @@
+"""A document as a page: what it holds, by the names that rules know it by."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import unquote
+
+from opsdocs.documents.expected import Heading, Schema, schema_of
+from opsdocs.files import read_start
+from opsdocs.markdown.model import Block, Document, Field, Section
+from opsdocs.markdown.plain import parse
+from opsdocs.patterns import lazy
+from opsdocs.types.detect import TypeFinder
+from opsdocs.types.filenames import expected_name
+from opsdocs.types.model import DocType, question_name
+from opsdocs.workspace import FOLDER
+
+LARGEST = 5_000_000
+"""Bytes of a document that is read; one of 10,000 words has some 70,000."""
+_HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
+_MOST_NAMES = 10_000
+_NUMBER = re.compile(r"\s\d")
+_STEP = re.compile(r"(.+?)\s+(\d+)\s*(?:[:.–—-]\s*(.*))?$")
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A row of a table: its cells by the name of their column, "" where they are still open."""
+
+    cells: dict[str, str]
+    line: int
+    empty: frozenset[str] = frozenset()
+    """The columns in which nothing stands, not even a placeholder."""
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    """A numbered heading such as ``### Step 1: Look``, and what stands below it."""
+
+    number: int
+    title: str
+    section: Section
+
+
+class Page:
+    """One document: ``path`` is below ``operations/``, with slashes; ``text`` its source.
+
+    It is read when it is first asked for its text. Fields, sections and columns go by the name
+    of their question, ``labels`` of the type translated: ``risk_level`` for ``Risk Level`` and
+    ``Risiko``.
+    """
+
+    def __init__(
+        self, path: str, folder: Path, finder: TypeFinder, text: str | None = None
+    ) -> None:
+        self.path = path
+        self.folder = folder
+        self.finder = finder
+        self.given = text
+
+    @lazy
+    def content(self) -> tuple[str, str]:
+        """The source, and why it can't be read: one of them is empty."""
+        return _read(f"{self.folder}/{self.path}") if self.given is None else (self.given, "")
+
+    @property
+    def text(self) -> str:
+        """The source."""
+        return self.content[0]
+
+    @property
+    def problem(self) -> str:
+        """Why it can't be read, "" where it can."""
+        return self.content[1]
+
+    @lazy
+    def doctype(self) -> DocType | None:
+        """The type of the document, None where it is of no known type."""
+        heading = _HEADING.search(self.text)
+        return self.finder.find(self.path, heading[1] if heading else "")
+
+    @lazy
+    def document(self) -> Document:
+        """The text as Markdown."""
+        return parse(self.text)
+
+    def forget(self) -> None:
+        """Drop all but the type; it is read again where it is asked for."""
+        self.__dict__ = {
+            "path": self.path, "folder": self.folder, "finder": self.finder, "given": self.given,
+            "doctype": self.doctype,
+        }  # fmt: skip
+
+    def name_of(self, word: str) -> str:
+        """Return the name of a heading, label or column."""
+        return _names(self.doctype)[word]
+
+    @lazy
+    def fields(self) -> dict[str, Field]:
+        """The fields under the title, and the keys of front matter, by name; the first of each."""
+        found: dict[str, Field] = {}
+        names = _names(self.doctype)
+        for entry in self.document.fields:
+            found.setdefault(names[entry.label], entry)
+        for line, text in enumerate(self.document.front_matter.splitlines(), start=1):
+            key, colon, value = text.partition(":")
+            if value.lstrip()[:1] not in {'"', "'"}:
+                value = value.partition(" #")[0]  # a comment of YAML
+            if colon and value.strip() and not key.startswith((" ", "-", "#")):
+                found.setdefault(self.name_of(key), Field(key, value.strip(" \"'"), line))
+        return found
+
+    @lazy
+    def sections(self) -> dict[str, Section]:
+        """The sections by name, the first of each; those with a number are none of a kind."""
+        return self.divided[0]
+
+    @lazy
+    def divided(self) -> tuple[dict[str, Section], list[Section]]:
+        """The sections by name, and those with a number."""
+        found: dict[str, Section] = {}
+        names = _names(self.doctype)
+        numbered = []
+        for section in self.document.sections:
+            if section.level > 1:
+                if _NUMBER.search(section.title):
+                    numbered.append(section)
+                else:
+                    found.setdefault(names[section.title], section)
+        return found, numbered
+
+    @lazy
+    def schema(self) -> Schema | None:
+        """What the page's type demands of a page with its choices."""
+        if self.doctype is None:
+            return None
+        chosen = []
+        for name, values in choices_of(self.doctype).items():
+            entry = self.fields.get(name)
+            if entry and entry.value.casefold() in values:
+                chosen.append((name, values[entry.value.casefold()]))
+        return schema_of(self.doctype, tuple(chosen))
+
+    @lazy
+    def placed(self) -> list[tuple[Heading, Section | None]]:
+        """Each heading of the type with the section that has it, None where none has."""
+        if self.schema is None:
+            return []
+        sections = self.document.sections
+        titled = {(one.level, one.title): one for one in reversed(sections)}
+        found = []
+        for heading in self.schema.headings:
+            section = titled.get((heading.level, heading.shown))
+            if section is None:
+                fitting = (
+                    one for one in sections
+                    if one.level == heading.level and heading.pattern.fullmatch(one.title)
+                )  # fmt: skip
+                section = next(fitting, None)
+            found.append((heading, section))
+        return found
+
+    def value(self, name: str) -> str:
+        """Return the value of a field, "" where it is missing or still a placeholder."""
+        entry = self.fields.get(name)
+        return self.answered(entry.value) if entry else ""
+
+    @lazy
+    def named(self) -> str:
+        """The name that the file should have by its title; "" where that can't be told."""
+        title = self.document.title
+        if self.doctype is None or not self.answered(title):
+            return ""
+        return expected_name(self.doctype, self.path.rpartition("/")[2], title, self.answered)
+
+    def answered(self, text: str) -> str:
+        """Return ``text``, or "" where it is a placeholder of the type."""
+        return "" if self.schema and self.schema.is_open(text) else text
+
+    def line(self, name: str) -> int:
+        """Return the line of a field, or else of a section, or else of the title."""
+        if name in self.fields:
+            return self.fields[name].line
+        if name in self.sections:
+            return self.sections[name].line
+        return next((one.line for one in self.document.sections if one.level == 1), 1)
+
+    @lazy
+    def values(self) -> dict[Section, dict[str, Field]]:
+        """The fields by name of the sections that were asked for."""
+        return {}
+
+    def section_values(self, section: Section) -> dict[str, Field]:
+        """Return the fields of a section by name."""
+        found = self.values.get(section)
+        if found is None:
+            names = _names(self.doctype)
+            found = {names[entry.label]: entry for entry in reversed(section.fields)}
+            self.values[section] = found
+        return found
+
+    def is_said(self, section: Section, name: str) -> bool:
+        """Tell whether a field of a section has a value, on its line or in the block behind it."""
+        entry = self.section_values(section).get(name)
+        if entry is None or entry.value:
+            return entry is not None
+        behind = [block for block in section.blocks if block.line > entry.line]
+        return bool(behind) and not behind[0].text.startswith("**")
+
+    def leads_to(self, target: str) -> str:
+        """Return the path below ``operations/`` that a link leads to; it may begin with ``../``."""
+        path = unquote(re.split("[#?]", target, maxsplit=1)[0])  # service-deployment.md?plain=1#L10
+        if path.startswith("/"):  # from the root of the repository, as on GitHub
+            return posixpath.normpath(f"../{path.lstrip('/')}").removeprefix(f"../{FOLDER}/")
+        return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), path))
+
+    def tree(self, name: str) -> list[Section]:
+        """Return a section and those below it; empty where there is none."""
+        section = self.sections.get(name)
+        if section is None:
+            return []
+        after = self.document.sections[self.document.sections.index(section) + 1 :]
+        found = [section]
+        for other in after:
+            if other.level <= section.level:
+                break
+            found.append(other)
+        return found
+
+    def blocks(self, name: str, kind: str = "") -> list[Block]:
+        """Return the blocks of a section, those of a kind where one is given."""
+        return [
+            block
+            for section in self.tree(name)
+            for block in section.blocks
+            if not kind or block.kind == kind
+        ]
+
+    def items(self, name: str) -> list[tuple[str, int, bool | None]]:
+        """Return text, line and state of each answered list item of a section."""
+        return [
+            (text, item.line, item.done)
+            for block in self.blocks(name, "list")
+            for item in block.blocks
+            if (text := self.answered(item.blocks[0].text if item.blocks else ""))
+        ]
+
+    def prose(self, name: str) -> str:
+        """Return the answered text of a section: paragraphs, items and cells, a line for each."""
+        texts = []
+        for block in self.blocks(name):
+            if block.kind == "paragraph":
+                texts.append(self.answered(block.text))
+            elif block.kind == "table":
+                texts += [self.answered(cell) for row in block.rows[1:] for cell in row]
+            elif block.kind == "fence":
+                texts.append(self.answered(block.text.strip()))
+        texts += [text for text, _, _ in self.items(name)]
+        return "\n".join(text for text in texts if text)
+
+    def rows(self, name: str) -> list[Row]:
+        """Return the rows of the tables of a section; an open cell is empty."""
+        found = []
+        for block in self.blocks(name, "table"):
+            columns = [self.name_of(cell) for cell in block.rows[0]]
+            for cells, line in zip(block.rows[1:], block.lines[1:], strict=True):
+                answered = [self.answered(cell.replace("\\|", "|")) for cell in cells]
+                empty = frozenset(
+                    name for name, cell in zip(columns, cells, strict=False) if not cell
+                )
+                row = Row(dict(zip(columns, answered, strict=False)), line, empty)
+                if any(answered):
+                    found.append(row)
+        return found
+
+    @lazy
+    def written_steps(self) -> list[Step]:
+        """The steps of a procedure that are more than their template."""
+        if "procedure" not in self.sections:
+            return []
+        return [step for step in self.steps if not step.title or self.answered(step.title)]
+
+    @lazy
+    def steps(self) -> list[Step]:
+        """The steps: sections with a numbered heading of the word that means step."""
+        found = []
+        for section in self.divided[1]:
+            match = _STEP.match(section.title)
+            if match and self.name_of(match[1]) == "step":
+                found.append(Step(int(match[2]), match[3] or "", section))
+        return found
+
+
+class _Names(dict[str, str]):
+    """What headings, labels and columns are called, ``words`` being another language's."""
+
+    def __init__(self, words: dict[str, str]) -> None:
+        self.words = words
+
+    def __missing__(self, word: str) -> str:
+        name = question_name(word)
+        name = self.words.get(name, name)
+        if len(self) < _MOST_NAMES:
+            self[word] = name
+        return name
+
+
+@lru_cache(maxsize=1024)
+def _names(doctype: DocType | None) -> _Names:
+    labels = doctype.labels if doctype else {}
+    return _Names({question_name(word): name for name, word in labels.items()})
+
+
+@lru_cache(maxsize=1024)
+def choices_of(doctype: DocType) -> dict[str, dict[str, str]]:
+    """Return the choices of each question that has some, by how they are told apart."""
+    return {
+        question.name: {choice.value.casefold(): choice.value for choice in question.choices}
+        for question in doctype.questions
+        if question.choices
+    }
+
+
+def _read(path: str) -> tuple[str, str]:
+    """Return the text of a file, or why it can't be read."""
+    try:
+        content = read_start(path, LARGEST + 1)
+    except OSError as error:
+        return "", f"it can't be read: {error.strerror}"
+    if len(content) > LARGEST:
+        return "", f"it is larger than {LARGEST // 1_000_000} MB, and was not looked at"
+    try:
+        return content.decode().removeprefix("\ufeff"), ""
+    except UnicodeDecodeError:
+        return "", "it is not UTF-8 text"

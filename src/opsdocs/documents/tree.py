@@ -1,0 +1,71 @@
+"""The documents of a workspace as a whole."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from opsdocs.documents.page import Page
+from opsdocs.errors import TypeFileError
+from opsdocs.patterns import lazy
+from opsdocs.types.detect import TypeFinder, document_paths
+from opsdocs.types.model import DocType
+from opsdocs.types.registry import load_types
+from opsdocs.workspace import Workspace
+
+
+@dataclass(eq=False)
+class Tree:
+    """All pages of a workspace, and the errors of its type files."""
+
+    workspace: Workspace
+    pages: list[Page]
+    types: dict[str, DocType]
+    broken: list[TypeFileError]
+
+    def of_type(self, *names: str) -> list[Page]:
+        """Return the pages of these types."""
+        if len(names) == 1:
+            return self.by_type.get(names[0], [])
+        return [page for page in self.pages if page.doctype and page.doctype.name in names]
+
+    @lazy
+    def by_type(self) -> dict[str, list[Page]]:
+        """The pages by the name of their type."""
+        found: dict[str, list[Page]] = {}
+        for page in self.pages:
+            if page.doctype:
+                found.setdefault(page.doctype.name, []).append(page)
+        return found
+
+    @lazy
+    def by_path(self) -> dict[str, Page]:
+        """The pages by path."""
+        return {page.path: page for page in self.pages}
+
+    def linked(self, page: Page, text: str, *names: str) -> Page | None:
+        """Return the first page of these types that a link in ``text`` leads to."""
+        targets = re.findall(r"\]\(<?([^)>\s]+)", text)
+        for label in re.findall(r"\]\[([^\]]+)\]", text):
+            place = rf"^ {{0,3}}\[{re.escape(label)}\]:\s*<?([^>\s]+)"
+            targets += re.findall(place, page.text, re.MULTILINE | re.IGNORECASE)[:1]
+        for target in targets:
+            other = self.by_path.get(page.leads_to(target))
+            if other and (not names or (other.doctype and other.doctype.name in names)):
+                return other
+        return None
+
+
+def read_tree(workspace: Workspace) -> Tree:
+    """Return the documents of ``workspace``, by path; each is read when it is asked for."""
+    types: dict[str, DocType] = {}
+    broken = []
+    for found in load_types(workspace.types):
+        if isinstance(found, DocType):
+            types[found.name] = found
+        else:
+            broken.append(found)
+    finder = TypeFinder(list(types.values()))
+    folder = workspace.operations
+    pages = [Page(path, folder, finder) for path in document_paths(folder)]
+    return Tree(workspace, pages, types, broken)

@@ -1,0 +1,1 @@
+"""Markdown text becomes a structure, and a structure becomes text."""

@@ -1,0 +1,1 @@
+"""Documents are made: questions become answers, answers become text."""

@@ -1,0 +1,73 @@
+"""What the defaults and suggestions of a type can ask for besides earlier answers.
+
+``today``, ``git_user()`` and ``row(path, column, value)``: see ``docs/document-types.md``. They
+cost nothing until a type asks for them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from opsdocs.files import inside
+from opsdocs.stamp.values import as_text
+from opsdocs.workspace import FOLDER
+
+NAMES = ("today", "git_user", "row")
+_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_LARGEST = 1_000_000
+"""Bytes that a document may have whose tables are looked at; a register has some thousand."""
+
+
+class Row(dict[str, str]):
+    """A row of a table by its columns; a column that it doesn't have is empty."""
+
+    def __missing__(self, column: str) -> str:
+        return ""
+
+
+def facts_of(today: date, root: Path | None) -> Mapping[str, Any]:
+    """Return the facts for templates in the repository at ``root``; without one they are empty."""
+
+    def git_user() -> str:
+        if root is None:
+            return ""
+        from opsdocs.git import user_name  # noqa: PLC0415 - 10 ms for subprocess
+
+        return user_name(root)
+
+    def row(path: str, column: str, value: Any) -> Row:
+        if root is None:
+            return Row()
+        return _row(root, as_text(path), as_text(column), as_text(value))
+
+    return {"today": today, "git_user": git_user, "row": row}
+
+
+def _row(root: Path, path: str, column: str, value: str) -> Row:
+    """Return the first row of a table of the document whose ``column`` holds ``value``."""
+    file = inside(root, f"{FOLDER}/{path}")
+    try:
+        if not file.is_file() or file.stat().st_size > _LARGEST:
+            return Row()
+        text = file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return Row()
+    from opsdocs.markdown.plain import parse  # noqa: PLC0415 - 8 ms for the parser
+
+    for block in parse(text).blocks():
+        if block.kind != "table" or column not in block.rows[0]:
+            continue
+        at = block.rows[0].index(column)
+        for cells in block.rows[1:]:
+            if _plain(cells[at]) == _plain(value) != "":
+                return Row(zip(block.rows[0], cells, strict=False))
+    return Row()
+
+
+def _plain(text: str) -> str:
+    """Return the text of a cell as two people would agree on it: no link, no case."""
+    return " ".join(_LINK.sub(r"\1", text).replace("`", "").casefold().split())

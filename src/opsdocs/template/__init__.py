@@ -1,0 +1,1 @@
+"""The Copier template of ``operations/``: bootstrap, update, merge."""

@@ -1,0 +1,124 @@
+"""Put ``operations/`` into a repository, or adopt the one that is there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from opsdocs import files
+from opsdocs.errors import OpsError
+from opsdocs.git import place_in_repository
+from opsdocs.template.answers_file import OUR_SOURCE, parse_origin
+from opsdocs.template.render import Rendered, check_questions, workbench
+from opsdocs.version import installed_version
+from opsdocs.workspace import ANSWERS_FILE, FOLDER, GITHUB_JOB, GITLAB_JOB
+
+
+@dataclass(frozen=True)
+class Bootstrap:
+    """What ``bootstrap`` did: files made and kept, relative to the destination, with ``/``."""
+
+    made: tuple[str, ...]
+    kept: tuple[str, ...]
+
+
+def bootstrap(
+    destination: Path,
+    data: Mapping[str, Any],
+    *,
+    template: str | None = None,
+    ref: str | None = None,
+    trust: bool = False,
+    defaults: bool = False,
+    overwrite: bool = False,
+    pretend: bool = False,
+) -> Bootstrap:
+    """Put the template's files into ``destination``, which need not exist yet.
+
+    What exists there stays as it is unless ``overwrite`` is set; what of it differs from the
+    template is recorded, so that updates leave it alone too. ``template`` and ``ref`` name
+    another template than the one inside the package. ``defaults`` answers what ``data`` doesn't,
+    instead of asking on the terminal; ``pretend`` writes nothing. Raises ``OpsError``; then
+    nothing is left behind.
+    """
+    source = _absolute(template) if template else OUR_SOURCE
+    ref = ref if template else f"v{installed_version()}"
+    name = destination.resolve().name
+    with workbench() as bench:
+        rendered = bench.render(source, ref, name, data, defaults=defaults, trust=trust)
+        check_questions(data, rendered.questions)
+        _require_tree(source, rendered)
+        there = {} if overwrite else existing(destination, rendered.files)
+        own = _differing(destination, there, rendered)
+        if own and "keep" in rendered.questions:
+            # Once more, with the team's own files recorded in the answers file.
+            given = parse_origin(rendered.files[ANSWERS_FILE]).answers | {"keep": own}
+            rendered = bench.render(source, ref, name, given, defaults=True, trust=trust)
+    made = [path for path in rendered.files if path not in there]
+    require_jobs_at_top(destination, made)
+    if not pretend:
+        files.write_all(
+            [(files.inside(destination, path), rendered.files[path]) for path in made],
+            overwrite=overwrite,
+            executable=[destination / path for path in rendered.executable],
+        )
+    return Bootstrap(tuple(made), tuple(path.as_posix() for path in there.values()))
+
+
+def existing(root: Path, paths: Mapping[str, bytes]) -> dict[str, Path]:
+    """Return those of ``paths`` that exist below ``root``, with the name that they have there."""
+    found = {}
+    for path in paths:
+        twin = files.find_twin(files.inside(root, path))
+        if twin is not None:
+            found[path] = twin.relative_to(root)
+    return found
+
+
+def require_jobs_at_top(root: Path, added: Iterable[str]) -> None:
+    """Raise ``OpsError`` where a CI job is ``added`` in a place where the CI would not see it."""
+    for job in (GITHUB_JOB, GITLAB_JOB):
+        place = place_in_repository(root) if job in added else ""
+        if place:
+            raise OpsError(
+                f"{job} works only at the top of the repository, and {place} is below it",
+                "Answer none to ci, and write the job by hand: docs/checking.md has one.",
+            )
+
+
+def _differing(root: Path, there: Mapping[str, Path], rendered: Rendered) -> list[str]:
+    def content(path: Path) -> bytes:
+        return (root / path).read_bytes().replace(b"\r\n", b"\n")
+
+    return [
+        path
+        for path, actual in there.items()
+        if path != ANSWERS_FILE
+        and (not (root / actual).is_file() or content(actual) != rendered.files[path])
+    ]
+
+
+def _absolute(template: str) -> str:
+    """Return ``template`` as it is to be recorded: a folder by its absolute path.
+
+    Copier takes a URL for one of git only where it begins with git+ or ends in .git.
+    """
+    if "://" in template:
+        return template if template.startswith("git+") else f"git+{template}"
+    path = Path(template).expanduser()
+    return str(path.resolve()) if path.exists() else template
+
+
+def _require_tree(source: str, rendered: Rendered) -> None:
+    """Raise ``OpsError`` unless the template makes an ``operations/`` that can be updated."""
+    if not any(path.startswith(f"{FOLDER}/") for path in rendered.files):
+        raise OpsError(f"the template {source} makes no {FOLDER}/ folder", "Name another one.")
+    try:
+        parse_origin(rendered.files.get(ANSWERS_FILE, b""))
+    except ValueError:
+        raise OpsError(
+            f"the template {source} could not be updated: it records no version in {ANSWERS_FILE}",
+            "It must be a git repository with a template/{{ _copier_conf.answers_file }}.jinja.",
+        ) from None

@@ -1,0 +1,229 @@
+"""Render the template with Copier; the one module that imports it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import copier
+from copier.errors import CopierError, CopierWarning, UnsafeTemplateError
+from plumbum import ProcessExecutionError, local
+
+from opsdocs import files
+from opsdocs.errors import OpsError, UsageError, nearest
+from opsdocs.template.answers_file import OUR_SOURCE
+from opsdocs.template.bundle import template_bundle
+from opsdocs.template.trust import code_of
+from opsdocs.workspace import ANSWERS_FILE
+
+
+class UnknownVersionError(OpsError):
+    """The template has no such version."""
+
+
+class UnsafeError(OpsError):
+    """The template wants to run code."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """What the template gives for some answers: files by their path, with ``/``."""
+
+    files: dict[str, bytes]
+    executable: frozenset[str]
+    questions: tuple[str, ...]
+
+
+class Workbench:
+    """A scratch folder in which git resolves ``OUR_SOURCE`` to the history in the package.
+
+    All that Copier and git put aside goes there: Copier's cache of clones in the home directory
+    may be read-only, or in use by a second run.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.rendered = 0
+
+    def render(
+        self,
+        source: str,
+        ref: str | None,
+        name: str,
+        data: Mapping[str, Any],
+        *,
+        defaults: bool,
+        trust: bool = False,
+    ) -> Rendered:
+        """Render version ``ref`` (None is the newest) of ``source`` for a project called ``name``.
+
+        ``data`` are answers; the others are asked on the terminal unless ``defaults`` is set.
+        Raises ``UsageError`` for an answer that the template refuses, ``UnknownVersionError``,
+        ``UnsafeError``, and ``OpsError`` where the source can't be reached.
+        """
+        self.rendered += 1
+        # The template's default for the project's name is the name of the folder.
+        target = self.folder / f"rendered-{self.rendered}" / (name or "project")
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", CopierWarning)
+                worker = copier.run_copy(
+                    source,
+                    target,
+                    data=dict(data),
+                    answers_file=ANSWERS_FILE,
+                    vcs_ref=ref,
+                    defaults=defaults,
+                    overwrite=True,
+                    quiet=True,
+                    unsafe=trust,
+                )
+        except KeyboardInterrupt:
+            raise
+        except UnsafeTemplateError as error:
+            code = "; ".join(code_of(source, ref, self.folder / "cache")) or _first_line(error)
+            raise UnsafeError(
+                f"the template {source} wants to run: {code}",
+                "Pass --trust if you want it to run that on this machine.",
+            ) from None
+        except ProcessExecutionError as error:
+            raise _unreachable(source, ref, error) from None
+        except OSError as error:
+            raise OpsError(f"cannot render the template {source}: {error}") from None
+        except (CopierError, ValueError, TypeError) as error:
+            if "Unknown revision" in str(error):
+                raise UnknownVersionError(f"{source} has no version {ref}") from None
+            raise UsageError(f"the template refused its answers: {_first_line(error)}") from None
+        found = [path for path in sorted(target.rglob("*")) if path.is_file()]
+        return Rendered(
+            files={path.relative_to(target).as_posix(): path.read_bytes() for path in found},
+            executable=frozenset(
+                path.relative_to(target).as_posix() for path in found if os.access(path, os.X_OK)
+            ),
+            questions=tuple(worker.template.questions_data),
+        )
+
+    def our_versions(self) -> list[str]:
+        """Return the versions in the template's history, in no order."""
+        tags = local["git"]("ls-remote", "--tags", "--refs", OUR_SOURCE.removeprefix("git+"))
+        return [line.rpartition("refs/tags/v")[2] for line in str(tags).splitlines()]
+
+
+def check_questions(data: Mapping[str, Any], known: tuple[str, ...]) -> None:
+    """Raise ``UsageError`` where ``data`` answers a question that the template doesn't have."""
+    for name in data:
+        if name not in known:
+            raise UsageError(
+                f"--data {name}: the template has no such question",
+                nearest(name, known) or f"Its questions are {', '.join(known)}.",
+            )
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
+def _unreachable(source: str, ref: str | None, error: ProcessExecutionError) -> OpsError:
+    lines = str(error.stderr or "").strip().splitlines() or ["git failed"]
+    if ref is not None and ("invalid reference" in lines[-1] or "not a commit" in lines[-1]):
+        return UnknownVersionError(f"{source} has no version {ref}")
+    return OpsError(
+        f"cannot fetch the template {source}: {lines[-1]}",
+        "Check the address, and that git can reach it.",
+    )
+
+
+@contextmanager
+def workbench() -> Iterator[Workbench]:
+    """Set up a ``Workbench``, and clear it away. Raises ``OpsError`` where git is missing."""
+    if shutil.which("git") is None:
+        raise OpsError("git is not installed, or not on the PATH", "Install git, then try again.")
+    with _scratch_folder() as folder:
+        count = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
+        settings = {
+            "GIT_CONFIG_COUNT": str(count + 1),
+            f"GIT_CONFIG_KEY_{count}": f"url.{template_bundle(folder).as_posix()}.insteadOf",
+            f"GIT_CONFIG_VALUE_{count}": OUR_SOURCE.removeprefix("git+"),
+            "COPIER_CACHE_DIR": str(folder / "cache"),
+        }
+        # Copier runs git through plumbum, which has a copy of the environment of its own.
+        with _variables(settings), local.env(**settings), _temporary_files_in(folder):
+            yield Workbench(folder)
+
+
+_SCRATCH = "ops-scratch"
+_LOCK = "lock"
+
+
+@contextmanager
+def _scratch_folder() -> Iterator[Path]:
+    """Make a scratch folder; remove it, and those that killed runs have left."""
+    for left in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}-*-*"):
+        if _is_abandoned(left):
+            shutil.rmtree(left, ignore_errors=True)
+    prefix = f"{_SCRATCH}-{os.getpid()}-"
+    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
+        folder = Path(name).resolve()
+        # Locked before it has its name, or another run could take the folder for abandoned.
+        unnamed = folder / "unnamed"
+        with unnamed.open("w") as lock:
+            _try_lock(lock)
+            unnamed.rename(folder / _LOCK)
+            yield folder
+
+
+def _is_abandoned(folder: Path) -> bool:
+    """Tell whether the run that made ``folder`` is over: it has a lock on a file in it."""
+    try:
+        with (folder / _LOCK).open("r+") as lock:
+            return _try_lock(lock)
+    except FileNotFoundError:
+        process = folder.name.split("-")[2]
+        return process.isdecimal() and not files.is_running(int(process))
+    except OSError:
+        return False  # somebody else's
+
+
+def _try_lock(lock: Any) -> bool:
+    """Lock the open file until its process ends; tell whether nobody else had it locked."""
+    try:
+        import fcntl  # noqa: PLC0415 - not on Windows, where nothing is swept
+    except ImportError:
+        return False
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
+
+
+@contextmanager
+def _variables(settings: Mapping[str, str]) -> Iterator[None]:
+    before = {key: os.environ.get(key) for key in settings}
+    os.environ.update(settings)
+    try:
+        yield
+    finally:
+        for key, value in before.items():
+            if value is None:
+                del os.environ[key]
+            else:
+                os.environ[key] = value
+
+
+@contextmanager
+def _temporary_files_in(folder: Path) -> Iterator[None]:
+    before = tempfile.tempdir
+    tempfile.tempdir = str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before

@@ -1,0 +1,184 @@
+"""Bring a tree to another version of its template, keeping what the team wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from packaging.version import Version
+
+from opsdocs import files
+from opsdocs.errors import OpsError
+from opsdocs.git import require_clean, require_repository
+from opsdocs.template.answers_file import (
+    Origin,
+    is_development,
+    is_newer,
+    parse_origin,
+    read_origin,
+    refuse_downgrade,
+    unknown_version,
+)
+from opsdocs.template.init import existing, require_jobs_at_top
+from opsdocs.template.merge import Merge, merge_trees
+from opsdocs.template.render import (
+    Rendered,
+    UnknownVersionError,
+    Workbench,
+    check_questions,
+    workbench,
+)
+from opsdocs.version import installed_version
+from opsdocs.workspace import ANSWERS_FILE, FOLDER
+
+
+@dataclass(frozen=True)
+class Update:
+    """What an update did, or would do: the versions, the merge, and a diff of it."""
+
+    before: str
+    after: str
+    merge: Merge
+    diff: str
+
+
+def update(
+    root: Path,
+    data: Mapping[str, Any],
+    *,
+    ref: str | None = None,
+    trust: bool = False,
+    defaults: bool = False,
+    pretend: bool = False,
+) -> Update:
+    """Merge the newest version of its template, or ``ref``, into the tree of ``root``.
+
+    ``data`` changes answers; questions that are new are asked on the terminal unless
+    ``defaults`` is set. ``pretend`` changes nothing. Raises ``OpsError`` where the update could
+    not be undone with git, or the template can't be had; then nothing is changed.
+    """
+    origin = read_origin(root)
+    if origin.is_ours and ref is None:
+        refuse_downgrade(origin, installed_version())
+    require_repository(root)
+    files.sweep(root / FOLDER)
+    require_clean(root, [FOLDER, ANSWERS_FILE])
+    name = root.resolve().name
+    with workbench() as bench:
+
+        def render(version: str | None, answers: Mapping[str, Any], *, ask: bool) -> Rendered:
+            return bench.render(
+                origin.source, version, name, answers, defaults=not ask, trust=trust
+            )
+
+        target = ref or (f"v{installed_version()}" if origin.is_ours else None)
+        new = render(target, {**origin.answers, **data}, ask=not defaults)
+        check_questions(data, new.questions)
+        after = parse_origin(new.files[ANSWERS_FILE])
+        refuse_downgrade(origin, after.version)
+        old = _old_files(bench, origin, render)
+        there = existing(root, {**old, **new.files})
+        ours = {path: _read(root / actual) for path, actual in there.items()}
+        merge = _merge(old, ours, new.files, (origin, after))
+        # A file that the team had before the template did is the team's own from now on.
+        own = [path for path in merge.kept if path in new.files and path not in old]
+        own = [path for path in own if path not in after.keep]
+        if own and "keep" in new.questions:
+            new = render(after.ref, {**after.answers, "keep": [*after.keep, *own]}, ask=False)
+            merge = _merge(old, ours, new.files, (origin, after))
+    require_jobs_at_top(root, merge.added)
+    names = {path: there.get(path, Path(path)).as_posix() for path in (*merge.write, *merge.delete)}
+    require_clean(root, list(names.values()))
+    if pretend:
+        return Update(origin.version, after.version, merge, _diff(merge, ours))
+    for folder in {(root / name).parent for name in names.values()}:
+        files.sweep(folder, below=False)  # not all files of the template are in operations/
+    _apply(root, merge, names, new.executable)
+    return Update(origin.version, after.version, merge, "")
+
+
+def _old_files(
+    bench: Workbench, origin: Origin, render: Callable[..., Rendered]
+) -> dict[str, bytes]:
+    """Return what the template gave when the tree was made, the base of the merge.
+
+    The history has releases alone. Of a tree made by a version in development, the newest
+    release before it serves; where there is none, nothing is known of what the team changed.
+    """
+    try:
+        return render(origin.ref, origin.answers, ask=False).files
+    except UnknownVersionError:
+        if not origin.is_ours:
+            raise
+        if not is_development(origin.version):
+            raise unknown_version(origin) from None
+    earlier = [tag for tag in bench.our_versions() if is_newer(origin.version, tag)]
+    if not earlier:
+        return {}
+    return render(f"v{max(earlier, key=Version)}", origin.answers, ask=False).files
+
+
+def _merge(
+    old: dict[str, bytes],
+    ours: dict[str, bytes],
+    new: dict[str, bytes],
+    versions: tuple[Origin, Origin],
+) -> Merge:
+    before, after = versions
+    merge = merge_trees(
+        {path: content for path, content in old.items() if path != ANSWERS_FILE},
+        ours,
+        {path: content for path, content in new.items() if path != ANSWERS_FILE},
+        keep=after.keep,
+        labels=(f"template {before.ref}", f"template {after.ref}"),
+    )
+    # Last, so that an update which is killed is not taken for one that is done.
+    if ours.get(ANSWERS_FILE) != new[ANSWERS_FILE]:
+        merge.write[ANSWERS_FILE] = new[ANSWERS_FILE]
+    return merge
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise OpsError(f"cannot read {path}: {error.strerror}") from None
+
+
+def _apply(root: Path, merge: Merge, names: Mapping[str, str], executable: Collection[str]) -> None:
+    """Write and delete; where one fails, put back what was there."""
+    before: dict[Path, bytes | None] = {}
+    try:
+        for path, content in merge.write.items():
+            target = files.inside(root, names[path])
+            before[target] = _read(target) if target.exists() else None
+            files.write(target, content, overwrite=True, executable=path in executable)
+        for path in merge.delete:
+            target = files.inside(root, names[path])
+            before[target] = _read(target)
+            files.delete(target, upto=root)
+    except BaseException:
+        for target, previous in before.items():
+            if previous is None:
+                target.unlink(missing_ok=True)
+            else:
+                files.write(target, previous, overwrite=True)
+        raise
+
+
+def _diff(merge: Merge, ours: Mapping[str, bytes]) -> str:
+    """Return the change as a unified diff, as git shows it."""
+    import difflib  # noqa: PLC0415 - only --pretend needs it
+
+    lines: list[str] = []
+    for path in sorted([*merge.write, *merge.delete]):
+        before, after = ours.get(path), merge.write.get(path)
+        lines += difflib.unified_diff(
+            (before or b"").decode(errors="replace").splitlines(keepends=True),
+            (after or b"").decode(errors="replace").splitlines(keepends=True),
+            "/dev/null" if before is None else f"a/{path}",
+            "/dev/null" if after is None else f"b/{path}",
+        )
+    return "".join(line if line.endswith("\n") else f"{line}\n" for line in lines)

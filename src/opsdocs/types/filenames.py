@@ -1,0 +1,58 @@
+"""How a type names its files: ``2026-11-20-`` if it is dated, a word, and the title as a slug."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from opsdocs.errors import UsageError
+from opsdocs.markdown.escape import slugify
+from opsdocs.types.model import DocType
+
+_FILE_NAME = re.compile(r"(\{\{\s*date\s*\}\}-)?([\w-]*)\{\{\s*(\w+)\s*\|\s*slugify\s*\}\}\.md")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}-")
+
+
+def expected_name(doctype: DocType, name: str, heading: str, answered: Callable[[str], str]) -> str:
+    """Return the name that the file ``name`` should have by its heading.
+
+    It is "" where that takes more than the title, and where ``answered`` says that this is open.
+    The date of a dated document stays the one that its name has.
+    """
+    form = _name_form(doctype)
+    found = form.title.fullmatch(heading) if form else None
+    day = _DAY.match(name)
+    if form is None or found is None or (form.dated and day is None) or not answered(found[1]):
+        return ""
+    before = f"{day[0] if form.dated and day else ''}{form.before}"
+    if name == f"{before}{'-'.join(found[1].lower().split())}.md":
+        return name  # which is what a slug is of words that are letters alone
+    try:
+        return f"{before}{slugify(found[1])}.md"
+    except UsageError:
+        return ""
+
+
+@dataclass(frozen=True)
+class _NameForm:
+    """The parts of a name, and the pattern of the headings that have its title."""
+
+    title: re.Pattern[str]
+    dated: bool
+    before: str
+
+
+@lru_cache(maxsize=1024)
+def _name_form(doctype: DocType) -> _NameForm | None:
+    """Return how a type names its files, None where that takes more than date and title."""
+    name = _FILE_NAME.fullmatch(doctype.path.rpartition("/")[2])
+    heading = next((line[2:] for line in doctype.body.splitlines() if line.startswith("# ")), "")
+    if name is None or "{%" in heading:
+        return None
+    parts = re.split(r"\{\{\s*" + name[3] + r"\s*\}\}", heading.strip())
+    if len(parts) != 2 or "{{" in "".join(parts):  # noqa: PLR2004 - before and behind the title
+        return None
+    title = re.compile("(.+)".join(map(re.escape, parts)))
+    return _NameForm(title, bool(name[1]), name[2])

@@ -1,0 +1,256 @@
+"""Read a type file: YAML front matter that declares its questions, and a Jinja body."""
+
+from __future__ import annotations
+
+import re
+import zlib
+from pathlib import Path
+from typing import Any
+
+from opsdocs.errors import TypeFileError, nearest
+from opsdocs.plain_yaml import PlainYaml, PlainYamlError, read_yaml
+from opsdocs.types.model import Choice, DocType, Question, question_name
+
+BUILT_IN = Path(__file__).parent / "builtin"
+# Copier's types, then ours. https://copier.readthedocs.io/en/stable/configuring/#questions
+VALUE_TYPES = (
+    "str", "int", "float", "bool", "path", "yaml", "json",
+    "date", "datetime", "duration", "list",
+)  # fmt: skip
+_TYPE_KEYS = (
+    "title", "description", "path", "argument", "aliases", "questions", "labels", "ejected_from",
+)  # fmt: skip
+_QUESTION_KEYS = (
+    "type", "help", "choices", "multiselect", "default", "placeholder", "when", "validator",
+    "multiline", "ask", "suggest", "items", "split", "rsplit",
+)  # fmt: skip
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+# Names that the templates see besides the answers.
+_TAKEN = {"today", "git_user", "row", "loop", "true", "false", "none", "self"}
+
+
+def load_type(path: Path, shown: str = "") -> DocType:
+    """Read and check one type file; raise ``TypeFileError`` that names file and line.
+
+    ``shown`` is how messages name the file, where it isn't one of a repository's.
+    """
+    shown = shown or _shown(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise TypeFileError(f"cannot read {shown}: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise TypeFileError(f"{shown} is not UTF-8 text") from None
+    parts = re.match(r"---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|$)", text, re.DOTALL)
+    if parts is None:
+        raise TypeFileError(
+            f"{shown}:1: no front matter",
+            "A type file starts with YAML between two lines of ---; see: ops types eject runbook",
+        )
+    front = _compiled(parts[1] or "") if path.parent == BUILT_IN else None
+    if front is None:
+        try:
+            front = read_yaml(parts[1] or "")
+        except PlainYamlError as error:
+            raise TypeFileError(f"{shown}:{error.line + 1}: {error.message}") from None
+    body_line = text.count("\n", 0, parts.end()) + 1
+    return _Reader(path, shown, front).doctype(text[parts.end() :], body_line)
+
+
+def compile_types() -> str:
+    """Return a module that has the front matter of the built-in types, for the build to ship.
+
+    So an installed ``ops`` reads them without YAML, which takes longer than all else of them.
+    """
+    fronts = {}
+    for path in sorted(BUILT_IN.glob("*.md")):
+        source = path.read_text(encoding="utf-8").split("---\n")[1]
+        fronts[_key(source)] = read_yaml(source).value
+    return f'"""Made by the build from the files in types/builtin/."""\n\nFRONTS = {fronts!r}\n'
+
+
+def _compiled(source: str) -> PlainYaml | None:
+    """Return what the build has made of a built-in type; None for another text than it saw."""
+    try:
+        from opsdocs.types.compiled import FRONTS  # noqa: PLC0415
+    except ImportError:  # a checkout
+        return None
+    value = FRONTS.get(_key(source))
+    return PlainYaml(value) if value else None
+
+
+def _key(source: str) -> tuple[int, int]:
+    return len(source), zlib.crc32(source.encode())
+
+
+def _shown(path: Path) -> str:
+    if path.is_relative_to(BUILT_IN):
+        return f"the built-in type {path.stem}"
+    return "/".join(path.parts[-3:])
+
+
+class _Reader:
+    """Turns front matter into a ``DocType``; knows the file and the lines, for its errors."""
+
+    def __init__(self, path: Path, shown: str, front: PlainYaml) -> None:
+        self.path = path
+        self.shown = shown
+        self.front = front
+
+    def error(self, message: str, *where: str | int, hint: str = "") -> TypeFileError:
+        # The opening --- is line 1 of the file.
+        line = self.front.lines.get(where, 1) + 1
+        return TypeFileError(f"{self.shown}:{line}: {message}", hint)
+
+    def doctype(self, body: str, body_line: int) -> DocType:
+        if not re.fullmatch(r"[^\W_]+(-[^\W_]+)*", self.path.stem):
+            raise self.error(
+                f"{self.path.stem!r} can't be the name of a type",
+                hint="Name the file in letters, digits and single hyphens: on-call-handover.md",
+            )
+        front = self.mapping(self.front.value, _TYPE_KEYS, "a document type")
+        for key in ("title", "path"):
+            if not front.get(key):
+                raise self.error(f"a document type needs a {key}")
+        questions = self.questions(front.get("questions"), "questions")
+        argument = self.text(front, "argument") if "argument" in front else "title"
+        if argument and argument not in {question.name for question in questions}:
+            if argument != "title":
+                raise self.error(f"argument: there is no question {argument}", "argument")
+            title = Question("title", help="What is the title?", placeholder="[Title]")
+            questions = (title, *questions)
+        return DocType(
+            name=self.path.stem,
+            title=self.text(front, "title"),
+            description=self.text(front, "description"),
+            path=self.text(front, "path"),
+            argument=argument,
+            aliases=self.texts(front, "aliases"),
+            questions=questions,
+            body=body,
+            body_line=body_line,
+            file=self.path,
+            labels=self.labels(front.get("labels")),
+            ejected_from=self.text(front, "ejected_from"),
+            shown_file=self.shown,
+            built_in=self.path.is_relative_to(BUILT_IN),
+        )
+
+    def labels(self, value: Any) -> dict[str, str]:
+        words = value if isinstance(value, dict) else {}
+        if value is not None and not (
+            words and all(isinstance(word, str) and word for word in words.values())
+        ):
+            raise self.error(
+                "labels must be a mapping of names to the words of the documents",
+                "labels",
+                hint="For example: timeline: Zeitleiste",
+            )
+        return {question_name(name): word for name, word in words.items()}
+
+    def questions(self, value: Any, *where: str) -> tuple[Question, ...]:
+        if value is None:
+            return ()
+        if not isinstance(value, dict):
+            raise self.error(f"{where[-1]} must be a mapping of names to questions", *where)
+        return tuple(self.question(name, keys, *where, name) for name, keys in value.items())
+
+    def question(self, name: str, value: Any, *where: str) -> Question:
+        if not _NAME.fullmatch(name) or name in _TAKEN:
+            raise self.error(
+                f"{name!r} can't be the name of a question",
+                *where,
+                hint="Use small letters, digits and _, starting with a letter.",
+            )
+        keys = self.mapping(value, _QUESTION_KEYS, f"the question {name}", *where)
+        kind = self.text(keys, "type", *where) or "str"
+        if kind not in VALUE_TYPES:
+            raise self.error(
+                f"{name}: unknown type {kind}; known are {', '.join(VALUE_TYPES)}", *where, "type"
+            )
+        if kind != "list" and any(keys.get(key) for key in ("items", "split", "rsplit")):
+            raise self.error(f"{name}: items, split and rsplit need type: list", *where)
+        return Question(
+            name=name,
+            type=kind,
+            help=self.text(keys, "help", *where),
+            choices=self.choices(keys.get("choices"), *where, "choices"),
+            multiselect=bool(self.flag(keys, "multiselect", *where)),
+            default=self.default(keys, *where),
+            placeholder=self.text(keys, "placeholder", *where),
+            when=self.text(keys, "when", *where) or "true",
+            validator=self.text(keys, "validator", *where),
+            multiline=bool(self.flag(keys, "multiline", *where)),
+            ask=self.flag(keys, "ask", *where),
+            suggest=self.texts(keys, "suggest", *where),
+            items=self.questions(keys.get("items"), *where, "items"),
+            split=self.text(keys, "split", *where),
+            rsplit=self.text(keys, "rsplit", *where),
+        )
+
+    def choices(self, value: Any, *where: str) -> tuple[Choice, ...]:
+        """Read Copier's forms: a list of values, a list of [label, value], a mapping of both."""
+        if value is None:
+            return ()
+        pairs: list[Any] = []
+        if isinstance(value, dict):
+            pairs = list(value.items())
+        elif isinstance(value, list):
+            pairs = [entry if isinstance(entry, list) else [entry, entry] for entry in value]
+        if not pairs or not all(
+            len(pair) == len(("label", "value"))
+            and all(isinstance(text, str) and text for text in pair)
+            for pair in pairs
+        ):
+            raise self.error(
+                f"{where[-2]}: choices must be a list of values, or a mapping of labels to values",
+                *where,
+            )
+        return tuple(Choice(label, value) for label, value in pairs)
+
+    def default(self, keys: dict[str, Any], *where: str) -> str | tuple[str, ...] | None:
+        if "default" not in keys:
+            return None
+        if isinstance(keys["default"], list):
+            return self.texts(keys, "default", *where)
+        return self.text(keys, "default", *where)
+
+    def mapping(self, value: Any, known: tuple[str, ...], what: str, *where: str) -> dict[str, Any]:
+        if value is None:
+            return {}
+        if not isinstance(value, dict):
+            raise self.error(f"{what} must be a mapping of keys to values", *where)
+        for key in value:
+            if key not in known:
+                raise self.error(
+                    f"unknown key {key!r} in {what}",
+                    *where,
+                    key,
+                    hint=nearest(key, known) or f"Known are {', '.join(known)}.",
+                )
+        return value
+
+    def text(self, keys: dict[str, Any], key: str, *where: str) -> str:
+        value = keys.get(key)
+        if value is None:
+            return ""
+        if not isinstance(value, str):
+            raise self.error(f"{key} must be text", *where, key)
+        return value
+
+    def texts(self, keys: dict[str, Any], key: str, *where: str) -> tuple[str, ...]:
+        value = keys.get(key)
+        if value is None:
+            return ()
+        values = value if isinstance(value, list) else [value]
+        if not all(isinstance(entry, str) for entry in values):
+            raise self.error(f"{key} must be text or a list of texts", *where, key)
+        return tuple(values)
+
+    def flag(self, keys: dict[str, Any], key: str, *where: str) -> bool | None:
+        value = keys.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, str) or value.lower() not in {"true", "false"}:
+            raise self.error(f"{key} must be true or false", *where, key)
+        return value.lower() == "true"
