@@ -1,14 +1,11 @@
 """Markdown as a document: what is found, and on which line."""
 
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsdocs.markdown.model import Block, Document
-from opsdocs.markdown.parse import read
-from opsdocs.markdown.plain import parse, read_plain
+from opsdocs.markdown.parse import parse
 
 TEXT = """\
 ---
@@ -134,72 +131,6 @@ def test_any_markdown_gives_a_document(text: str) -> None:
 @given(st.binary())
 def test_any_bytes_give_a_document(content: bytes) -> None:
     parse(content.decode("utf-8", "replace"))
-
-
-# What is plain is read by lines, and the same as by pulldown-cmark
-
-CORPUS = [
-    path.read_text("utf-8")
-    for folder in ("tests/cases", "tests/golden", "docs", "tests/seed", "src/opsdocs/types")
-    for path in sorted((Path(__file__).parents[1] / folder).rglob("*.md"))
-]
-LINES = sorted({line for text in CORPUS for line in text.split("\n")})
-MARKS = [
-    "- ", "* ", "+ ", "1. ", "2) ", "10. ", "[ ] ", "[x] ", "  ", "   ", "    ", "", "```", "```bash",
-    "~~~", "~~", "| a | b |", "| - | - |", "|---|:-:|", "| 1 | 2 |", "|", "`", "**F**: v", "**G:** w",
-    "# A", "## B #", "#", "> q", "---", "***", "* * *", "___", "===", "=", "-", "text", "\\", "\\|",
-    "🎉", "\u00a0", "\u2028", "\x0b", "\x1c", "<b>", "<!-- x -->", "<!--", "[a](b)", "[r]", "[r]: /u",
-    "\t", "&amp;", "_", "*", "**", "::", "5. x", "- x", "- y", "  go on", "`a|b`", "<http://x.y>",
-]  # fmt: skip
-
-
-def seen(document: Document) -> object:
-    def block(one: Block) -> object:
-        inside = [block(part) for part in one.blocks]
-        return (one.kind, one.line, one.text, one.info, inside, list(one.rows), list(one.lines),
-                one.number, one.done)  # fmt: skip
-
-    sections = [
-        (one.level, one.title, one.line, one.parent.line if one.parent else 0,
-         [block(part) for part in one.blocks],
-         [(entry.label, entry.value, entry.line) for entry in one.fields])
-        for one in document.sections
-    ]  # fmt: skip
-    links = [(link.target, link.line, link.column) for link in document.links]
-    return sections, links, [block(fence) for fence in document.fences], document.front_matter
-
-
-def test_every_text_of_ours_is_read_the_same() -> None:
-    assert len(CORPUS) > 100
-    for text in CORPUS:
-        assert seen(parse(text)) == seen(read(text))
-
-
-def test_most_texts_of_ours_are_plain() -> None:
-    plain = [text for text in CORPUS if read_plain(text)]
-    assert len(plain) > len(CORPUS) / 2
-
-
-@settings(deadline=None, max_examples=1500)
-@given(st.lists(st.one_of(st.sampled_from(MARKS), st.sampled_from(LINES), st.just("\n")), max_size=14),
-       st.lists(st.sampled_from(["", "\n"]), min_size=14, max_size=14))  # fmt: skip
-def test_any_lines_are_read_the_same(pieces: list[str], ends: list[str]) -> None:
-    text = "".join(piece + end for piece, end in zip(pieces, ends, strict=False))
-    assert seen(parse(text)) == seen(read(text))
-
-
-@settings(deadline=None, max_examples=500)
-@given(st.data())
-def test_a_changed_document_is_read_the_same(data: st.DataObject) -> None:
-    lines = data.draw(st.sampled_from(CORPUS)).split("\n")[:80]
-    for _ in range(data.draw(st.integers(1, 3))):
-        at = data.draw(st.integers(0, len(lines) - 1))
-        mark = data.draw(st.sampled_from(MARKS))
-        lines[at : at + 1] = data.draw(
-            st.sampled_from([[mark + lines[at]], [lines[at] + mark], [lines[at], mark], [mark]])
-        )
-    text = "\n".join(lines)
-    assert seen(parse(text)) == seen(read(text))
 
 
 def test_many_links_of_a_line_have_each_its_column() -> None:

@@ -12,7 +12,7 @@ from test_document_types import TODAY, TYPES, stamp
 
 from opsdocs.documents.answers import read_answers
 from opsdocs.errors import TypeFileError
-from opsdocs.markdown.plain import parse
+from opsdocs.markdown.parse import parse
 from opsdocs.stamp.try_type import problems_of
 from opsdocs.types.load import BUILT_IN, load_type
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from opsdocs.patterns import Pattern
 
@@ -62,6 +63,8 @@ _RUN = Pattern(
     rf"(?<![\w.])(?:[0-9]{{1,7}}\s*(?:(?:business|working)\s+)?(?:{_LENGTHS})(?![^\W\d_])[\s,]*)+"
 )
 _PART = Pattern(r"([0-9]{1,7})\s*((?:business|working)\s+(?=d))?([a-z]+)[\s,]*")
+
+_ISO = Pattern(r"\d{4}-\d{2}-\d{2}")
 
 
 def _parts(text: str) -> list[tuple[int, str]]:
@@ -191,3 +194,20 @@ def format_difference(difference: timedelta) -> str:
 def clock(moment: datetime) -> str:
     """Return the time of day of ``moment``: ``23:40``."""
     return moment.strftime("%H:%M")
+
+
+def as_day(text: str) -> date | None:
+    """Return the day that ``text`` is in ISO 8601, None for anything else."""
+    try:
+        return date.fromisoformat(text) if _ISO.fullmatch(text) else None
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def as_minutes(text: str) -> int | None:
+    """Return the minutes of a duration, None for anything else."""
+    try:
+        return parse_duration(text)
+    except ValueError:
+        return None

@@ -16,7 +16,7 @@ from typing import Any
 from opsdocs.documents.marks import LONGEST, Key, Marks, flat
 from opsdocs.markdown import escape as escaping
 from opsdocs.markdown.model import Block, Document, Section
-from opsdocs.markdown.plain import parse
+from opsdocs.markdown.parse import parse
 from opsdocs.stamp.render import render_body
 from opsdocs.stamp.values import Open
 from opsdocs.types.model import DocType, Question

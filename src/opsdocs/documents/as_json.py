@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from opsdocs.check.rules.records import action_items, timeline
 from opsdocs.documents.answers import read_answers
 from opsdocs.documents.page import Page
+from opsdocs.documents.records import action_items, timeline
 from opsdocs.markdown.model import Block
 from opsdocs.workspace import FOLDER
 

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from opsdocs.markdown.model import Block, Document, walk
-from opsdocs.markdown.plain import parse
+from opsdocs.markdown.parse import parse
 from opsdocs.stamp.render import render_body
 from opsdocs.stamp.values import Item, Open
 from opsdocs.types.model import DocType, Question

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from opsdocs.markdown.plain import parse
+from opsdocs.markdown.parse import parse
 from opsdocs.stamp.render import render_body
 from opsdocs.stamp.values import Item, as_text
 from opsdocs.types.model import DocType, Question

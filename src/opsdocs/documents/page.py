@@ -12,10 +12,10 @@ from urllib.parse import unquote
 from opsdocs.documents.expected import Heading, Schema, schema_of
 from opsdocs.files import read_start
 from opsdocs.markdown.model import Block, Document, Field, Section
-from opsdocs.markdown.plain import parse
+from opsdocs.markdown.parse import parse
 from opsdocs.patterns import lazy
 from opsdocs.types.detect import TypeFinder
-from opsdocs.types.filenames import expected_name
+from opsdocs.types.filenames import expected_filename
 from opsdocs.types.model import DocType, question_name
 from opsdocs.workspace import FOLDER
 
@@ -178,7 +178,7 @@ class Page:
         title = self.document.title
         if self.doctype is None or not self.answered(title):
             return ""
-        return expected_name(self.doctype, self.path.rpartition("/")[2], title, self.answered)
+        return expected_filename(self.doctype, self.path.rpartition("/")[2], title, self.answered)
 
     def answered(self, text: str) -> str:
         """Return ``text``, or "" where it is a placeholder of the type."""

@@ -9,13 +9,9 @@ tables, task lists and footnotes.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
-from typing import Any
 
-from opsdocs.errors import UsageError
 from opsdocs.patterns import Pattern
-from opsdocs.stamp.values import as_text
 
 _LINE_END = Pattern(r"\r\n?|\n")
 _INLINE_MARK = Pattern(
@@ -43,8 +39,6 @@ _BLOCK_START = Pattern(
     r"|\[(?:\\.|[^\[\]\\])*(?:\](?![(\[])|$)"  # task, link definition, footnote
     r"|\||[:-][\s|:-]*$"  # row of a table
 )
-_VARIANTS = {chr(code) for code in range(0xFE00, 0xFE10)}
-"""Marks that choose how the character before looks, as behind an emoji."""
 _FENCE_END = Pattern(r"[ \t]{0,3}(?:`{3,}|~{3,})\s*$")
 
 
@@ -171,21 +165,3 @@ def _block_line(line: str) -> str:
     if start["number"]:
         return f"{start['number']}\\{line[start.start('dot') :]}"
     return "\\" + line
-
-
-def slugify(value: Any) -> str:
-    """Return ``value`` as a file name without extension, keeping the letters of every script.
-
-    Raises ``UsageError`` where it has neither a letter nor a digit.
-    """
-    text = as_text(value)
-    kept = "".join(
-        char if unicodedata.category(char)[0] in "LNM" and char not in _VARIANTS else " "
-        for char in unicodedata.normalize("NFKC", text).lower()
-    )
-    words = [word for word in kept.split() if any(char.isalnum() for char in word)]
-    if not words:
-        raise UsageError(
-            f"{text!r} has no letter or digit to make a file name of", "Give it a title in words."
-        )
-    return unicodedata.normalize("NFC", "-".join(words))

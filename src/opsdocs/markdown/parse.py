@@ -27,33 +27,23 @@ _DEEPEST = 50
 _NUMBER = re.compile(r"[\s>]*(\d+)")
 
 
-def read(text: str) -> Document:
+def parse(text: str) -> Document:
     """Return ``text`` as a document."""
-    section = Section(0, "", 1)
-    document = Document([section])
-    _Reader(text, document, section, 1).read(_events(text))
+    document = Document([Section(0, "", 1)])
+    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text, options=_OPTIONS)
+    _Reader(text, document).read(events)
     return document
-
-
-def read_section(document: Document, section: Section, text: str, line: int) -> None:
-    """Add to ``section`` what stands in ``text``, which begins on ``line`` and has no heading."""
-    _Reader(text, document, section, line).read(_events(text))
-
-
-def _events(text: str) -> list[tuple[Any, Any]]:
-    return list(pyromark.events_with_range(text, options=_OPTIONS))
 
 
 class _Reader:
     """Builds a document from the events of a parse; their ranges are bytes of the source."""
 
-    def __init__(self, text: str, document: Document, section: Section, line: int) -> None:
+    def __init__(self, text: str, document: Document) -> None:
         self.source: Any = text if text.isascii() else text.encode("utf-8", "replace")
         newline: Any = "\n" if text.isascii() else b"\n"
         self.starts = [0, *(match.end() for match in re.finditer(newline, self.source))]
-        self.lines_before = line - 1
         self.document = document
-        self.blocks = self.into = section.blocks
+        self.blocks = self.into = document.sections[0].blocks
         self.insides: list[list[Block]] = []  # what the open blocks hold
         self.rows: list[list[str]] = []  # of the table that is open
         self.lines: list[int] = []
@@ -94,7 +84,7 @@ class _Reader:
         return part if part.__class__ is str else part.decode("utf-8", "replace")
 
     def line(self, at: int) -> int:
-        return bisect_right(self.starts, at) + self.lines_before
+        return bisect_right(self.starts, at)
 
     def inline(self, span: dict[str, int]) -> None:
         """Take note of text; in a tight list item it stands in no paragraph of its own."""
@@ -139,7 +129,7 @@ class _Reader:
 
     def start_link(self, value: Any, start: int, end: int) -> None:
         line = self.line(start)
-        before = self.starts[line - self.lines_before - 1], 1
+        before = self.starts[line - 1], 1
         if self.counted[0] > before[0]:  # from the link before in this line: there may be many
             before = self.counted
         column = before[1] + len(self.cut(before[0], start))

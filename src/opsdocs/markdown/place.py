@@ -9,13 +9,10 @@ plain Markdown and need not think of escaping.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from opsdocs.markdown import escape as escaping
-from opsdocs.markdown import tables
 from opsdocs.patterns import Pattern
-from opsdocs.stamp.values import Answer, Fragment
 
 _LEADING = Pattern(r"[\s>]*")
 _LIST_AND_QUOTE_MARKS = Pattern(  # and those of footnotes, which hold blocks too
@@ -133,53 +130,6 @@ class Place:
             html=self.html or (_HTML.match(content) is not None and content[:4] != "<!--"),
             table=table,
         )
-
-
-def fit_answers(parts: Iterable[str]) -> Iterator[str]:
-    """Yield the text of ``parts``, each ``Answer`` among them escaped to fit its place."""
-    place = Place()
-    for part in parts:
-        for piece in part.parts if isinstance(part, Fragment) else (part,):
-            if isinstance(piece, Answer):
-                fitted = place.fit(piece)
-                place = place.after_answer(fitted)
-                yield fitted
-            else:
-                place = place.after(piece)
-                yield piece
-
-
-_FIELD = Pattern(r"\*\*[^*]+\*\*:(?:\s|$)")
-
-
-def tidy(text: str) -> str:
-    """Return ``text`` with the white space of good Markdown, fences left as they are.
-
-    One blank line where there are several, none at the start, one line end at the end; tables
-    with aligned columns; no trailing spaces but two between field lines, which a renderer would
-    join otherwise.
-    """
-    lines: list[str] = []
-    place = Place()
-    table = 0  # the line above the rows of a table that is open
-    for raw in text.split("\n"):
-        inside_fence = bool(place.fence)
-        place = place.after(raw + "\n")
-        if inside_fence and place.fence:
-            lines.append(raw)
-            continue
-        line = raw.rstrip()
-        if table and not place.table:
-            lines[table - 1 :] = tables.align(lines[table - 1 :])
-        table = (table or len(lines)) if place.table else 0
-        if not line and (not lines or not lines[-1]):
-            continue
-        if lines and _FIELD.match(line) and _FIELD.match(lines[-1]):
-            lines[-1] += "  "
-        lines.append(line)
-    if table:
-        lines[table - 1 :] = tables.align(lines[table - 1 :])
-    return "\n".join(lines).rstrip("\n") + "\n"
 
 
 def _leading(line: str) -> str:

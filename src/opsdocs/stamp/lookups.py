@@ -56,7 +56,7 @@ def _row(root: Path, path: str, column: str, value: str) -> Row:
         text = file.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return Row()
-    from opsdocs.markdown.plain import parse  # noqa: PLC0415 - 8 ms for the parser
+    from opsdocs.markdown.parse import parse  # noqa: PLC0415 - 8 ms for the parser
 
     for block in parse(text).blocks():
         if block.kind != "table" or column not in block.rows[0]:

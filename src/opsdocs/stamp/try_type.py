@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.errors import OpsError, TypeFileError, UsageError
-from opsdocs.markdown.plain import parse
+from opsdocs.markdown.parse import parse
 from opsdocs.plain_yaml import read_yaml
 from opsdocs.stamp.gather import gather
 from opsdocs.stamp.lookups import NAMES, facts_of
-from opsdocs.stamp.render import render_document, unknown_names, used_names
+from opsdocs.stamp.render import render_document
+from opsdocs.stamp.sandbox import unknown_names, used_names
 from opsdocs.stamp.sources import Given
 from opsdocs.types.load import load_type
 from opsdocs.types.model import DocType, Question

@@ -3,19 +3,40 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from opsdocs.errors import UsageError
-from opsdocs.markdown.escape import slugify
 from opsdocs.types.model import DocType
 
 _FILE_NAME = re.compile(r"(\{\{\s*date\s*\}\}-)?([\w-]*)\{\{\s*(\w+)\s*\|\s*slugify\s*\}\}\.md")
+_VARIANTS = {chr(code) for code in range(0xFE00, 0xFE10)}
+"""Marks that choose how the character before looks, as behind an emoji."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}-")
 
 
-def expected_name(doctype: DocType, name: str, heading: str, answered: Callable[[str], str]) -> str:
+def slugify(text: str) -> str:
+    """Return ``text`` as a file name without extension, keeping the letters of every script.
+
+    Raises ``UsageError`` where it has neither a letter nor a digit.
+    """
+    kept = "".join(
+        char if unicodedata.category(char)[0] in "LNM" and char not in _VARIANTS else " "
+        for char in unicodedata.normalize("NFKC", text).lower()
+    )
+    words = [word for word in kept.split() if any(char.isalnum() for char in word)]
+    if not words:
+        raise UsageError(
+            f"{text!r} has no letter or digit to make a file name of", "Give it a title in words."
+        )
+    return unicodedata.normalize("NFC", "-".join(words))
+
+
+def expected_filename(
+    doctype: DocType, name: str, heading: str, answered: Callable[[str], str]
+) -> str:
     """Return the name that the file ``name`` should have by its heading.
 
     It is "" where that takes more than the title, and where ``answered`` says that this is open.

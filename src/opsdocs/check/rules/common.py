@@ -12,7 +12,7 @@ from typing import Any
 from opsdocs.check.rule import ERROR, WARNING, At, Rule
 from opsdocs.documents.expected import Schema
 from opsdocs.documents.page import Page
-from opsdocs.durations import REVIEW_INTERVAL, parse_duration, review_due
+from opsdocs.durations import REVIEW_INTERVAL, as_day, as_minutes, review_due
 from opsdocs.markdown.model import Block, Section, walk
 from opsdocs.patterns import Pattern
 from opsdocs.types.model import DocType, Question
@@ -22,7 +22,6 @@ _BRACKETED = Pattern(r"\[(?<!\[\[)[^\[\]]{2,}\](?![(\[\]])")
 _TO_FILL_IN = Pattern(r"<(?<!<<)[A-Z][A-Z0-9_-]{2,}>")
 _MARKS = Pattern(r"<!--.*?-->|[`*]+")
 """What a value may stand in, or have behind it, and is the same."""
-_ISO = Pattern(r"\d{4}-\d{2}-\d{2}")
 _TIME = Pattern(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(?:Z| UTC)?", re.ASCII)
 _SEED_TYPES = {"runbook", "post-mortem"}
 _SECRETS = Pattern(
@@ -61,23 +60,6 @@ _SECRET_MARKS = (
 """What each secret has, by its rarest letter."""
 _FEWEST_LETTERS = 9
 """Different letters in a secret; what stands for one has fewer: ``ghp_xxxx…``."""
-
-
-def as_day(text: str) -> date | None:
-    """Return the day that ``text`` is in ISO 8601, None for anything else."""
-    try:
-        return date.fromisoformat(text) if _ISO.fullmatch(text) else None
-    except ValueError:
-        return None
-
-
-@lru_cache(maxsize=4096)
-def minutes(text: str) -> int | None:
-    """Return the minutes of a duration, None for anything else."""
-    try:
-        return parse_duration(text)
-    except ValueError:
-        return None
 
 
 def _is_time(text: str) -> bool:
@@ -204,7 +186,7 @@ def _durations(doctype: DocType | None) -> frozenset[str]:
 def _invalid_duration(page: Page, today: date) -> Iterator[At]:
     for name in _durations(page.doctype):
         text = page.value(name) if name in page.fields else ""
-        if text and minutes(text) is None:
+        if text and as_minutes(text) is None:
             free = page.doctype is None or page.doctype.name in _SEED_TYPES
             yield At(
                 page.line(name), f"{page.fields[name].label} is {text!r}, which is no duration",
@@ -341,7 +323,7 @@ def _review_overdue(page: Page, today: date) -> Iterator[At]:
     if reviewed is None or status in {"deprecated", "completed", "aborted"}:
         return
     interval = page.value("review_interval") or REVIEW_INTERVAL
-    if minutes(interval) is not None and today > review_due(reviewed, interval):
+    if as_minutes(interval) is not None and today > review_due(reviewed, interval):
         yield At(
             page.line("last_reviewed"),
             f"it was last reviewed on {reviewed}, more than {interval} ago",

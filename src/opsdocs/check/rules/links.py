@@ -15,7 +15,7 @@ from urllib.parse import unquote
 from opsdocs.check.rule import ERROR, WARNING, At, Rule
 from opsdocs.documents.page import Page
 from opsdocs.errors import nearest
-from opsdocs.markdown.plain import parse
+from opsdocs.markdown.parse import parse
 from opsdocs.patterns import Pattern
 from opsdocs.types.detect import INDEX, TypeFinder
 

@@ -8,13 +8,12 @@ from datetime import date
 from itertools import pairwise
 
 from opsdocs.check.rule import ERROR, WARNING, At, Rule
-from opsdocs.check.rules.common import as_day
 from opsdocs.check.rules.procedures import _DESTRUCTIVE
-from opsdocs.check.rules.records import timeline
 from opsdocs.check.words import is_none, says_nothing
 from opsdocs.documents.page import Page, Row
+from opsdocs.documents.records import timeline
 from opsdocs.documents.tree import Tree
-from opsdocs.durations import duration_in, format_duration, parse_seconds, plus
+from opsdocs.durations import as_day, duration_in, format_duration, parse_seconds, plus
 from opsdocs.markdown.model import walk
 from opsdocs.patterns import Pattern
 
