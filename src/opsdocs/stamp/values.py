@@ -59,7 +59,7 @@ class Fragment(str):
         """Return the fragment of ``parts``, those of a part that is a fragment included."""
         flat: list[str] = []
         for part in parts:
-            flat.extend(part.parts if isinstance(part, Fragment) else (part,))
+            flat.extend(part.parts if isinstance(part, Fragment) else (part,) if part else ())
         fragment = cls("".join(flat))
         fragment.parts = tuple(flat)
         return fragment
@@ -107,9 +107,9 @@ def within_length(parts: Iterable[str]) -> Iterator[str]:
         yield part
 
 
-def join(values: Iterable[Any], separator: str = "", attribute: str = "") -> str:
+def join(values: Iterable[Any], separator: str = "") -> str:
     """Join like Jinja's filter, once it is known how long the text gets."""
-    texts = [as_text(getattr(value, attribute) if attribute else value) for value in values]
+    texts = [as_text(value) for value in values]
     bounded(sum(map(len, texts)) + len(texts) * len(separator))
     return separator.join(texts)
 
