@@ -504,7 +504,7 @@ def test_a_bug_is_told_short_and_whole_with_debug(
     def broken(*_: object, **__: object) -> None:
         raise LookupError("oops")
 
-    monkeypatch.setattr("opsdocs.cli.new.compose", broken)
+    monkeypatch.setattr("opsdocs.cli.stamping.compose", broken)
     short = ops("new", "runbook", "A")
     assert short.code == 3
     assert "a bug in ops: LookupError: oops" in short.err

@@ -135,6 +135,14 @@ def _has_head(folder: Path) -> bool:
         return False
 
 
+def git_version() -> str:
+    """Return the version of git, "" where there is none."""
+    try:
+        return _git(Path(), "version").strip().removeprefix("git version ")
+    except GitError:
+        return ""
+
+
 def user_name(root: Path) -> str:
     """Return the name that git signs commits with at ``root``, "" where it knows none."""
     try:

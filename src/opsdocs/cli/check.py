@@ -8,65 +8,84 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
+import typer
+
 from opsdocs.check.reports import as_json, github, gitlab, junit, sarif, summary, text
 from opsdocs.check.rule import ERROR, Finding
 from opsdocs.check.rules import FAMILIES, RULES
 from opsdocs.check.run import BROKEN_TYPE, UNUSED, check_name, read_settings
 from opsdocs.check.run import check as check_tree
-from opsdocs.cli import clock, console, where
+from opsdocs.cli import clock, completion, console
+from opsdocs.cli.command import Command, new_app
 from opsdocs.cli.options import Root
-from opsdocs.cli.parameters import Parameter, argument, option
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError, nearest
-from opsdocs.workspace import FOLDER
+from opsdocs.workspace import FOLDER, open_here
 
 _FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
-
-def _rule(flag: str, text: str) -> Parameter:
-    return option(flag, metavar="RULE", help=text, complete=lambda root: RULES)
+app = new_app()
 
 
-def run(
-    path: Annotated[tuple[str, ...], argument("[PATH]...", "Documents or folders.")] = (),
+@app.command(cls=Command)
+def check(
+    path: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH]...", help="Documents or folders.")
+    ] = None,
     *,
     output: Annotated[
         str,
-        option(
+        typer.Option(
             "--format",
             metavar="FORMAT",
             help=f"{', '.join(_FORMATS)}.",
-            complete=lambda root: _FORMATS,
+            autocompletion=completion.of(*_FORMATS),
         ),
     ] = "text",
-    select: Annotated[tuple[str, ...], _rule("--select", "Check these rules only.")] = (),
-    ignore: Annotated[tuple[str, ...], _rule("--ignore", "Leave these rules out.")] = (),
-    strict: Annotated[bool, option("--strict", help="Fail on warnings too.")] = False,
-    changed: Annotated[
-        str | None,
-        option(
-            "--changed",
-            alone="HEAD",
-            metavar="[REF]",
-            help="Report only on documents that changed since HEAD, or since REF, in git.",
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RULE", help="Check these rules only.", autocompletion=completion.rules
         ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="RULE", help="Leave these rules out.", autocompletion=completion.rules
+        ),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
+    changed: Annotated[
+        bool,
+        typer.Option(
+            "--changed",
+            help="Report only on documents that changed in git since HEAD, or since a PATH that is "
+            "none but a branch, tag or commit: --changed main.",
+        ),
+    ] = False,
+    changed_since: Annotated[
+        str | None,
+        typer.Option(metavar="REF", help="The same since REF, which may have a file's name."),
     ] = None,
     fix: Annotated[
         bool,
-        option("--fix", help="Add what is missing, rename files by title, write indexes."),
+        typer.Option("--fix", help="Add what is missing, rename files by title, write indexes."),
     ] = False,
     pretend: Annotated[
-        bool, option("-n", "--pretend", help="With --fix: write nothing, show the changes.")
+        bool, typer.Option("-n", "--pretend", help="With --fix: write nothing, show the changes.")
     ] = False,
     explain: Annotated[
-        str | None, _rule("--explain", "Say what a rule demands; all lists them.")
+        str | None,
+        typer.Option(
+            metavar="RULE",
+            help="Say what a rule demands; all lists them.",
+            autocompletion=completion.rules,
+        ),
     ] = None,
-    quiet: Annotated[bool, option("-q", "--quiet", help="Print findings only.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print findings only.")] = False,
     root: Root = None,
 ) -> int:
     """Check that the documents are complete, consistent and current."""
-    if changed is not None and not changed:
-        raise UsageError("--changed is empty", "Name a branch, tag or commit: --changed main")
     if explain:
         return _explain(explain)
     if output not in _FORMATS:
@@ -74,19 +93,20 @@ def run(
             f"--format {output}: {nearest(output, _FORMATS) or 'unknown'}",
             f"Known are {', '.join(_FORMATS)}.",
         )
-    workspace = where.workspace(root)
-    settings = read_settings(workspace.check, select, ignore)
+    paths, ref = _paths_and_ref(path or [], changed, changed_since)
+    workspace = open_here(root)
+    settings = read_settings(workspace.check, select or (), ignore or ())
     tree = read_tree(workspace)
-    only = _only(tree, [Path(one) for one in path])
-    if changed:
-        from opsdocs.git import changed_paths  # noqa: PLC0415 - only for this
+    only = _only(tree, [Path(one) for one in paths])
+    if ref is not None:
+        from opsdocs.git import changed_paths  # noqa: PLC0415 - 10 ms for subprocess
 
-        touched = set(changed_paths(workspace.root, FOLDER, changed))
+        touched = set(changed_paths(workspace.root, FOLDER, ref))
         only = touched if only is None else only & touched
     if pretend and not fix:
         raise UsageError("--pretend goes with --fix", "Pass --fix too.")
     if fix:
-        from opsdocs.cli.mending import mend  # noqa: PLC0415 - as above
+        from opsdocs.cli.mending import mend  # noqa: PLC0415 - 10 ms
 
         renamed = mend(tree, only, settings, pretend=pretend, quiet=quiet)
         if pretend:
@@ -100,6 +120,23 @@ def run(
     _report(output, findings, documents, tree, quiet=quiet, strict=strict)
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
+
+
+def _paths_and_ref(
+    words: list[str], changed: bool, since: str | None
+) -> tuple[list[str], str | None]:
+    """Return the paths, and what is to be compared with, None for nothing.
+
+    As of ``git diff``, the first word is a revision where there is no such path.
+    """
+    if since is not None:
+        if not since:
+            raise UsageError("--changed-since is empty", "Name a branch, tag or commit.")
+        return words, since
+    # Of a name that is too long, pathlib raises an error.
+    if changed and words and not os.path.exists(words[0]):  # noqa: PTH110
+        return words[1:], words[0]
+    return words, "HEAD" if changed else None
 
 
 def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:

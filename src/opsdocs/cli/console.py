@@ -16,6 +16,8 @@ from opsdocs.markdown.tables import pad
 
 # C0 and C1 but tab and line end, and the marks that reorder text on a terminal.
 _CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+debugging = False
+"""Whether ``--debug`` was given, so that errors come with their traceback."""
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as of a shell: 128 and the number of the signal."""
 _CODES = {"red": "31", "green": "32", "cyan": "36", "bold": "1", "dim": "2"}

@@ -8,26 +8,31 @@ from pathlib import Path
 from opsdocs.errors import OpsError
 
 
-def editor_command() -> list[str]:
-    """Return the words of ``$VISUAL`` or ``$EDITOR``; raise ``OpsError`` if neither is set."""
-    import shlex  # noqa: PLC0415 - only --edit needs it
-
-    words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
-    if not words:
+def editor_command() -> str:
+    """Return ``$VISUAL`` or ``$EDITOR``; raise ``OpsError`` if neither is set."""
+    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
+    if not command.strip():
         raise OpsError("--edit needs an editor", "Set $VISUAL or $EDITOR, for example EDITOR=vi.")
-    return words
+    return command
 
 
-def open_editor(words: list[str], path: Path) -> int:
-    """Run the editor on ``path`` and return 0; raise ``OpsError`` if it fails."""
-    import subprocess  # noqa: PLC0415 - 5 ms that only --edit pays
+def open_editor(command: str, path: Path) -> int:
+    """Run the editor on ``path`` and return 0; raise ``OpsError`` if it fails.
 
+    As git does, it lets the shell read the command: ``FOO=1 "$HOME/bin/ed" -x``.
+    """
+    import shlex  # noqa: PLC0415 - 3 ms that only --edit pays
+    import subprocess  # noqa: PLC0415 - 5 ms, as above
+
+    words = ["sh", "-c", f'{command} "$@"', command, str(path)]
+    if os.name == "nt":
+        words = [*shlex.split(command, posix=False), str(path)]
     try:
-        code = subprocess.run([*words, str(path)], check=False).returncode
+        code = subprocess.run(words, check=False).returncode
     except OSError as error:
         raise OpsError(
-            f"cannot run the editor {words[0]}: {error.strerror}", f"{path} is written."
+            f"cannot run the editor {command}: {error.strerror}", f"{path} is written."
         ) from None
     if code:
-        raise OpsError(f"the editor {words[0]} exited with {code}", f"{path} is written.")
+        raise OpsError(f"the editor {command} exited with {code}", f"{path} is written.")
     return 0

@@ -5,25 +5,31 @@ from __future__ import annotations
 from difflib import unified_diff
 from typing import Annotated
 
-from opsdocs.cli import console, where
-from opsdocs.cli.options import Root
-from opsdocs.cli.parameters import option
+import typer
+
+from opsdocs.cli import console
+from opsdocs.cli.command import Command, new_app
+from opsdocs.cli.options import Quiet, Root
 from opsdocs.documents.index import outdated, refresh
+from opsdocs.workspace import open_here
+
+app = new_app()
 
 
-def run(
+@app.command(cls=Command)
+def index(
     *,
     check: Annotated[
-        bool, option("--check", help="Write nothing; fail where an index is out of date.")
+        bool, typer.Option("--check", help="Write nothing; fail where an index is out of date.")
     ] = False,
     pretend: Annotated[
-        bool, option("-n", "--pretend", help="Write nothing, show the changes.")
+        bool, typer.Option("-n", "--pretend", help="Write nothing, show the changes.")
     ] = False,
-    quiet: Annotated[bool, option("-q", "--quiet", help="Print paths and errors only.")] = False,
+    quiet: Quiet = False,
     root: Root = None,
 ) -> int:
     """Write the tables of documents into the folders' READMEs."""
-    workspace = where.workspace(root)
+    workspace = open_here(root)
     if not (check or pretend):
         paths = refresh(workspace)
         for path in paths:

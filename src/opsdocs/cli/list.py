@@ -6,9 +6,11 @@ import json
 from datetime import date
 from typing import Annotated, Any
 
-from opsdocs.cli import clock, console, where
-from opsdocs.cli.options import Root
-from opsdocs.cli.parameters import argument, option
+import typer
+
+from opsdocs.cli import clock, completion, console
+from opsdocs.cli.command import Command, new_app
+from opsdocs.cli.options import AsJson, Root
 from opsdocs.documents.listing import (
     Listed,
     check_names,
@@ -26,41 +28,65 @@ from opsdocs.errors import UsageError
 from opsdocs.types.detect import TypeFinder, document_paths
 from opsdocs.types.model import DocType, question_name
 from opsdocs.types.registry import find_type, load_types, unknown_type
-from opsdocs.workspace import FOLDER, Workspace
+from opsdocs.workspace import FOLDER, Workspace, open_here
+
+_FORMATS = ("table", "json", "paths")
+
+app = new_app()
 
 
-def run(
+@app.command(cls=Command)
+def list_documents(
     type_name: Annotated[
         str | None,
-        argument("[TYPE]", "Documents of this type only.", complete=where.type_names),
+        typer.Argument(
+            metavar="[TYPE]", help="Documents of this type only.", autocompletion=completion.types
+        ),
     ] = None,
     *,
-    conditions: Annotated[
-        tuple[str, ...],
-        option("--where", metavar="FIELD=VALUE", help="Also FIELD!=VALUE, FIELD~PART."),
-    ] = (),
-    owner: Annotated[str | None, option("--owner", metavar="NAME", help="Whose they are.")] = None,
-    overdue: Annotated[bool, option("--overdue", help="Whose review is overdue.")] = False,
-    since: Annotated[
-        str | None, option("--since", metavar="DAY", help="Of this day or later.")
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FIELD=VALUE",
+            help="Also FIELD!=VALUE, FIELD~PART.",
+            autocompletion=completion.conditions,
+        ),
     ] = None,
-    sort: Annotated[str, option("--sort", metavar="FIELD", help="-FIELD sorts backward.")] = "path",
+    owner: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Whose they are.", autocompletion=completion.owners),
+    ] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Whose review is overdue.")] = False,
+    since: Annotated[str | None, typer.Option(metavar="DAY", help="Of this day or later.")] = None,
+    sort: Annotated[
+        str,
+        typer.Option(
+            metavar="FIELD", help="-FIELD sorts backward.", autocompletion=completion.fields
+        ),
+    ] = "path",
     words: Annotated[
         str | None,
-        option("--search", metavar="WORDS", help="Those that have all these words."),
+        typer.Option("--search", metavar="WORDS", help="Those that have all these words."),
     ] = None,
-    as_json: Annotated[bool, option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     output: Annotated[
-        str, option("--format", metavar="FORMAT", help="table, json or paths.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="table, json or paths.",
+            autocompletion=completion.of(*_FORMATS),
+        ),
     ] = "table",
     root: Root = None,
 ) -> int:
     """List the documents with the fields that matter."""
     output = "json" if as_json else output
-    if output not in {"table", "json", "paths"}:
+    if output not in _FORMATS:
         raise UsageError(f"--format {output}: unknown", "Known are table, json, paths.")
-    workspace = where.workspace(root)
+    workspace = open_here(root)
     documents, chosen = _documents(workspace, type_name)
+    conditions = where or []
     wanted = [condition(text) for text in conditions]
     check_names(
         documents,

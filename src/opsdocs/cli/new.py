@@ -2,181 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
-from opsdocs.cli import clock, console, where
-from opsdocs.cli.editor import editor_command, open_editor
-from opsdocs.cli.options import Data, DataFile, Root
-from opsdocs.cli.parameters import option, parameters_of, root_in, values_of
-from opsdocs.cli.typeflags import answers_in, options_in, parameters_of_type
-from opsdocs.documents.index import refresh
-from opsdocs.errors import OpsError, UsageError
-from opsdocs.files import write
-from opsdocs.stamp.compose import compose, early_refusal, place
-from opsdocs.stamp.gather import Ask
-from opsdocs.stamp.sources import Given, read_given
-from opsdocs.types.model import DocType, Question, question_name
-from opsdocs.types.registry import find_type, load_types, type_files
-from opsdocs.workspace import FOLDER, Workspace
+import typer
 
+from opsdocs.cli import completion, console
+from opsdocs.cli.command import new_app
+from opsdocs.cli.options import Data, DataFile, Quiet, Root
+from opsdocs.cli.typecommand import TypeCommands
+from opsdocs.errors import UsageError
+from opsdocs.types.model import DocType
+from opsdocs.types.registry import load_types, type_files
+from opsdocs.workspace import open_here, types_here
 
-def command() -> Any:
-    """Return the command group ``ops new``, which has one command per document type."""
-    from opsdocs.cli.typecommands import TypeCommands  # noqa: PLC0415 - imports Typer
-
-    return TypeCommands(_ask_for_type, parameters_of(new), _stamp)
+DefaultsAlone = Annotated[bool, typer.Option("-l", "--defaults", help="Ask nothing.")]
+Pretend = Annotated[bool, typer.Option("-n", "--pretend", help="Write nothing, show the path.")]
+Stdout = Annotated[bool, typer.Option("--stdout", help="Write nothing, print the document.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a document that exists.")]
+NoIndex = Annotated[bool, typer.Option("--no-index", help="Leave the folder's index as it is.")]
+Edit = Annotated[bool, typer.Option("--edit", help="Open the document in $VISUAL or $EDITOR.")]
 
 
-def plain(args: Sequence[str]) -> int | None:
-    """Run ``ops new TYPE`` with plain values; None where Typer is to parse ``args``."""
-    if not args or args[0].startswith("-"):
-        return None
-    doctype = find_type(args[0], where.team_types(root_in(args)))
-    if doctype is None:
-        return None
-    values = values_of(args[1:], parameters_of_type(doctype, parameters_of(new)))
-    return None if values is None else _stamp(doctype, values)
+def _examples(ctx: typer.Context, incomplete: str) -> list[str]:
+    from opsdocs.stamp.examples import example_files  # noqa: PLC0415 - 30 ms, only for Tab
+
+    return completion.fit(example_files(cast("Any", ctx.command).doctype), incomplete)
 
 
-def _stamp(doctype: DocType, values: Mapping[str, Any]) -> int:
-    return new(doctype, answers_in(values, doctype), **options_in(values))
+def new(
+    ctx: typer.Context,
+    *,
+    example: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAME",
+            help="Take the answers of a worked example.",
+            autocompletion=_examples,
+        ),
+    ] = None,
+    data: Data = None,
+    data_file: DataFile = None,
+    defaults: DefaultsAlone = False,
+    pretend: Pretend = False,
+    stdout: Stdout = False,
+    overwrite: Overwrite = False,
+    no_index: NoIndex = False,
+    edit: Edit = False,
+    quiet: Quiet = False,
+    root: Root = None,
+) -> int:
+    """Stamp one document; type, answers by flags and title are ``ctx.obj``."""
+    doctype, answers, title_words = ctx.obj
+    from opsdocs.cli.stamping import stamp  # noqa: PLC0415 - 50 ms for Jinja, not for Tab
+
+    return stamp(
+        doctype, answers, title_words, example=example, data=data or (), data_file=data_file,
+        asks=not (defaults or example), pretend=pretend, stdout=stdout, overwrite=overwrite,
+        indexes=not no_index, edit=edit, quiet=quiet, root=root,
+    )  # fmt: skip
 
 
-def _ask_for_type(**options: Any) -> int:
-    root = options["root"]
-    if options["defaults"] or not console.is_interactive():
+class _Types(TypeCommands):
+    stamp = staticmethod(new)
+
+
+app = new_app(
+    cls=_Types,
+    invoke_without_command=True,
+    subcommand_metavar="[TYPE] [TITLE]",
+    epilog="The questions of a type are its options: ops new TYPE --help",
+)
+
+
+@app.callback(short_help="Stamp a document: a runbook, a post-mortem, …")
+def choose(
+    ctx: typer.Context,
+    *,
+    data: Data = None,
+    data_file: DataFile = None,
+    defaults: DefaultsAlone = False,
+    pretend: Pretend = False,
+    stdout: Stdout = False,
+    overwrite: Overwrite = False,
+    no_index: NoIndex = False,
+    edit: Edit = False,
+    quiet: Quiet = False,
+    root: Root = None,
+) -> int:
+    """Stamp a document of a TYPE, asking on a terminal for what is not given."""
+    if ctx.invoked_subcommand:
+        return 0
+    if defaults or not console.is_interactive():
         raise UsageError(
-            f"which document? The types are {', '.join(type_files(where.team_types(root)))}",
+            f"which document? The types are {', '.join(type_files(types_here(root)))}",
             'For example: ops new runbook "TITLE"',
         )
-    workspace = where.workspace(root)
+    workspace = open_here(root)
     types = [doctype for doctype in load_types(workspace.types) if isinstance(doctype, DocType)]
     from opsdocs.cli import prompts  # noqa: PLC0415 - imports questionary, 200 ms
 
     entries = [(doctype.name, doctype.description) for doctype in types]
     chosen = prompts.choose("Which document?", entries)
-    return new(next(doctype for doctype in types if doctype.name == chosen), {}, **options)
-
-
-def new(
-    doctype: DocType,
-    answers: Mapping[str, Any],
-    *,
-    data: Data = (),
-    data_file: DataFile = None,
-    defaults: Annotated[bool, option("-l", "--defaults", help="Ask nothing.")] = False,
-    pretend: Annotated[
-        bool, option("-n", "--pretend", help="Write nothing, show the path.")
-    ] = False,
-    stdout: Annotated[bool, option("--stdout", help="Write nothing, print the document.")] = False,
-    overwrite: Annotated[
-        bool, option("--overwrite", help="Replace a document that exists.")
-    ] = False,
-    no_index: Annotated[
-        bool, option("--no-index", help="Leave the folder's index as it is.")
-    ] = False,
-    edit: Annotated[
-        bool, option("--edit", help="Open the document in $VISUAL or $EDITOR.")
-    ] = False,
-    quiet: Annotated[bool, option("-q", "--quiet", help="Print the path and errors only.")] = False,
-    root: Root = None,
-    example: str | None = None,
-    title_words: Sequence[str] = (),
-) -> int:
-    """Stamp one document; ``answers`` are those that were given by flags."""
-    if stdout and edit:
-        raise UsageError("--stdout and --edit exclude each other", "Pass one of them.")
-    editor = editor_command() if edit and not pretend else []
-    today = clock.today()
-    given = _given(doctype, read_given(data, data_file), answers, title_words)
-    if example:
-        from opsdocs.stamp.examples import load_example  # noqa: PLC0415 - only for this
-
-        given = load_example(doctype, example, today) | given
-
-    workspace = None
-    if not stdout or where.found_root(root):
-        workspace = where.workspace(root)
-    ask = None
-    if not (defaults or example) and console.is_interactive():
-        from opsdocs.cli import prompts  # noqa: PLC0415 - imports questionary, 200 ms
-
-        ask = prompts.ask
-        if workspace is not None and not stdout:
-            refusal = partial(
-                early_refusal, doctype, workspace=workspace, today=today, overwrite=overwrite
-            )
-            ask = _asking_for_free_title(ask, doctype, refusal, given.get(doctype.argument))
-    document = compose(doctype, given, workspace, today, ask)
-
-    if workspace is None or stdout:
-        console.out_document(document.text)
-        return 0
-    path = place(workspace, document, overwrite=overwrite)
-    if pretend:
-        console.out_path(path)
-        console.say("Nothing was written.", quiet=quiet)
-        return 0
-    write(path, document.text, overwrite=overwrite)
-    console.out_path(path)
-    if not no_index:
-        _refresh_index(workspace, document.path.rpartition("/")[0])
-    if document.left_open:
-        names = ", ".join(document.left_open)
-        console.say(f"Left open: {names}", quiet=quiet)
-    return open_editor(editor, path) if editor else 0
-
-
-def _refresh_index(workspace: Workspace, folder: str) -> None:
-    try:
-        refresh(workspace, [folder])
-    except OpsError as error:  # the document is there all the same
-        console.complain(f"the index was not written: {error.message}", error.hint)
-
-
-def _asking_for_free_title(
-    ask: Ask, doctype: DocType, refusal: Callable[..., OpsError | None], title: Given | None
-) -> Ask:
-    """Return ``ask`` such that a title whose document exists is refused before other questions."""
-    known = title.value if title else ""
-    if (known or not doctype.argument) and (error := refusal(title=known)):
-        raise error
-
-    def asking(question: Question, *, check: Callable[[Any], str], **how: Any) -> Any:
-        def checked(raw: Any) -> str:
-            error = refusal(title=raw)
-            return check(raw) or (error.message if error else "")
-
-        is_title = question.name == doctype.argument
-        return ask(question, check=checked if is_title else check, **how)
-
-    return asking
-
-
-def _given(
-    doctype: DocType,
-    from_data: Mapping[str, Given],
-    answers: Mapping[str, Any],
-    title_words: Sequence[str],
-) -> dict[str, Given]:
-    """Return the answers of flags and the title over those of ``--data`` and the data file."""
-    words = {question_name(word): name for name, word in doctype.labels.items()}
-    given = {words.get(name, name): answer for name, answer in from_data.items()}
-    for name, value in answers.items():
-        given[name] = Given(value, doctype.question(name).flag)
-    argument = doctype.argument
-    if title_words and not argument:
-        raise UsageError(
-            f"a {doctype.name} takes no title: it is always {FOLDER}/{doctype.path}",
-            f"Leave {title_words[0]!r} out.",
-        )
-    if len(title_words) > 1:
-        quoted = " ".join(title_words)
-        raise UsageError(f"the {argument} has several words", f'Put it in quotes: "{quoted}"')
-    if title_words:
-        if argument in given and given[argument].origin.startswith("--"):
-            raise UsageError(f"the {argument} is given twice", "Pass it once.")
-        given[argument] = Given(title_words[0], argument)
-    return given
+    ctx.obj = (next(doctype for doctype in types if doctype.name == chosen), {}, [])
+    return new(
+        ctx, data=data, data_file=data_file, pretend=pretend, overwrite=overwrite, stdout=stdout,
+        no_index=no_index, edit=edit, quiet=quiet, root=root,
+    )  # fmt: skip

@@ -7,32 +7,37 @@ import os
 import sys
 from typing import Annotated, Any
 
-from opsdocs.cli import clock, console, where
+import typer
+
+from opsdocs.cli import clock, completion, console
+from opsdocs.cli.command import Command, new_app
 from opsdocs.cli.options import Root
-from opsdocs.cli.parameters import argument, option
 from opsdocs.documents.as_json import structure_of
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.types.detect import INDEX
-from opsdocs.workspace import FOLDER
+from opsdocs.workspace import FOLDER, open_here
+
+app = new_app()
 
 
-def run(
+@app.command(cls=Command)
+def show(
     name: Annotated[
         str,
-        argument(
-            "NAME",
-            "A path, a file's name, a title, or a part of one.",
-            complete=where.document_names,
+        typer.Argument(
+            metavar="NAME",
+            help="A path, a file's name, a title, or a part of one.",
+            autocompletion=completion.documents,
         ),
     ],
     *,
-    as_json: Annotated[bool, option("--json", help="Print its structure.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print its structure.")] = False,
     root: Root = None,
 ) -> int:
     """Show a document."""
-    workspace = where.workspace(root)
+    workspace = open_here(root)
     tree = read_tree(workspace)
     page = _find(tree, name)
     if page.problem:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from difflib import unified_diff
 from pathlib import Path
 from typing import Annotated, Any
 
+import typer
+
 from opsdocs import files
-from opsdocs.cli import clock, console, where
-from opsdocs.cli.options import Root
-from opsdocs.cli.parameters import argument, option
+from opsdocs.cli import clock, completion, console
+from opsdocs.cli.command import Command, Group, new_app
+from opsdocs.cli.options import AsJson, Root
 from opsdocs.errors import OpsError
 from opsdocs.stamp.examples import example_files
 from opsdocs.stamp.try_type import problems_of
@@ -20,31 +21,21 @@ from opsdocs.types.load import BUILT_IN
 from opsdocs.types.model import DocType, Question
 from opsdocs.types.registry import find_type, load_types, type_files, unknown_type
 from opsdocs.version import installed_version
-from opsdocs.workspace import FOLDER, TYPES_FOLDER
+from opsdocs.workspace import FOLDER, TYPES_FOLDER, open_here, types_here
 
-AsJson = Annotated[bool, option("--json", help="Print JSON.")]
+Name = Annotated[
+    str, typer.Argument(metavar="NAME", help="A document type.", autocompletion=completion.types)
+]
 
-
-Name = Annotated[str, argument("NAME", "A document type.", complete=where.type_names)]
-
-
-def command() -> Any:
-    """Return the command group ``ops types``."""
-    from opsdocs.cli.typed import group_of  # noqa: PLC0415 - imports Typer
-
-    below: dict[str, Callable[..., int]] = {
-        "show": show,
-        "eject": eject,
-        "diff": diff,
-        "check": check,
-        "schema": schema,
-    }
-    return group_of("types", run, below)
+app = new_app(cls=Group, invoke_without_command=True)
 
 
-def run(*, as_json: AsJson = False, root: Root = None) -> int:
+@app.callback()
+def list_types(ctx: typer.Context, *, as_json: AsJson = False, root: Root = None) -> int:
     """List the document types, show one, or make one the team's own."""
-    found = list(load_types(where.team_types(root)))
+    if ctx.invoked_subcommand:
+        return 0
+    found = list(load_types(types_here(root)))
     good = [doctype for doctype in found if isinstance(doctype, DocType)]
     if as_json:
         console.out(json.dumps([_summary(doctype) for doctype in good], indent=2))
@@ -66,9 +57,10 @@ def run(*, as_json: AsJson = False, root: Root = None) -> int:
     return 0 if len(good) == len(found) else 1
 
 
+@app.command(cls=Command)
 def show(name: Name, *, as_json: AsJson = False, root: Root = None) -> int:
     """Show the questions of a type, with their choices and defaults."""
-    doctype = _find(name, where.team_types(root))
+    doctype = _find(name, types_here(root))
     if as_json:
         summary = _summary(doctype)
         summary["questions"] = [_question_summary(question) for question in doctype.questions]
@@ -91,14 +83,17 @@ def show(name: Name, *, as_json: AsJson = False, root: Root = None) -> int:
     return 0
 
 
+@app.command(cls=Command)
 def eject(
     name: Name,
     *,
-    overwrite: Annotated[bool, option("--overwrite", help="Replace the team's file.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the team's file.")
+    ] = False,
     root: Root = None,
 ) -> int:
     """Copy a type's file to operations/.types/, where it can be edited."""
-    workspace = where.workspace(root)
+    workspace = open_here(root)
     doctype = _find(name, None)
     path = files.inside(workspace.root, f"{FOLDER}/{TYPES_FOLDER}/{doctype.file.name}")
     release = installed_version()
@@ -112,9 +107,10 @@ def eject(
     return 0
 
 
+@app.command(cls=Command)
 def diff(name: Name, *, root: Root = None) -> int:
     """Show what a built-in type has changed since it was made the team's own."""
-    team = where.team_types(root)
+    team = types_here(root)
     own = _find(name, team)
     if own.built_in:
         raise OpsError(
@@ -145,15 +141,18 @@ def diff(name: Name, *, root: Root = None) -> int:
     return 0
 
 
+@app.command(cls=Command)
 def check(
-    file: Annotated[tuple[str, ...], argument("[FILE]...", "Type files; else the team's.")] = (),
+    file: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE]...", help="Type files; else the team's.")
+    ] = None,
     *,
     root: Root = None,
 ) -> int:
     """Check type files: every key, every question, the document with no and with all answers."""
-    paths = [Path(one) for one in file]
+    paths = [Path(one) for one in file or ()]
     if not paths:
-        workspace = where.workspace(root)
+        workspace = open_here(root)
         paths = [
             path for path in type_files(workspace.types).values() if BUILT_IN not in path.parents
         ]
@@ -170,6 +169,7 @@ def check(
     return 1 if found else 0
 
 
+@app.command(cls=Command)
 def schema() -> int:
     """Print the JSON Schema of a type's front matter, for editors."""
     console.out_document((BUILT_IN.parent / "type.schema.json").read_text(encoding="utf-8"))
