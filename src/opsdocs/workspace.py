@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.errors import OpsError, nearest
+from opsdocs.files import read_start
 
 FOLDER = "operations"
 ANSWERS_FILE = ".copier-answers.operations.yml"
@@ -124,8 +125,6 @@ def _read_settings(
     if not os.path.lexists(path):
         return {}, {}, {}
     import tomllib  # noqa: PLC0415 - 5 ms that only a repository with settings pays
-
-    from opsdocs.files import read_start  # noqa: PLC0415 - not for Tab, where there are no settings
 
     shown = f"{FOLDER}/{SETTINGS_FILE}"
     try:
