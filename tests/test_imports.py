@@ -46,7 +46,7 @@ def imported(repo: Path, *args: str, **variables: str) -> set[str]:
         ),
         (
             ["check"],
-            _HEAVY | (_COMMANDS - {"opsdocs.cli.check"}) | {"opsdocs.check.fix", "xml.etree"},
+            _HEAVY | (_COMMANDS - {"opsdocs.cli.check"}) | {"opsdocs.template.render"},
         ),
         (["list", "--json"], _HEAVY | {"opsdocs.check.rules"}),
         (["types", "schema"], _HEAVY | {"opsdocs.check.rules"}),

@@ -14,6 +14,7 @@ from opsdocs.cli.command import Group
 from opsdocs.cli.console import out
 from opsdocs.cli.options import Root
 from opsdocs.errors import UsageError, nearest
+from opsdocs.version import installed_version
 
 COMMANDS = {
     "Set up": {
@@ -77,8 +78,6 @@ def load(name: str) -> Any:
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from opsdocs.version import installed_version  # noqa: PLC0415 - 1 ms, only for this
-
         out(f"ops {installed_version()}")
         raise typer.Exit
 

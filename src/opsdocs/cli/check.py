@@ -10,19 +10,23 @@ from typing import Annotated
 
 import typer
 
-from opsdocs.check.reports import as_json, github, gitlab, junit, sarif, summary, text
+from opsdocs.check import fix as fixing
+from opsdocs.check.reports import FORMATS
+from opsdocs.check.reports.parts import Report
+from opsdocs.check.reports.text import summary, text
 from opsdocs.check.rule import ERROR, Finding
 from opsdocs.check.rules import FAMILIES, RULES
-from opsdocs.check.run import BROKEN_TYPE, UNUSED, check_name, read_settings
 from opsdocs.check.run import check as check_tree
+from opsdocs.check.settings import OTHERS, check_name, read_settings
 from opsdocs.cli import clock, completion, console
 from opsdocs.cli.command import Command, new_app
 from opsdocs.cli.options import Root
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError, nearest
+from opsdocs.printable import one_line
 from opsdocs.workspace import FOLDER, open_here
 
-_FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
+_FORMATS = ("text", *FORMATS)
 
 app = new_app()
 
@@ -106,20 +110,39 @@ def check(
     if pretend and not fix:
         raise UsageError("--pretend goes with --fix", "Pass --fix too.")
     if fix:
-        from opsdocs.cli.mending import mend  # noqa: PLC0415 - 10 ms
-
-        renamed = mend(tree, only, settings, pretend=pretend, quiet=quiet)
         if pretend:
+            for old, new, lines in fixing.pretended(tree, only, settings, clock.today()):
+                _show_change(workspace.operations, old, new, lines)
             return 0
+        done = fixing.fix(tree, only, settings, clock.today())
+        _report_fixed(workspace.operations, done.written, done.renamed, quiet=quiet)
         tree = read_tree(workspace)
         if only is not None:
-            only = {renamed.get(name, name) for name in only}
+            only = {done.renamed.get(name, name) for name in only}
     documents = len(tree.pages) if only is None else sum(page.path in only for page in tree.pages)
     with console.progress("Checking", documents, quiet=quiet) as tell:
         findings = check_tree(tree, clock.today(), settings, only, tell)
     _report(output, findings, documents, tree, quiet=quiet, strict=strict)
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
+
+
+def _show_change(operations: Path, old: str, new: str, lines: list[str]) -> None:
+    names = [console.shown(operations / name) for name in (old, new)]
+    if old != new:
+        console.out(f"Rename {names[0]} to {names[1]}")
+    for line in [f"--- {names[0]}", f"+++ {names[1]}", *lines[2:]] if lines else []:
+        console.out(line)
+
+
+def _report_fixed(
+    operations: Path, written: list[Path], renamed: dict[str, str], *, quiet: bool
+) -> None:
+    for path in written:
+        console.say(f"Fixed {console.shown(path)}", quiet=quiet)
+    for old, new in renamed.items():
+        names = f"{console.shown(operations / old)} to {console.shown(operations / new)}"
+        console.say(f"Renamed {names}", quiet=quiet)
 
 
 def _paths_and_ref(
@@ -178,18 +201,15 @@ def _report(
         console.out_painted(text(cleaned, lambda path: console.shown(root / path), color=color))
         console.say(summary(findings, documents), quiet=quiet)
         return
-    if output == "junit":
-        console.out_document(junit(findings, [page.path for page in tree.pages], strict=strict))
-        return
-    formats = {"json": as_json, "sarif": sarif, "github": github, "gitlab": gitlab}
-    console.out_document(formats[output](findings))
+    paths = [page.path for page in tree.pages]
+    console.out_document(FORMATS[output](Report(findings, paths, strict)))
 
 
 def _cleaned(finding: Finding) -> Finding:
     """Return ``finding`` without the control characters that its document may have."""
     return Finding(
-        console.clean(finding.path), finding.line, finding.column, finding.rule, finding.severity,
-        console.clean(finding.message), console.clean(finding.hint),
+        one_line(finding.path), finding.line, finding.column, finding.rule, finding.severity,
+        one_line(finding.message), one_line(finding.hint),
     )  # fmt: skip
 
 
@@ -200,9 +220,8 @@ def _explain(name: str) -> int:
         console.out_table(rows)
         return 0
     check_name(name)
-    if name in {UNUSED, BROKEN_TYPE}:
-        console.out({UNUSED: "An ignore in a document ignores something.",
-                     BROKEN_TYPE: "The files of the team's own types can be read."}[name])  # fmt: skip
+    if name in OTHERS:
+        console.out(OTHERS[name])
         return 0
     rule = RULES[name]
     family = next(family for family, rules in FAMILIES.items() if rule in rules)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import subprocess
 from pathlib import Path
 
 from opsdocs.errors import OpsError
@@ -21,9 +23,6 @@ def open_editor(command: str, path: Path) -> int:
 
     As git does, it lets the shell read the command: ``FOO=1 "$HOME/bin/ed" -x``.
     """
-    import shlex  # noqa: PLC0415 - 3 ms that only --edit pays
-    import subprocess  # noqa: PLC0415 - 5 ms, as above
-
     words = ["sh", "-c", f'{command} "$@"', command, str(path)]
     if os.name == "nt":
         words = [*shlex.split(command, posix=False), str(path)]

@@ -11,6 +11,7 @@ import typer
 from opsdocs.cli import clock, console
 from opsdocs.cli.command import Command, new_app
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
+from opsdocs.documents.index import refresh
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.stamp.sources import read_given
 from opsdocs.workspace import (
@@ -105,7 +106,6 @@ def _add_examples(destination: Path, *, pretend: bool, quiet: bool) -> int:
 
 
 def _examples(destination: Path, *, pretend: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    from opsdocs.documents.index import refresh  # noqa: PLC0415 - as above
     from opsdocs.stamp.examples import write_examples  # noqa: PLC0415 - 50 ms for Jinja
 
     if (destination / FOLDER).is_dir():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Annotated, Any
 
@@ -25,6 +24,7 @@ from opsdocs.documents.listing import (
     value_of,
 )
 from opsdocs.errors import UsageError
+from opsdocs.printable import as_json, one_line
 from opsdocs.types.detect import TypeFinder, document_paths
 from opsdocs.types.model import DocType, question_name
 from opsdocs.types.registry import find_type, load_types, unknown_type
@@ -146,8 +146,8 @@ def _print(
             console.out_path(workspace.operations / one.path)
     elif output == "json":
         # Indented, 10,000 documents would take ten times as long: Python's own encoder does that.
-        lines = (json.dumps(_plain(one), ensure_ascii=False) for one in documents)
-        console.out("[\n" + ",\n".join(lines) + "\n]" if documents else "[]")
+        lines = (as_json(_plain(one)) for one in documents)
+        console.out_document("[\n" + ",\n".join(lines) + "\n]\n" if documents else "[]\n")
     elif chosen is not None:
         columns = columns_of(chosen)
         rows = [("TITLE", *(label_of(chosen, one.name).upper() for one in columns), "PATH")]
@@ -196,11 +196,11 @@ def _search(workspace: Workspace, documents: list[Listed], words: str, output: s
             {"path": f"{FOLDER}/{one.path}", "line": one.line, "text": one.text, "score": one.score}
             for one in found
         ]
-        console.out(json.dumps(entries, indent=2, ensure_ascii=False))
+        console.out_json(entries, indent=2)
         return 0
     for one in found:
         path = console.shown(workspace.operations / one.path)
-        console.out(path if output == "paths" else f"{path}:{one.line}: {one.text}")
+        console.out(one_line(path if output == "paths" else f"{path}:{one.line}: {one.text}"))
     if not found:
         console.say(f"No document has all of: {words}")
     return 0

@@ -5,7 +5,9 @@ from __future__ import annotations
 import errno
 import gc
 import os
+import platform
 import sys
+import traceback
 from pathlib import Path
 from typing import NoReturn
 
@@ -14,6 +16,7 @@ import typer
 from opsdocs.cli import app, console
 from opsdocs.cli.console import INTERRUPTED, complain, interrupted, say
 from opsdocs.errors import OpsError
+from opsdocs.version import installed_version
 
 _CANNOT_PRINT = {errno.ENOSPC, errno.EIO, errno.EBADF}
 
@@ -99,8 +102,6 @@ def _close_stdout() -> None:
 
 def _report_bug(error: Exception) -> int:
     if console.debugging:
-        import traceback  # noqa: PLC0415 - 10 ms, and only a bug needs it
-
         traceback.print_exception(error)
     rest = "." if console.debugging else " that --debug shows."
     complain(
@@ -113,11 +114,9 @@ def _report_bug(error: Exception) -> int:
 
 def _versions() -> str:
     """Return the versions that a report of a bug needs, in one line."""
-    import platform  # noqa: PLC0415 - 5 ms, and only a bug needs it
     from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - 30 ms, as above
 
     from opsdocs.git import git_version  # noqa: PLC0415 - 10 ms for subprocess, as above
-    from opsdocs.version import installed_version  # noqa: PLC0415 - as above
 
     try:
         copier = version("copier")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from typing import Annotated, Any
@@ -16,6 +15,7 @@ from opsdocs.documents.as_json import structure_of
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError, UsageError, nearest
+from opsdocs.printable import clean, one_line
 from opsdocs.types.detect import INDEX
 from opsdocs.workspace import FOLDER, open_here
 
@@ -44,7 +44,7 @@ def show(
         raise OpsError(f"{console.shown(workspace.operations / page.path)}: {page.problem}")
     if as_json:
         structure = structure_of(page, clock.today())
-        console.out_document(json.dumps(structure, indent=2, ensure_ascii=False) + "\n")
+        console.out_json(structure, indent=2)
     elif sys.stdout.isatty():
         _render(page.text)
     else:
@@ -76,7 +76,7 @@ def _find(tree: Tree, name: str) -> Page:
             return found[0]
         if found:
             for page in found:
-                console.out_path(tree.workspace.operations / page.path)
+                console.say(one_line(console.shown(tree.workspace.operations / page.path)))
             raise OpsError(f"{name!r} fits {len(found)} documents", "Name one of them.")
     known = [page.path.rpartition("/")[2].removesuffix(".md") for page in pages]
     raise OpsError(f"there is no document {name!r}", nearest(name, known) or "See: ops list")
@@ -86,4 +86,4 @@ def _render(text: str) -> None:
     from rich.console import Console  # noqa: PLC0415 - 60 ms that only a terminal pays
     from rich.markdown import Markdown  # noqa: PLC0415 - as above
 
-    Console().print(Markdown(console.clean(text)))
+    Console().print(Markdown(clean(text)))

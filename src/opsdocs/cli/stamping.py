@@ -12,6 +12,7 @@ from opsdocs.documents.index import refresh
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.files import write
 from opsdocs.stamp.compose import compose, early_refusal, place
+from opsdocs.stamp.examples import load_example
 from opsdocs.stamp.gather import Ask
 from opsdocs.stamp.sources import Given, read_given
 from opsdocs.types.model import DocType, Question, question_name
@@ -45,8 +46,6 @@ def stamp(
     today = clock.today()
     given = _given(doctype, read_given(data, data_file), answers, title_words)
     if example:
-        from opsdocs.stamp.examples import load_example  # noqa: PLC0415 - 5 ms
-
         given = load_example(doctype, example, today) | given
 
     workspace = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -118,8 +119,6 @@ class TypeCommand(Command):
 
 
 def _write_names(formatter: Any, rows: Iterable[tuple[str, str]]) -> None:
-    import textwrap  # noqa: PLC0415 - 2 ms that only help pays
-
     named = ", ".join(name.split()[0].rstrip(",") for name, _ in rows)
     for line in textwrap.wrap(named, formatter.width - 2, break_on_hyphens=False):
         formatter.write(f"  {line}\n")

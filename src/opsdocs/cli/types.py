@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from difflib import unified_diff
 from pathlib import Path
 from typing import Annotated, Any
@@ -38,7 +37,7 @@ def list_types(ctx: typer.Context, *, as_json: AsJson = False, root: Root = None
     found = list(load_types(types_here(root)))
     good = [doctype for doctype in found if isinstance(doctype, DocType)]
     if as_json:
-        console.out(json.dumps([_summary(doctype) for doctype in good], indent=2))
+        console.out_json([_summary(doctype) for doctype in good], indent=2)
     else:
         rows = [("NAME", "TITLE", "DOCUMENTS", "FROM")]
         rows += [
@@ -65,7 +64,7 @@ def show(name: Name, *, as_json: AsJson = False, root: Root = None) -> int:
         summary = _summary(doctype)
         summary["questions"] = [_question_summary(question) for question in doctype.questions]
         summary["examples"] = list(example_files(doctype))
-        console.out(json.dumps(summary, indent=2))
+        console.out_json(summary, indent=2)
         return 0
     console.out(f"{doctype.title} ({doctype.name})")
     console.out(doctype.description)

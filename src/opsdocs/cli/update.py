@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 import typer
@@ -88,7 +87,7 @@ def _check(origin: Origin, *, as_json: bool, quiet: bool) -> int:
         raise unknown_version(origin)
     if as_json:
         state = {"tree": origin.version, "newest": installed, "up_to_date": current}
-        console.out(json.dumps(state))
+        console.out_json(state)
     elif current:
         console.say(f"Up to date: template {origin.version}.", quiet=quiet)
     else:

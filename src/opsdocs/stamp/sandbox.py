@@ -234,7 +234,7 @@ def template(source: str) -> Template:
 def used_names(source: str) -> frozenset[str]:
     """Return the names that a template takes from outside; none where it can't be read."""
     try:
-        from jinja2.meta import find_undeclared_variables  # noqa: PLC0415 - only to check types
+        from jinja2.meta import find_undeclared_variables  # noqa: PLC0415 - 3 ms, only to check types
 
         return frozenset(find_undeclared_variables(environment().parse(source)))
     except (TemplateSyntaxError, RecursionError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -83,8 +84,6 @@ def as_text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(as_text(entry) for entry in value)
     if isinstance(value, dict):
-        import json  # noqa: PLC0415 - 2 ms that few documents pay
-
         return json.dumps(value, ensure_ascii=False, default=as_text)
     to_text: Any = type(value).__str__
     if to_text is object.__str__ and not isinstance(value, int | float):
