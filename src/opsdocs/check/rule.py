@@ -71,21 +71,22 @@ class TreeRule:
 Rule = PageRule | TreeRule
 
 
-def rule(
-    name: str, severity: str, summary: str, needs: tuple[str, ...] = ()
-) -> Callable[[CheckPage], PageRule]:
-    """Declare that a function, called by the rule's name, checks one document."""
+def rule(name: str, severity: str, needs: tuple[str, ...] = ()) -> Callable[[CheckPage], PageRule]:
+    """Declare that a function, called by the rule's name, checks one document.
+
+    The function's docstring is the summary.
+    """
 
     def declare(check: CheckPage) -> PageRule:
-        return PageRule(name, severity, summary, check, frozenset(needs))
+        return PageRule(name, severity, check.__doc__ or "", check, frozenset(needs))
 
     return declare
 
 
-def tree_rule(name: str, severity: str, summary: str) -> Callable[[CheckTree], TreeRule]:
+def tree_rule(name: str, severity: str) -> Callable[[CheckTree], TreeRule]:
     """Declare that a function, called by the rule's name, checks all documents together."""
 
     def declare(check: CheckTree) -> TreeRule:
-        return TreeRule(name, severity, summary, check)
+        return TreeRule(name, severity, check.__doc__ or "", check)
 
     return declare

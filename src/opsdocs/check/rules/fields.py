@@ -27,12 +27,9 @@ def _is_time(text: str) -> bool:
         return False
 
 
-@rule(
-    "missing-field",
-    ERROR,
-    "A document has every field that its type has, and each has a value.",
-)
+@rule("missing-field", ERROR)
 def missing_field(page: Page, today: date) -> Iterator[At]:
+    """A document has every field that its type has, and each has a value."""
     if page.schema is None:
         return
     for label in page.schema.fields:
@@ -48,12 +45,9 @@ def missing_field(page: Page, today: date) -> Iterator[At]:
             yield At(entry.line, f"the field {label!r} is empty", "Fill it in.")
 
 
-@rule(
-    "invalid-field",
-    ERROR,
-    "A field holds one of its choices, a date where it is a date.",
-)
+@rule("invalid-field", ERROR)
 def invalid_field(page: Page, today: date) -> Iterator[At]:
+    """A field holds one of its choices, a date where it is a date."""
     for question in _constrained(page.doctype) if page.doctype else ():
         text = page.value(question.name) if question.name in page.fields else ""
         if not text:
@@ -99,12 +93,9 @@ def _durations(doctype: DocType | None) -> frozenset[str]:
     return frozenset({"duration"} | {one.name for one in questions if one.type == "duration"})
 
 
-@rule(
-    "invalid-duration",
-    ERROR,
-    "A duration can be read: 90m, 1h 30m, 2 days.",
-)
+@rule("invalid-duration", ERROR)
 def invalid_duration(page: Page, today: date) -> Iterator[At]:
+    """A duration can be read: 90m, 1h 30m, 2 days."""
     for name in _durations(page.doctype):
         text = page.value(name) if name in page.fields else ""
         if text and as_minutes(text) is None:
@@ -116,12 +107,9 @@ def invalid_duration(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-@rule(
-    "review-overdue",
-    WARNING,
-    "A document was reviewed within its review interval.",
-)
+@rule("review-overdue", WARNING)
 def review_overdue(page: Page, today: date) -> Iterator[At]:
+    """A document was reviewed within its review interval."""
     reviewed = as_day(page.value("last_reviewed"))
     if reviewed is None or page.choice("status") in {"deprecated", "completed", "aborted"}:
         return

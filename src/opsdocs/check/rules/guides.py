@@ -37,13 +37,9 @@ _QUOTED = Pattern(
 )
 
 
-@rule(
-    "cause-without-solution",
-    ERROR,
-    "Each cause has a check and a solution.",
-    needs=("causes",),
-)
+@rule("cause-without-solution", ERROR, needs=("causes",))
 def cause_without_solution(page: Page, today: date) -> Iterator[At]:
+    """Each cause has a check and a solution."""
     if "causes" not in page.sections:
         return
     top = page.sections["causes"]
@@ -90,13 +86,9 @@ class _Outcomes:
     dead: list[tuple[str, int]] = field(default_factory=list)
 
 
-@rule(
-    "dead-branch",
-    ERROR,
-    "Each branch of a diagnostic leads to a step that is there, to a fix or to an escalation.",
-    needs=("checks",),
-)
+@rule("dead-branch", ERROR, needs=("checks",))
 def dead_branch(page: Page, today: date) -> Iterator[At]:
+    """Each branch of a diagnostic leads to a step that is there, to a fix or to an escalation."""
     if "checks" not in page.sections or not page.steps:
         return
     words = "|".join({re.escape(step.section.title.split()[0]) for step in page.steps} | {"step"})
@@ -241,13 +233,9 @@ def _short(text: str) -> str:
     return repr(text if len(text) <= 60 else text[:59] + "…")  # noqa: PLR2004 - fits a line
 
 
-@rule(
-    "no-error-text",
-    WARNING,
-    "A symptom quotes the exact text that people search for.",
-    needs=("kind",),
-)
+@rule("no-error-text", WARNING, needs=("kind",))
 def no_error_text(page: Page, today: date) -> Iterator[At]:
+    """A symptom quotes the exact text that people search for."""
     text = page.value("symptom")
     if "kind" in page.fields and text and not _QUOTED.search(text):
         yield At(

@@ -74,13 +74,9 @@ def severity_rows(page: Page) -> list[Row]:
     return []
 
 
-@rule(
-    "severity-levels",
-    ERROR,
-    "Each level stands once, with criterion and example; times never get tighter down the scale.",
-    needs=("levels",),
-)
+@rule("severity-levels", ERROR, needs=("levels",))
 def severity_levels(page: Page, today: date) -> Iterator[At]:
+    """Each level stands once, with criterion and example; times never get tighter down the scale."""
     if (
         "levels" not in page.sections
         or page.doctype is None
@@ -116,13 +112,9 @@ def severity_levels(page: Page, today: date) -> Iterator[At]:
                 )  # fmt: skip
 
 
-@rule(
-    "severity-without-number",
-    WARNING,
-    "A criterion has a number.",
-    needs=("levels",),
-)
+@rule("severity-without-number", WARNING, needs=("levels",))
 def severity_without_number(page: Page, today: date) -> Iterator[At]:
+    """A criterion has a number."""
     rows = [row for row in severity_rows(page) if row["criterion"]]
     if rows and not any(re.search(r"\d", _LEVEL.sub("", row["criterion"])) for row in rows):
         yield At(
@@ -132,12 +124,9 @@ def severity_without_number(page: Page, today: date) -> Iterator[At]:
         )
 
 
-@tree_rule(
-    "updates-too-rare",
-    ERROR,
-    "Updates come at least as often as the severity classification promises.",
-)
+@tree_rule("updates-too-rare", ERROR)
 def updates_too_rare(tree: Tree, today: date) -> Iterator[At]:
+    """Updates come at least as often as the severity classification promises."""
     allowed = {
         level: time
         for page in tree.of_type("severity-classification")
@@ -163,13 +152,9 @@ def _below(page: Page, section: Section) -> list[Section]:
     return [one for one in page.document.sections if one.parent is section]
 
 
-@rule(
-    "no-next-update",
-    ERROR,
-    "Every message but the last says when the next one comes.",
-    needs=("messages",),
-)
+@rule("no-next-update", ERROR, needs=("messages",))
 def no_next_update(page: Page, today: date) -> Iterator[At]:
+    """Every message but the last says when the next one comes."""
     if "messages" not in page.sections or "cadence" not in page.sections:
         return
     for section in _below(page, page.sections["messages"]):
@@ -192,13 +177,9 @@ def no_next_update(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-@rule(
-    "escalation-gap",
-    ERROR,
-    "An escalation has two levels or more, each with contact and timeout, and covers P1 and P2.",
-    needs=("levels",),
-)
+@rule("escalation-gap", ERROR, needs=("levels",))
 def escalation_gap(page: Page, today: date) -> Iterator[At]:
+    """An escalation has two levels or more, each with contact and timeout, and covers P1 and P2."""
     if page.doctype is None or page.doctype.name != "escalation-path":
         return
     rows = page.rows("levels")
@@ -242,13 +223,9 @@ def _uncovered(page: Page) -> Iterator[At]:
             yield At(page.line("by_severity"), f"{level} is not covered", f"Add a row for {level}.")
 
 
-@rule(
-    "escalation-to-nobody",
-    WARNING,
-    "Level 1 is one person at a time, and each level has a contact of its own.",
-    needs=("levels",),
-)
+@rule("escalation-to-nobody", WARNING, needs=("levels",))
 def escalation_to_nobody(page: Page, today: date) -> Iterator[At]:
+    """Level 1 is one person at a time, and each level has a contact of its own."""
     rows = page.rows("levels") if page.doctype and page.doctype.name == "escalation-path" else []
     role = next(
         (text for name, text in rows[0].cells.items() if "role" in name) if rows else iter(()), ""
@@ -273,12 +250,9 @@ def escalation_to_nobody(page: Page, today: date) -> Iterator[At]:
         seen.add(contact)
 
 
-@tree_rule(
-    "response-not-linked",
-    ERROR,
-    "An incident response names its channel, links the severities, the communication and the escalation, and asks for a post-mortem.",
-)
+@tree_rule("response-not-linked", ERROR)
 def response_not_linked(tree: Tree, today: date) -> Iterator[At]:
+    """An incident response names its channel, links the severities, the communication and the escalation, and asks for a post-mortem."""
     needed = [
         (name, [other.path.rpartition("/")[2] for other in tree.of_type(part)])
         for name, part in (
@@ -324,12 +298,9 @@ def _is_open(page: Page, name: str) -> bool:
                for found in (page.schema.brackets if page.schema else ()))  # fmt: skip
 
 
-@tree_rule(
-    "undefined-role",
-    ERROR,
-    "The roles that are used are defined.",
-)
+@tree_rule("undefined-role", ERROR)
 def undefined_role(tree: Tree, today: date) -> Iterator[At]:
+    """The roles that are used are defined."""
     used = [(page, *use) for page in tree.of_type("incident-response") for use in _undefined(page)]
     if not used:
         return

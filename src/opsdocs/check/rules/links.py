@@ -23,12 +23,9 @@ _EMPHASIS = Pattern(r"(?<![\w\\`])_+(?!_)([^_`]+)_+(?!\w)")
 _SCHEME = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
-@rule(
-    "broken-link",
-    ERROR,
-    "A relative link leads to a file and a heading that are there; out of operations/, a warning.",
-)
+@rule("broken-link", ERROR)
 def broken_link(page: Page, today: date) -> Iterator[At]:
+    """A relative link leads to a file and a heading that are there; out of operations/, a warning."""
     for link in page.document.links:
         target, _, anchor = link.target.partition("#")
         target, query, _ = target.partition("?")

@@ -54,13 +54,9 @@ def _minutes_after(start: datetime, text: str) -> int | None:
     return (after + 720) % 1440 - 720
 
 
-@rule(
-    "window-too-short",
-    ERROR,
-    "A window ends after it starts, and the procedure and a rollback fit into it.",
-    needs=("change_type",),
-)
+@rule("window-too-short", ERROR, needs=("change_type",))
 def window_too_short(page: Page, today: date) -> Iterator[At]:
+    """A window ends after it starts, and the procedure and a rollback fit into it."""
     window = _window(page)
     if window is None:
         return
@@ -104,13 +100,9 @@ def window_too_short(page: Page, today: date) -> Iterator[At]:
         )
 
 
-@rule(
-    "window-state",
-    ERROR,
-    "An approved window has an approver, one that is over an outcome.",
-    needs=("change_type",),
-)
+@rule("window-state", ERROR, needs=("change_type",))
 def window_state(page: Page, today: date) -> Iterator[At]:
+    """An approved window has an approver, one that is over an outcome."""
     if "change_type" not in page.fields:
         return
     status, approver = page.choice("status"), page.value("approver")
@@ -125,13 +117,9 @@ def window_state(page: Page, today: date) -> Iterator[At]:
         )
 
 
-@rule(
-    "window-notice",
-    WARNING,
-    "Those affected are told 7 days before, and a window that is over is not still Planned.",
-    needs=("change_type",),
-)
+@rule("window-notice", WARNING, needs=("change_type",))
 def window_notice(page: Page, today: date) -> Iterator[At]:
+    """Those affected are told 7 days before, and a window that is over is not still Planned."""
     window = _window(page)
     if window is None:
         return
@@ -163,12 +151,9 @@ def _notice(text: str, start: datetime) -> int | None:
     return 0 if _AT_IT.search(text) else None
 
 
-@tree_rule(
-    "windows-overlap",
-    WARNING,
-    "No two windows concern one service at once.",
-)
+@tree_rule("windows-overlap", WARNING)
 def windows_overlap(tree: Tree, today: date) -> Iterator[At]:
+    """No two windows concern one service at once."""
     windows: dict[str, list[tuple[datetime, datetime, Page]]] = {}
     for page in tree.of_type("maintenance-window"):
         window = _window(page)
@@ -207,13 +192,9 @@ def _services(page: Page) -> dict[str, str]:
     return {plain(part): part for part in parts if part and not is_none(part)}
 
 
-@rule(
-    "update-versions",
-    ERROR,
-    "An update changes the version, and its rollback names the one before.",
-    needs=("component",),
-)
+@rule("update-versions", ERROR, needs=("component",))
 def update_versions(page: Page, today: date) -> Iterator[At]:
+    """An update changes the version, and its rollback names the one before."""
     old, new = page.value("from"), page.value("to")
     if "component" not in page.fields:
         return
@@ -244,13 +225,13 @@ def _version(text: str) -> str:
 @rule(
     "patching-deadlines",
     ERROR,
-    "Deadlines get longer down the scale; an exception has an owner and a day on which it expires.",
     needs=(
         "classification_and_deadlines",
         "exceptions",
     ),
 )
 def patching_deadlines(page: Page, today: date) -> Iterator[At]:
+    """Deadlines get longer down the scale; an exception has an owner and a day on which it expires."""
     rows = []
     for row in page.rows("classification_and_deadlines"):
         name = plain(_first(row, "class"))
@@ -306,13 +287,13 @@ def _exceptions(page: Page) -> Iterator[Row]:
 @rule(
     "patching-gaps",
     WARNING,
-    "No exception has expired, and there is more than one ring.",
     needs=(
         "exceptions",
         "rollout_rings",
     ),
 )
 def patching_gaps(page: Page, today: date) -> Iterator[At]:
+    """No exception has expired, and there is more than one ring."""
     for row in _exceptions(page):
         ends = " ".join(text for name, text in row.cells.items() if _ENDS.match(name))
         day = day_in(ends)

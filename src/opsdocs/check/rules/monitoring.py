@@ -27,13 +27,9 @@ _LINKED = Pattern(r"[`*]*\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])[`*]*|[`*]+")
 _LINK = Pattern(r"\]\(|\]\[|://|\.md\b")
 
 
-@rule(
-    "page-without-runbook",
-    ERROR,
-    "An alert that pages links a runbook, or lists what to do.",
-    needs=("expression",),
-)
+@rule("page-without-runbook", ERROR, needs=("expression",))
 def page_without_runbook(page: Page, today: date) -> Iterator[At]:
+    """An alert that pages links a runbook, or lists what to do."""
     if page.value("priority").casefold() != "page" or "expression" not in page.fields:
         return
     linked = _LINK.search(page.value("runbook"))
@@ -50,13 +46,9 @@ def page_without_runbook(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-@rule(
-    "threshold-not-comparable",
-    ERROR,
-    "A threshold has a comparator and a number.",
-    needs=("threshold",),
-)
+@rule("threshold-not-comparable", ERROR, needs=("threshold",))
 def threshold_not_comparable(page: Page, today: date) -> Iterator[At]:
+    """A threshold has a comparator and a number."""
     text = page.value("threshold")
     compared = _ABSENT.search(text) or (_COMPARES.search(text) and _NUMBER.search(text))
     if text and not compared:
@@ -67,13 +59,9 @@ def threshold_not_comparable(page: Page, today: date) -> Iterator[At]:
         )
 
 
-@rule(
-    "alert-unfounded",
-    WARNING,
-    "An alert holds for a time before it fires, and says why its threshold is what it is.",
-    needs=("expression",),
-)
+@rule("alert-unfounded", WARNING, needs=("expression",))
 def alert_unfounded(page: Page, today: date) -> Iterator[At]:
+    """An alert holds for a time before it fires, and says why its threshold is what it is."""
     if "expression" not in page.fields or "threshold" not in page.fields:
         return
     text = page.value("for")
@@ -89,13 +77,9 @@ def alert_unfounded(page: Page, today: date) -> Iterator[At]:
         )
 
 
-@rule(
-    "dashboard-address",
-    ERROR,
-    "A dashboard has a valid address, and names each panel once.",
-    needs=("panels",),
-)
+@rule("dashboard-address", ERROR, needs=("panels",))
 def dashboard_address(page: Page, today: date) -> Iterator[At]:
+    """A dashboard has a valid address, and names each panel once."""
     if "panels" not in page.sections or "url" not in page.fields:
         return
     text = page.value("url").strip("<>")
@@ -111,13 +95,9 @@ def dashboard_address(page: Page, today: date) -> Iterator[At]:
         seen.add(name)
 
 
-@rule(
-    "dashboard-gaps",
-    WARNING,
-    "A dashboard answers questions, says what to do when a panel is not healthy, and has a source file.",
-    needs=("panels",),
-)
+@rule("dashboard-gaps", WARNING, needs=("panels",))
 def dashboard_gaps(page: Page, today: date) -> Iterator[At]:
+    """A dashboard answers questions, says what to do when a panel is not healthy, and has a source file."""
     if "panels" not in page.sections or "url" not in page.fields:
         return
     name = "questions_answered"
@@ -149,13 +129,9 @@ def dashboard_gaps(page: Page, today: date) -> Iterator[At]:
         )
 
 
-@rule(
-    "threshold-without-unit",
-    ERROR,
-    "The thresholds of a service are numbers with a unit.",
-    needs=("alert_thresholds",),
-)
+@rule("threshold-without-unit", ERROR, needs=("alert_thresholds",))
 def threshold_without_unit(page: Page, today: date) -> Iterator[At]:
+    """The thresholds of a service are numbers with a unit."""
     for row in page.rows("alert_thresholds"):
         text = row["threshold"]
         if text and not _WITH_UNIT.search(text) and not _ABSENT.search(text):
@@ -165,13 +141,9 @@ def threshold_without_unit(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-@rule(
-    "metric-not-watched",
-    WARNING,
-    "Each metric is watched by an alert or a dashboard.",
-    needs=("metrics",),
-)
+@rule("metric-not-watched", WARNING, needs=("metrics",))
 def metric_not_watched(page: Page, today: date) -> Iterator[At]:
+    """Each metric is watched by an alert or a dashboard."""
     for row in page.rows("metrics"):
         if row["metric"] and ("watched_by" in row.empty or is_none(row["watched_by"])):
             yield At(
@@ -181,12 +153,9 @@ def metric_not_watched(page: Page, today: date) -> Iterator[At]:
             )
 
 
-@tree_rule(
-    "alert-without-page",
-    WARNING,
-    "Each alert of a service has a page.",
-)
+@tree_rule("alert-without-page", WARNING)
 def alert_without_page(tree: Tree, today: date) -> Iterator[At]:
+    """Each alert of a service has a page."""
     named = {plain(page.value("alert_name")): page.path for page in tree.of_type("alert")}
     for page in tree.of_type("monitoring"):
         for row in page.rows("alert_thresholds"):

@@ -18,12 +18,9 @@ _CODE = Pattern(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _BRACKETED = Pattern(r"\[(?<!\[\[)[^\[\]]{2,}\](?![(\[\]])")
 
 
-@rule(
-    "placeholder-left",
-    WARNING,
-    "No placeholder of the template is left; an error once the document is Active.",
-)
+@rule("placeholder-left", WARNING)
 def placeholder_left(page: Page, today: date) -> Iterator[At]:
+    """No placeholder of the template is left; an error once the document is Active."""
     schema = page.schema
     if schema is None:
         return

@@ -30,12 +30,9 @@ _FIELD = Pattern(r"[-*+\s]*\*\*([^*]+?)(?::\*\*|\*\*\s*:)")
 _PARTS = {"command_action", "expected_result", "troubleshooting"}
 
 
-@rule(
-    "step-numbering",
-    ERROR,
-    "Steps are numbered from 1, without a gap.",
-)
+@rule("step-numbering", ERROR)
 def step_numbering(page: Page, today: date) -> Iterator[At]:
+    """Steps are numbered from 1, without a gap."""
     before: dict[Section | None, int] = {}  # Rollback may have steps of its own
     wrong: set[Section | None] = set()
     for step in page.steps:
@@ -95,13 +92,9 @@ def _has_command(page: Page, step: Step) -> bool:
     return any(block.kind == "fence" and block.text.strip() for block in walk(blocks))
 
 
-@rule(
-    "step-without-command",
-    ERROR,
-    "Each step of a procedure has a command or an action.",
-    needs=("procedure",),
-)
+@rule("step-without-command", ERROR, needs=("procedure",))
 def step_without_command(page: Page, today: date) -> Iterator[At]:
+    """Each step of a procedure has a command or an action."""
     for step in page.written_steps:
         if not _has_command(page, step):
             yield At(
@@ -110,13 +103,9 @@ def step_without_command(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-@rule(
-    "step-without-expected-result",
-    ERROR,
-    "Each step of a procedure says what is seen when it worked.",
-    needs=("procedure",),
-)
+@rule("step-without-expected-result", ERROR, needs=("procedure",))
 def step_without_expected_result(page: Page, today: date) -> Iterator[At]:
+    """Each step of a procedure says what is seen when it worked."""
     for step in page.written_steps:
         if not _is_said(page, step, "expected_result"):
             yield At(
@@ -125,13 +114,9 @@ def step_without_expected_result(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-@rule(
-    "step-without-troubleshooting",
-    WARNING,
-    "Each step of a procedure says what to do when it fails.",
-    needs=("procedure",),
-)
+@rule("step-without-troubleshooting", WARNING, needs=("procedure",))
 def step_without_troubleshooting(page: Page, today: date) -> Iterator[At]:
+    """Each step of a procedure says what to do when it fails."""
     for step in page.written_steps:
         entry = page.section_values(step.section).get("troubleshooting")
         if not _is_said(page, step, "troubleshooting"):
@@ -142,13 +127,9 @@ def step_without_troubleshooting(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-@rule(
-    "nothing-to-check",
-    ERROR,
-    "A procedure has at least one prerequisite and one check.",
-    needs=("procedure",),
-)
+@rule("nothing-to-check", ERROR, needs=("procedure",))
 def nothing_to_check(page: Page, today: date) -> Iterator[At]:
+    """A procedure has at least one prerequisite and one check."""
     if page.sections.get("procedure") is None or not page.steps:
         return
     for name in ("prerequisites", "verification"):
@@ -165,13 +146,9 @@ def _lists(block: Block) -> bool:
     )
 
 
-@rule(
-    "no-rollback",
-    ERROR,
-    "Rollback lists steps, or says that there is no way back, and why.",
-    needs=("rollback",),
-)
+@rule("no-rollback", ERROR, needs=("rollback",))
 def no_rollback(page: Page, today: date) -> Iterator[At]:
+    """Rollback lists steps, or says that there is no way back, and why."""
     if "rollback" not in page.sections:
         return
     blocks = page.blocks("rollback")
@@ -193,13 +170,9 @@ def no_rollback(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-@rule(
-    "high-risk-alone",
-    WARNING,
-    "A procedure of high risk names its owner and whom to call.",
-    needs=("risk_level",),
-)
+@rule("high-risk-alone", WARNING, needs=("risk_level",))
 def high_risk_alone(page: Page, today: date) -> Iterator[At]:
+    """A procedure of high risk names its owner and whom to call."""
     if page.choice("risk_level") == "high" and page.steps:
         for name in ("owner", "escalation"):
             if not page.value(name) or is_none(page.value(name)):
@@ -209,13 +182,9 @@ def high_risk_alone(page: Page, today: date) -> Iterator[At]:
                 )  # fmt: skip
 
 
-@rule(
-    "tested-by-owner",
-    WARNING,
-    "A procedure is tested by somebody other than its owner.",
-    needs=("tested_by",),
-)
+@rule("tested-by-owner", WARNING, needs=("tested_by",))
 def tested_by_owner(page: Page, today: date) -> Iterator[At]:
+    """A procedure is tested by somebody other than its owner."""
     tester, owner = page.value("tested_by"), page.value("owner")
     if tester and tester.casefold() == owner.casefold():
         yield At(
@@ -224,13 +193,9 @@ def tested_by_owner(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-@rule(
-    "destructive-at-low-risk",
-    WARNING,
-    "A procedure with a command that destroys is not of low risk.",
-    needs=("risk_level",),
-)
+@rule("destructive-at-low-risk", WARNING, needs=("risk_level",))
 def destructive_at_low_risk(page: Page, today: date) -> Iterator[At]:
+    """A procedure with a command that destroys is not of low risk."""
     if page.choice("risk_level") != "low":
         return
     for section in page.tree("procedure"):

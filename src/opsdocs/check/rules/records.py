@@ -22,13 +22,9 @@ _NUMBER = said(r"\d|\b<COUNT_WORD>\b")
 _REVIEWED_IN = {"P1": "3 days", "P2": "5 working days"}
 
 
-@rule(
-    "timeline-order",
-    ERROR,
-    "The entries of a timeline stand in order; a single jump back is midnight.",
-    needs=("timeline",),
-)
+@rule("timeline-order", ERROR, needs=("timeline",))
 def timeline_order(page: Page, today: date) -> Iterator[At]:
+    """The entries of a timeline stand in order; a single jump back is midnight."""
     for one in timeline(page)[1]:
         yield At(one.line, one.message, one.hint)
 
@@ -42,13 +38,9 @@ def _is_post_mortem(page: Page) -> bool:
     return "timeline" in page.sections and "root_cause" in page.sections
 
 
-@rule(
-    "duration-over-timeline",
-    ERROR,
-    "The Duration of an incident is not longer than its timeline.",
-    needs=("timeline",),
-)
+@rule("duration-over-timeline", ERROR, needs=("timeline",))
 def duration_over_timeline(page: Page, today: date) -> Iterator[At]:
+    """The Duration of an incident is not longer than its timeline."""
     duration, span = as_minutes(page.value("duration")), _span(page)
     if _is_post_mortem(page) and duration is not None and span is not None and duration > span:
         yield At(
@@ -58,13 +50,9 @@ def duration_over_timeline(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-@rule(
-    "duration-under-timeline",
-    WARNING,
-    "The Duration of an incident is more than half of its timeline.",
-    needs=("timeline",),
-)
+@rule("duration-under-timeline", WARNING, needs=("timeline",))
 def duration_under_timeline(page: Page, today: date) -> Iterator[At]:
+    """The Duration of an incident is more than half of its timeline."""
     duration, span = as_minutes(page.value("duration")), _span(page)
     if _is_post_mortem(page) and duration is not None and span and duration <= span / 2:
         yield At(
@@ -74,13 +62,9 @@ def duration_under_timeline(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-@rule(
-    "resolution-not-in-timeline",
-    ERROR,
-    "The timeline of a resolved incident says when it was resolved.",
-    needs=("timeline",),
-)
+@rule("resolution-not-in-timeline", ERROR, needs=("timeline",))
 def resolution_not_in_timeline(page: Page, today: date) -> Iterator[At]:
+    """The timeline of a resolved incident says when it was resolved."""
     if _is_post_mortem(page) and page.choice("status") == "resolved":
         moments = timeline(page)[0]
         if moments and not any(_RESOLVED.search(moment.text) for moment in moments):
@@ -90,13 +74,9 @@ def resolution_not_in_timeline(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-@rule(
-    "date-in-future",
-    ERROR,
-    "What is on record has happened.",
-    needs=("date",),
-)
+@rule("date-in-future", ERROR, needs=("date",))
 def date_in_future(page: Page, today: date) -> Iterator[At]:
+    """What is on record has happened."""
     day = as_day(page.value("date"))
     if day is not None and day > today:
         yield At(page.line("date"), f"the date {day} is in the future", "Mend the date.")
@@ -107,13 +87,9 @@ def date_in_future(page: Page, today: date) -> Iterator[At]:
             yield At(line, f"the entry of {at} is in the future", "Mend its day.")
 
 
-@rule(
-    "incomplete-action-item",
-    ERROR,
-    "Each action item of a reviewed post-mortem has an owner and a due date.",
-    needs=("action_items",),
-)
+@rule("incomplete-action-item", ERROR, needs=("action_items",))
 def incomplete_action_item(page: Page, today: date) -> Iterator[At]:
+    """Each action item of a reviewed post-mortem has an owner and a due date."""
     if page.choice("review_state") not in _REVIEWED:
         return
     for text, owner, due, line, _ in action_items(page):
@@ -126,13 +102,9 @@ def incomplete_action_item(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-@rule(
-    "action-item-overdue",
-    WARNING,
-    "Open action items are not past their due date.",
-    needs=("action_items",),
-)
+@rule("action-item-overdue", WARNING, needs=("action_items",))
 def action_item_overdue(page: Page, today: date) -> Iterator[At]:
+    """Open action items are not past their due date."""
     for text, _, due, line, done in action_items(page):
         day = as_day(due)
         if not done and day is not None and day < today:
@@ -142,13 +114,9 @@ def action_item_overdue(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-@rule(
-    "team-as-owner",
-    WARNING,
-    "An action item belongs to a person, not to a team.",
-    needs=("action_items",),
-)
+@rule("team-as-owner", WARNING, needs=("action_items",))
 def team_as_owner(page: Page, today: date) -> Iterator[At]:
+    """An action item belongs to a person, not to a team."""
     for text, owner, _, line, _ in action_items(page):
         if _TEAM.search(re.split(r"[,(]", owner)[0]):  # "Kim Novak (Team Orders)" is a person
             yield At(
@@ -157,13 +125,9 @@ def team_as_owner(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-@rule(
-    "impact-without-number",
-    WARNING,
-    "The impact of an incident is told in numbers.",
-    needs=("impact",),
-)
+@rule("impact-without-number", WARNING, needs=("impact",))
 def impact_without_number(page: Page, today: date) -> Iterator[At]:
+    """The impact of an incident is told in numbers."""
     text = _NO_COUNT.sub("", page.prose("impact"))
     if _is_post_mortem(page) and text.strip() and not _NUMBER.search(text):
         yield At(
@@ -172,13 +136,9 @@ def impact_without_number(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-@rule(
-    "blame",
-    WARNING,
-    "A post-mortem blames nobody, and does not judge by what is known only now.",
-    needs=("root_cause",),
-)
+@rule("blame", WARNING, needs=("root_cause",))
 def blame(page: Page, today: date) -> Iterator[At]:
+    """A post-mortem blames nobody, and does not judge by what is known only now."""
     if not _is_post_mortem(page):
         return
     owners = [owner for _, owner, _, _, _ in action_items(page)]
@@ -205,13 +165,9 @@ def blame(page: Page, today: date) -> Iterator[At]:
                     )  # fmt: skip
 
 
-@rule(
-    "post-mortem-not-reviewed",
-    WARNING,
-    "A post-mortem is reviewed 3 days after a P1, 5 working days after a P2.",
-    needs=("root_cause",),
-)
+@rule("post-mortem-not-reviewed", WARNING, needs=("root_cause",))
 def post_mortem_not_reviewed(page: Page, today: date) -> Iterator[At]:
+    """A post-mortem is reviewed 3 days after a P1, 5 working days after a P2."""
     day = as_day(page.value("date"))
     allowed = _REVIEWED_IN.get(page.value("severity").upper())
     state = page.choice("review_state")

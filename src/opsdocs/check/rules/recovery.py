@@ -37,12 +37,9 @@ def register(tree: Tree) -> Iterator[tuple[Page, Row]]:
                     yield page, row
 
 
-@tree_rule(
-    "register-figures",
-    ERROR,
-    "The register has each service once; its durations can be read, and fit each other.",
-)
+@tree_rule("register-figures", ERROR)
 def register_figures(tree: Tree, today: date) -> Iterator[At]:
+    """The register has each service once; its durations can be read, and fit each other."""
     seen: dict[str, int] = {}
     for page, row in register(tree):
         service = plain(row["service"])
@@ -87,12 +84,9 @@ def register_figures(tree: Tree, today: date) -> Iterator[At]:
                 )  # fmt: skip
 
 
-@tree_rule(
-    "recovery-untested",
-    WARNING,
-    "Each service of the register was tested.",
-)
+@tree_rule("recovery-untested", WARNING)
 def recovery_untested(tree: Tree, today: date) -> Iterator[At]:
+    """Each service of the register was tested."""
     for page, row in register(tree):
         if day_in(plain(row["last_tested"])) is None:
             yield At(
@@ -101,12 +95,9 @@ def recovery_untested(tree: Tree, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-@tree_rule(
-    "tier-targets",
-    WARNING,
-    "A more critical tier has no looser target than a less critical one.",
-)
+@tree_rule("tier-targets", WARNING)
 def tier_targets(tree: Tree, today: date) -> Iterator[At]:
+    """A more critical tier has no looser target than a less critical one."""
     for page in tree.of_type("rto-rpo"):
         rows = sorted(
             ((tier, row) for row in page.rows("tier_targets") if (tier := _tier(row)) is not None),
@@ -133,12 +124,9 @@ def _tier(row: Row) -> int | None:
     return int(number[0]) if number else None
 
 
-@tree_rule(
-    "tier-1-without-plan",
-    WARNING,
-    "Each service of tier 1 has a disaster recovery plan.",
-)
+@tree_rule("tier-1-without-plan", WARNING)
 def tier_1_without_plan(tree: Tree, today: date) -> Iterator[At]:
+    """Each service of tier 1 has a disaster recovery plan."""
     planned = {plain(page.value("service")) for page in tree.of_type("dr-plan")}
     for page, row in register(tree):
         if _tier(row) == 1 and plain(row["service"]) not in planned:
@@ -148,12 +136,9 @@ def tier_1_without_plan(tree: Tree, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-@tree_rule(
-    "objectives-differ",
-    ERROR,
-    "RTO and RPO of a plan are those of the register.",
-)
+@tree_rule("objectives-differ", ERROR)
 def objectives_differ(tree: Tree, today: date) -> Iterator[At]:
+    """RTO and RPO of a plan are those of the register."""
     rows = {plain(row["service"]): row for _, row in register(tree)}
     for page in tree.of_type("dr-plan"):
         row = rows.get(plain(page.value("service")))
@@ -167,13 +152,9 @@ def objectives_differ(tree: Tree, today: date) -> Iterator[At]:
                 )  # fmt: skip
 
 
-@rule(
-    "backup-too-rare",
-    ERROR,
-    "A backup is made at least as often as the RPO asks.",
-    needs=("method",),
-)
+@rule("backup-too-rare", ERROR, needs=("method",))
 def backup_too_rare(page: Page, today: date) -> Iterator[At]:
+    """A backup is made at least as often as the RPO asks."""
     frequency, rpo = as_seconds(page.value("frequency")), as_seconds(page.value("rpo"))
     if "method" in page.fields and frequency is not None and rpo is not None and frequency > rpo:
         yield At(
@@ -183,13 +164,9 @@ def backup_too_rare(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-@rule(
-    "backup-exposed",
-    WARNING,
-    "A backup is encrypted, survives the loss of the site, and is missed when it is not made.",
-    needs=("offsite",),
-)
+@rule("backup-exposed", WARNING, needs=("offsite",))
 def backup_exposed(page: Page, today: date) -> Iterator[At]:
+    """A backup is encrypted, survives the loss of the site, and is missed when it is not made."""
     if "method" not in page.fields or "offsite" not in page.fields:
         return
     for name, what in (
@@ -214,12 +191,9 @@ def backup_exposed(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-@tree_rule(
-    "restore-not-linked",
-    ERROR,
-    "A backup links the procedure that restores it.",
-)
+@tree_rule("restore-not-linked", ERROR)
 def restore_not_linked(tree: Tree, today: date) -> Iterator[At]:
+    """A backup links the procedure that restores it."""
     for page in tree.of_type("backup-procedure"):
         text = page.prose("related_restore")
         empty = "related_restore" in page.sections and not page.blocks("related_restore")
@@ -230,13 +204,9 @@ def restore_not_linked(tree: Tree, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-@rule(
-    "restore-not-read-back",
-    ERROR,
-    "A restore is checked by reading data back.",
-    needs=("integrity_checks",),
-)
+@rule("restore-not-read-back", ERROR, needs=("integrity_checks",))
 def restore_not_read_back(page: Page, today: date) -> Iterator[At]:
+    """A restore is checked by reading data back."""
     if "integrity_checks" in page.sections and "source_backup" in page.fields:
         blocks = [
             block for block in walk(page.blocks("integrity_checks")) if block.text or block.rows
@@ -255,13 +225,9 @@ def restore_not_read_back(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-@rule(
-    "restore-untested",
-    WARNING,
-    "A restore was tested within a year, and takes no longer than the RTO.",
-    needs=("last_restore_test",),
-)
+@rule("restore-untested", WARNING, needs=("last_restore_test",))
 def restore_untested(page: Page, today: date) -> Iterator[At]:
+    """A restore was tested within a year, and takes no longer than the RTO."""
     if "last_restore_test" not in page.fields:
         return
     text = plain(page.value("last_restore_test"))
@@ -286,13 +252,9 @@ def restore_untested(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-@rule(
-    "restore-in-place",
-    WARNING,
-    "A restore that overwrites what is there makes a copy of it before.",
-    needs=("source_backup",),
-)
+@rule("restore-in-place", WARNING, needs=("source_backup",))
 def restore_in_place(page: Page, today: date) -> Iterator[At]:
+    """A restore that overwrites what is there makes a copy of it before."""
     if "source_backup" not in page.fields:
         return
     commands = "\n".join(block.text for block in page.blocks("procedure", "fence"))
@@ -305,12 +267,9 @@ def restore_in_place(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-@tree_rule(
-    "plan-without-procedure",
-    ERROR,
-    "Each step of a recovery links a procedure, and there is a way back.",
-)
+@tree_rule("plan-without-procedure", ERROR)
 def plan_without_procedure(tree: Tree, today: date) -> Iterator[At]:
+    """Each step of a recovery links a procedure, and there is a way back."""
     for page in tree.of_type("dr-plan"):
         for row in page.rows("recovery_sequence"):
             procedure = tree.linked(page, row["procedure"])
@@ -326,12 +285,9 @@ def plan_without_procedure(tree: Tree, today: date) -> Iterator[At]:
             )
 
 
-@tree_rule(
-    "plan-without-decider",
-    ERROR,
-    "A plan names who decides the failover, and a deputy.",
-)
+@tree_rule("plan-without-decider", ERROR)
 def plan_without_decider(tree: Tree, today: date) -> Iterator[At]:
+    """A plan names who decides the failover, and a deputy."""
     for page in tree.of_type("dr-plan"):
         name = "roles_and_activation_authority"
         named = [
@@ -350,13 +306,9 @@ def plan_without_decider(tree: Tree, today: date) -> Iterator[At]:
                 yield At(page.line(name), message, hint, page=page)
 
 
-@rule(
-    "plan-over-rto",
-    WARNING,
-    "The steps of a recovery together take no longer than the RTO.",
-    needs=("recovery_sequence",),
-)
+@rule("plan-over-rto", WARNING, needs=("recovery_sequence",))
 def plan_over_rto(page: Page, today: date) -> Iterator[At]:
+    """The steps of a recovery together take no longer than the RTO."""
     rto = as_seconds(page.value("rto"))
     longest: dict[str, int] = {}  # steps of the same order are done at the same time
     for row in page.rows("recovery_sequence"):
@@ -371,12 +323,9 @@ def plan_over_rto(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-@tree_rule(
-    "plan-untested",
-    WARNING,
-    "A plan has a test that passed within its test interval.",
-)
+@tree_rule("plan-untested", WARNING)
 def plan_untested(tree: Tree, today: date) -> Iterator[At]:
+    """A plan has a test that passed within its test interval."""
     tests = tree.of_type("dr-test")
     for page in tree.of_type("dr-plan"):
         if page.choice("status") in {"", "draft"}:
@@ -400,13 +349,9 @@ def plan_untested(tree: Tree, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-@rule(
-    "rto-not-met",
-    ERROR,
-    "A test passes only where what it measured meets the target; one that fails has action items.",
-    needs=("measurements",),
-)
+@rule("rto-not-met", ERROR, needs=("measurements",))
 def rto_not_met(page: Page, today: date) -> Iterator[At]:
+    """A test passes only where what it measured meets the target; one that fails has action items."""
     if "rto_clock" not in page.fields or "measurements" not in page.sections:
         return
     rows = page.rows("measurements")
@@ -449,13 +394,9 @@ def rto_not_met(page: Page, today: date) -> Iterator[At]:
         )
 
 
-@rule(
-    "rto-not-in-timeline",
-    ERROR,
-    "The measured RTO is the time between the entries of the timeline.",
-    needs=("measurements",),
-)
+@rule("rto-not-in-timeline", ERROR, needs=("measurements",))
 def rto_not_in_timeline(page: Page, today: date) -> Iterator[At]:
+    """The measured RTO is the time between the entries of the timeline."""
     clock = page.value("rto_clock").casefold()
     if not clock or "measurements" not in page.sections:
         return
@@ -487,12 +428,9 @@ def rto_not_in_timeline(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-@tree_rule(
-    "plan-older-than-test",
-    WARNING,
-    "A plan names its last test.",
-)
+@tree_rule("plan-older-than-test", WARNING)
 def plan_older_than_test(tree: Tree, today: date) -> Iterator[At]:
+    """A plan names its last test."""
     last: dict[str, date] = {}
     for test in tree.of_type("dr-test"):
         plan = tree.linked(

@@ -42,12 +42,9 @@ _FEWEST_LETTERS = 9
 """Different letters in a secret; what stands for one has fewer: ``ghp_xxxx…``."""
 
 
-@rule(
-    "secret",
-    ERROR,
-    "No document holds a private key or a token.",
-)
+@rule("secret", ERROR)
 def secret(page: Page, today: date) -> Iterator[At]:
+    """No document holds a private key or a token."""
     if not _may_be_secret(page.text):
         return
     for match in _SECRETS.finditer(page.text):

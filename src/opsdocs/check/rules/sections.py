@@ -12,12 +12,9 @@ from opsdocs.documents.page import Page
 from opsdocs.markdown.model import Section
 
 
-@rule(
-    "missing-section",
-    ERROR,
-    "A document has every section that its type has.",
-)
+@rule("missing-section", ERROR)
 def missing_section(page: Page, today: date) -> Iterator[At]:
+    """A document has every section that its type has."""
     placed = {id(section) for _, section in page.expected_sections}
     for heading, section in page.expected_sections:
         if section is None:
@@ -35,12 +32,9 @@ def _nearly(title: str, others: Iterable[str]) -> str:
     return next(iter(difflib.get_close_matches(title, list(others), n=1, cutoff=0.8)), "")
 
 
-@rule(
-    "section-order",
-    ERROR,
-    "The sections stand in the order of the type.",
-)
+@rule("section-order", ERROR)
 def section_order(page: Page, today: date) -> Iterator[At]:
+    """The sections stand in the order of the type."""
     found: list[Section] = []  # in the order of the type
     for heading, section in page.expected_sections:
         if section and heading.level == 2 and not heading.repeats:  # noqa: PLR2004 - the sections proper
@@ -71,12 +65,9 @@ def _in_order(sections: list[Section]) -> list[Section]:
     return max(runs, key=len, default=[])
 
 
-@rule(
-    "wrong-folder",
-    WARNING,
-    "A document lies in the folder of its type.",
-)
+@rule("wrong-folder", WARNING)
 def wrong_folder(page: Page, today: date) -> Iterator[At]:
+    """A document lies in the folder of its type."""
     if page.doctype is None:
         return
     folder = page.doctype.folder
@@ -87,12 +78,9 @@ def wrong_folder(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-@rule(
-    "wrong-name",
-    WARNING,
-    "A file is named by the title of its document.",
-)
+@rule("wrong-name", WARNING)
 def wrong_name(page: Page, today: date) -> Iterator[At]:
+    """A file is named by the title of its document."""
     name = page.path.rpartition("/")[2]
     if page.expected_filename and page.expected_filename != name:
         yield At(
@@ -107,11 +95,8 @@ def _one(title: str) -> str:
     return f"{'an' if name[:1] in 'aeiouR' else 'a'} {name}"
 
 
-@rule(
-    "unreadable-file",
-    ERROR,
-    "A document can be read: it is UTF-8 text of at most 5 MB.",
-)
+@rule("unreadable-file", ERROR)
 def unreadable_file(page: Page, today: date) -> Iterator[At]:
+    """A document can be read: it is UTF-8 text of at most 5 MB."""
     if page.problem:
         yield At(1, page.problem, "Mend the file, or move it out of operations/.")

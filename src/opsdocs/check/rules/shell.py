@@ -20,12 +20,9 @@ _WORDS = Pattern(
 )
 
 
-@rule(
-    "invalid-shell",
-    ERROR,
-    "The commands in shell blocks can be read by a shell.",
-)
+@rule("invalid-shell", ERROR)
 def invalid_shell(page: Page, today: date) -> Iterator[At]:
+    """The commands in shell blocks can be read by a shell."""
     for block in page.document.fences:
         if language(block) not in {"bash", "sh", "shell"}:
             continue
