@@ -96,11 +96,11 @@ def test_changed_looks_at_what_git_says_has_changed(ops: Ops, wrong: Path, repo:
     assert ops("check", "--changed", "HEAD~1").code == 1
     (repo / "operations/runbooks/new.md").write_text("# Runbook: x\n", encoding="utf-8")
     assert "new.md" in ops("check", "--changed").out
-    assert ops("check", "--changed-since", "HEAD~1").code == 1
+    assert ops("check", "--changed=HEAD~1").code == 1
     assert ops("check", "--changed", "operations/runbooks").code == 1
     assert ops("check", "--changed", "nope").code == 1
     assert ops("check", "--base", "HEAD").code == 2
-    assert ops("check", "--changed-since=--output=x").code == 1
+    assert ops("check", "--changed=--output=x").code == 1
 
 
 def test_what_another_branch_changed_since_is_not_changed_here(
@@ -590,4 +590,4 @@ def test_a_rule_that_is_selected_is_checked_whatever_the_settings_ignore(
 
 
 def test_an_empty_reference_is_no_reference(ops: Ops, repo: Path) -> None:
-    assert ops("check", "--changed-since=").code == 2
+    assert ops("check", "--changed=").code == 2

@@ -1,6 +1,9 @@
 """`ops types`: which documents there are, and how to make a type the team's own."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -104,6 +107,53 @@ def test_wide_letters_keep_the_columns_straight(ops: Ops, repo: Path) -> None:
     *_, runbook, japanese = ops("types").out.splitlines()
     # Each of its letters takes two columns.
     assert japanese.index("operations/") + len("引き継ぎ") == runbook.index("operations/")
+
+
+# Shell completion
+
+
+def completed(repo: Path, words: str) -> list[str]:
+    done = subprocess.run(
+        [sys.executable, "-m", "opsdocs", words],
+        cwd=repo, env={**os.environ, "_OPS_COMPLETE": "bash"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stderr == ""
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("ops ", ["init", "update", "types", "new", "index", "list", "show", "check"]),
+        (
+            "ops check --select step-w",
+            [
+                "step-without-command",
+                "step-without-expected-result",
+                "step-without-troubleshooting",
+            ],
+        ),
+        ("ops check --format s", ["sarif"]),
+        ("ops list dr", ["dr-plan", "dr-test"]),
+        ("ops new ru", ["runbook"]),
+        ("ops new runbook --risk-level ", ["Low", "Medium", "High"]),
+        ("ops new runbook --risk-level M", ["Medium"]),
+        ("ops new runbook --risk", ["--risk-level"]),
+        ("ops new post-mortem --severity ", ["P1", "P2", "P3", "P4"]),
+        ("ops show pat", ["patching"]),
+        ("ops show RE", []),
+        ("ops types show d", ["dashboard", "dr-plan", "dr-test"]),
+        ("ops new runbook --example s", ["scaling", "service-deployment"]),
+        ("ops new broken --roo", []),
+        ("ops new no-such-type x", []),
+    ],
+)
+def test_the_shell_completes(repo: Path, words: str, offered: list[str]) -> None:
+    (repo / "operations/.types").mkdir()
+    (repo / "operations/.types/broken.md").write_text("---\n[\n---\n", "utf-8")
+    (repo / "operations/patching.md").write_text("# Runbook: Patching\n", "utf-8")
+    assert completed(repo, words) == offered
 
 
 def test_new_reads_the_file_of_one_type(

@@ -1,4 +1,4 @@
-"""``python -m opsdocs`` is ``ops``."""
+"""The entry of ``python -m opsdocs``."""
 
 from opsdocs.cli.main import main
 

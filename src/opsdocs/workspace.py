@@ -92,23 +92,10 @@ def open_workspace(start: Path, given: str | None = None) -> Workspace:
     return Workspace(_relative(root, start), *_read_settings(root / FOLDER / SETTINGS_FILE))
 
 
-def open_here(root: str | None) -> Workspace:
-    """Return the workspace of ``root``, of ``$OPS_ROOT``, or else the one around here.
-
-    Raises ``OpsError`` where there is none.
-    """
-    return open_workspace(Path.cwd(), root or os.environ.get("OPS_ROOT"))
-
-
-def root_here(root: str | None) -> Path | None:
-    """Return the root that ``open_here`` would open, None where there is none."""
-    return find_root(Path.cwd(), root or os.environ.get("OPS_ROOT"))
-
-
-def types_here(root: str | None) -> Path | None:
+def team_types(start: Path, given: str | None = None) -> Path | None:
     """Return the folder of the team's own types, or None outside any repository."""
-    found = root_here(root)
-    return Workspace(found).types if found else None
+    root = find_root(start, given)
+    return Workspace(root).types if root else None
 
 
 def _relative(path: Path, start: Path) -> Path:

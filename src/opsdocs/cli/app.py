@@ -1,22 +1,21 @@
-"""``ops``: its commands, each of which is imported when it is called, and their help."""
+"""``ops`` as a Typer application: its commands, each a module that is imported when it is called."""
 
 from __future__ import annotations
 
-import os
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
-from typer.completion import completion_init  # type: ignore[attr-defined]  # not in __all__
+from typer.core import TyperGroup
 
 from opsdocs.cli import completion
-from opsdocs.cli.command import Group
-from opsdocs.cli.console import out
-from opsdocs.cli.options import Root
+from opsdocs.cli.console import INTERRUPTED, complain, interrupted, out, say
+from opsdocs.cli.options import debug_option, with_value
 from opsdocs.errors import UsageError, nearest
 from opsdocs.version import installed_version
 
-COMMANDS = {
+SECTIONS = {
     "Set up": {
         "init": "Bootstrap operations/ in a repository; what exists there is kept.",
         "update": "Merge the newest template, keeping the team's edits.",
@@ -34,46 +33,59 @@ COMMANDS = {
         "check": "Check that the documents are complete, consistent and current.",
     },
 }
-"""The commands by what a person is doing; each is a module of ``opsdocs.cli``."""
-HELP = {name: text for group in COMMANDS.values() for name, text in group.items()}
+"""The commands by what one is doing, with their help. Each is ``app`` in the module of its name."""
+COMMANDS = {name: text for section in SECTIONS.values() for name, text in section.items()}
 
 
-class Commands(Group):
+class _Commands(TyperGroup):
     """The commands of ``ops``."""
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return list(HELP)
+        return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        return load(cmd_name) if cmd_name in HELP else None
-
-    def described(self, ctx: Any) -> list[tuple[str, str]]:
-        return list(HELP.items())
+        if cmd_name not in COMMANDS:
+            return None
+        command: Any = typer.main.get_command(import_module(f"opsdocs.cli.{cmd_name}").app)
+        below = command.commands.values() if isinstance(command, TyperGroup) else ()
+        for one in (command, *below):
+            one.params.append(debug_option(hidden=True))
+        return command
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        # A shell may follow, but need not: an option of Typer has a value, or has none.
-        if args and args[0] in completion.OPTIONS:
-            completion.set_up(args[0], *args[1:2])
-            raise typer.Exit
-        return super().parse_args(ctx, args)
+        at = next((at for at, arg in enumerate(args) if arg in COMMANDS), len(args))
+        own = args[:at]
+        for flag in ("--install-completion", "--show-completion"):
+            own = with_value(own, flag, completion.of_person())
+        return super().parse_args(ctx, [*own, *args[at:]])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        if args[0] not in HELP and not ctx.resilient_parsing:
+        if args[0] not in COMMANDS and not ctx.resilient_parsing:
             raise UsageError(
                 f"there is no command {args[0]!r}",
-                f"{nearest(args[0], HELP)} See: ops --help".strip(),
+                f"{nearest(args[0], COMMANDS)} See: ops --help".strip(),
             )
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        for title, commands in COMMANDS.items():
-            with formatter.section(title):
-                formatter.write_dl(list(commands.items()), col_max=8)
+        width = max(map(len, COMMANDS))
+        for section, commands in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl([(name.ljust(width), text) for name, text in commands.items()])
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return completion.items(COMMANDS.items())
 
 
-def load(name: str) -> Any:
-    """Return the command ``name``."""
-    return typer.main.get_command(import_module(f"opsdocs.cli.{name}").app)
+app = typer.Typer(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+)
 
 
 def _print_version(wanted: bool) -> None:
@@ -82,20 +94,25 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
-ops = typer.Typer(
-    cls=Commands,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
+def _install(shell: str | None) -> None:
+    if shell:
+        completion.install(shell)
+        raise typer.Exit
 
 
-@ops.callback()
-def _ops(
+def _show(shell: str | None) -> None:
+    if shell:
+        out(completion.script(shell).rstrip())
+        raise typer.Exit
+
+
+@app.callback()
+def ops(
     *,
-    root: Root = None,
+    root: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", envvar="OPS_ROOT", help="The repository to work in."),
+    ] = None,
     version: Annotated[
         bool,
         typer.Option(
@@ -103,19 +120,55 @@ def _ops(
         ),
     ] = False,
     install_completion: Annotated[
-        bool,
-        typer.Option("--install-completion", help="Complete on Tab; [SHELL] is bash, zsh or fish."),
-    ] = False,
+        str | None,
+        typer.Option(
+            metavar="[SHELL]",
+            callback=_install,
+            autocompletion=completion.shells,
+            help="Install Tab completion for bash, zsh or fish.",
+        ),
+    ] = None,
     show_completion: Annotated[
-        bool, typer.Option("--show-completion", help="Print what that would install.")
-    ] = False,
+        str | None,
+        typer.Option(
+            metavar="[SHELL]",
+            callback=_show,
+            autocompletion=completion.shells,
+            help="Print the script for that, to install it by hand.",
+        ),
+    ] = None,
 ) -> None:
     """Bootstrap the operations/ documentation of a repository, and keep it true."""
 
 
-def run(args: list[str]) -> int:
-    """Run one command and return its exit code, or answer the shell that completes one."""
-    if "_OPS_COMPLETE" in os.environ:
-        completion_init()
-    code = typer.main.get_command(ops).main(args, prog_name="ops", standalone_mode=False)
-    return code if isinstance(code, int) else 0
+def command() -> Any:
+    """Return ``ops`` as the command that Typer makes of it."""
+    made = typer.main.get_command(app)
+    made.params.insert(1, debug_option(hidden=False))
+    return made
+
+
+def run(args: Sequence[str], seen: dict[str, bool]) -> Any:
+    """Run one command and return its exit code; None is fine.
+
+    ``seen["debug"]`` becomes true where ``--debug`` was given, also where an error is raised.
+    """
+    try:
+        code = command().main(list(args), prog_name="ops", standalone_mode=False, obj=seen)
+    except typer.TyperException as error:
+        return _report_usage(error, args)
+    except typer.Abort:  # Ctrl-D
+        return interrupted()
+    return interrupted() if code == INTERRUPTED else code
+
+
+def _report_usage(error: typer.TyperException, args: Sequence[str]) -> int:
+    context = getattr(error, "ctx", None)
+    named = " ".join(["ops", *(arg for arg in args[:1] if arg in COMMANDS)])
+    if type(error).__name__ == "NoArgsIsHelpError":
+        say(error.format_message())
+    else:
+        message = error.format_message().rstrip(".")
+        path = context.command_path if context else named
+        complain(message[:1].lower() + message[1:], f"See: {path} --help")
+    return error.exit_code

@@ -6,9 +6,10 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from opsdocs.check import fix as fixing
 from opsdocs.check.reports import FORMATS
@@ -18,20 +19,32 @@ from opsdocs.check.rule import ERROR, Finding
 from opsdocs.check.rules import FAMILIES, RULES
 from opsdocs.check.run import check as check_tree
 from opsdocs.check.settings import OTHERS, check_name, read_settings
-from opsdocs.cli import clock, completion, console
-from opsdocs.cli.command import Command, new_app
-from opsdocs.cli.options import Root
+from opsdocs.cli import clock, console
+from opsdocs.cli.options import Root, is_no_path, with_value
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError, nearest
+from opsdocs.git import changed_paths
 from opsdocs.printable import one_line
-from opsdocs.workspace import FOLDER, open_here
+from opsdocs.workspace import FOLDER, open_workspace
 
 _FORMATS = ("text", *FORMATS)
 
-app = new_app()
+
+class _Check(TyperCommand):
+    """The command, whose --changed may stand alone."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, with_value(args, "--changed", "HEAD", is_no_path))
 
 
-@app.command(cls=Command)
+def _rules() -> list[str]:
+    return list(RULES)
+
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(cls=_Check)
 def check(
     path: Annotated[
         list[str] | None, typer.Argument(metavar="[PATH]...", help="Documents or folders.")
@@ -43,33 +56,24 @@ def check(
             "--format",
             metavar="FORMAT",
             help=f"{', '.join(_FORMATS)}.",
-            autocompletion=completion.of(*_FORMATS),
+            autocompletion=lambda: list(_FORMATS),
         ),
     ] = "text",
     select: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="RULE", help="Check these rules only.", autocompletion=completion.rules
-        ),
+        typer.Option(metavar="RULE", help="Check these rules only.", autocompletion=_rules),
     ] = None,
     ignore: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="RULE", help="Leave these rules out.", autocompletion=completion.rules
-        ),
+        typer.Option(metavar="RULE", help="Leave these rules out.", autocompletion=_rules),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
     changed: Annotated[
-        bool,
-        typer.Option(
-            "--changed",
-            help="Report only on documents that changed in git since HEAD, or since a PATH that is "
-            "none but a branch, tag or commit: --changed main.",
-        ),
-    ] = False,
-    changed_since: Annotated[
         str | None,
-        typer.Option(metavar="REF", help="The same since REF, which may have a file's name."),
+        typer.Option(
+            metavar="[REF]",
+            help="Report only on documents that changed since HEAD, or since REF, in git.",
+        ),
     ] = None,
     fix: Annotated[
         bool,
@@ -83,13 +87,15 @@ def check(
         typer.Option(
             metavar="RULE",
             help="Say what a rule demands; all lists them.",
-            autocompletion=completion.rules,
+            autocompletion=lambda: ["all", *RULES],
         ),
     ] = None,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print findings only.")] = False,
     root: Root = None,
 ) -> int:
     """Check that the documents are complete, consistent and current."""
+    if changed is not None and not changed:
+        raise UsageError("--changed is empty", "Name a branch, tag or commit: --changed main")
     if explain:
         return _explain(explain)
     if output not in _FORMATS:
@@ -97,15 +103,12 @@ def check(
             f"--format {output}: {nearest(output, _FORMATS) or 'unknown'}",
             f"Known are {', '.join(_FORMATS)}.",
         )
-    paths, ref = _paths_and_ref(path or [], changed, changed_since)
-    workspace = open_here(root)
+    workspace = open_workspace(Path.cwd(), root)
     settings = read_settings(workspace.check, select or (), ignore or ())
     tree = read_tree(workspace)
-    only = _only(tree, [Path(one) for one in paths])
-    if ref is not None:
-        from opsdocs.git import changed_paths  # noqa: PLC0415 - 10 ms for subprocess
-
-        touched = set(changed_paths(workspace.root, FOLDER, ref))
+    only = _only(tree, [Path(one) for one in path or ()])
+    if changed:
+        touched = set(changed_paths(workspace.root, FOLDER, changed))
         only = touched if only is None else only & touched
     if pretend and not fix:
         raise UsageError("--pretend goes with --fix", "Pass --fix too.")
@@ -143,23 +146,6 @@ def _report_fixed(
     for old, new in renamed.items():
         names = f"{console.shown(operations / old)} to {console.shown(operations / new)}"
         console.say(f"Renamed {names}", quiet=quiet)
-
-
-def _paths_and_ref(
-    words: list[str], changed: bool, since: str | None
-) -> tuple[list[str], str | None]:
-    """Return the paths, and what is to be compared with, None for nothing.
-
-    As of ``git diff``, the first word is a revision where there is no such path.
-    """
-    if since is not None:
-        if not since:
-            raise UsageError("--changed-since is empty", "Name a branch, tag or commit.")
-        return words, since
-    # Of a name that is too long, pathlib raises an error.
-    if changed and words and not os.path.exists(words[0]):  # noqa: PTH110
-        return words[1:], words[0]
-    return words, "HEAD" if changed else None
 
 
 def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:

@@ -1,202 +1,158 @@
-"""What Tab offers, and the scripts that make a shell ask for it.
+"""What Tab offers, and the scripts by which bash, zsh and fish ask for it.
 
-Names in a cloned repository are untrusted, and may hold what a shell would run. So the scripts
-take Typer's plainest answer (for fish: a value a line, a tab, its meaning), never evaluate it, and
-let the shell quote the value that it inserts. What can't stand on a line is not offered.
+Names in a cloned repository are untrusted. So no shell evaluates them: ``ops`` prints one value a
+line, and each script hands them over as its shell's documentation says, quoted.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import shlex
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import typer
+from typer._click.shell_completion import CompletionItem, ShellComplete  # it has no public name
 
 from opsdocs.cli import console
-from opsdocs.cli.options import root_in
 from opsdocs.errors import OpsError, UsageError
-from opsdocs.types.detect import INDEX, TypeFinder, document_paths
-from opsdocs.types.model import DocType
-from opsdocs.types.registry import load_types, type_files
-from opsdocs.workspace import open_here, types_here
+from opsdocs.printable import clean
+from opsdocs.types.registry import type_files
+from opsdocs.workspace import team_types
 
-OPTIONS = ("--install-completion", "--show-completion")
-_MOST = 2_000
-"""Documents that are looked at for their fields."""
-
-_BASH = """\
-_ops_completion() {
-    # COMP_WORDS is split at = and :, which are nothing special here.
-    local typed="${COMP_LINE:0:COMP_POINT}" last begun line value
-    last="${typed##*[[:space:]]}"
-    begun="${last%"${last##*[=:]}"}"
-    COMPREPLY=()
-    while IFS= read -r line; do
-        value="${line%%$'\\t'*}"
-        value="${value#"$begun"}"
-        case "$last" in
-        [\\"\\']*) [[ "$value" == *[\\"\\'\\$\\`\\\\!]* ]] || COMPREPLY+=("$value") ;;
-        *) [ -z "$value" ] || COMPREPLY+=("$(printf '%q' "$value")") ;;
-        esac
-    done < <(_OPS_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args \\
-        _TYPER_COMPLETE_ARGS="$typed" ops 2>/dev/null)
-    [ ${#COMPREPLY[@]} -gt 0 ] || compopt -o default 2>/dev/null
-}
-complete -F _ops_completion ops opsdocs
-"""
-_ZSH = """\
-#compdef ops opsdocs
-_ops_completion() {
-    local line value
-    local -a values shown
-    while IFS= read -r line; do
-        value="${line%%$'\\t'*}"
-        [[ -n "$value" ]] || continue
-        values+=("$value")
-        if [[ "$line" == *$'\\t'* ]]; then
-            shown+=("$value  -- ${line#*$'\\t'}")
-        else
-            shown+=("$value")
-        fi
-    done < <(_OPS_COMPLETE=complete_fish _TYPER_COMPLETE_FISH_ACTION=get-args \\
-        _TYPER_COMPLETE_ARGS="${(j: :)words[1,CURRENT]}" ops 2>/dev/null)
-    if (( ${#values} )); then
-        compadd -l -d shown -a values
-    else
-        _files
-    fi
-}
-if [[ "$funcstack[1]" == "_ops_completion" ]]; then
-    _ops_completion "$@"
-else
-    compdef _ops_completion ops opsdocs
-fi
-"""
-_FISH = """\
-function __ops_completion
-    set -l words (commandline --current-process --tokenize --cut-at-cursor | string escape)
-    set -l last (commandline --current-token --cut-at-cursor | string collect)
-    set -lx _OPS_COMPLETE complete_fish
-    set -lx _TYPER_COMPLETE_FISH_ACTION get-args
-    set -lx _TYPER_COMPLETE_ARGS (string join ' ' -- $words $last | string collect)
-    ops 2>/dev/null
-end
-complete --command ops --no-files --arguments '(__ops_completion)'
-complete --command opsdocs --no-files --arguments '(__ops_completion)'
-"""
-SCRIPTS = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}
-_HOOK = "# Tab completion of ops"
+_SCRIPTS = {"bash": "ops.bash", "zsh": "_ops", "fish": "ops.fish"}
+"""The shells, and the files of ``shells/`` that are for them."""
 
 
-def set_up(option: str, shell: str = "") -> None:
-    """Install or print the script of ``shell``, or else of the shell that the person uses."""
-    shell = shell or Path(os.environ.get("SHELL", "")).name
-    if shell not in SCRIPTS:
-        what = f"there is no completion for {shell!r}" if shell else "$SHELL names no shell"
-        raise UsageError(what, f"Name one: ops {option} {'|'.join(SCRIPTS)}")
-    if option == "--show-completion":
-        console.out(SCRIPTS[shell].rstrip("\n"))
-        return
-    path, changed = _install(shell)
-    console.say(f"{'Installed' if changed else 'Already there'}: {path}")
-    if changed:
-        console.say("Open a new shell to use it.")
+# What Tab offers
 
 
-def _install(shell: str) -> tuple[Path, bool]:
-    """Write the script where ``shell`` finds it; return its path, and whether anything changed."""
+class _Completion(ShellComplete):
+    """Typer's completion, of which words and values are all that is used."""
+
+    def source_vars(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        raise NotImplementedError
+
+    def format_completion(self, item: Any) -> str:
+        raise NotImplementedError
+
+
+def answer(command: Any, shell: str, args: Sequence[str]) -> int:
+    """Print what may stand where the cursor is, one value a line, with its help behind a tab.
+
+    ``args`` are the words behind ``ops``, the last one as far as it is typed; of bash, which
+    can't unquote them, the line up to the cursor. Returns the exit code.
+    """
+    words = _split(args[0]) if shell == "bash" and args else list(args)
+    if not words:
+        return 2
+    try:
+        found = offered(command, words[:-1], words[-1])
+    except OpsError:  # a person who presses Tab wants no errors
+        return 1
+    for value, text in found:
+        console.out(value if shell == "bash" or not text else f"{value}\t{text}")
+    return 0
+
+
+def offered(command: Any, words: list[str], incomplete: str) -> list[tuple[str, str]]:
+    """Return the values that go on with ``incomplete``, each with its help.
+
+    Left out is what can't be shown as it is, and what would be an option where none is begun.
+    """
+    items = _Completion(command, {}, "ops", "").get_completions(words, incomplete)
+    flag, equals, _ = incomplete.partition("=")
+    before = flag + equals if equals and flag.startswith("--") else ""
+    return [
+        (before + item.value, " ".join(clean(item.help or "").split()))
+        for item in items
+        if item.value.isprintable()
+        and (before + item.value).startswith(incomplete)
+        and (incomplete.startswith("-") or not item.value.startswith("-"))
+    ]
+
+
+def items(pairs: Iterable[tuple[str, str]]) -> list[CompletionItem]:
+    """Return values with their help as Typer wants them of a command."""
+    return [CompletionItem(value, help=text) for value, text in pairs]
+
+
+def _split(line: str) -> list[str]:
+    """Return the words of a line of bash behind the first, the last as far as it is typed."""
+    for end in ("", '"', "'"):  # it may end within quotes
+        try:
+            *words, last = shlex.split(f"{line}|{end}")
+        except ValueError:
+            continue
+        return [*words, last[:-1]][1:]
+    return []
+
+
+def shells() -> list[str]:
+    """Return the shells that have completion."""
+    return list(_SCRIPTS)
+
+
+def type_names(ctx: typer.Context) -> list[str]:
+    """Return the names of the document types."""
+    return list(type_files(team_types(Path.cwd(), ctx.params.get("root"))))
+
+
+# The scripts
+
+
+def of_person() -> str:
+    """Return the name of the shell that the person uses."""
+    return Path(os.environ.get("SHELL", "")).name or "unknown"
+
+
+def script(shell: str) -> str:
+    """Return the script for ``shell``; raise ``UsageError`` where there is none."""
+    if shell not in _SCRIPTS:
+        raise UsageError(
+            f"there is no completion for the shell {shell!r}",
+            "Name yours, of bash, zsh and fish: ops --install-completion bash",
+        )
+    return (Path(__file__).parent / "shells" / _SCRIPTS[shell]).read_text(encoding="utf-8")
+
+
+def install(shell: str) -> None:
+    """Write the script to where ``shell`` finds it, and print what was written."""
+    text = script(shell)
     home = Path.home()
-    config = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
-    path = {
-        "bash": home / ".bash_completions" / "ops.sh",
-        "zsh": home / ".zfunc" / "_ops",
-        "fish": config / "fish" / "completions" / "ops.fish",
-    }[shell]
-    changed = _write(path, SCRIPTS[shell])
-    if shell == "fish":
-        return path, changed
-    rc = home / (".bashrc" if shell == "bash" else ".zshrc")
-    lines = {
-        "bash": f"source '{path}'",
-        "zsh": "fpath+=~/.zfunc; autoload -Uz compinit; compinit",
-    }[shell]
-    before = rc.read_text("utf-8") if rc.exists() else ""
-    if lines not in before:
-        changed = True
-        with rc.open("a", encoding="utf-8") as file:
-            file.write(f"\n{_HOOK}\n{lines}\n")
-    return path, changed
+    lines: tuple[str, ...] = ()
+    if shell == "bash":
+        paths = [home / ".bash_completions" / "ops.sh"]
+        start, lines = home / ".bashrc", (f"source {shlex.quote(str(paths[0]))}",)
+    elif shell == "zsh":
+        paths = [home / ".zfunc" / "_ops"]
+        start = Path(os.environ.get("ZDOTDIR") or home) / ".zshrc"
+        lines = ("fpath=(~/.zfunc $fpath)", "autoload -Uz compinit && compinit")
+    else:
+        settings = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+        paths = [settings / "fish" / "completions" / f"{name}.fish" for name in ("ops", "opsdocs")]
+    for path in paths:
+        _write(path, text)
+    if lines:
+        _add_lines(start, lines)
+    console.say(f"Completion for {shell} is installed. Start a new shell to have it.")
 
 
-def _write(path: Path, text: str) -> bool:
-    if path.is_file() and path.read_text("utf-8") == text:
-        return False
+def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
-    return True
+    console.out(str(path))
 
 
-def fit(values: Iterable[str], incomplete: str = "") -> list[str]:
-    """Return the ``values`` that go on with ``incomplete`` and can stand on a line."""
-    return sorted({one for one in values if one.startswith(incomplete) and one.isprintable()})
-
-
-def of(*values: str) -> object:
-    """Return a completer that offers ``values``."""
-
-    def completer(incomplete: str) -> list[str]:
-        return [one for one in values if one.startswith(incomplete)]
-
-    return completer
-
-
-def types(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Offer the names of document types."""
-    return fit(type_files(types_here(root_in(ctx))), incomplete)
-
-
-def documents(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Offer what ``ops show`` calls the documents."""
-    names = [path.rpartition("/")[2] for path in document_paths(open_here(root_in(ctx)).operations)]
-    return fit((name.removesuffix(".md") for name in names if name != INDEX), incomplete)
-
-
-def rules(incomplete: str) -> list[str]:
-    """Offer the names of rules."""
-    from opsdocs.check.rules import RULES  # noqa: PLC0415 - 30 ms
-
-    return fit(RULES, incomplete)
-
-
-def _listed(ctx: typer.Context) -> list[dict[str, str]]:
-    """Return the fields of the documents."""
-    from opsdocs.documents.listing import read_listed  # noqa: PLC0415 - 20 ms
-
-    try:
-        workspace = open_here(root_in(ctx))
-    except OpsError:
-        return []
-    known = [one for one in load_types(workspace.types) if isinstance(one, DocType)]
-    paths = list(document_paths(workspace.operations))[:_MOST]
-    return [one.fields for one in read_listed(workspace.operations, paths, TypeFinder(known))]
-
-
-def fields(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Offer the names of fields that documents have."""
-    names = {"title", "path", "type", *(name for one in _listed(ctx) for name in one)}
-    return fit(names, incomplete)
-
-
-def conditions(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Offer ``field=``, and behind it the values that documents have there."""
-    listed = _listed(ctx)
-    name, equals, _ = incomplete.partition("=")
-    if not equals:
-        return fit({f"{name}=" for one in listed for name in one} | {"type=", "title="}, incomplete)
-    return fit((f"{name}={one[name]}" for one in listed if one.get(name)), incomplete)
-
-
-def owners(ctx: typer.Context, incomplete: str) -> list[str]:
-    """Offer the owners that documents have."""
-    return fit((one["owner"] for one in _listed(ctx) if "owner" in one), incomplete)
+def _add_lines(path: Path, lines: Sequence[str]) -> None:
+    """Add ``lines`` to the end of the file at ``path``, but those that it has."""
+    old = path.read_text(encoding="utf-8", errors="surrogateescape") if path.exists() else ""
+    new = [line for line in lines if line not in old.splitlines()]
+    if new:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(("\n" if old and not old.endswith("\n") else "") + "\n".join(new) + "\n")
+        console.out(str(path))

@@ -119,7 +119,9 @@ def _print_out(text: str) -> None:
     except OSError as error:
         # Or it would fail once more as the interpreter ends.
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
-        raise OpsError(f"cannot print {text.strip()[:60]!r}: {error.strerror}") from None
+        raise OpsError(
+            f"cannot print {text.strip()[:60]!r}: {error.strerror or 'stdout is closed'}"
+        ) from None
 
 
 def out_table(rows: Sequence[tuple[str, ...]]) -> None:

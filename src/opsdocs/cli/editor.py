@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import os
-import shlex
 import subprocess
 from pathlib import Path
 
 from opsdocs.errors import OpsError
 
+_NOT_FOUND = 127
+"""The exit code of a shell for a program that is not there."""
+
 
 def editor_command() -> str:
     """Return ``$VISUAL`` or ``$EDITOR``; raise ``OpsError`` if neither is set."""
-    command = os.environ.get("VISUAL") or os.environ.get("EDITOR") or ""
-    if not command.strip():
+    editor = (os.environ.get("VISUAL") or os.environ.get("EDITOR") or "").strip()
+    if not editor:
         raise OpsError("--edit needs an editor", "Set $VISUAL or $EDITOR, for example EDITOR=vi.")
-    return command
+    return editor
 
 
-def open_editor(command: str, path: Path) -> int:
+def open_editor(editor: str, path: Path) -> int:
     """Run the editor on ``path`` and return 0; raise ``OpsError`` if it fails.
 
-    As git does, it lets the shell read the command: ``FOO=1 "$HOME/bin/ed" -x``.
+    A shell reads ``editor``, as git has it, so that ``$HOME/bin/ed`` and ``FOO=1 vim`` are fine.
     """
-    words = ["sh", "-c", f'{command} "$@"', command, str(path)]
-    if os.name == "nt":
-        words = [*shlex.split(command, posix=False), str(path)]
+    words = ["sh", "-c", f'{editor} "$@"', editor, str(path)]
     try:
         code = subprocess.run(words, check=False).returncode
     except OSError as error:
-        raise OpsError(
-            f"cannot run the editor {command}: {error.strerror}", f"{path} is written."
-        ) from None
+        raise OpsError(f"cannot run sh: {error.strerror}", f"{path} is written.") from None
+    if code == _NOT_FOUND:
+        raise OpsError(f"cannot run the editor {editor}: not found", f"{path} is written.")
     if code:
-        raise OpsError(f"the editor {command} exited with {code}", f"{path} is written.")
+        raise OpsError(f"the editor {editor} exited with {code}", f"{path} is written.")
     return 0

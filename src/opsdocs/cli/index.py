@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from difflib import unified_diff
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from opsdocs.cli import console
-from opsdocs.cli.command import Command, new_app
-from opsdocs.cli.options import Quiet, Root
+from opsdocs.cli.options import Root
 from opsdocs.documents.index import outdated, refresh
-from opsdocs.workspace import open_here
+from opsdocs.workspace import open_workspace
 
-app = new_app()
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command(cls=Command)
+@app.command()
 def index(
     *,
     check: Annotated[
@@ -25,11 +25,13 @@ def index(
     pretend: Annotated[
         bool, typer.Option("-n", "--pretend", help="Write nothing, show the changes.")
     ] = False,
-    quiet: Quiet = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Print paths and errors only.")
+    ] = False,
     root: Root = None,
 ) -> int:
     """Write the tables of documents into the folders' READMEs."""
-    workspace = open_here(root)
+    workspace = open_workspace(Path.cwd(), root)
     if not (check or pretend):
         paths = refresh(workspace)
         for path in paths:

@@ -9,9 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from opsdocs.cli import clock, console
-from opsdocs.cli.command import Command, new_app
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
-from opsdocs.documents.index import refresh
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.stamp.sources import read_given
 from opsdocs.workspace import (
@@ -23,10 +21,10 @@ from opsdocs.workspace import (
     open_workspace,
 )
 
-app = new_app()
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command(cls=Command)
+@app.command()
 def init(
     *,
     dest: Annotated[
@@ -77,7 +75,7 @@ def init(
     answers = {name: answer.value for name, answer in given.items()}
 
     asks = not defaults and console.is_interactive()
-    from opsdocs.template.init import bootstrap  # noqa: PLC0415 - Copier, 500 ms
+    from opsdocs.template.init import bootstrap  # noqa: PLC0415 - 500 ms: Copier
 
     done = bootstrap(
         destination,
@@ -106,7 +104,8 @@ def _add_examples(destination: Path, *, pretend: bool, quiet: bool) -> int:
 
 
 def _examples(destination: Path, *, pretend: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    from opsdocs.stamp.examples import write_examples  # noqa: PLC0415 - 50 ms for Jinja
+    from opsdocs.documents.index import refresh  # noqa: PLC0415 - 15 ms that only --examples pays
+    from opsdocs.stamp.examples import write_examples  # noqa: PLC0415 - 50 ms: Jinja2
 
     if (destination / FOLDER).is_dir():
         workspace = open_workspace(Path.cwd(), str(destination))
@@ -120,9 +119,9 @@ def _examples(destination: Path, *, pretend: bool) -> tuple[tuple[str, ...], tup
 
 def _destination(dest: str | None, root: str | None) -> Path:
     """Return DEST, or else the --root, or $OPS_ROOT, that all commands have, or else here."""
-    if dest is not None and root is not None:
+    if dest is not None and root not in {None, os.environ.get("OPS_ROOT")}:
         raise UsageError("DEST and --root both name the repository", "Pass one of them.")
-    chosen = dest if dest is not None else root or os.environ.get("OPS_ROOT") or "."
+    chosen = dest if dest is not None else root or "."
     if not chosen:
         raise UsageError("DEST is empty", "Name a folder; the one that you are in is .")
     return Path(chosen)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from opsdocs.cli import clock, completion, console
-from opsdocs.cli.command import Command, new_app
-from opsdocs.cli.options import AsJson, Root
+from opsdocs.cli.options import Root
 from opsdocs.documents.listing import (
     Listed,
     check_names,
@@ -28,71 +30,95 @@ from opsdocs.printable import as_json, one_line
 from opsdocs.types.detect import TypeFinder, document_paths
 from opsdocs.types.model import DocType, question_name
 from opsdocs.types.registry import find_type, load_types, unknown_type
-from opsdocs.workspace import FOLDER, Workspace, open_here
+from opsdocs.workspace import FOLDER, Workspace, open_workspace
 
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _FORMATS = ("table", "json", "paths")
 
-app = new_app()
+
+def _all(ctx: typer.Context) -> list[Listed]:
+    workspace = open_workspace(Path.cwd(), ctx.params.get("root"))
+    return _documents(workspace, None)[0]
 
 
-@app.command(cls=Command)
+def _fields(ctx: typer.Context) -> list[str]:
+    """Return the fields that the documents have."""
+    own = {name for one in _all(ctx) for name in one.fields}
+    return sorted({"title", "path", "type", *own})
+
+
+def _owners(ctx: typer.Context) -> list[str]:
+    return sorted({value_of(one, "owner") for one in _all(ctx)} - {""})
+
+
+def _conditions(ctx: typer.Context, incomplete: str) -> Iterator[str]:
+    """Yield ``field=`` for each field, and where one is typed, its values."""
+    typed = re.match(r"([^=!~]+)(!=|=|~)", incomplete)
+    if typed is None:
+        yield from (f"{name}=" for name in _fields(ctx))
+        return
+    values = {value_of(one, question_name(typed[1])) for one in _all(ctx)}
+    yield from (typed[0] + value for value in sorted(values - {""}))
+
+
+@app.command("list")
 def list_documents(
     type_name: Annotated[
         str | None,
         typer.Argument(
-            metavar="[TYPE]", help="Documents of this type only.", autocompletion=completion.types
+            metavar="[TYPE]",
+            help="Documents of this type only.",
+            autocompletion=completion.type_names,
         ),
     ] = None,
     *,
-    where: Annotated[
+    conditions: Annotated[
         list[str] | None,
         typer.Option(
+            "--where",
             metavar="FIELD=VALUE",
             help="Also FIELD!=VALUE, FIELD~PART.",
-            autocompletion=completion.conditions,
+            autocompletion=_conditions,
         ),
     ] = None,
     owner: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Whose they are.", autocompletion=completion.owners),
+        typer.Option(metavar="NAME", help="Whose they are.", autocompletion=_owners),
     ] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Whose review is overdue.")] = False,
     since: Annotated[str | None, typer.Option(metavar="DAY", help="Of this day or later.")] = None,
     sort: Annotated[
         str,
-        typer.Option(
-            metavar="FIELD", help="-FIELD sorts backward.", autocompletion=completion.fields
-        ),
+        typer.Option(metavar="FIELD", help="-FIELD sorts backward.", autocompletion=_fields),
     ] = "path",
     words: Annotated[
         str | None,
         typer.Option("--search", metavar="WORDS", help="Those that have all these words."),
     ] = None,
-    as_json: AsJson = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     output: Annotated[
         str,
         typer.Option(
             "--format",
             metavar="FORMAT",
             help="table, json or paths.",
-            autocompletion=completion.of(*_FORMATS),
+            autocompletion=lambda: list(_FORMATS),
         ),
     ] = "table",
     root: Root = None,
 ) -> int:
     """List the documents with the fields that matter."""
-    output = "json" if as_json else output
+    output = "json" if json else output
     if output not in _FORMATS:
         raise UsageError(f"--format {output}: unknown", "Known are table, json, paths.")
-    workspace = open_here(root)
+    workspace = open_workspace(Path.cwd(), root)
     documents, chosen = _documents(workspace, type_name)
-    conditions = where or []
-    wanted = [condition(text) for text in conditions]
+    wanted = [condition(text) for text in conditions or ()]
     check_names(
         documents,
         (
             question_name(text.partition("=")[0].rstrip("!~").partition("~")[0])
-            for text in conditions
+            for text in conditions or ()
         ),
     )
     if owner:

@@ -1,4 +1,4 @@
-"""The boundary of ``ops``: the one place that reports errors and picks exit codes."""
+"""The command line ``ops``: the one place that reports errors and picks exit codes."""
 
 from __future__ import annotations
 
@@ -6,27 +6,25 @@ import errno
 import gc
 import os
 import platform
+import subprocess
 import sys
 import traceback
 from pathlib import Path
 from typing import NoReturn
 
-import typer
-
-from opsdocs.cli import app, console
-from opsdocs.cli.console import INTERRUPTED, complain, interrupted, say
+from opsdocs.cli import app, completion
+from opsdocs.cli.console import complain, interrupted, say
 from opsdocs.errors import OpsError
 from opsdocs.version import installed_version
-
-_CANNOT_PRINT = {errno.ENOSPC, errno.EIO, errno.EBADF}
 
 
 def main() -> NoReturn:
     """Run the command line of this process and exit."""
-    gc.disable()  # a command ends before its garbage matters; to look for it takes a tenth of it
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed, as by >&-
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+    # A command ends before its garbage matters; looking for it takes a tenth of its time.
+    gc.disable()
+    for name, mode in (("stdout", "r"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed, as by >&-; what prints data is to fail, not talk
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
         # A path in letters that the terminal can't show must not end in a traceback.
         getattr(sys, name).reconfigure(errors="backslashreplace")
     code = run(sys.argv[1:])
@@ -39,90 +37,68 @@ def run(args: list[str]) -> int:
 
     0 is fine, 1 refused, 2 wrong usage, 3 a bug of ours, 130 interrupted.
     """
-    console.debugging = False
+    seen: dict[str, bool] = {}
     try:
-        code = app.run(args)
-    except typer.TyperException as error:
-        return _report_usage(error, args)
+        if shell := os.environ.get("_OPS_COMPLETE"):  # of the scripts in shells/
+            return completion.answer(app.command(), shell, args)
+        code = app.run(args, seen)
     except OpsError as error:
-        if "_OPS_COMPLETE" not in os.environ:  # a person who presses Tab wants no errors
-            complain(error.message, error.hint)
+        complain(error.message, error.hint)
         return error.exit_code
-    except (KeyboardInterrupt, EOFError, typer.Abort):
+    except (KeyboardInterrupt, EOFError):
         say("")
         return interrupted()
     except BrokenPipeError:  # whoever read has seen enough, as `head` has
-        _close_stdout()
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
         return 1
     except OSError as error:
-        return _report_system(error)
+        if seen.get("debug"):
+            return _report_bug(error, debug=True)
+        complain(*_refused(error))
+        return 1
     except Exception as error:  # noqa: BLE001 - the boundary: whatever else comes here is a bug
-        return _report_bug(error)
-    return interrupted() if code == INTERRUPTED else code
+        return _report_bug(error, debug="debug" in seen)
+    return code if isinstance(code, int) else 0
 
 
-def _report_usage(error: typer.TyperException, args: list[str]) -> int:
-    context = getattr(error, "ctx", None)
-    named = " ".join(["ops", *(arg for arg in args[:1] if arg in app.HELP)])
-    message = error.format_message().rstrip(".")
-    if type(error).__name__ == "NoArgsIsHelpError":
-        say(message)
-    else:
-        path = context.command_path if context else named
-        complain(message[:1].lower() + message[1:], f"See: {path} --help")
-    return error.exit_code
-
-
-def _report_system(error: OSError) -> int:
-    """Report what the system refuses: a file, the screen, or a folder that is gone."""
-    if error.filename and not console.debugging:
-        complain(f"{error.filename}: {error.strerror}", "With --debug, ops shows where.")
-        return 1
-    if isinstance(error, FileNotFoundError) and not _has_folder():
-        complain("the working directory is gone", "Change to a folder that exists: cd ~")
-        return 1
-    if error.errno in _CANNOT_PRINT and not console.debugging:
-        _close_stdout()
-        complain(f"cannot print: {error.strerror}")
-        return 1
-    return _report_bug(error)
-
-
-def _has_folder() -> bool:
+def _refused(error: OSError) -> tuple[str, str]:
+    """Return what the system refused, and what to do."""
+    if error.filename:
+        return f"{error.filename}: {error.strerror}", "With --debug, ops shows where."
     try:
-        return bool(Path.cwd())
-    except OSError:
-        return False
-
-
-def _close_stdout() -> None:
-    """Print nothing more, or it would fail once more as the interpreter ends."""
+        Path.cwd()
+    except FileNotFoundError:
+        return "the working directory is gone", "Go to one that exists, and run the command again."
+    why = error.strerror or "stdout is closed"
+    if error.errno not in {None, errno.ENOSPC, errno.EIO}:
+        return f"the system refused: {why}", "With --debug, ops shows where."
+    # Or printing would fail once more as the interpreter ends.
     sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    return f"cannot print: {why}", "Free some space, or print to somewhere else."
 
 
-def _report_bug(error: Exception) -> int:
-    if console.debugging:
+def _report_bug(error: Exception, *, debug: bool) -> int:
+    if debug:
         traceback.print_exception(error)
-    rest = "." if console.debugging else " that --debug shows."
     complain(
         f"this is a bug in ops: {type(error).__name__}: {error}",
-        f"Please report it with the traceback{rest}",
+        "Please report it with the lines below and the traceback"
+        + ("." if debug else " that --debug shows."),
     )
     say(_versions())
     return 3
 
 
 def _versions() -> str:
-    """Return the versions that a report of a bug needs, in one line."""
-    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - 30 ms, as above
-
-    from opsdocs.git import git_version  # noqa: PLC0415 - 10 ms for subprocess, as above
+    """Return on what ``ops`` runs, in two lines."""
+    from importlib.metadata import version  # noqa: PLC0415 - 15 ms that only a bug pays
 
     try:
-        copier = version("copier")
-    except PackageNotFoundError:
-        copier = "none"
+        done = subprocess.run(["git", "--version"], capture_output=True, text=True, check=False)
+        git = done.stdout.strip()
+    except OSError:
+        git = "no git"
     return (
-        f"ops {installed_version()}, Python {platform.python_version()}, Copier {copier}, "
-        f"git {git_version() or 'none'}, {platform.platform()}"
+        f"ops {installed_version()}, Python {platform.python_version()}, "
+        f"Copier {version('copier')}, {git}\n{platform.platform()}"
     )

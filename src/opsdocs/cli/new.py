@@ -1,92 +1,129 @@
-"""``ops new``: stamp a document from its type."""
+"""``ops new``: stamp a document; each document type is a command."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any, cast
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
 from opsdocs.cli import completion, console
-from opsdocs.cli.command import new_app
-from opsdocs.cli.options import Data, DataFile, Quiet, Root
-from opsdocs.cli.typecommand import TypeCommands
-from opsdocs.errors import UsageError
+from opsdocs.cli.options import Data, DataFile, Root
+from opsdocs.cli.questions import command_of
+from opsdocs.errors import OpsError, UsageError
 from opsdocs.types.model import DocType
-from opsdocs.types.registry import load_types, type_files
-from opsdocs.workspace import open_here, types_here
-
-DefaultsAlone = Annotated[bool, typer.Option("-l", "--defaults", help="Ask nothing.")]
-Pretend = Annotated[bool, typer.Option("-n", "--pretend", help="Write nothing, show the path.")]
-Stdout = Annotated[bool, typer.Option("--stdout", help="Write nothing, print the document.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a document that exists.")]
-NoIndex = Annotated[bool, typer.Option("--no-index", help="Leave the folder's index as it is.")]
-Edit = Annotated[bool, typer.Option("--edit", help="Open the document in $VISUAL or $EDITOR.")]
+from opsdocs.types.registry import find_type, load_types, type_files, unknown_type
+from opsdocs.workspace import open_workspace, team_types
 
 
-def _examples(ctx: typer.Context, incomplete: str) -> list[str]:
-    from opsdocs.stamp.examples import example_files  # noqa: PLC0415 - 30 ms, only for Tab
-
-    return completion.fit(example_files(cast("Any", ctx.command).doctype), incomplete)
+def _team(ctx: Any) -> Path | None:
+    return team_types(Path.cwd(), ctx.params.get("root"))
 
 
-def new(
-    ctx: typer.Context,
-    *,
-    example: Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Take the answers of a worked example.",
-            autocompletion=_examples,
-        ),
-    ] = None,
-    data: Data = None,
-    data_file: DataFile = None,
-    defaults: DefaultsAlone = False,
-    pretend: Pretend = False,
-    stdout: Stdout = False,
-    overwrite: Overwrite = False,
-    no_index: NoIndex = False,
-    edit: Edit = False,
-    quiet: Quiet = False,
-    root: Root = None,
-) -> int:
-    """Stamp one document; type, answers by flags and title are ``ctx.obj``."""
-    doctype, answers, title_words = ctx.obj
-    from opsdocs.cli.stamping import stamp  # noqa: PLC0415 - 50 ms for Jinja, not for Tab
+class _Types(TyperGroup):
+    """The document types as commands, each made from its file when it is called."""
 
-    return stamp(
-        doctype, answers, title_words, example=example, data=data or (), data_file=data_file,
-        asks=not (defaults or example), pretend=pretend, stdout=stdout, overwrite=overwrite,
-        indexes=not no_index, edit=edit, quiet=quiet, root=root,
-    )  # fmt: skip
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(type_files(_team(ctx)))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+        """Return the command of a type for help and completion; None where its file is wrong."""
+        doctype = self._type(ctx, cmd_name)
+        return self._command(doctype, ctx) if doctype else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Load the type that is called.
+
+        Its options may be the team's own, so a --root behind its name is needed before they can
+        be parsed.
+        """
+        name, *rest = args
+        ctx.params["root"] = _root_in(rest) or ctx.params["root"]
+        doctype = find_type(name, _team(ctx))
+        if doctype is None:
+            if ctx.resilient_parsing:
+                return None, None, rest
+            raise unknown_type(name, _team(ctx))
+        return name, self._command(doctype, ctx), rest
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(self._described(ctx, ""))
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return completion.items(self._described(ctx, incomplete))
+
+    def _described(self, ctx: Any, begin: str) -> list[tuple[str, str]]:
+        """Return the types whose name starts with ``begin`` and whose file is fine."""
+        names = [name for name in self.list_commands(ctx) if name.startswith(begin)]
+        found = [(name, self._type(ctx, name)) for name in names]
+        return [(name, one.description or one.title) for name, one in found if one]
+
+    def _type(self, ctx: Any, name: str) -> DocType | None:
+        try:
+            return find_type(name, _team(ctx))
+        except OpsError:
+            return None
+
+    def _command(self, doctype: DocType, ctx: Any) -> TyperCommand:
+        def run(answers: Mapping[str, Any], **own: Any) -> int:
+            # What stands before the type counts where the same does not stand behind it.
+            before = ctx.params
+            options = {**own, **{name: own[name] or value for name, value in before.items()}}
+            options["data"] = [*(before["data"] or ()), *own["data"]]
+            return _stamp(doctype, answers, **options)
+
+        return command_of(doctype, self.params, run)
 
 
-class _Types(TypeCommands):
-    stamp = staticmethod(new)
+def _root_in(args: Sequence[str]) -> str | None:
+    """Return the value of ``--root`` in a command line that can't be parsed yet."""
+    for at, arg in enumerate(args):
+        if arg == "--":
+            break
+        if arg.startswith("--root="):
+            return arg.partition("=")[2]
+        if arg == "--root" and at + 1 < len(args):
+            return args[at + 1]
+    return None
 
 
-app = new_app(
-    cls=_Types,
+app = typer.Typer(cls=_Types, add_completion=False, rich_markup_mode=None)
+
+
+@app.callback(
     invoke_without_command=True,
     subcommand_metavar="[TYPE] [TITLE]",
     epilog="The questions of a type are its options: ops new TYPE --help",
 )
-
-
-@app.callback(short_help="Stamp a document: a runbook, a post-mortem, …")
-def choose(
+def new(
     ctx: typer.Context,
     *,
     data: Data = None,
     data_file: DataFile = None,
-    defaults: DefaultsAlone = False,
-    pretend: Pretend = False,
-    stdout: Stdout = False,
-    overwrite: Overwrite = False,
-    no_index: NoIndex = False,
-    edit: Edit = False,
-    quiet: Quiet = False,
+    defaults: Annotated[bool, typer.Option("-l", "--defaults", help="Ask nothing.")] = False,
+    pretend: Annotated[
+        bool, typer.Option("-n", "--pretend", help="Write nothing, show the path.")
+    ] = False,
+    stdout: Annotated[
+        bool, typer.Option("--stdout", help="Write nothing, print the document.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a document that exists.")
+    ] = False,
+    no_index: Annotated[
+        bool, typer.Option("--no-index", help="Leave the folder's index as it is.")
+    ] = False,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="Open the document in $VISUAL or $EDITOR.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Print the path and errors only.")
+    ] = False,
     root: Root = None,
 ) -> int:
     """Stamp a document of a TYPE, asking on a terminal for what is not given."""
@@ -94,17 +131,20 @@ def choose(
         return 0
     if defaults or not console.is_interactive():
         raise UsageError(
-            f"which document? The types are {', '.join(type_files(types_here(root)))}",
+            f"which document? The types are {', '.join(type_files(_team(ctx)))}",
             'For example: ops new runbook "TITLE"',
         )
-    workspace = open_here(root)
+    workspace = open_workspace(Path.cwd(), root)
     types = [doctype for doctype in load_types(workspace.types) if isinstance(doctype, DocType)]
-    from opsdocs.cli import prompts  # noqa: PLC0415 - imports questionary, 200 ms
+    from opsdocs.cli import prompts  # noqa: PLC0415 - 200 ms: questionary
 
     entries = [(doctype.name, doctype.description) for doctype in types]
     chosen = prompts.choose("Which document?", entries)
-    ctx.obj = (next(doctype for doctype in types if doctype.name == chosen), {}, [])
-    return new(
-        ctx, data=data, data_file=data_file, pretend=pretend, overwrite=overwrite, stdout=stdout,
-        no_index=no_index, edit=edit, quiet=quiet, root=root,
-    )  # fmt: skip
+    return _stamp(next(one for one in types if one.name == chosen), {}, **ctx.params)
+
+
+def _stamp(doctype: DocType, answers: Mapping[str, Any], **options: Any) -> int:
+    # Tab and --help need no Jinja2.
+    from opsdocs.cli.new_document import new_document  # noqa: PLC0415 - 50 ms
+
+    return new_document(doctype, answers, **options)

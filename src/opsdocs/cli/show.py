@@ -4,32 +4,40 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from opsdocs.cli import clock, completion, console
-from opsdocs.cli.command import Command, new_app
+from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root
 from opsdocs.documents.as_json import structure_of
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.printable import clean, one_line
-from opsdocs.types.detect import INDEX
-from opsdocs.workspace import FOLDER, open_here
+from opsdocs.types.detect import INDEX, document_paths
+from opsdocs.workspace import FOLDER, open_workspace
 
-app = new_app()
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command(cls=Command)
+def _names(ctx: typer.Context) -> list[str]:
+    """Return what this command calls the documents."""
+    folder = open_workspace(Path.cwd(), ctx.params.get("root")).operations
+    names = [path.rpartition("/")[2] for path in document_paths(folder)]
+    return sorted({name.removesuffix(".md") for name in names if name != INDEX})
+
+
+@app.command()
 def show(
     name: Annotated[
         str,
         typer.Argument(
             metavar="NAME",
             help="A path, a file's name, a title, or a part of one.",
-            autocompletion=completion.documents,
+            autocompletion=_names,
         ),
     ],
     *,
@@ -37,9 +45,9 @@ def show(
     root: Root = None,
 ) -> int:
     """Show a document."""
-    workspace = open_here(root)
+    workspace = open_workspace(Path.cwd(), root)
     tree = read_tree(workspace)
-    page = _find(tree, name)
+    page = _find(tree, name, console.say if as_json else console.out)
     if page.problem:
         raise OpsError(f"{console.shown(workspace.operations / page.path)}: {page.problem}")
     if as_json:
@@ -52,8 +60,11 @@ def show(
     return 0
 
 
-def _find(tree: Tree, name: str) -> Page:
-    """Return the page that ``name`` names; raise ``OpsError`` where there are none or several."""
+def _find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
+    """Return the page that ``name`` names; raise ``OpsError`` where there are none or several.
+
+    Several are told, each on a line.
+    """
     pages = [page for page in tree.pages if not page.path.endswith(INDEX)]
     operations = os.path.realpath(tree.workspace.operations)
     relative = os.path.relpath(os.path.realpath(name), operations).replace(os.sep, "/")
@@ -76,7 +87,7 @@ def _find(tree: Tree, name: str) -> Page:
             return found[0]
         if found:
             for page in found:
-                console.say(one_line(console.shown(tree.workspace.operations / page.path)))
+                tell(one_line(console.shown(tree.workspace.operations / page.path)))
             raise OpsError(f"{name!r} fits {len(found)} documents", "Name one of them.")
     known = [page.path.rpartition("/")[2].removesuffix(".md") for page in pages]
     raise OpsError(f"there is no document {name!r}", nearest(name, known) or "See: ops list")

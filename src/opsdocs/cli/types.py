@@ -10,8 +10,7 @@ import typer
 
 from opsdocs import files
 from opsdocs.cli import clock, completion, console
-from opsdocs.cli.command import Command, Group, new_app
-from opsdocs.cli.options import AsJson, Root
+from opsdocs.cli.options import Root
 from opsdocs.errors import OpsError
 from opsdocs.stamp.examples import example_files
 from opsdocs.stamp.try_type import problems_of
@@ -20,21 +19,23 @@ from opsdocs.types.load import BUILT_IN
 from opsdocs.types.model import DocType, Question
 from opsdocs.types.registry import find_type, load_types, type_files, unknown_type
 from opsdocs.version import installed_version
-from opsdocs.workspace import FOLDER, TYPES_FOLDER, open_here, types_here
+from opsdocs.workspace import FOLDER, TYPES_FOLDER, open_workspace, team_types
 
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Name = Annotated[
-    str, typer.Argument(metavar="NAME", help="A document type.", autocompletion=completion.types)
+    str,
+    typer.Argument(metavar="NAME", help="A document type.", autocompletion=completion.type_names),
 ]
 
-app = new_app(cls=Group, invoke_without_command=True)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.callback()
-def list_types(ctx: typer.Context, *, as_json: AsJson = False, root: Root = None) -> int:
+@app.callback(invoke_without_command=True)
+def types(ctx: typer.Context, *, as_json: AsJson = False, root: Root = None) -> int:
     """List the document types, show one, or make one the team's own."""
     if ctx.invoked_subcommand:
         return 0
-    found = list(load_types(types_here(root)))
+    found = list(load_types(team_types(Path.cwd(), root)))
     good = [doctype for doctype in found if isinstance(doctype, DocType)]
     if as_json:
         console.out_json([_summary(doctype) for doctype in good], indent=2)
@@ -56,10 +57,10 @@ def list_types(ctx: typer.Context, *, as_json: AsJson = False, root: Root = None
     return 0 if len(good) == len(found) else 1
 
 
-@app.command(cls=Command)
+@app.command()
 def show(name: Name, *, as_json: AsJson = False, root: Root = None) -> int:
     """Show the questions of a type, with their choices and defaults."""
-    doctype = _find(name, types_here(root))
+    doctype = _find(name, team_types(Path.cwd(), root))
     if as_json:
         summary = _summary(doctype)
         summary["questions"] = [_question_summary(question) for question in doctype.questions]
@@ -82,7 +83,7 @@ def show(name: Name, *, as_json: AsJson = False, root: Root = None) -> int:
     return 0
 
 
-@app.command(cls=Command)
+@app.command()
 def eject(
     name: Name,
     *,
@@ -92,7 +93,7 @@ def eject(
     root: Root = None,
 ) -> int:
     """Copy a type's file to operations/.types/, where it can be edited."""
-    workspace = open_here(root)
+    workspace = open_workspace(Path.cwd(), root)
     doctype = _find(name, None)
     path = files.inside(workspace.root, f"{FOLDER}/{TYPES_FOLDER}/{doctype.file.name}")
     release = installed_version()
@@ -106,10 +107,10 @@ def eject(
     return 0
 
 
-@app.command(cls=Command)
+@app.command()
 def diff(name: Name, *, root: Root = None) -> int:
-    """Show what a built-in type has changed since it was made the team's own."""
-    team = types_here(root)
+    """Show what the built-in type has changed since it was ejected."""
+    team = team_types(Path.cwd(), root)
     own = _find(name, team)
     if own.built_in:
         raise OpsError(
@@ -140,18 +141,19 @@ def diff(name: Name, *, root: Root = None) -> int:
     return 0
 
 
-@app.command(cls=Command)
+@app.command()
 def check(
     file: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE]...", help="Type files; else the team's.")
+        list[str] | None,
+        typer.Argument(metavar="[FILE]...", help="Type files; else the team's."),
     ] = None,
     *,
     root: Root = None,
 ) -> int:
-    """Check type files: every key, every question, the document with no and with all answers."""
+    """Check type files: keys, questions, and the documents they make."""
     paths = [Path(one) for one in file or ()]
     if not paths:
-        workspace = open_here(root)
+        workspace = open_workspace(Path.cwd(), root)
         paths = [
             path for path in type_files(workspace.types).values() if BUILT_IN not in path.parents
         ]
@@ -168,7 +170,7 @@ def check(
     return 1 if found else 0
 
 
-@app.command(cls=Command)
+@app.command()
 def schema() -> int:
     """Print the JSON Schema of a type's front matter, for editors."""
     console.out_document((BUILT_IN.parent / "type.schema.json").read_text(encoding="utf-8"))

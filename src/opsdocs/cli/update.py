@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from opsdocs.cli import console
-from opsdocs.cli.command import Command, new_app
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
 from opsdocs.errors import UsageError
+from opsdocs.git import newest_tag
 from opsdocs.stamp.sources import read_given
 from opsdocs.template.answers_file import (
     Origin,
@@ -19,12 +20,12 @@ from opsdocs.template.answers_file import (
     unknown_version,
 )
 from opsdocs.version import installed_version
-from opsdocs.workspace import GITLAB_JOB, TO_INCLUDE, open_here
+from opsdocs.workspace import GITLAB_JOB, TO_INCLUDE, open_workspace
 
-app = new_app()
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command(cls=Command)
+@app.command()
 def update(
     *,
     check: Annotated[
@@ -52,7 +53,7 @@ def update(
     """Merge the newest template, keeping the team's edits."""
     if as_json and not check:
         raise UsageError("--json goes with --check", "Pass --check too, or leave --json out.")
-    tree = open_here(root).root
+    tree = open_workspace(Path.cwd(), root).root
     origin = read_origin(tree)
     if check:
         return _check(origin, as_json=as_json, quiet=quiet)
@@ -63,7 +64,7 @@ def update(
         return 0
 
     asks = not defaults and console.is_interactive()
-    from opsdocs.template import update as updating  # noqa: PLC0415 - Copier, 500 ms
+    from opsdocs.template import update as updating  # noqa: PLC0415 - 500 ms: Copier
 
     done = updating.update(
         tree,
@@ -99,8 +100,6 @@ def _check(origin: Origin, *, as_json: bool, quiet: bool) -> int:
 
 
 def _newest_of(origin: Origin) -> str:
-    from opsdocs.git import newest_tag  # noqa: PLC0415 - 10 ms for subprocess, for forks only
-
     return newest_tag(origin.source).removeprefix("v") or origin.version
 
 

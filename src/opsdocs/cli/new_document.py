@@ -1,9 +1,10 @@
-"""What ``ops new TYPE`` does: gather the answers, and write the document and the index."""
+"""Stamp a document from its type: what ``ops new`` does when its options are read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from opsdocs.cli import clock, console
@@ -16,44 +17,44 @@ from opsdocs.stamp.examples import load_example
 from opsdocs.stamp.gather import Ask
 from opsdocs.stamp.sources import Given, read_given
 from opsdocs.types.model import DocType, Question, question_name
-from opsdocs.workspace import FOLDER, Workspace, open_here, root_here
+from opsdocs.workspace import FOLDER, Workspace, find_root, open_workspace
 
 
-def stamp(
+def new_document(
     doctype: DocType,
     answers: Mapping[str, Any],
-    title_words: Sequence[str],
     *,
-    example: str | None,
-    data: Sequence[str],
-    data_file: str | None,
-    asks: bool,
-    pretend: bool,
-    stdout: bool,
-    overwrite: bool,
-    indexes: bool,
-    edit: bool,
-    quiet: bool,
-    root: str | None,
+    data: Sequence[str] = (),
+    data_file: str | None = None,
+    defaults: bool = False,
+    pretend: bool = False,
+    stdout: bool = False,
+    overwrite: bool = False,
+    no_index: bool = False,
+    edit: bool = False,
+    quiet: bool = False,
+    root: str | None = None,
+    example: str | None = None,
+    title_words: Sequence[str] = (),
 ) -> int:
-    """Stamp one document; ``answers`` are those that were given by flags.
+    """Stamp one document and return the exit code.
 
-    ``asks`` allows to ask for what is open, where there is a terminal.
+    ``answers`` are those that were given by flags; the rest are the options of ``ops new``.
     """
     if stdout and edit:
         raise UsageError("--stdout and --edit exclude each other", "Pass one of them.")
     editor = editor_command() if edit and not pretend else ""
     today = clock.today()
-    given = _given(doctype, read_given(data, data_file), answers, title_words)
+    given = _given(doctype, read_given(data or (), data_file), answers, title_words)
     if example:
         given = load_example(doctype, example, today) | given
 
     workspace = None
-    if not stdout or root_here(root):
-        workspace = open_here(root)
+    if not stdout or find_root(Path.cwd(), root):
+        workspace = open_workspace(Path.cwd(), root)
     ask = None
-    if asks and console.is_interactive():
-        from opsdocs.cli import prompts  # noqa: PLC0415 - imports questionary, 200 ms
+    if not (defaults or example) and console.is_interactive():
+        from opsdocs.cli import prompts  # noqa: PLC0415 - 200 ms: questionary
 
         ask = prompts.ask
         if workspace is not None and not stdout:
@@ -73,7 +74,7 @@ def stamp(
         return 0
     write(path, document.text, overwrite=overwrite)
     console.out_path(path)
-    if indexes:
+    if not no_index:
         _refresh_index(workspace, document.path.rpartition("/")[0])
     if document.left_open:
         names = ", ".join(document.left_open)
