@@ -10,7 +10,7 @@ from opsdocs.check.rules import RULES
 from opsdocs.check.settings import UNUSED, Settings
 from opsdocs.documents.page import Page
 
-_IGNORE = re.compile(r"<!--\s*ops:\s*ignore\s+([\w-]+)\b[^>]*?-->")
+_IGNORE = re.compile(r"<!--\s{0,9}ops:\s{0,9}ignore\s{1,9}([\w-]{1,60})\b[^>]{0,300}?-->")
 
 
 def without_ignored(

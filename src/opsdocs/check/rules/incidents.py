@@ -13,6 +13,7 @@ from opsdocs.documents.page import Page, Row
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none, plain, said, says_nothing, words
 from opsdocs.durations import duration_in
+from opsdocs.markdown.code_spans import without_code
 from opsdocs.markdown.model import Block, Section, walk
 from opsdocs.patterns import Pattern
 
@@ -42,9 +43,7 @@ _WHERE = said(r"#\w|://|\]\(|\]\[|\+?\d[\d ()-]{5,}|\b<CHANNEL>\b", 0)
 _REVIEW = said(r"<REVIEW_OF_INCIDENT>")
 _ROLE = said(r"\b<ROLE>", 0)
 _ROLES = said(r"^#{1,6}[ \t][^\n]{0,200}\b<ROLE_HEADING>", re.IGNORECASE | re.MULTILINE)
-_ASIDE = Pattern(
-    r"!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?|(`+)(?!`).*?(?<!`)\1(?!`)|<[^>]*>|\b\w+://\S+"
-)
+_ASIDE = Pattern(r"!?\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])?|<[^<>]{0,300}>|\b[a-z]{2,12}://\S+")
 
 
 def _levels_in(text: str) -> list[str]:
@@ -330,7 +329,7 @@ def _undefined(page: Page) -> Iterator[tuple[str, int]]:
         if section in here:
             continue
         for text, line in _texts(section.blocks):
-            for found in _ROLE.finditer(_ASIDE.sub("", text)):
+            for found in _ROLE.finditer(_ASIDE.sub("", without_code(text))):
                 role = " ".join(found[0].split())
                 if role.casefold() not in seen and not _is_defined(role, defined):
                     yield role, line

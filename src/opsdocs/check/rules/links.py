@@ -91,9 +91,9 @@ def _anchors_in(finder: TypeFinder, path: str) -> frozenset[str] | None:
 def anchors_of(text: str) -> frozenset[str]:
     """Return the anchors that GitHub gives to the headings of a document, and those in HTML."""
     seen: Counter[str] = Counter()
-    found = {"top", *re.findall(r"<\w[^<>]*\s(?:id|name)=[\"']([^\"']+)", text)}
+    found = {"top", *re.findall(r"<\w[^<>]{0,300}?\s(?:id|name)=[\"']([^\"']{1,200})", text)}
     for section in parse(text).sections:
-        plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", section.title)
+        plain = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", section.title)
         plain = _EMPHASIS.sub(r"\1", plain)
         kept = "".join(
             letter

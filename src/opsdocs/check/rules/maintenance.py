@@ -30,7 +30,7 @@ _VERSION = Pattern(r"\d[\w.+~:-]*")
 
 
 def _moment(page: Page, name: str) -> datetime | None:
-    text = re.sub(r"\s*(?:UTC|Z)$", "", page.value(name), flags=re.IGNORECASE)
+    text = re.sub(r"(?<=\d) ?(?:UTC|Z)$", "", page.value(name), flags=re.IGNORECASE)
     try:
         moment = datetime.fromisoformat(text)
         return (moment.astimezone(UTC) if moment.tzinfo else moment).replace(tzinfo=None)
@@ -187,7 +187,7 @@ def _services(page: Page) -> dict[str, str]:
 
     They are several in ``Orders, Reports and [Mail](mail.md)``.
     """
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", page.value("service"))
+    text = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", page.value("service"))
     parts = [part.strip() for part in _BETWEEN.split(text)]
     return {plain(part): part for part in parts if part and not is_none(part)}
 

@@ -23,7 +23,7 @@ _WITH_UNIT = said(
 )
 _ADDRESS = Pattern(r"(?<!\w)https?://(?:[^\s/@]+@)?(?:\w|\[[0-9a-f:.]+\])", re.IGNORECASE)
 _TELLS = Pattern(r"\]\(|\]\[|`[^`]+`")
-_LINKED = Pattern(r"[`*]*\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])[`*]*|[`*]+")
+_LINKED = Pattern(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])|[`*]+")
 _LINK = Pattern(r"\]\(|\]\[|://|\.md\b")
 
 

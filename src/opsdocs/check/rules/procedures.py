@@ -16,7 +16,7 @@ from opsdocs.patterns import Pattern
 
 _HARMLESS = Pattern(
     r"\s--dry-run\b(?!=none)|^\s*(?:echo|history|[ef]?grep|git\s+(?:log|grep|diff))\s[^;&]*$"
-    r"|\bgit\s+rm\s.*--cached\b"
+    r"|\bgit\s+rm\s[^\n]{0,200}--cached\b"
 )
 _OUTPUT = {"text", "txt", "output", "log", "json", "yaml", "diff"}
 _COMMENT = Pattern(r"(?:^|\s)#.*")

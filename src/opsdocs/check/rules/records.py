@@ -11,13 +11,15 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.records import ENTRY, action_items, timeline, timeline_entries
 from opsdocs.documents.words import alternatives, said
 from opsdocs.durations import as_day, as_minutes, format_duration, plus
+from opsdocs.markdown.code_spans import without_code
 from opsdocs.patterns import Pattern
 
 _REVIEWED = {"reviewed", "closed"}
 _TEAM = said(r"\b<TEAM_AS_OWNER>\b")
 _HINDSIGHT = said(r"<HINDSIGHT>")
 _RESOLVED = said(r"<RESOLVED>")
-_NO_COUNT = Pattern(r"\bP[1-4]\b|\b\d{4}-\d\d-\d\d\b|\bHTTP \d{3}\b|`[^`]*`|\]\([^)]*\)")
+_NO_COUNT = Pattern(r"\bP[1-4]\b|\b\d{4}-\d\d-\d\d\b|\bHTTP \d{3}\b|\]\([^()]*\)")
+_LINK = Pattern(r"\[[^\[\]]*\](?:\([^()]*\))?")
 _NUMBER = said(r"\d|\b<COUNT_WORD>\b")
 _REVIEWED_IN = {"P1": "3 days", "P2": "5 working days"}
 
@@ -128,7 +130,7 @@ def team_as_owner(page: Page, today: date) -> Iterator[At]:
 @rule("impact-without-number", WARNING, needs=("impact",))
 def impact_without_number(page: Page, today: date) -> Iterator[At]:
     """The impact of an incident is told in numbers."""
-    text = _NO_COUNT.sub("", page.prose("impact"))
+    text = _NO_COUNT.sub("", without_code(page.prose("impact")))
     if _is_post_mortem(page) and text.strip() and not _NUMBER.search(text):
         yield At(
             page.line("impact"), "Impact has no number",
@@ -152,7 +154,7 @@ def blame(page: Page, today: date) -> Iterator[At]:
                 (item.blocks[0].text, item.line) for item in block.blocks if item.blocks
             ]  # fmt: skip
             for text, line in pairs:
-                plain = re.sub(r"\[[^\]]*\](?:\([^)]*\))?|`[^`]*`", "", text)
+                plain = _LINK.sub("", without_code(text))
                 if found := _HINDSIGHT.search(plain):
                     yield At(
                         line + plain.count("\n", 0, found.start()), f"{' '.join(found[0].split())!r} judges by what is known only now",
