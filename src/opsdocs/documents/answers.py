@@ -15,7 +15,7 @@ from typing import Any
 
 from opsdocs.documents.marks import LONGEST, Key, Marks, flat
 from opsdocs.markdown import escape as escaping
-from opsdocs.markdown.model import Block, Document, Section
+from opsdocs.markdown.model import Block, Document, Field, Section
 from opsdocs.markdown.parse import parse
 from opsdocs.stamp.render import render_body
 from opsdocs.stamp.values import Open
@@ -93,6 +93,8 @@ class _Reading:
 
     def read(self, document: Document) -> dict[str, Any]:
         sections = list(document.sections)
+        # Under the title or in the closing section: a field is read in either.
+        self.field_lines(self.marks.document.fields, document.fields)
         for pattern in self.marks.document.sections:
             index = self.marks.item_index(pattern.title)
             if index > 0:
@@ -118,13 +120,18 @@ class _Reading:
         return same_parent and self.marks.matches(pattern.title, section.title)
 
     def section(self, pattern: Section, section: Section, item: int | None = None) -> None:
+        self.field_lines(pattern.fields, section.fields, item)
+        self.blocks(pattern.blocks, section.blocks, item)
+
+    def field_lines(
+        self, patterns: Sequence[Field], fields: Sequence[Field], item: int | None = None
+    ) -> None:
         values: dict[str, str] = {}
-        for entry in section.fields:
+        for entry in fields:
             values.setdefault(flat(entry.label), entry.value)
-        for entry in pattern.fields:
+        for entry in patterns:
             if flat(entry.label) in values:
                 self.text(entry.value, values[flat(entry.label)], item)
-        self.blocks(pattern.blocks, section.blocks, item)
 
     def repeated_section(self, pattern: Section, section: Section) -> None:
         name = next(key[0] for mark, key in self.marks.marks_in(pattern.title))

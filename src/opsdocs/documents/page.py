@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -296,6 +297,23 @@ class Page:
             if match and self.name_of(match[1]) == "step":
                 found.append(Step(int(match[2]), match[3] or "", section))
         return found
+
+
+def joined(rows: Sequence[Row], column: str) -> list[Row]:
+    """Return as one the rows that agree in ``column`` and share no other.
+
+    A table that is too wide for a phone is written as two.
+    """
+    found: list[Row] = []
+    for row in rows:
+        shared = (one for one in found
+                  if one[column] == row[column] and one.cells.keys() & row.cells.keys() == {column})  # fmt: skip
+        if (first := next(shared, None)) is not None:
+            first.cells |= row.cells
+            first.empty |= row.empty
+        else:
+            found.append(row)
+    return found
 
 
 class _Names(dict[str, str]):

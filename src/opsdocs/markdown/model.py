@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+ABOUT = "about this document"
+"""The closing section whose fields are read like those under the title."""
 _FIELD = re.compile(r"\*\*([^*\n]+)(?:\*\*[ \t]*:|:[^\S\n]*\*\*(?![ \t]*:))(?![^ \t\n])([^\n]*)")
 
 
@@ -107,9 +109,12 @@ class Document:
 
     @property
     def fields(self) -> list[Field]:
-        """The fields under the title."""
+        """The fields under the title, and those of the closing section About This Document."""
         return [
-            entry for section in self.sections if section.level <= 1 for entry in section.fields
+            entry
+            for section in self.sections
+            if section.level <= 1 or section.title.casefold() == ABOUT
+            for entry in section.fields
         ]
 
     def blocks(self) -> Iterator[Block]:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from opsdocs.check.rule import ERROR, WARNING, At, Rule
 from opsdocs.check.rules.recovery import plain
 from opsdocs.check.words import is_none, says_nothing
-from opsdocs.documents.page import Page, Row
+from opsdocs.documents.page import Page, Row, joined
 from opsdocs.documents.tree import Tree
 from opsdocs.durations import duration_in
 from opsdocs.markdown.model import Block, Section, walk
@@ -97,7 +97,8 @@ def _named(row: Row) -> str:
 def severity_rows(page: Page) -> list[Row]:
     """Return the rows of the table of levels, in their order."""
     for name in page.sections:
-        rows = [row for row in page.rows(name) if row["level"] and "criterion" in row.cells]
+        rows = joined(page.rows(name), "level")
+        rows = [row for row in rows if row["level"] and "criterion" in row.cells]
         if rows:
             return rows
     return []

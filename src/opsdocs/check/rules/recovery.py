@@ -10,7 +10,7 @@ from itertools import pairwise
 from opsdocs.check.rule import ERROR, WARNING, At, Rule
 from opsdocs.check.rules.procedures import _DESTRUCTIVE
 from opsdocs.check.words import is_none, says_nothing
-from opsdocs.documents.page import Page, Row
+from opsdocs.documents.page import Page, Row, joined
 from opsdocs.documents.records import timeline
 from opsdocs.documents.tree import Tree
 from opsdocs.durations import as_day, duration_in, format_duration, parse_seconds, plus
@@ -64,7 +64,7 @@ def register(tree: Tree) -> Iterator[tuple[Page, Row]]:
     """Yield the rows of the register: tables with a service, an RTO and an RPO."""
     for page in tree.of_type("rto-rpo"):
         for name in page.sections:
-            for row in page.rows(name):
+            for row in joined(page.rows(name), "service"):
                 if row["service"] and "rto" in row.cells and "mtd" in row.cells:
                     yield page, row
 
@@ -314,11 +314,15 @@ def _estimates(page: Page, today: date) -> Iterator[At]:
     for row in page.rows("recovery_sequence"):
         order = row["order"] or f"line {row.line}"
         longest[order] = max(longest.get(order, 0), about(row["estimate"]) or 0)
+    tree = page.tree("recovery_sequence")
+    values = page.section_values(tree[0]) if tree else {}
+    around = ("until_the_first_step", "validation_takes")
     total = sum(longest.values())
+    total += sum(about(values[name].value) or 0 for name in around if name in values)
     if rto is not None and total > rto:
         yield At(
             page.line("recovery_sequence"),
-            f"the steps take {format_duration(-(-total // 60))}, longer than the RTO of {page.value('rto')}",
+            f"the recovery takes {format_duration(-(-total // 60))}, longer than the RTO of {page.value('rto')}",
             "Do steps at the same time, with the same order, make them faster, or agree on a longer RTO.",
         )  # fmt: skip
 
@@ -450,7 +454,7 @@ RULES = [
     Rule("restore-in-place", WARNING, "A restore that overwrites what is there makes a copy of it before.", _in_place, needs=frozenset(["source_backup"])),
     Rule("plan-without-procedure", ERROR, "Each step of a recovery links a procedure, and there is a way back.", _plan, tree=True),
     Rule("plan-without-decider", ERROR, "A plan names who decides the failover, and a deputy.", _decider, tree=True),
-    Rule("plan-over-rto", WARNING, "The steps of a recovery together take no longer than the RTO.", _estimates, needs=frozenset(["recovery_sequence"])),
+    Rule("plan-over-rto", WARNING, "The time until the first step, the steps of a recovery and its validation together take no longer than the RTO.", _estimates, needs=frozenset(["recovery_sequence"])),
     Rule("plan-untested", WARNING, "A plan has a test that passed within its test interval.", _plan_untested, tree=True),
     Rule("rto-not-met", ERROR, "A test passes only where what it measured meets the target; one that fails has action items.", _test_measured, needs=frozenset(["measurements"])),
     Rule("rto-not-in-timeline", ERROR, "The measured RTO is the time between the entries of the timeline.", _test_timeline, needs=frozenset(["measurements"])),
