@@ -305,6 +305,8 @@ class _Reading:
                 self.found.setdefault((name, item, keys[0][2]), unescaped(text))
             return
         for (name, index, part), value in zip(keys, match.groups(), strict=True):
+            if value is None:  # an optional part that was not answered
+                continue
             at = index if index < 0 or item is None else item
             answer = value.strip("\n") if plain else unescaped(value.strip())
             self.found.setdefault((name, at, part), answer)
