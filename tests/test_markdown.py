@@ -1,6 +1,5 @@
 """Markdown as a document: what is found, and on which line."""
 
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
