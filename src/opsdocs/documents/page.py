@@ -306,14 +306,22 @@ def joined(rows: Sequence[Row], column: str) -> list[Row]:
     """
     found: list[Row] = []
     for row in rows:
-        shared = (one for one in found
-                  if one[column] == row[column] and one.cells.keys() & row.cells.keys() == {column})  # fmt: skip
+        shared = (
+            one
+            for one in found
+            if _same(one[column], row[column]) and one.cells.keys() & row.cells.keys() == {column}
+        )
         if (first := next(shared, None)) is not None:
-            first.cells |= row.cells
+            first.cells = row.cells | first.cells
             first.empty |= row.empty
         else:
             found.append(row)
     return found
+
+
+def _same(cell: str, other: str) -> bool:
+    """Tell whether two people wrote the same name, one perhaps as code or in bold."""
+    return cell.casefold().strip("`*_ ") == other.casefold().strip("`*_ ")
 
 
 class _Names(dict[str, str]):
