@@ -313,16 +313,19 @@ def _start(number: int) -> Job:
             f"{file or tool} {option}", (f"{{{file or tool}}}", option), (f"ops {option}",), tool
         )
 
-    completion = {
-        "_OPS_COMPLETE": "complete_bash", "COMP_WORDS": "ops new ru", "COMP_CWORD": "2",
-    }  # fmt: skip
     return Job(
         "start",
         "What a command takes before it does anything, and what a press of Tab takes.",
         (
             Command("ops --version", ("{ops}", "--version")),
             Command("ops --help", ("{ops}", "--help")),
-            Command("completion", ("{ops}",), variables=completion, counts="runbook", number=1),
+            Command(
+                "completion",
+                ("{ops}", "ops new ru"),
+                variables={"_OPS_COMPLETE": "bash"},
+                counts="runbook",
+                number=1,
+            ),
             Command("import argparse", ("{python}", "-c", "import argparse"), ("ops --version",)),
             Command(
                 "import typer", ("{python}", "-c", "import typer"), ("completion", "ops --help")
@@ -370,7 +373,7 @@ PROMISES = (
     Promise("check", "ops check", "rumdl", 1.0),
     Promise("check", "ops list", "rumdl", 1 / 3),
     Promise("start", "ops --version", "import argparse", 1.5),
-    Promise("start", "completion", "import typer", 1.15),
+    Promise("start", "completion", "import typer", 1.3),
 )  # fmt: skip
 
 MEMORY_JOBS = ("stamp", "bootstrap", "update", "check", "start")

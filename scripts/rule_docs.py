@@ -12,13 +12,18 @@ from pathlib import Path
 
 from opsdocs.check.rule import Rule
 from opsdocs.check.rules import FAMILIES
+from opsdocs.check.settings import OTHERS, UNUSED
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests/cases/rules"
 PAGES = ROOT / "docs/rules"
 _FENCE = re.compile(r"^(`{3,})markdown\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
 _TITLES = {
-    "common": "Every document",
+    "sections": "Every document: file, name and sections",
+    "fields": "Every document: fields",
+    "placeholders": "Every document: what is still to be filled in",
+    "shell": "Every document: commands",
+    "secrets": "Every document: secrets",
     "links": "Links",
     "indexes": "Indexes of folders",
     "procedures": "Procedures: anything with steps",
@@ -84,8 +89,8 @@ def index_of() -> str:
             for rule in rules
         ]
     lines += [
-        "| unused-ignore | warning | An ignore in a document ignores something. |",
-        "| broken-type | error | The files of the team's own types can be read. |",
+        f"| {name} | {'warning' if name == UNUSED else 'error'} | {text} |"
+        for name, text in OTHERS.items()
     ]
     return "\n".join(lines) + "\n"
 

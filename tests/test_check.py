@@ -11,7 +11,7 @@ import pytest
 from conftest import Ops, git
 
 from opsdocs.check.rules import FAMILIES, RULES
-from opsdocs.check.run import check_name
+from opsdocs.check.settings import check_name
 from opsdocs.errors import UsageError
 from opsdocs.types.load import BUILT_IN, load_type
 
@@ -325,7 +325,7 @@ def test_what_is_missing_is_added(ops: Ops, wrong: Path, repo: Path) -> None:
     assert "+## Verification\n" in shown.out
     assert wrong.read_text("utf-8") == less
     seen = ops("check", "--fix", "operations/runbooks")
-    assert "Mended operations/runbooks/scaling.md" in seen.err
+    assert "Fixed operations/runbooks/scaling.md" in seen.err
     mended = wrong.read_text("utf-8")
     found = json.loads(ops("check", "--format", "json").out)
     assert {one["rule"] for one in found} == {"placeholder-left"}
@@ -419,7 +419,7 @@ def test_renaming_is_done_in_one_go(ops: Ops, repo: Path) -> None:
 def test_fixing_writes_the_indexes(ops: Ops, repo: Path) -> None:
     ops("init", ".", "--defaults")
     ops("new", "runbook", "A", "--no-index")
-    assert "Mended operations/runbooks/README.md" in ops("check", "--fix").err
+    assert "Fixed operations/runbooks/README.md" in ops("check", "--fix").err
     assert ops("index", "--check").code == 0
     assert ops("check", "--pretend").code == 2
 

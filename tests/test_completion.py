@@ -1,103 +1,241 @@
-"""What Tab offers without the command line's imports is what Typer would offer."""
+"""Tab in real shells: what it offers, and that nothing of a cloned repository is run by it."""
 
 import os
-import subprocess
+import shlex
+import shutil
 import sys
+import time
 from pathlib import Path
 
+import pexpect
 import pytest
+from conftest import Ops
 
-from opsdocs.cli import app
-from opsdocs.cli.commands import COMMANDS
-from opsdocs.cli.completion import completed
+from opsdocs.cli import app, completion
 
-LINES = [
-    "ops ", "ops ch", "ops x", "ops new ", "ops new ru", "ops new on", "ops new zzz",
-    "ops new runbook --risk-level ", "ops new runbook --risk-level m", "ops new dr-plan --tier ",
-    "ops new post-mortem 'a b' --severity ", "ops new runbook --frequency ", "ops new --",
-    "ops new runbook --ri", "ops new runbook ", "ops check --format s", "ops types show ru",
-    "ops new no-such --x ", "ops --root . new ru", "ops new --root . ru",
-]  # fmt: skip
+HOSTILE = {
+    "a": "a$(touch pwned)",
+    "b": "b\\$(touch PWNED)",
+    "c": "c`touch pwned`",
+    "d": "d;touch pwned;",
+    "e": "e'f",
+    "g": 'g"h',
+    "my": "my doc",
+    "t": "t&>pwned",
+}
+"""What the names of documents may be in a repository that somebody else has made."""
+
+EVIL = """---
+title: Evil
+description: 'Look \\$(touch PWNED) and $(touch pwned) `touch pwned`'
+path: "runbooks/{{ title | slugify }}.md"
+questions:
+  level:
+    help: 'How bad? $(touch pwned)'
+    choices: ['high $(touch pwned)', 'low \\$(touch PWNED)']
+    placeholder: "[Level]"
+---
+# Evil: {{ title }}
+
+**Level**: {{ level }}
+"""
 
 
-def variables(shell: str, line: str) -> dict[str, str]:
-    if shell == "bash":
-        words = {"COMP_WORDS": line, "COMP_CWORD": str(len(line.split(" ")) - 1)}
-    else:
-        words = {"_TYPER_COMPLETE_ARGS": line, "_TYPER_COMPLETE_FISH_ACTION": "get-args"}
-    return {"_OPS_COMPLETE": f"complete_{shell}", **words}
-
-
-def typers(root: Path, variables: dict[str, str]) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", "from opsdocs.cli.main import main; main()"],
-        cwd=root, env={**os.environ, **variables}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return done.stdout
+def offered(repo: Path, *words: str) -> list[str]:
+    return [value for value, _ in completion.offered(app.command(), list(words[:-1]), words[-1])]
 
 
 @pytest.fixture
-def team(repo: Path) -> Path:
-    types = repo / "operations/.types"
-    types.mkdir()
-    (types / "on-call.md").write_text(
-        "---\ntitle: On call\ndescription: Who is called.\npath: x/{{ title }}.md\n---\n# {{ title }}\n",
-        encoding="utf-8",
-    )
+def hostile(repo: Path) -> Path:
+    folder = repo / "operations/runbooks"
+    folder.mkdir()
+    for name in HOSTILE.values():
+        text = "# Runbook: X\n\n**Owner**: Dana $(touch pwned)\n**Status**: Draft\n"
+        (folder / f"{name}.md").write_text(text, encoding="utf-8")
+    (repo / "operations/.types").mkdir()
+    (repo / "operations/.types/evil.md").write_text(EVIL, encoding="utf-8")
     return repo
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-@pytest.mark.parametrize("line", LINES)
-def test_both_offer_the_same(
-    team: Path, shell: str, line: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(team)
-    offered = completed(variables(shell, line))
-    if line in {"ops ", "ops ch"} and shell != "bash":
-        return  # Typer cuts the sentences of the commands short
-    if offered is not None:
-        assert offered + "\n" == typers(team, variables(shell, line))
+def test_fields_values_and_owners_are_offered(hostile: Path) -> None:
+    assert {"owner=", "status=", "title="} <= set(offered(hostile, "list", "--where", ""))
+    assert offered(hostile, "list", "--where", "st") == ["status="]
+    assert offered(hostile, "list", "--where", "status!=") == ["status!=Draft"]
+    assert offered(hostile, "list", "--owner", "") == ["Dana $(touch pwned)"]
+    assert offered(hostile, "list", "--sort", "own") == ["owner"]
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-@pytest.mark.parametrize("line", LINES[:11])
-def test_what_people_wait_for_is_offered_at_once(
-    team: Path, shell: str, line: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(team)
-    assert (completed(variables(shell, line)) is None) == ("'" in line)
+def test_a_value_behind_an_equals_sign_keeps_its_option(repo: Path) -> None:
+    assert offered(repo, "check", "--format=s") == ["--format=sarif"]
 
 
-def test_the_commands_say_what_they_do_themselves() -> None:
-    for name, text in COMMANDS.items():
-        command = app.load(name)
-        assert command.get_short_help_str(200) == text
+@pytest.mark.parametrize("name", ["a\tb", "a\nb", "a\x1b[31mb", "a\u202eb", "--root=evil"])
+def test_what_cannot_be_shown_or_would_be_an_option_is_not_offered(repo: Path, name: str) -> None:
+    (repo / f"operations/{name}.md").write_text("# Runbook: X\n", encoding="utf-8")
+    (repo / "operations/fine.md").write_text("# Runbook: X\n", encoding="utf-8")
+    assert offered(repo, "show", "") == ["fine"]
 
 
-def test_a_broken_type_is_left_to_typer(team: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(team)
-    (team / "operations/.types/bad.md").write_text("---\n[\n---\n", "utf-8")
-    assert completed(variables("zsh", "ops new ba")) is None
-    assert completed(variables("bash", "ops new ba")) == "backup-procedure\nbad"
+def test_descriptions_are_one_line_without_control_characters(repo: Path) -> None:
+    (repo / "operations/.types").mkdir()
+    text = EVIL.replace("'Look", '"Look\\n\\e[31m').replace("pwned`'", 'pwned`"')
+    text = text.replace("\\$", "$")
+    (repo / "operations/.types/evil.md").write_text(text, encoding="utf-8")
+    [(_, shown)] = completion.offered(app.command(), ["new"], "ev")
+    assert shown.startswith("Look \\x1b[31m")
 
 
-def test_a_screen_that_knows_ascii_alone_is_no_bug(team: Path) -> None:
-    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
-    done = subprocess.run(
-        [sys.executable, "-m", "opsdocs"], cwd=team,
-        env={**os.environ, **plain, **variables("zsh", "ops ")}, capture_output=True, check=False,
-    )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert b"runbook" in done.stdout
+# In real shells
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
-def test_a_version_that_cannot_be_printed_is_told() -> None:
-    with Path("/dev/full").open("w") as full:
-        done = subprocess.run(
-            [sys.executable, "-m", "opsdocs", "--version"], stdout=full,
-            stderr=subprocess.PIPE, text=True, check=False,
+class Shell:
+    """An interactive shell where completion is installed, and the person at its keyboard.
+
+    In it, ``ops`` writes down its arguments, and only answers Tab in earnest.
+    """
+
+    def __init__(self, name: str, repo: Path, home: Path) -> None:
+        self.calls = home / "calls"
+        bin_folder = home / "bin"
+        bin_folder.mkdir()
+        program = bin_folder / "ops"
+        program.write_text(
+            f'#!/bin/sh\n[ -n "$_OPS_COMPLETE" ] && exec {shlex.quote(sys.executable)} -m opsdocs "$@"\n'
+            f'for word; do printf "%s\\0" "$word"; done > {self.calls}.part\n'
+            f"mv {self.calls}.part {self.calls}\n",
+            encoding="utf-8",
+        )
+        program.chmod(0o755)
+        self.child = pexpect.spawn(
+            name,
+            ["-i"],
+            cwd=str(repo),
+            env={"HOME": str(home), "PATH": f"{bin_folder}:{os.environ['PATH']}",
+                 "TERM": "xterm", "LC_ALL": "C.UTF-8"},  # type: ignore[arg-type]
+            encoding="utf-8",
+            timeout=30,
+            dimensions=(50, 160),
         )  # fmt: skip
-    assert done.returncode == 1
-    assert "cannot print" in done.stderr
+        # The prompt can't be told from what is echoed; a command that has run can.
+        self.child.send(f"echo > {home}/ready\r")
+        self._wait_for(home / "ready")
+
+    def types(self, keys: str) -> list[str]:
+        """Type ``keys`` and Enter; return the arguments that ``ops`` was called with."""
+        self.calls.unlink(missing_ok=True)
+        self.child.send(f"{keys}\r")
+        self._wait_for(self.calls)
+        return self.calls.read_text(encoding="utf-8").split("\0")[:-1]
+
+    def _wait_for(self, path: Path) -> None:
+        end = time.monotonic() + 60
+        while not path.exists():
+            assert time.monotonic() < end, f"nothing happened; on the screen: {self.seen()}"
+            self.seen()
+
+    def seen(self) -> str:
+        try:
+            return str(self.child.read_nonblocking(65536, 0.2))
+        except pexpect.TIMEOUT:
+            return ""
+
+
+@pytest.fixture(params=["bash", "zsh", "fish"])
+def shell(
+    request: pytest.FixtureRequest, hostile: Path, ops: Ops, monkeypatch: pytest.MonkeyPatch,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Shell:  # fmt: skip
+    name = request.param
+    if shutil.which(name) is None:
+        pytest.skip(f"{name} is not installed")
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(home))
+    assert ops("--install-completion", name).code == 0
+    return Shell(name, hostile, home)
+
+
+def test_tab_and_enter_run_nothing_of_a_repository(shell: Shell, hostile: Path) -> None:
+    for begin, name in HOSTILE.items():
+        assert shell.types(f"ops show {begin}\t") == ["show", name]
+    assert shell.types("ops new ev\t") == ["new", "evil"]
+    for level in ("high $(touch pwned)", "low \\$(touch PWNED)"):
+        words = shell.types(f"ops new evil --level {level[:2]}\t")
+        assert words == ["new", "evil", "--level", level]
+    owner = shell.types("ops list --where owner=\t")
+    assert owner == ["list", "--where", "owner=Dana $(touch pwned)"]
+    shell.types("ops show \t\t\x15ops list")  # all of them are shown
+    shell.types("ops new \t\t\x15ops list")  # with the descriptions
+    assert [path.name for path in hostile.iterdir()] == ["operations"]
+
+
+def test_tab_offers_commands_choices_and_files(shell: Shell) -> None:
+    assert shell.types("ops che\t") == ["check"]
+    assert shell.types("ops new runbook --risk-level M\t") == [
+        "new", "runbook", "--risk-level", "Medium",
+    ]  # fmt: skip
+    assert shell.types("ops check --format=sar\t") == ["check", "--format=sarif"]
+    assert shell.types('ops show "my\t') == ["show", "my doc"]
+    assert shell.types("ops list --where stat\tDraft") == ["list", "--where", "status=Draft"]
+    # zsh drops the slash that it adds itself.
+    assert shell.types("ops check oper\t")[1].rstrip("/") == "operations"
+
+
+# Installing
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("ZDOTDIR", raising=False)
+    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home"
+
+
+def contents(folder: Path) -> dict[str, str]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): path.read_text("utf-8") for path in files}
+
+
+@pytest.mark.parametrize(
+    ("shell_name", "files"),
+    [
+        ("bash", {".bashrc", ".bash_completions/ops.sh"}),
+        ("zsh", {".zshrc", ".zfunc/_ops"}),
+        ("fish", {f".config/fish/completions/{name}.fish" for name in ("ops", "opsdocs")}),
+    ],
+)
+def test_completion_is_installed_once_for_the_shell_that_is_named(
+    ops: Ops, home: Path, monkeypatch: pytest.MonkeyPatch, shell_name: str, files: set[str]
+) -> None:
+    (home / ".bashrc").write_text("alias ll='ls -l'", encoding="utf-8")
+    monkeypatch.setenv("SHELL", "/bin/tcsh")
+    assert ops("--install-completion", shell_name).code == 0
+    once = contents(home)
+    assert set(once) == files | {".bashrc"}
+    assert once[".bashrc"].startswith("alias ll='ls -l'")
+    assert ops("--install-completion", shell_name).code == 0
+    assert contents(home) == once
+
+
+def test_without_a_name_it_is_that_of_the_person(
+    ops: Ops, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHELL", "/usr/bin/fish")
+    assert ops("--install-completion").code == 0
+    assert set(contents(home)) == {
+        ".config/fish/completions/ops.fish", ".config/fish/completions/opsdocs.fish",
+    }  # fmt: skip
+    assert "complete -c ops" in ops("--show-completion").out
+    assert ops("--show-completion", "zsh").out.startswith("#compdef ops opsdocs\n")
+
+
+def test_a_shell_without_completion_is_refused(
+    ops: Ops, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHELL", "/bin/tcsh")
+    for args in (["--install-completion"], ["--show-completion", "tcsh"]):
+        seen = ops(*args)
+        assert seen.code == 2
+        assert "no completion for the shell 'tcsh'" in seen.err
+    assert contents(home) == {}

@@ -484,7 +484,20 @@ def test_edit_without_an_editor_writes_nothing(ops: Ops, repo: Path) -> None:
     assert documents(repo) == []
 
 
-@pytest.mark.parametrize("editor", ["no-such-editor", f"{sys.executable} -c 'raise SystemExit(4)'"])
+def test_the_editor_is_read_by_a_shell_as_git_does(
+    ops: Ops, repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repo / "ed").write_text('#!/bin/sh\necho "$MODE $*" > seen\n', encoding="utf-8")
+    (repo / "ed").chmod(0o755)
+    monkeypatch.setenv("HOME", str(repo))
+    monkeypatch.setenv("EDITOR", "MODE=quick $HOME/ed")
+    assert ops("new", "runbook", "A", "--edit").code == 0
+    assert (repo / "seen").read_text(encoding="utf-8") == "quick operations/runbooks/a.md\n"
+
+
+@pytest.mark.parametrize(
+    "editor", ["no-such-editor", f"{sys.executable} -c 'raise SystemExit(4)'", "vim '"]
+)
 def test_an_editor_that_fails_leaves_the_document(
     ops: Ops, repo: Path, monkeypatch: pytest.MonkeyPatch, editor: str
 ) -> None:
@@ -504,7 +517,7 @@ def test_a_bug_is_told_short_and_whole_with_debug(
     def broken(*_: object, **__: object) -> None:
         raise LookupError("oops")
 
-    monkeypatch.setattr("opsdocs.cli.new.compose", broken)
+    monkeypatch.setattr("opsdocs.cli.new_document.compose", broken)
     short = ops("new", "runbook", "A")
     assert short.code == 3
     assert "a bug in ops: LookupError: oops" in short.err
@@ -560,10 +573,12 @@ def test_an_empty_column_stays_open(ops: Ops, repo: Path) -> None:
     assert f"| 1     | app  | {link} | 10m      |\n| 2     | db   | {link} | [Time]   |\n" in text
 
 
-@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
-def test_closed_streams_do_no_harm(repo: Path, closed: str) -> None:
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 1), ("2>&-", 0), (">&- 2>&-", 1)])
+def test_a_closed_stdout_is_told_and_a_closed_stderr_is_fine(
+    repo: Path, closed: str, code: int
+) -> None:
     command = f'"{sys.executable}" -m opsdocs new runbook A {closed}'
-    assert subprocess.run(["/bin/sh", "-c", command], cwd=repo, check=False).returncode == 0
+    assert subprocess.run(["/bin/sh", "-c", command], cwd=repo, check=False).returncode == code
     assert documents(repo) == ["runbooks/a.md"]
 
 

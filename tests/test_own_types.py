@@ -147,7 +147,8 @@ def test_check_looks_at_all_the_teams_types(ops: Ops, repo: Path) -> None:
     assert seen.code == 1
     assert seen.out.startswith("operations/.types/other.md:1: no front matter")
     assert (
-        ops("types", "check", "nope.md").out == "cannot read nope.md: No such file or directory\n"
+        ops("types", "check", "nope.md").out
+        == "nope.md: it can't be read: No such file or directory\n"
     )
 
 
@@ -223,3 +224,12 @@ def test_a_german_runbook_takes_german_labels(ops: Ops, repo: Path) -> None:
     seen = ops("new", "runbook", "A", "--data-file", "a.yml", "--stdout")
     assert "**Zweck**: Z  \n" in seen.out
     assert "**Risiko**: Hoch\n" in seen.out
+
+
+def test_a_choice_means_the_same_in_german(ops: Ops, repo: Path) -> None:
+    write(repo, (GERMAN / "runbook.md").read_text("utf-8"), "runbook.md")
+    ops("new", "runbook", "A", "--risk-level", "Hoch", "--steps", "Schau")
+    found = ops("check", "--select", "high-risk-alone").out
+    assert "the risk is high, and there is no owner" in found
+    ops("new", "runbook", "B", "--risk-level", "Mittel", "--steps", "Schau")
+    assert "/b.md" not in ops("check", "--select", "high-risk-alone").out

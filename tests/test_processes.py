@@ -81,7 +81,7 @@ def test_progress_is_shown_on_a_terminal_after_a_second(
 
 
 def test_without_fork_one_process_does_all(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(os, "fork")
+    monkeypatch.setattr("sys.platform", "darwin")
     assert in_processes(doubled, range(25), 10) == [
         doubled(range(10)),
         doubled(range(10, 20)),

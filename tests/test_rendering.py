@@ -1,6 +1,7 @@
 """Templates of types that nobody vouches for: what they can't do, and what the author is told."""
 
 import time
+import tracemalloc
 from datetime import date
 from pathlib import Path
 
@@ -72,6 +73,39 @@ def test_it_ends_with_an_error_that_names_the_file(tmp_path: Path, body: str) ->
     assert refused.value.message.startswith("operations/.types/mine.md")
     # No promise of speed, but the difference between soon and never.
     assert time.monotonic() - started < 30
+
+
+_HOLES = {
+    "max-of-range": "{% for i in range(99999) %}{{ range(99999)|max }}{% endfor %}",
+    "in-range": "{% for i in range(99999) %}{{ 0.5 in range(99999) }}{% endfor %}",
+    "chain-of-attributes": "{{ range(99999)|map(attribute='real" + ".real" * 3000 + "')|max }}",
+    "doubled-blocks": "{% set a %}{{ '' }}x{{ '' }}{% endset %}"
+    + "{% set a %}{{ a }}{{ a }}{% endset %}" * 40,
+    "doubled-empty-blocks": "{% set a %}{% if 0 %}{% endif %}{{ '' }}{{ '' }}{% endset %}"
+    + "{% set a %}{{ a }}{{ a }}{% endset %}" * 40
+    + "{% for i in range(999999) %}{{ a }}{% endfor %}",
+    "doubled-macros": "{% macro m0() %}{{ '' }}x{% endmacro %}"
+    + "".join(
+        f"{{% macro m{n + 1}() %}}{{{{ m{n}() }}}}{{{{ m{n}() }}}}{{% endmacro %}}"
+        for n in range(40)
+    )
+    + "{{ m40() }}",
+    "attribute-of-join": "{{ [today]|join('', '__doc__') }}",
+    "attribute-of-map": "{{ [today]|map(attribute='__class__.__doc__')|join }}",
+}
+
+
+@pytest.mark.parametrize("body", [pytest.param(body, id=name) for name, body in _HOLES.items()])
+def test_attack_b6_all_that_takes_time_or_memory_is_paid_for(tmp_path: Path, body: str) -> None:
+    tracemalloc.start()
+    started = time.process_time()
+    try:
+        with pytest.raises(TypeFileError):
+            render(tmp_path, body)
+        assert time.process_time() - started < 20
+        assert tracemalloc.get_traced_memory()[1] < 100_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_the_line_is_the_one_of_the_file(tmp_path: Path) -> None:

@@ -1,19 +1,23 @@
 """Every rule, by cases in Markdown: a worked example that is changed to break it, and nearly so."""
 
+import dataclasses
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from opsdocs.check.rule import Finding
+from opsdocs.check.rule import At, Finding
 from opsdocs.check.rules import RULES
-from opsdocs.check.run import BROKEN_TYPE, UNUSED, Settings, check
+from opsdocs.check.run import check
+from opsdocs.check.settings import BROKEN_RULE, OTHERS, Settings
 from opsdocs.documents.index import refresh
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
@@ -24,8 +28,10 @@ from opsdocs.workspace import Workspace
 INDEX = "# Runbooks\n\n<!-- ops:index:start -->\n<!-- ops:index:end -->\n"
 TODAY = date(2026, 11, 23)
 CASES = Path(__file__).parent / "cases/rules"
-# Bytes that are no text, which no case in Markdown can hold; it has a test of its own below.
-NO_MARKDOWN = {"unreadable-file"}
+# What no case in Markdown can hold, bytes that are no text and a bug of ours, has a test below.
+NO_MARKDOWN = {"unreadable-file", BROKEN_RULE}
+_FINDING = re.compile(r"^- (.*)\n  at (.*)$", re.MULTILINE)
+_WIDEST = 70
 _FENCE = re.compile(r"^(`{3,})markdown\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
 
 
@@ -41,11 +47,14 @@ class Change:
 
 @dataclass
 class Case:
-    """Changes of documents, and the messages of the findings that they bring."""
+    """Changes of documents, and the findings that they bring.
+
+    A finding is its message, and on the next line where it stands: the column, and the line's text.
+    """
 
     heading: str
     changes: list[Change]
-    expected: list[str]
+    expected: list[tuple[str, str]]
 
 
 def cases(path: Path) -> list[Case]:
@@ -67,7 +76,7 @@ def cases(path: Path) -> list[Case]:
                 fences = [found[-1].changes[0].before, *fences]
             pairs = zip(fences[::2], fences[1::2], strict=True)
             changes += [Change(document, like, before, after) for before, after in pairs]
-        expected = re.findall(r"^- (.*)$", _FENCE.sub("", section), re.MULTILINE)
+        expected = _FINDING.findall(_FENCE.sub("", section))
         found.append(Case(section.split("\n")[0], changes, expected))
     return found
 
@@ -110,7 +119,7 @@ def test_the_examples_have_no_finding(examples: Path) -> None:
 
 def test_every_rule_has_a_case() -> None:
     rules = {path.stem for path in CASES.glob("*.md")}
-    assert rules | NO_MARKDOWN == {*RULES, UNUSED, BROKEN_TYPE}
+    assert rules | NO_MARKDOWN == {*RULES, *OTHERS}
     for path in CASES.glob("*.md"):
         headings = {case.heading for case in cases(path)}
         assert {"Bad", "Good"} <= {heading.split(":")[0] for heading in headings}, path
@@ -150,20 +159,27 @@ def test_a_case(rule: str, case: Case, examples: Path, whole: Tree, tmp_path: Pa
         (root / "operations/.types").mkdir()
         for name, text in texts.items():
             (root / "operations" / name).write_text(text, encoding="utf-8")
-        findings = check(read_tree(Workspace(root)), TODAY, chosen)
+        tree = read_tree(Workspace(root))
     else:
         tree = whole
         for name, text in texts.items():
             tree = changed(tree, name, text)
-        findings = check(tree, TODAY, chosen)
+    findings = check(tree, TODAY, chosen)
     if case.heading.startswith("Good"):
         assert findings == []
         return
-    assert case.expected, "name the message of each finding"
-    assert [finding.message for finding in findings] == case.expected
+    assert case.expected, "name the message and the place of each finding"
+    assert [(one.message, place_of(one, tree, texts)) for one in findings] == case.expected
     assert {finding.rule for finding in findings} == {rule}
-    lines = {path: text.count("\n") + 1 for path, text in texts.items()}
-    assert all(1 <= one.line <= lines.get(one.path, one.line) for one in findings)
+
+
+def place_of(finding: Finding, tree: Tree, texts: dict[str, str]) -> str:
+    """Return where a finding stands as a case has it: ``12: `**Status**: Approved` ``."""
+    page = tree.by_path.get(finding.path)
+    text = texts.get(finding.path) or (page.text if page else "")
+    line = text.split("\n")[finding.line - 1]
+    assert 1 <= finding.column <= len(line) + 1
+    return f"{finding.column}: {line.strip()[:_WIDEST].strip()}"
 
 
 def copied(examples: Path, tmp_path: Path) -> Path:
@@ -175,6 +191,53 @@ def test_a_file_that_cannot_be_read(examples: Path, tmp_path: Path) -> None:
     root = copied(examples, tmp_path)
     (root / "operations/runbooks/scaling.md").write_bytes(b"# Runbook: \xff\n")
     assert [one.rule for one in found_in(root)] == ["unreadable-file"]
+
+
+def test_a_rule_that_fails_is_a_finding_and_the_others_are_told(
+    examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = copied(examples, tmp_path)
+    (root / "operations/runbooks/scaling.md").write_text("# Runbook: Scaling\n", encoding="utf-8")
+
+    def failing(page: Page, today: date) -> Iterator[At]:
+        raise IndexError(page.path)
+
+    broken = dataclasses.replace(RULES["section-order"], check=failing)
+    monkeypatch.setitem(RULES, "section-order", broken)
+    found = {one.rule for one in found_in(root)}
+    assert {BROKEN_RULE, "missing-section"} <= found
+
+
+def test_a_rule_is_declared_above_the_function_of_its_name() -> None:
+    for name, one in RULES.items():
+        assert one.name == name == one.check.__name__.replace("_", "-")
+
+
+@pytest.mark.parametrize("name", sorted(RULES))
+def test_a_case_notices_a_wrong_place(
+    name: str, examples: Path, whole: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if name in NO_MARKDOWN:
+        return
+    real = RULES[name]
+    for field in ("line", "column"):
+
+        def misplaced(what: Any, today: date, field: str = field) -> Iterator[At]:
+            for at in real.check(what, today):
+                yield dataclasses.replace(at, **{field: 1 if getattr(at, field) != 1 else 2})
+
+        monkeypatch.setitem(RULES, name, dataclasses.replace(real, check=misplaced))
+        noticed = False
+        for at, case in enumerate(cases(CASES / f"{name}.md")):
+            if case.heading.startswith("Bad"):
+                folder = tmp_path / f"{field}-{at}"
+                folder.mkdir()
+                try:
+                    test_a_case(name, case, examples, whole, folder)
+                except AssertionError:
+                    noticed = True
+                    break
+        assert noticed, f"no case notices a wrong {field}"
 
 
 PIECES = st.sampled_from(

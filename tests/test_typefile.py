@@ -176,7 +176,7 @@ def test_a_broken_file_does_not_hide_the_others(team: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read(team: Path) -> None:
-    with pytest.raises(TypeFileError, match="cannot read"):
+    with pytest.raises(TypeFileError, match="it can't be read"):
         load_type(team / "missing.md")
 
 

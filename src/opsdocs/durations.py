@@ -65,6 +65,7 @@ _RUN = Pattern(
 _PART = Pattern(r"([0-9]{1,7})\s*((?:business|working)\s+(?=d))?([a-z]+)[\s,]*")
 
 _ISO = Pattern(r"\d{4}-\d{2}-\d{2}")
+_DAY_IN = Pattern(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
 
 
 def _parts(text: str) -> list[tuple[int, str]]:
@@ -211,3 +212,23 @@ def as_minutes(text: str) -> int | None:
         return parse_duration(text)
     except ValueError:
         return None
+
+
+def as_seconds(text: str) -> int | None:
+    """Return the seconds of a duration, None for anything else: objectives may be that short."""
+    try:
+        return parse_seconds(text)
+    except ValueError:
+        return None
+
+
+def about_seconds(text: str) -> int | None:
+    """Return the seconds of a figure, an estimate too: ``~5h``, ``up to 6 hours``."""
+    exact = as_seconds(text)
+    rough = duration_in(text) if exact is None and text else None
+    return exact if rough is None else rough * 60
+
+
+def day_in(text: str) -> date | None:
+    """Return the first day in a text, None where there is none: ``2026-11-20 (tabletop)``."""
+    return next((day for found in _DAY_IN.findall(text) if (day := as_day(found))), None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 
 
@@ -26,12 +27,29 @@ class UsageError(OpsError):
 
 
 class TypeFileError(OpsError):
-    """A document type's file is wrong; ``message`` starts with the file and, if known, the line."""
+    """A document type's file is wrong: ``path`` as it is shown, ``line`` from 1, 0 if unknown.
+
+    ``problem`` says what is wrong there, ``message`` all of that.
+    """
+
+    def __init__(self, path: str, problem: str, hint: str = "", line: int = 0) -> None:
+        super().__init__(f"{path}:{line}: {problem}" if line else f"{path}: {problem}", hint)
+        self.path = path
+        self.line = line
+        self.problem = problem
+
+
+class AnswerError(UsageError):
+    """An answer that its ``question`` does not take; ``origin`` says where it was given."""
+
+    def __init__(self, question: str, origin: str, problem: str) -> None:
+        super().__init__(f"{origin}: {problem}")
+        self.question = question
+        self.origin = origin
+        self.problem = problem
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return ``"Did you mean X?"`` for the known name most like ``name``, else ``""``."""
-    import difflib  # noqa: PLC0415 - costs 3 ms, and only a mistake needs it
-
     found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
     return f"Did you mean {found[0]}?" if found else ""

@@ -71,7 +71,7 @@ def place_in_repository(folder: Path) -> str:
 
 def newest_tag(source: str) -> str:
     """Return the newest release tag of the repository ``source``; "" if it has none."""
-    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - for forks only
+    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - 15 ms, for forks only
 
     tags: dict[Version, str] = {}
     url = source.removeprefix("git+")
@@ -133,6 +133,14 @@ def _has_head(folder: Path) -> bool:
         return bool(_git(folder, "rev-parse", "--verify", "--quiet", "HEAD"))
     except GitError:
         return False
+
+
+def git_version() -> str:
+    """Return the version of git, "" where there is none."""
+    try:
+        return _git(Path(), "version").strip().removeprefix("git version ")
+    except GitError:
+        return ""
 
 
 def user_name(root: Path) -> str:

@@ -1,32 +1,10 @@
-"""Make things when they are first asked for, at the least cost."""
+"""Regular expressions that are compiled when they are first used."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any, Generic, TypeVar, overload
-
-Owner = TypeVar("Owner")
-Made = TypeVar("Made")
-
-
-class lazy(Generic[Owner, Made]):  # noqa: N801 - used as a decorator, like property
-    """An attribute that is made once; ``functools.cached_property`` takes a lock up to 3.11."""
-
-    def __init__(self, make: Callable[[Owner], Made]) -> None:
-        self.make = make
-        self.name = make.__name__
-        self.__doc__ = make.__doc__
-
-    @overload
-    def __get__(self, owner: None, kind: type[Any]) -> lazy[Owner, Made]: ...
-    @overload
-    def __get__(self, owner: Owner, kind: type[Any]) -> Made: ...
-    def __get__(self, owner: Any, kind: type[Any]) -> Any:
-        if owner is None:
-            return self
-        made = owner.__dict__[self.name] = self.make(owner)
-        return made
+from typing import Any
 
 
 class Pattern:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.errors import OpsError, nearest
+from opsdocs.files import read_start
 
 FOLDER = "operations"
 ANSWERS_FILE = ".copier-answers.operations.yml"
@@ -91,6 +92,12 @@ def open_workspace(start: Path, given: str | None = None) -> Workspace:
     return Workspace(_relative(root, start), *_read_settings(root / FOLDER / SETTINGS_FILE))
 
 
+def team_types(start: Path, given: str | None = None) -> Path | None:
+    """Return the folder of the team's own types, or None outside any repository."""
+    root = find_root(start, given)
+    return Workspace(root).types if root else None
+
+
 def _relative(path: Path, start: Path) -> Path:
     """Return ``path`` as seen from ``start``, so that messages show what a person would type."""
     try:
@@ -105,8 +112,6 @@ def _read_settings(
     if not os.path.lexists(path):
         return {}, {}, {}
     import tomllib  # noqa: PLC0415 - 5 ms that only a repository with settings pays
-
-    from opsdocs.files import read_start  # noqa: PLC0415 - not for Tab, where there are no settings
 
     shown = f"{FOLDER}/{SETTINGS_FILE}"
     try:

@@ -1,178 +1,148 @@
-"""Mend what has one right answer: sections and fields that are lacking, files of another name."""
+"""Fix what has one right answer: what is missing, names of files, links to them, and indexes."""
 
 from __future__ import annotations
 
-import posixpath
-import re
-from collections import Counter
-from collections.abc import Collection, Mapping
+import shutil
+import tempfile
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from datetime import date
+from difflib import unified_diff
+from pathlib import Path
 
-from opsdocs.documents.expected import Schema
+from opsdocs.check.additions import with_missing
+from opsdocs.check.ignores import ignores_in
+from opsdocs.check.renames import moves, relinked
+from opsdocs.check.settings import Settings
+from opsdocs.documents.index import refresh
 from opsdocs.documents.page import Page
-from opsdocs.documents.tree import Tree
+from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import TypeFileError
-from opsdocs.files import find_twin
-from opsdocs.stamp.render import render_value
-
-_SECTION = 2
-"""The level of the headings that are added, with all that stands below them in the type."""
+from opsdocs.files import WRITTEN, write
+from opsdocs.workspace import FOLDER, Workspace
 
 
-def fixed(
-    page: Page, today: date, rules: Collection[str] = ("missing-section", "missing-field")
-) -> str:
-    """Return the text of ``page`` with what these ``rules`` miss in it, as its type has it.
+@dataclass
+class Fixed:
+    """What was fixed: files that were written, and old names of files by their new ones."""
 
-    Placeholders are left in it. All else stays as it is, line ends included. A page that lacks
-    nothing is returned as it is, and so is one of which it would not be read: its last block of
-    code or its last comment has no end.
+    written: list[Path] = field(default_factory=list)
+    renamed: dict[str, str] = field(default_factory=dict)
+
+
+def fix(tree: Tree, only: Collection[str] | None, settings: Settings, today: date) -> Fixed:
+    """Fix the documents, those ``only`` where given, and the indexes that have them.
+
+    What a link of the file system leads to is left alone: it would be replaced by a file.
     """
-    schema = page.schema
-    if schema is None or page.problem or "\r" in page.text.replace("\r\n", ""):
-        return page.text
-    ends = "\r\n" if "\r\n" in page.text else "\n"
-    lines = page.text.replace("\r\n", "\n").split("\n")
-    insertions = _sections(page, schema) if "missing-section" in rules else []
-    insertions += _fields(page, schema, today) if "missing-field" in rules else []
-    for start, end, added in sorted(insertions, key=lambda one: -one[0]):
-        lines[start:end] = added
-    text = ends.join(lines)
-    titles = [
-        one.title for one in Page(page.path, page.folder, page.finder, text).document.sections
-    ]
-    shown = [line[3:] for _, _, added in insertions for line in added if line.startswith("## ")]
-    return text if all(title in titles for title in shown) else page.text
+    done = Fixed()
+    for page in _own(tree):
+        if page.doctype is not None and (only is None or page.path in only):
+            _put(tree, page, _added(page, settings, today), done)
+    if settings.applies("wrong-name"):
+        _rename(tree.workspace, only, settings, done)
+    if settings.applies("not-in-index"):
+        folders = None  # all
+        if only is not None and not done.renamed:
+            folders = sorted({path.rpartition("/")[0] or "." for path in only})
+        done.written += refresh(tree.workspace, folders)
+    return done
 
 
-def _fields(page: Page, schema: Schema, today: date) -> list[tuple[int, int, list[str]]]:
-    titles = [section.line for section in page.document.sections if section.level == 1]
-    if not titles:
-        return []
-    found: list[tuple[int, int, list[str]]] = []
-    source = page.text.replace("\r\n", "\n").split("\n")
-    last = 0  # the line of the last field that is there
-    pending: list[str] = []
-    first = True
-    values = {
-        entry.label: entry.value or _default(page, entry.label, today)
-        for entry in schema.unanswered.fields
-    }
-    for label in schema.fields:
-        entry = page.fields.get(page.name_of(label))
-        if entry is not None:
-            if pending:
-                found.append((entry.line - 1, entry.line - 1, [f"{line}  " for line in pending]))
-                pending = []
-            last, first = entry.line, False
+def _put(tree: Tree, page: Page, text: str, done: Fixed) -> None:
+    path = tree.workspace.operations / page.path
+    if text != page.text:
+        write(path, text, overwrite=True)
+        if path not in done.written:
+            done.written.append(path)
+
+
+def _rename(
+    workspace: Workspace, only: Collection[str] | None, settings: Settings, done: Fixed
+) -> None:
+    """Name the files by their titles, and let the links lead there.
+
+    A name may be free once another file has left it, so that there are several rounds.
+    """
+    operations = workspace.operations
+    while moved := moves(tree := read_tree(workspace), _to_rename(tree, only, settings)):
+        for page in _own(tree):
+            _put(tree, page, relinked(page, moved), done)
+        for old, new in moved.items():
+            (operations / old).rename(operations / new)
+            WRITTEN.append(operations / new)
+        done.renamed |= moved
+
+
+def pretended(
+    tree: Tree, only: Collection[str] | None, settings: Settings, today: date
+) -> Iterator[tuple[str, str, list[str]]]:
+    """Yield what ``fix`` would do: a document's name before and after, and the lines of a diff.
+
+    It is done for real, in a copy of the documents, and so is just what would be done.
+    """
+    with tempfile.TemporaryDirectory(prefix="ops-") as name:
+        workspace = _copied(tree, Path(name))
+        before = {page.path: page.text for page in tree.pages}
+        done = fix(read_tree(workspace), only, settings, today)
+        for page in read_tree(workspace).pages:
+            old = next((one for one, new in done.renamed.items() if new == page.path), page.path)
+            diff = unified_diff(
+                before.get(old, "").splitlines(),
+                page.text.splitlines(),
+                old,
+                page.path,
+                lineterm="",
+            )
+            lines = list(diff)
+            if lines or old != page.path:
+                yield old, page.path, lines
+
+
+def _copied(tree: Tree, root: Path) -> Workspace:
+    operations = root / FOLDER
+    for page in tree.pages:
+        target = operations / page.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if (tree.workspace.operations / page.path).is_symlink() or page.problem:
+            target.symlink_to("nowhere")
         else:
-            pending.append(f"**{label}**: {values[label]}".rstrip())
-    if pending and not first:
-        before = source[last - 1].rstrip()
-        added = [f"{line}  " for line in [before, *pending[:-1]]] + [pending[-1]]
-        found.append((last - 1, last, added))
-    elif pending:
-        added = ["", *(f"{line}  " for line in pending[:-1]), pending[-1]]
-        found.append((titles[0], titles[0], added))
-    return found
+            target.write_text(page.text, encoding="utf-8", newline="")
+    if tree.workspace.types.is_dir():
+        shutil.copytree(
+            tree.workspace.types,
+            root / tree.workspace.types.relative_to(tree.workspace.root),
+            symlinks=True,
+        )
+    return Workspace(root)
 
 
-def _default(page: Page, label: str, today: date) -> str:
-    """Return what a fresh document has in a field without placeholder, if that needs no answer."""
-    doctype, name = page.doctype, page.name_of(label)
-    for question in doctype.questions if doctype else ():
-        default = question.default
-        plain = isinstance(default, str) and (default == "{{ today }}" or "{" not in default)
-        if doctype and question.name == name and plain:
-            return render_value(doctype, str(default), {"today": today}, name)
-    return ""
+def _own(tree: Tree) -> Iterator[Page]:
+    for page in tree.pages:
+        if not (tree.workspace.operations / page.path).is_symlink():
+            yield page
 
 
-def _sections(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
-    placed = [one for one in page.placed if one[0].level == _SECTION]
-    required = [heading for heading, _ in placed]
-    there = [section for _, section in placed]
-    length = len(page.text.replace("\r\n", "\n").rstrip("\n").split("\n"))
-    by_place: dict[int, list[str]] = {}
-    for at, heading in enumerate(required):
-        if there[at] is not None:
-            continue
-        following = next((section for section in there[at + 1 :] if section is not None), None)
-        place = following.line - 1 if following is not None else length
-        text = _text_of(schema, heading.shown)
-        added = [*text, ""] if following is not None else ["", *text]
-        by_place.setdefault(place, []).extend(added)
-    return [(place, place, added) for place, added in by_place.items()]
-
-
-def _text_of(schema: Schema, title: str) -> list[str]:
-    """Return the lines of a section of the unanswered document, without blank ones around."""
-    lines = schema.text.split("\n")
-    start = next(at for at, line in enumerate(lines) if line == f"{'#' * _SECTION} {title}")
-    end = next(
-        (at for at in range(start + 1, len(lines)) if re.match(r"#{1,2} ", lines[at])), len(lines)
-    )
-    found = lines[start:end]
-    while found and not found[-1].strip():
-        found.pop()
-    return found
-
-
-def moves(tree: Tree, only: Collection[str] | None) -> dict[str, str]:
-    """Return the new path of each page whose file is not named by its title, by its old path.
-
-    A name that is taken, or that two pages would have, is nobody's.
-    """
-    found = {
-        page.path: posixpath.join(posixpath.dirname(page.path), name)
-        for page in tree.pages
-        if (only is None or page.path in only) and (name := _named(page))
-    }
-    wanted = Counter(path.casefold() for path in found.values())
-    return {
-        old: new
-        for old, new in found.items()
-        if old != new
-        and wanted[new.casefold()] == 1
-        and (old.casefold() == new.casefold() or find_twin(tree.workspace.operations / new) is None)
-    }
-
-
-def _named(page: Page) -> str:
+def _added(page: Page, settings: Settings, today: date) -> str:
     try:
-        return page.named
+        return with_missing(page, today, _wanted(page, settings))
     except TypeFileError:
-        return ""  # a finding of its own
+        return page.text  # a finding of its own
 
 
-def relinked(page: Page, moved: Mapping[str, str]) -> str:
-    """Return the text of ``page`` with its links to pages that ``moved`` leading there.
-
-    What is shown of a link, code and other text stay as they are, though they name the page.
-    """
-    written: dict[str, str] = {}
-    for target in {link.target for link in page.document.links}:
-        new = moved.get(page.leads_to(target))
-        path = re.split("[#?]", target, maxsplit=1)[0]
-        if new is not None and path:
-            # The folder stays, in the form in which it is written there.
-            folder = path[: path.rfind("/") + 1]
-            written[target] = f"{folder}{posixpath.basename(new)}{target[len(path) :]}"
-    if not written:
-        return page.text
-    targets = "|".join(re.escape(one) for one in sorted(written, key=len, reverse=True))
-    place = re.compile(
-        rf"(`+)(?!`).*?(?<!`)\1(?!`)|((?:\]\(|^ {{0,3}}\[[^\]]+\]:)\s*<?)({targets})(?=[>\s)]|$)"
-    )
-    lines = page.text.split("\n")
-    for block in page.document.fences:
-        for at in range(block.line - 1, block.line + block.text.count("\n")):
-            lines[at] = f"\0{lines[at]}"
-    return "\n".join(
-        line[1:] if line.startswith("\0") else place.sub(lambda found: _led(found, written), line)
-        for line in lines
-    )
+def _wanted(page: Page, settings: Settings) -> list[str]:
+    """Return the rules whose findings in ``page`` are told, and so fixed."""
+    ignored = ignores_in(page) if "ops:" in page.text else {}
+    return [
+        rule
+        for rule in ("missing-section", "missing-field", "wrong-name")
+        if settings.applies(rule) and not settings.ignored(rule, page.path) and rule not in ignored
+    ]
 
 
-def _led(found: re.Match[str], written: Mapping[str, str]) -> str:
-    return f"{found[2]}{written[found[3]]}" if found[3] else found[0]
+def _to_rename(tree: Tree, only: Collection[str] | None, settings: Settings) -> set[str]:
+    return {
+        page.path
+        for page in _own(tree)
+        if (only is None or page.path in only) and "wrong-name" in _wanted(page, settings)
+    }

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+
+from opsdocs.documents.page import Page
+from opsdocs.documents.tree import Tree
 
 ERROR, WARNING = "error", "warning"
 
@@ -33,21 +36,57 @@ class At:
     message: str
     hint: str = ""
     column: int = 1
-    page: Any = None
+    page: Page | None = None
     severity: str = ""
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A rule: its name, what it demands in one sentence, and how it is checked.
+CheckPage = Callable[[Page, date], Iterator[At]]
+CheckTree = Callable[[Tree, date], Iterator[At]]
 
-    ``check`` takes a page and the day of today; of a rule for the whole ``tree`` it takes that.
+
+@dataclass(frozen=True)
+class PageRule:
+    """A rule for one document: its name, what it demands in one sentence, and how it is checked.
+
     A page that has none of the fields and sections that the rule ``needs`` is not looked at.
     """
 
     name: str
     severity: str
     summary: str
-    check: Callable[[Any, Any], Iterator[At]]
-    tree: bool = False
-    needs: frozenset[str] = frozenset()
+    check: CheckPage
+    needs: frozenset[str]
+
+
+@dataclass(frozen=True)
+class TreeRule:
+    """A rule for all documents together."""
+
+    name: str
+    severity: str
+    summary: str
+    check: CheckTree
+
+
+Rule = PageRule | TreeRule
+
+
+def rule(name: str, severity: str, needs: tuple[str, ...] = ()) -> Callable[[CheckPage], PageRule]:
+    """Declare that a function, called by the rule's name, checks one document.
+
+    The function's docstring is the summary.
+    """
+
+    def declare(check: CheckPage) -> PageRule:
+        return PageRule(name, severity, check.__doc__ or "", check, frozenset(needs))
+
+    return declare
+
+
+def tree_rule(name: str, severity: str) -> Callable[[CheckTree], TreeRule]:
+    """Declare that a function, called by the rule's name, checks all documents together."""
+
+    def declare(check: CheckTree) -> TreeRule:
+        return TreeRule(name, severity, check.__doc__ or "", check)
+
+    return declare

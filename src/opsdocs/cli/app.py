@@ -1,27 +1,63 @@
-"""``ops`` as Typer's: help, completion, and what is wrong with a command line."""
+"""``ops`` as a Typer application: its commands, each a module that is imported when it is called."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from opsdocs.cli.commands import COMMANDS
+from opsdocs.cli import completion
 from opsdocs.cli.console import INTERRUPTED, complain, interrupted, out, say
-from opsdocs.cli.typed import command_of
+from opsdocs.cli.options import debug_option, with_value
 from opsdocs.errors import UsageError, nearest
+from opsdocs.version import installed_version
+
+SECTIONS = {
+    "Set up": {
+        "init": "Bootstrap operations/ in a repository; what exists there is kept.",
+        "update": "Merge the newest template, keeping the team's edits.",
+        "types": "List the document types, show one, or make one the team's own.",
+    },
+    "Write": {
+        "new": "Stamp a document: a runbook, a post-mortem, …",
+        "index": "Write the tables of documents into the folders' READMEs.",
+    },
+    "Look": {
+        "list": "List the documents with the fields that matter.",
+        "show": "Show a document.",
+    },
+    "Prove": {
+        "check": "Check that the documents are complete, consistent and current.",
+    },
+}
+"""The commands by what one is doing, with their help. Each is ``app`` in the module of its name."""
+COMMANDS = {name: text for section in SECTIONS.values() for name, text in section.items()}
 
 
 class _Commands(TyperGroup):
-    """The commands, each a module that is imported when it is called."""
+    """The commands of ``ops``."""
 
     def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        return load(cmd_name) if cmd_name in COMMANDS else None
+        if cmd_name not in COMMANDS:
+            return None
+        command: Any = typer.main.get_command(import_module(f"opsdocs.cli.{cmd_name}").app)
+        below = command.commands.values() if isinstance(command, TyperGroup) else ()
+        for one in (command, *below):
+            one.params.append(debug_option(hidden=True))
+        return command
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        at = next((at for at, arg in enumerate(args) if arg in COMMANDS), len(args))
+        own = args[:at]
+        for flag in ("--install-completion", "--show-completion"):
+            own = with_value(own, flag, completion.of_person())
+        return super().parse_args(ctx, [*own, *args[at:]])
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         if args[0] not in COMMANDS and not ctx.resilient_parsing:
@@ -32,30 +68,41 @@ class _Commands(TyperGroup):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        width = max(map(len, COMMANDS))
+        for section, commands in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl([(name.ljust(width), text) for name, text in commands.items()])
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return completion.items(COMMANDS.items())
 
 
 app = typer.Typer(
     cls=_Commands,
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
+    add_completion=False,
     rich_markup_mode=None,
-    pretty_exceptions_enable=False,
 )
-
-
-def load(name: str) -> Any:
-    """Return a command: what its module makes, or one of the module's ``run``."""
-    module = import_module(f"opsdocs.cli.{name}")
-    return module.command() if hasattr(module, "command") else command_of(name, module.run)
 
 
 def _print_version(wanted: bool) -> None:
     if wanted:
-        from opsdocs.version import installed_version  # noqa: PLC0415 - only for this
-
         out(f"ops {installed_version()}")
+        raise typer.Exit
+
+
+def _install(shell: str | None) -> None:
+    if shell:
+        completion.install(shell)
+        raise typer.Exit
+
+
+def _show(shell: str | None) -> None:
+    if shell:
+        out(completion.script(shell).rstrip())
         raise typer.Exit
 
 
@@ -64,23 +111,50 @@ def ops(
     *,
     root: Annotated[
         str | None,
-        typer.Option(metavar="DIR", help="The repository to work in.  [env var: OPS_ROOT]"),
+        typer.Option(metavar="DIR", envvar="OPS_ROOT", help="The repository to work in."),
     ] = None,
-    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of a bug.")] = False,
     version: Annotated[
         bool,
         typer.Option(
             "--version", is_eager=True, callback=_print_version, help="Show the version and exit."
         ),
     ] = False,
+    install_completion: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[SHELL]",
+            callback=_install,
+            autocompletion=completion.shells,
+            help="Install Tab completion for bash, zsh or fish.",
+        ),
+    ] = None,
+    show_completion: Annotated[
+        str | None,
+        typer.Option(
+            metavar="[SHELL]",
+            callback=_show,
+            autocompletion=completion.shells,
+            help="Print the script for that, to install it by hand.",
+        ),
+    ] = None,
 ) -> None:
     """Bootstrap the operations/ documentation of a repository, and keep it true."""
 
 
-def run(args: list[str]) -> Any:
-    """Run one command and return its exit code; None is fine."""
+def command() -> Any:
+    """Return ``ops`` as the command that Typer makes of it."""
+    made = typer.main.get_command(app)
+    made.params.insert(1, debug_option(hidden=False))
+    return made
+
+
+def run(args: Sequence[str], seen: dict[str, bool]) -> Any:
+    """Run one command and return its exit code; None is fine.
+
+    ``seen["debug"]`` becomes true where ``--debug`` was given, also where an error is raised.
+    """
     try:
-        code = typer.main.get_command(app).main(args, prog_name="ops", standalone_mode=False)
+        code = command().main(list(args), prog_name="ops", standalone_mode=False, obj=seen)
     except typer.TyperException as error:
         return _report_usage(error, args)
     except typer.Abort:  # Ctrl-D
@@ -88,13 +162,13 @@ def run(args: list[str]) -> Any:
     return interrupted() if code == INTERRUPTED else code
 
 
-def _report_usage(error: typer.TyperException, args: list[str]) -> int:
+def _report_usage(error: typer.TyperException, args: Sequence[str]) -> int:
     context = getattr(error, "ctx", None)
     named = " ".join(["ops", *(arg for arg in args[:1] if arg in COMMANDS)])
-    message = error.format_message().rstrip(".")
     if type(error).__name__ == "NoArgsIsHelpError":
-        say(message)
+        say(error.format_message())
     else:
+        message = error.format_message().rstrip(".")
         path = context.command_path if context else named
         complain(message[:1].lower() + message[1:], f"See: {path} --help")
     return error.exit_code

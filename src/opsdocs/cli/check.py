@@ -6,62 +6,91 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from opsdocs.check.reports import as_json, github, gitlab, junit, sarif, summary, text
+import typer
+from typer.core import TyperCommand
+
+from opsdocs.check import fix as fixing
+from opsdocs.check.reports import FORMATS
+from opsdocs.check.reports.parts import Report
+from opsdocs.check.reports.text import summary, text
 from opsdocs.check.rule import ERROR, Finding
 from opsdocs.check.rules import FAMILIES, RULES
-from opsdocs.check.run import BROKEN_TYPE, UNUSED, check_name, read_settings
 from opsdocs.check.run import check as check_tree
-from opsdocs.cli import clock, console, where
-from opsdocs.cli.options import Root
-from opsdocs.cli.parameters import Parameter, argument, option
+from opsdocs.check.settings import OTHERS, check_name, read_settings
+from opsdocs.cli import clock, console
+from opsdocs.cli.options import Root, is_no_path, with_value
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError, nearest
-from opsdocs.workspace import FOLDER
+from opsdocs.git import changed_paths
+from opsdocs.printable import one_line
+from opsdocs.workspace import FOLDER, open_workspace
 
-_FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
-
-
-def _rule(flag: str, text: str) -> Parameter:
-    return option(flag, metavar="RULE", help=text, complete=lambda root: RULES)
+_FORMATS = ("text", *FORMATS)
 
 
-def run(
-    path: Annotated[tuple[str, ...], argument("[PATH]...", "Documents or folders.")] = (),
+class _Check(TyperCommand):
+    """The command, whose --changed may stand alone."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        return super().parse_args(ctx, with_value(args, "--changed", "HEAD", is_no_path))
+
+
+def _rules() -> list[str]:
+    return list(RULES)
+
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command(cls=_Check)
+def check(
+    path: Annotated[
+        list[str] | None, typer.Argument(metavar="[PATH]...", help="Documents or folders.")
+    ] = None,
     *,
     output: Annotated[
         str,
-        option(
+        typer.Option(
             "--format",
             metavar="FORMAT",
             help=f"{', '.join(_FORMATS)}.",
-            complete=lambda root: _FORMATS,
+            autocompletion=lambda: list(_FORMATS),
         ),
     ] = "text",
-    select: Annotated[tuple[str, ...], _rule("--select", "Check these rules only.")] = (),
-    ignore: Annotated[tuple[str, ...], _rule("--ignore", "Leave these rules out.")] = (),
-    strict: Annotated[bool, option("--strict", help="Fail on warnings too.")] = False,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="Check these rules only.", autocompletion=_rules),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None,
+        typer.Option(metavar="RULE", help="Leave these rules out.", autocompletion=_rules),
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail on warnings too.")] = False,
     changed: Annotated[
         str | None,
-        option(
-            "--changed",
-            alone="HEAD",
+        typer.Option(
             metavar="[REF]",
             help="Report only on documents that changed since HEAD, or since REF, in git.",
         ),
     ] = None,
     fix: Annotated[
         bool,
-        option("--fix", help="Add what is missing, rename files by title, write indexes."),
+        typer.Option("--fix", help="Add what is missing, rename files by title, write indexes."),
     ] = False,
     pretend: Annotated[
-        bool, option("-n", "--pretend", help="With --fix: write nothing, show the changes.")
+        bool, typer.Option("-n", "--pretend", help="With --fix: write nothing, show the changes.")
     ] = False,
     explain: Annotated[
-        str | None, _rule("--explain", "Say what a rule demands; all lists them.")
+        str | None,
+        typer.Option(
+            metavar="RULE",
+            help="Say what a rule demands; all lists them.",
+            autocompletion=lambda: ["all", *RULES],
+        ),
     ] = None,
-    quiet: Annotated[bool, option("-q", "--quiet", help="Print findings only.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print findings only.")] = False,
     root: Root = None,
 ) -> int:
     """Check that the documents are complete, consistent and current."""
@@ -74,32 +103,49 @@ def run(
             f"--format {output}: {nearest(output, _FORMATS) or 'unknown'}",
             f"Known are {', '.join(_FORMATS)}.",
         )
-    workspace = where.workspace(root)
-    settings = read_settings(workspace.check, select, ignore)
+    workspace = open_workspace(Path.cwd(), root)
+    settings = read_settings(workspace.check, select or (), ignore or ())
     tree = read_tree(workspace)
-    only = _only(tree, [Path(one) for one in path])
+    only = _only(tree, [Path(one) for one in path or ()])
     if changed:
-        from opsdocs.git import changed_paths  # noqa: PLC0415 - only for this
-
         touched = set(changed_paths(workspace.root, FOLDER, changed))
         only = touched if only is None else only & touched
     if pretend and not fix:
         raise UsageError("--pretend goes with --fix", "Pass --fix too.")
     if fix:
-        from opsdocs.cli.mending import mend  # noqa: PLC0415 - as above
-
-        renamed = mend(tree, only, settings, pretend=pretend, quiet=quiet)
         if pretend:
+            for old, new, lines in fixing.pretended(tree, only, settings, clock.today()):
+                _show_change(workspace.operations, old, new, lines)
             return 0
+        done = fixing.fix(tree, only, settings, clock.today())
+        _report_fixed(workspace.operations, done.written, done.renamed, quiet=quiet)
         tree = read_tree(workspace)
         if only is not None:
-            only = {renamed.get(name, name) for name in only}
+            only = {done.renamed.get(name, name) for name in only}
     documents = len(tree.pages) if only is None else sum(page.path in only for page in tree.pages)
     with console.progress("Checking", documents, quiet=quiet) as tell:
         findings = check_tree(tree, clock.today(), settings, only, tell)
     _report(output, findings, documents, tree, quiet=quiet, strict=strict)
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
+
+
+def _show_change(operations: Path, old: str, new: str, lines: list[str]) -> None:
+    names = [console.shown(operations / name) for name in (old, new)]
+    if old != new:
+        console.out(f"Rename {names[0]} to {names[1]}")
+    for line in [f"--- {names[0]}", f"+++ {names[1]}", *lines[2:]] if lines else []:
+        console.out(line)
+
+
+def _report_fixed(
+    operations: Path, written: list[Path], renamed: dict[str, str], *, quiet: bool
+) -> None:
+    for path in written:
+        console.say(f"Fixed {console.shown(path)}", quiet=quiet)
+    for old, new in renamed.items():
+        names = f"{console.shown(operations / old)} to {console.shown(operations / new)}"
+        console.say(f"Renamed {names}", quiet=quiet)
 
 
 def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:
@@ -141,18 +187,15 @@ def _report(
         console.out_painted(text(cleaned, lambda path: console.shown(root / path), color=color))
         console.say(summary(findings, documents), quiet=quiet)
         return
-    if output == "junit":
-        console.out_document(junit(findings, [page.path for page in tree.pages], strict=strict))
-        return
-    formats = {"json": as_json, "sarif": sarif, "github": github, "gitlab": gitlab}
-    console.out_document(formats[output](findings))
+    paths = [page.path for page in tree.pages]
+    console.out_document(FORMATS[output](Report(findings, paths, strict)))
 
 
 def _cleaned(finding: Finding) -> Finding:
     """Return ``finding`` without the control characters that its document may have."""
     return Finding(
-        console.clean(finding.path), finding.line, finding.column, finding.rule, finding.severity,
-        console.clean(finding.message), console.clean(finding.hint),
+        one_line(finding.path), finding.line, finding.column, finding.rule, finding.severity,
+        one_line(finding.message), one_line(finding.hint),
     )  # fmt: skip
 
 
@@ -163,9 +206,8 @@ def _explain(name: str) -> int:
         console.out_table(rows)
         return 0
     check_name(name)
-    if name in {UNUSED, BROKEN_TYPE}:
-        console.out({UNUSED: "An ignore in a document ignores something.",
-                     BROKEN_TYPE: "The files of the team's own types can be read."}[name])  # fmt: skip
+    if name in OTHERS:
+        console.out(OTHERS[name])
         return 0
     rule = RULES[name]
     family = next(family for family, rules in FAMILIES.items() if rule in rules)

@@ -1,96 +1,158 @@
-"""What Tab offers for commands, document types and choices, without the command line's imports.
+"""What Tab offers, and the scripts by which bash, zsh and fish ask for it.
 
-Everything else is left to Typer, whose words and formats these are: a test makes sure that both
-say the same.
+Names in a cloned repository are untrusted. So no shell evaluates them: ``ops`` prints one value a
+line, and each script hands them over as its shell's documentation says, quoted.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+import os
+import shlex
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
-from opsdocs.cli.commands import COMMANDS
-from opsdocs.errors import OpsError
+import typer
+from typer._click.shell_completion import CompletionItem, ShellComplete  # it has no public name
 
-_PLAIN = re.compile(r"[\w./=:,@%+ -]*")
-"""A command line in which nothing is quoted."""
+from opsdocs.cli import console
+from opsdocs.errors import OpsError, UsageError
+from opsdocs.printable import clean
+from opsdocs.types.registry import type_files
+from opsdocs.workspace import team_types
 
-
-def completed(variables: Mapping[str, str]) -> str | None:
-    """Return what to print for a Tab, None where Typer is to find that."""
-    shell = variables["_OPS_COMPLETE"]
-    split = _words(shell, variables)
-    if split is None:
-        return None
-    words, incomplete = split
-    helped = shell != "complete_bash"
-    try:
-        offered = _offered(words, incomplete, variables.get("OPS_ROOT"), helped=helped)
-    except OpsError:
-        return None
-    # Typer takes a bracket for a color, and mends the ends of lines.
-    if offered is None or any("[" in text or "\n" in text for _, text in offered):
-        return None
-    if shell == "complete_zsh":
-        parts = [":".join(f'"{_escaped(part)}"' for part in one if part) for one in offered]
-        joined = "\n".join(parts)
-        return f"_arguments '*: :(({joined}))'" if parts else "_files"
-    return "\n".join(f"{value}\t{text}" if helped and text else value for value, text in offered)
+_SCRIPTS = {"bash": "ops.bash", "zsh": "_ops", "fish": "ops.fish"}
+"""The shells, and the files of ``shells/`` that are for them."""
 
 
-def _escaped(text: str) -> str:
-    """Return ``text`` as it stands between double quotes in what zsh evaluates."""
-    for letter, written in {'"': '""', "'": "''", "$": "\\$", "`": "\\`", ":": "\\\\:"}.items():
-        text = text.replace(letter, written)
-    return text
+# What Tab offers
 
 
-def _words(shell: str, variables: Mapping[str, str]) -> tuple[list[str], str] | None:
-    """Return the words before the one that is to be completed, and what there is of that."""
-    if shell == "complete_bash":
-        line = variables.get("COMP_WORDS", "")
-        at = variables.get("COMP_CWORD", "")
-        if not _PLAIN.fullmatch(line.replace("\n", " ")) or not at.isdigit():
-            return None
-        words = line.split()
-        return words[1 : int(at)], "".join(words[int(at) : int(at) + 1])
-    line = variables.get("_TYPER_COMPLETE_ARGS", "")
-    if not _PLAIN.fullmatch(line) or not (
-        shell == "complete_zsh"
-        or (shell == "complete_fish" and variables.get("_TYPER_COMPLETE_FISH_ACTION") == "get-args")
-    ):
-        return None
-    words = line.split()
-    if len(words) > 1 and not line.endswith(" "):
-        return words[1:-1], words[-1]
-    return words[1:], ""
+class _Completion(ShellComplete):
+    """Typer's completion, of which words and values are all that is used."""
+
+    def source_vars(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def get_completion_args(self) -> tuple[list[str], str]:
+        raise NotImplementedError
+
+    def format_completion(self, item: Any) -> str:
+        raise NotImplementedError
 
 
-def _offered(
-    words: list[str], incomplete: str, root: str | None, *, helped: bool
-) -> list[tuple[str, str]] | None:
-    """Return the values that go on with ``incomplete``, with what they mean where that is asked."""
-    if incomplete.startswith("-"):
-        return None
+def answer(command: Any, shell: str, args: Sequence[str]) -> int:
+    """Print what may stand where the cursor is, one value a line, with its help behind a tab.
+
+    ``args`` are the words behind ``ops``, the last one as far as it is typed; of bash, which
+    can't unquote them, the line up to the cursor. Returns the exit code.
+    """
+    words = _split(args[0]) if shell == "bash" and args else list(args)
     if not words:
-        found = COMMANDS.items()
-        return [(name, text) for name, text in found if name.startswith(incomplete)]
-    if words[0] != "new" or "--root" in words or any(one.startswith("--root=") for one in words):
-        return None
-    from opsdocs.types.load import load_type  # noqa: PLC0415 - not for a command's name
-    from opsdocs.types.registry import type_files  # noqa: PLC0415 - as above
-    from opsdocs.workspace import Workspace, find_root  # noqa: PLC0415 - as above
+        return 2
+    try:
+        found = offered(command, words[:-1], words[-1])
+    except OpsError:  # a person who presses Tab wants no errors
+        return 1
+    for value, text in found:
+        console.out(value if shell == "bash" or not text else f"{value}\t{text}")
+    return 0
 
-    place = find_root(Path.cwd(), root)
-    files = type_files(Workspace(place).types if place else None)
-    if len(words) == 1:
-        names = [name for name in files if name.startswith(incomplete)]
-        return [(name, load_type(files[name]).description if helped else "") for name in names]
-    if words[1] not in files or not words[-1].startswith("--"):
-        return None
-    for question in load_type(files[words[1]]).questions:
-        if question.flag == words[-1] and question.choices:
-            values = [choice.value for choice in question.choices]
-            return [(value, "") for value in values if value.startswith(incomplete)]
-    return None
+
+def offered(command: Any, words: list[str], incomplete: str) -> list[tuple[str, str]]:
+    """Return the values that go on with ``incomplete``, each with its help.
+
+    Left out is what can't be shown as it is, and what would be an option where none is begun.
+    """
+    items = _Completion(command, {}, "ops", "").get_completions(words, incomplete)
+    flag, equals, _ = incomplete.partition("=")
+    before = flag + equals if equals and flag.startswith("--") else ""
+    return [
+        (before + item.value, " ".join(clean(item.help or "").split()))
+        for item in items
+        if item.value.isprintable()
+        and (before + item.value).startswith(incomplete)
+        and (incomplete.startswith("-") or not item.value.startswith("-"))
+    ]
+
+
+def items(pairs: Iterable[tuple[str, str]]) -> list[CompletionItem]:
+    """Return values with their help as Typer wants them of a command."""
+    return [CompletionItem(value, help=text) for value, text in pairs]
+
+
+def _split(line: str) -> list[str]:
+    """Return the words of a line of bash behind the first, the last as far as it is typed."""
+    for end in ("", '"', "'"):  # it may end within quotes
+        try:
+            *words, last = shlex.split(f"{line}|{end}")
+        except ValueError:
+            continue
+        return [*words, last[:-1]][1:]
+    return []
+
+
+def shells() -> list[str]:
+    """Return the shells that have completion."""
+    return list(_SCRIPTS)
+
+
+def type_names(ctx: typer.Context) -> list[str]:
+    """Return the names of the document types."""
+    return list(type_files(team_types(Path.cwd(), ctx.params.get("root"))))
+
+
+# The scripts
+
+
+def of_person() -> str:
+    """Return the name of the shell that the person uses."""
+    return Path(os.environ.get("SHELL", "")).name or "unknown"
+
+
+def script(shell: str) -> str:
+    """Return the script for ``shell``; raise ``UsageError`` where there is none."""
+    if shell not in _SCRIPTS:
+        raise UsageError(
+            f"there is no completion for the shell {shell!r}",
+            "Name yours, of bash, zsh and fish: ops --install-completion bash",
+        )
+    return (Path(__file__).parent / "shells" / _SCRIPTS[shell]).read_text(encoding="utf-8")
+
+
+def install(shell: str) -> None:
+    """Write the script to where ``shell`` finds it, and print what was written."""
+    text = script(shell)
+    home = Path.home()
+    lines: tuple[str, ...] = ()
+    if shell == "bash":
+        paths = [home / ".bash_completions" / "ops.sh"]
+        start, lines = home / ".bashrc", (f"source {shlex.quote(str(paths[0]))}",)
+    elif shell == "zsh":
+        paths = [home / ".zfunc" / "_ops"]
+        start = Path(os.environ.get("ZDOTDIR") or home) / ".zshrc"
+        lines = ("fpath=(~/.zfunc $fpath)", "autoload -Uz compinit && compinit")
+    else:
+        settings = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config")
+        paths = [settings / "fish" / "completions" / f"{name}.fish" for name in ("ops", "opsdocs")]
+    for path in paths:
+        _write(path, text)
+    if lines:
+        _add_lines(start, lines)
+    console.say(f"Completion for {shell} is installed. Start a new shell to have it.")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+    console.out(str(path))
+
+
+def _add_lines(path: Path, lines: Sequence[str]) -> None:
+    """Add ``lines`` to the end of the file at ``path``, but those that it has."""
+    old = path.read_text(encoding="utf-8", errors="surrogateescape") if path.exists() else ""
+    new = [line for line in lines if line not in old.splitlines()]
+    if new:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(("\n" if old and not old.endswith("\n") else "") + "\n".join(new) + "\n")
+        console.out(str(path))

@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import os
-import re
+import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from opsdocs.errors import OpsError
 from opsdocs.files import WRITTEN
 from opsdocs.markdown.tables import pad
+from opsdocs.printable import as_json, clean, one_line
 
-# C0 and C1 but tab and line end, and the marks that reorder text on a terminal.
-_CONTROL = "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+debugging = False
+"""Whether ``--debug`` was given, so that errors come with their traceback."""
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as of a shell: 128 and the number of the signal."""
 _CODES = {"red": "31", "green": "32", "cyan": "36", "bold": "1", "dim": "2"}
-
-
-def clean(text: str) -> str:
-    r"""Return ``text`` with its control characters written out, as in ``\x1b``."""
-    if text.isprintable():
-        return text
-    return re.sub(_CONTROL, lambda match: ascii(match[0])[1:-1], text)
 
 
 def out(text: str) -> None:
@@ -87,8 +82,8 @@ def is_interactive() -> bool:
 
 
 def out_path(path: Path) -> None:
-    """Print ``path`` as seen from the working directory."""
-    out(shown(path))
+    """Print ``path`` as seen from the working directory, on one line whatever its name holds."""
+    out(one_line(shown(path)))
 
 
 def shown(path: Path) -> str:
@@ -102,6 +97,11 @@ def shown(path: Path) -> str:
 def out_document(text: str) -> None:
     """Print a document: as it is into a file or pipe, cleaned on a terminal."""
     _print_out(clean(text) if sys.stdout.isatty() else text)
+
+
+def out_json(value: Any, **settings: Any) -> None:
+    """Print ``value`` as JSON."""
+    _print_out(as_json(value, **settings) + "\n")
 
 
 def out_painted(text: str) -> None:
@@ -119,17 +119,17 @@ def _print_out(text: str) -> None:
     except OSError as error:
         # Or it would fail once more as the interpreter ends.
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
-        raise OpsError(f"cannot print {text.strip()[:60]!r}: {error.strerror}") from None
+        raise OpsError(
+            f"cannot print {text.strip()[:60]!r}: {error.strerror or 'stdout is closed'}"
+        ) from None
 
 
 def out_table(rows: Sequence[tuple[str, ...]]) -> None:
     """Print rows of data, the first a heading, in columns."""
-    for row in pad([[clean(text) for text in row] for row in rows]):
+    for row in pad([[one_line(text) for text in row] for row in rows]):
         out("  ".join(row).rstrip())
 
 
 def quoted(path: object) -> str:
     """Return ``path`` as a person would type it to a shell."""
-    import shlex  # noqa: PLC0415 - only hints that name a path need it
-
     return shlex.quote(str(path))

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
 
 from opsdocs.errors import OpsError
 
+_NOT_FOUND = 127
+"""The exit code of a shell for a program that is not there."""
 
-def editor_command() -> list[str]:
-    """Return the words of ``$VISUAL`` or ``$EDITOR``; raise ``OpsError`` if neither is set."""
-    import shlex  # noqa: PLC0415 - only --edit needs it
 
-    words = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "")
-    if not words:
+def editor_command() -> str:
+    """Return ``$VISUAL`` or ``$EDITOR``; raise ``OpsError`` if neither is set."""
+    editor = (os.environ.get("VISUAL") or os.environ.get("EDITOR") or "").strip()
+    if not editor:
         raise OpsError("--edit needs an editor", "Set $VISUAL or $EDITOR, for example EDITOR=vi.")
-    return words
+    return editor
 
 
-def open_editor(words: list[str], path: Path) -> int:
-    """Run the editor on ``path`` and return 0; raise ``OpsError`` if it fails."""
-    import subprocess  # noqa: PLC0415 - 5 ms that only --edit pays
+def open_editor(editor: str, path: Path) -> int:
+    """Run the editor on ``path`` and return 0; raise ``OpsError`` if it fails.
 
+    A shell reads ``editor``, as git has it, so that ``$HOME/bin/ed`` and ``FOO=1 vim`` are fine.
+    """
+    words = ["sh", "-c", f'{editor} "$@"', editor, str(path)]
     try:
-        code = subprocess.run([*words, str(path)], check=False).returncode
+        code = subprocess.run(words, check=False).returncode
     except OSError as error:
-        raise OpsError(
-            f"cannot run the editor {words[0]}: {error.strerror}", f"{path} is written."
-        ) from None
+        raise OpsError(f"cannot run sh: {error.strerror}", f"{path} is written.") from None
+    if code == _NOT_FOUND:
+        raise OpsError(f"cannot run the editor {editor}: not found", f"{path} is written.")
     if code:
-        raise OpsError(f"the editor {words[0]} exited with {code}", f"{path} is written.")
+        raise OpsError(f"the editor {editor} exited with {code}", f"{path} is written.")
     return 0

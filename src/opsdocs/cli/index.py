@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from difflib import unified_diff
+from pathlib import Path
 from typing import Annotated
 
-from opsdocs.cli import console, where
+import typer
+
+from opsdocs.cli import console
 from opsdocs.cli.options import Root
-from opsdocs.cli.parameters import option
 from opsdocs.documents.index import outdated, refresh
+from opsdocs.workspace import open_workspace
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-def run(
+@app.command()
+def index(
     *,
     check: Annotated[
-        bool, option("--check", help="Write nothing; fail where an index is out of date.")
+        bool, typer.Option("--check", help="Write nothing; fail where an index is out of date.")
     ] = False,
     pretend: Annotated[
-        bool, option("-n", "--pretend", help="Write nothing, show the changes.")
+        bool, typer.Option("-n", "--pretend", help="Write nothing, show the changes.")
     ] = False,
-    quiet: Annotated[bool, option("-q", "--quiet", help="Print paths and errors only.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Print paths and errors only.")
+    ] = False,
     root: Root = None,
 ) -> int:
     """Write the tables of documents into the folders' READMEs."""
-    workspace = where.workspace(root)
+    workspace = open_workspace(Path.cwd(), root)
     if not (check or pretend):
         paths = refresh(workspace)
         for path in paths:

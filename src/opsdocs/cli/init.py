@@ -6,9 +6,10 @@ import os
 from pathlib import Path
 from typing import Annotated, Any
 
-from opsdocs.cli import clock, console, frugal, where
+import typer
+
+from opsdocs.cli import clock, console
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
-from opsdocs.cli.parameters import argument, option
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.stamp.sources import read_given
 from opsdocs.workspace import (
@@ -20,29 +21,36 @@ from opsdocs.workspace import (
     open_workspace,
 )
 
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
-def run(
+
+@app.command()
+def init(
     *,
-    dest: Annotated[str | None, argument("[DEST]", "The repository; made if missing.")] = None,
-    data: Data = (),
+    dest: Annotated[
+        str | None, typer.Argument(metavar="[DEST]", help="The repository; made if missing.")
+    ] = None,
+    data: Data = None,
     data_file: DataFile = None,
     defaults: Defaults = False,
-    pretend: Annotated[bool, option("-n", "--pretend", help="Write nothing.")] = False,
-    overwrite: Annotated[bool, option("--overwrite", help="Replace files that exist.")] = False,
+    pretend: Annotated[bool, typer.Option("-n", "--pretend", help="Write nothing.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace files that exist.")
+    ] = False,
     template: Annotated[
         str | None,
-        option("--template", metavar="URL", help="A template of your own, or its folder."),
+        typer.Option("--template", metavar="URL", help="A template of your own, or its folder."),
     ] = None,
     vcs_ref: Annotated[
-        str | None, option("--vcs-ref", metavar="REF", help="With --template: its version.")
+        str | None, typer.Option("--vcs-ref", metavar="REF", help="With --template: its version.")
     ] = None,
     trust: Annotated[
-        bool, option("--trust", help="With --template: let it run its tasks.")
+        bool, typer.Option("--trust", help="With --template: let it run its tasks.")
     ] = False,
     examples: Annotated[
-        bool, option("--examples", help="Add the worked examples of all types.")
+        bool, typer.Option("--examples", help="Add the worked examples of all types.")
     ] = False,
-    quiet: Annotated[bool, option("-q", "--quiet", help="Print errors only.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print errors only.")] = False,
     root: Root = None,
 ) -> int:
     """Bootstrap operations/ in a repository; what exists there is kept."""
@@ -63,12 +71,11 @@ def run(
         return 0
     if (vcs_ref or trust) and not template:
         raise UsageError("--vcs-ref and --trust go with --template", "Name the template too.")
-    given = read_given(data, data_file)
+    given = read_given(data or (), data_file)
     answers = {name: answer.value for name, answer in given.items()}
 
     asks = not defaults and console.is_interactive()
-    frugal.before_copier(ours=not template, asks=asks)
-    from opsdocs.template.init import bootstrap  # noqa: PLC0415 - imports Copier, half a second
+    from opsdocs.template.init import bootstrap  # noqa: PLC0415 - 500 ms: Copier
 
     done = bootstrap(
         destination,
@@ -97,8 +104,8 @@ def _add_examples(destination: Path, *, pretend: bool, quiet: bool) -> int:
 
 
 def _examples(destination: Path, *, pretend: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    from opsdocs.documents.index import refresh  # noqa: PLC0415 - as above
-    from opsdocs.stamp.examples import write_examples  # noqa: PLC0415 - only for this
+    from opsdocs.documents.index import refresh  # noqa: PLC0415 - 15 ms that only --examples pays
+    from opsdocs.stamp.examples import write_examples  # noqa: PLC0415 - 50 ms: Jinja2
 
     if (destination / FOLDER).is_dir():
         workspace = open_workspace(Path.cwd(), str(destination))
@@ -112,9 +119,9 @@ def _examples(destination: Path, *, pretend: bool) -> tuple[tuple[str, ...], tup
 
 def _destination(dest: str | None, root: str | None) -> Path:
     """Return DEST, or else the --root, or $OPS_ROOT, that all commands have, or else here."""
-    if dest is not None and root is not None:
+    if dest is not None and root not in {None, os.environ.get("OPS_ROOT")}:
         raise UsageError("DEST and --root both name the repository", "Pass one of them.")
-    chosen = dest if dest is not None else where.named(root) or "."
+    chosen = dest if dest is not None else root or "."
     if not chosen:
         raise UsageError("DEST is empty", "Name a folder; the one that you are in is .")
     return Path(chosen)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import re
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
-from opsdocs.cli import clock, console, where
+import typer
+
+from opsdocs.cli import clock, completion, console
 from opsdocs.cli.options import Root
-from opsdocs.cli.parameters import argument, option
 from opsdocs.documents.listing import (
     Listed,
     check_names,
@@ -23,50 +26,99 @@ from opsdocs.documents.listing import (
     value_of,
 )
 from opsdocs.errors import UsageError
+from opsdocs.printable import as_json, one_line
 from opsdocs.types.detect import TypeFinder, document_paths
 from opsdocs.types.model import DocType, question_name
 from opsdocs.types.registry import find_type, load_types, unknown_type
-from opsdocs.workspace import FOLDER, Workspace
+from opsdocs.workspace import FOLDER, Workspace, open_workspace
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+_FORMATS = ("table", "json", "paths")
 
 
-def run(
+def _all(ctx: typer.Context) -> list[Listed]:
+    workspace = open_workspace(Path.cwd(), ctx.params.get("root"))
+    return _documents(workspace, None)[0]
+
+
+def _fields(ctx: typer.Context) -> list[str]:
+    """Return the fields that the documents have."""
+    own = {name for one in _all(ctx) for name in one.fields}
+    return sorted({"title", "path", "type", *own})
+
+
+def _owners(ctx: typer.Context) -> list[str]:
+    return sorted({value_of(one, "owner") for one in _all(ctx)} - {""})
+
+
+def _conditions(ctx: typer.Context, incomplete: str) -> Iterator[str]:
+    """Yield ``field=`` for each field, and where one is typed, its values."""
+    typed = re.match(r"([^=!~]+)(!=|=|~)", incomplete)
+    if typed is None:
+        yield from (f"{name}=" for name in _fields(ctx))
+        return
+    values = {value_of(one, question_name(typed[1])) for one in _all(ctx)}
+    yield from (typed[0] + value for value in sorted(values - {""}))
+
+
+@app.command("list")
+def list_documents(
     type_name: Annotated[
         str | None,
-        argument("[TYPE]", "Documents of this type only.", complete=where.type_names),
+        typer.Argument(
+            metavar="[TYPE]",
+            help="Documents of this type only.",
+            autocompletion=completion.type_names,
+        ),
     ] = None,
     *,
     conditions: Annotated[
-        tuple[str, ...],
-        option("--where", metavar="FIELD=VALUE", help="Also FIELD!=VALUE, FIELD~PART."),
-    ] = (),
-    owner: Annotated[str | None, option("--owner", metavar="NAME", help="Whose they are.")] = None,
-    overdue: Annotated[bool, option("--overdue", help="Whose review is overdue.")] = False,
-    since: Annotated[
-        str | None, option("--since", metavar="DAY", help="Of this day or later.")
+        list[str] | None,
+        typer.Option(
+            "--where",
+            metavar="FIELD=VALUE",
+            help="Also FIELD!=VALUE, FIELD~PART.",
+            autocompletion=_conditions,
+        ),
     ] = None,
-    sort: Annotated[str, option("--sort", metavar="FIELD", help="-FIELD sorts backward.")] = "path",
+    owner: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Whose they are.", autocompletion=_owners),
+    ] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Whose review is overdue.")] = False,
+    since: Annotated[str | None, typer.Option(metavar="DAY", help="Of this day or later.")] = None,
+    sort: Annotated[
+        str,
+        typer.Option(metavar="FIELD", help="-FIELD sorts backward.", autocompletion=_fields),
+    ] = "path",
     words: Annotated[
         str | None,
-        option("--search", metavar="WORDS", help="Those that have all these words."),
+        typer.Option("--search", metavar="WORDS", help="Those that have all these words."),
     ] = None,
-    as_json: Annotated[bool, option("--json", help="Print JSON.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     output: Annotated[
-        str, option("--format", metavar="FORMAT", help="table, json or paths.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="table, json or paths.",
+            autocompletion=lambda: list(_FORMATS),
+        ),
     ] = "table",
     root: Root = None,
 ) -> int:
     """List the documents with the fields that matter."""
-    output = "json" if as_json else output
-    if output not in {"table", "json", "paths"}:
+    output = "json" if json else output
+    if output not in _FORMATS:
         raise UsageError(f"--format {output}: unknown", "Known are table, json, paths.")
-    workspace = where.workspace(root)
+    workspace = open_workspace(Path.cwd(), root)
     documents, chosen = _documents(workspace, type_name)
-    wanted = [condition(text) for text in conditions]
+    wanted = [condition(text) for text in conditions or ()]
     check_names(
         documents,
         (
             question_name(text.partition("=")[0].rstrip("!~").partition("~")[0])
-            for text in conditions
+            for text in conditions or ()
         ),
     )
     if owner:
@@ -120,8 +172,8 @@ def _print(
             console.out_path(workspace.operations / one.path)
     elif output == "json":
         # Indented, 10,000 documents would take ten times as long: Python's own encoder does that.
-        lines = (json.dumps(_plain(one), ensure_ascii=False) for one in documents)
-        console.out("[\n" + ",\n".join(lines) + "\n]" if documents else "[]")
+        lines = (as_json(_plain(one)) for one in documents)
+        console.out_document("[\n" + ",\n".join(lines) + "\n]\n" if documents else "[]\n")
     elif chosen is not None:
         columns = columns_of(chosen)
         rows = [("TITLE", *(label_of(chosen, one.name).upper() for one in columns), "PATH")]
@@ -170,11 +222,11 @@ def _search(workspace: Workspace, documents: list[Listed], words: str, output: s
             {"path": f"{FOLDER}/{one.path}", "line": one.line, "text": one.text, "score": one.score}
             for one in found
         ]
-        console.out(json.dumps(entries, indent=2, ensure_ascii=False))
+        console.out_json(entries, indent=2)
         return 0
     for one in found:
         path = console.shown(workspace.operations / one.path)
-        console.out(path if output == "paths" else f"{path}:{one.line}: {one.text}")
+        console.out(one_line(path if output == "paths" else f"{path}:{one.line}: {one.text}"))
     if not found:
         console.say(f"No document has all of: {words}")
     return 0

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
+import platform
+import subprocess
 import sys
-from importlib import import_module
+import traceback
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from opsdocs.cli import frugal
-from opsdocs.cli.commands import COMMANDS
+from opsdocs.cli import app, completion
 from opsdocs.cli.console import complain, interrupted, say
-from opsdocs.cli.parameters import parameters_of, values_of
 from opsdocs.errors import OpsError
+from opsdocs.version import installed_version
 
 
 def main() -> NoReturn:
     """Run the command line of this process and exit."""
-    frugal.begin()
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:  # closed, as by >&-
-            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115
+    # A command ends before its garbage matters; looking for it takes a tenth of its time.
+    gc.disable()
+    for name, mode in (("stdout", "r"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed, as by >&-; what prints data is to fail, not talk
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
         # A path in letters that the terminal can't show must not end in a traceback.
         getattr(sys, name).reconfigure(errors="backslashreplace")
     code = run(sys.argv[1:])
@@ -34,17 +37,13 @@ def run(args: list[str]) -> int:
 
     0 is fine, 1 refused, 2 wrong usage, 3 a bug of ours, 130 interrupted.
     """
-    debug = "--debug" in args
-    args = [arg for arg in args if arg != "--debug"]
+    seen: dict[str, bool] = {}
     try:
-        code = _plainly(args)
-        if code is None:
-            from opsdocs.cli import app  # noqa: PLC0415 - imports Typer, 50 ms
-
-            code = app.run(args)
+        if shell := os.environ.get("_OPS_COMPLETE"):  # of the scripts in shells/
+            return completion.answer(app.command(), shell, args)
+        code = app.run(args, seen)
     except OpsError as error:
-        if "_OPS_COMPLETE" not in os.environ:  # a person who presses Tab wants no errors
-            complain(error.message, error.hint)
+        complain(error.message, error.hint)
         return error.exit_code
     except (KeyboardInterrupt, EOFError):
         say("")
@@ -53,34 +52,53 @@ def run(args: list[str]) -> int:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
         return 1
     except OSError as error:
-        if debug or not error.filename:
-            return _report_bug(error, debug=debug)
-        complain(f"{error.filename}: {error.strerror}", "With --debug, ops shows where.")
+        if seen.get("debug"):
+            return _report_bug(error, debug=True)
+        complain(*_refused(error))
         return 1
     except Exception as error:  # noqa: BLE001 - the boundary: whatever else comes here is a bug
-        return _report_bug(error, debug=debug)
+        return _report_bug(error, debug="debug" in seen)
     return code if isinstance(code, int) else 0
 
 
-def _plainly(args: list[str]) -> int | None:
-    """Run a command whose values are plain; None where Typer is to parse ``args``."""
-    if not args or args[0] not in COMMANDS or "_OPS_COMPLETE" in os.environ:
-        return None
-    module: Any = import_module(f"opsdocs.cli.{args[0]}")
-    if hasattr(module, "plain"):
-        code: int | None = module.plain(args[1:])
-        return code
-    values = None if hasattr(module, "command") else values_of(args[1:], parameters_of(module.run))
-    return None if values is None else module.run(**values)
+def _refused(error: OSError) -> tuple[str, str]:
+    """Return what the system refused, and what to do."""
+    if error.filename:
+        return f"{error.filename}: {error.strerror}", "With --debug, ops shows where."
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return "the working directory is gone", "Go to one that exists, and run the command again."
+    why = error.strerror or "stdout is closed"
+    if error.errno not in {None, errno.ENOSPC, errno.EIO}:
+        return f"the system refused: {why}", "With --debug, ops shows where."
+    # Or printing would fail once more as the interpreter ends.
+    sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+    return f"cannot print: {why}", "Free some space, or print to somewhere else."
 
 
 def _report_bug(error: Exception, *, debug: bool) -> int:
     if debug:
-        import traceback  # noqa: PLC0415 - only a bug needs it
-
         traceback.print_exception(error)
     complain(
         f"this is a bug in ops: {type(error).__name__}: {error}",
-        "Please report it with the traceback" + ("." if debug else " that --debug shows."),
+        "Please report it with the lines below and the traceback"
+        + ("." if debug else " that --debug shows."),
     )
+    say(_versions())
     return 3
+
+
+def _versions() -> str:
+    """Return on what ``ops`` runs, in two lines."""
+    from importlib.metadata import version  # noqa: PLC0415 - 15 ms that only a bug pays
+
+    try:
+        done = subprocess.run(["git", "--version"], capture_output=True, text=True, check=False)
+        git = done.stdout.strip()
+    except OSError:
+        git = "no git"
+    return (
+        f"ops {installed_version()}, Python {platform.python_version()}, "
+        f"Copier {version('copier')}, {git}\n{platform.platform()}"
+    )

@@ -1,182 +1,150 @@
-"""``ops new``: stamp a document from its type."""
+"""``ops new``: stamp a document; each document type is a command."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
-from opsdocs.cli import clock, console, where
-from opsdocs.cli.editor import editor_command, open_editor
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from opsdocs.cli import completion, console
 from opsdocs.cli.options import Data, DataFile, Root
-from opsdocs.cli.parameters import option, parameters_of, root_in, values_of
-from opsdocs.cli.typeflags import answers_in, options_in, parameters_of_type
-from opsdocs.documents.index import refresh
+from opsdocs.cli.questions import command_of
 from opsdocs.errors import OpsError, UsageError
-from opsdocs.files import write
-from opsdocs.stamp.compose import compose, early_refusal, place
-from opsdocs.stamp.gather import Ask
-from opsdocs.stamp.sources import Given, read_given
-from opsdocs.types.model import DocType, Question, question_name
-from opsdocs.types.registry import find_type, load_types, type_files
-from opsdocs.workspace import FOLDER, Workspace
+from opsdocs.types.model import DocType
+from opsdocs.types.registry import find_type, load_types, type_files, unknown_type
+from opsdocs.workspace import open_workspace, team_types
 
 
-def command() -> Any:
-    """Return the command group ``ops new``, which has one command per document type."""
-    from opsdocs.cli.typecommands import TypeCommands  # noqa: PLC0415 - imports Typer
-
-    return TypeCommands(_ask_for_type, parameters_of(new), _stamp)
+def _team(ctx: Any) -> Path | None:
+    return team_types(Path.cwd(), ctx.params.get("root"))
 
 
-def plain(args: Sequence[str]) -> int | None:
-    """Run ``ops new TYPE`` with plain values; None where Typer is to parse ``args``."""
-    if not args or args[0].startswith("-"):
-        return None
-    doctype = find_type(args[0], where.team_types(root_in(args)))
-    if doctype is None:
-        return None
-    values = values_of(args[1:], parameters_of_type(doctype, parameters_of(new)))
-    return None if values is None else _stamp(doctype, values)
+class _Types(TyperGroup):
+    """The document types as commands, each made from its file when it is called."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(type_files(_team(ctx)))
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+        """Return the command of a type for help and completion; None where its file is wrong."""
+        doctype = self._type(ctx, cmd_name)
+        return self._command(doctype, ctx) if doctype else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
+        """Load the type that is called.
+
+        Its options may be the team's own, so a --root behind its name is needed before they can
+        be parsed.
+        """
+        name, *rest = args
+        ctx.params["root"] = _root_in(rest) or ctx.params["root"]
+        doctype = find_type(name, _team(ctx))
+        if doctype is None:
+            if ctx.resilient_parsing:
+                return None, None, rest
+            raise unknown_type(name, _team(ctx))
+        return name, self._command(doctype, ctx), rest
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(self._described(ctx, ""))
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return completion.items(self._described(ctx, incomplete))
+
+    def _described(self, ctx: Any, begin: str) -> list[tuple[str, str]]:
+        """Return the types whose name starts with ``begin`` and whose file is fine."""
+        names = [name for name in self.list_commands(ctx) if name.startswith(begin)]
+        found = [(name, self._type(ctx, name)) for name in names]
+        return [(name, one.description or one.title) for name, one in found if one]
+
+    def _type(self, ctx: Any, name: str) -> DocType | None:
+        try:
+            return find_type(name, _team(ctx))
+        except OpsError:
+            return None
+
+    def _command(self, doctype: DocType, ctx: Any) -> TyperCommand:
+        def run(answers: Mapping[str, Any], **own: Any) -> int:
+            # What stands before the type counts where the same does not stand behind it.
+            before = ctx.params
+            options = {**own, **{name: own[name] or value for name, value in before.items()}}
+            options["data"] = [*(before["data"] or ()), *own["data"]]
+            return _stamp(doctype, answers, **options)
+
+        return command_of(doctype, self.params, run)
 
 
-def _stamp(doctype: DocType, values: Mapping[str, Any]) -> int:
-    return new(doctype, answers_in(values, doctype), **options_in(values))
+def _root_in(args: Sequence[str]) -> str | None:
+    """Return the value of ``--root`` in a command line that can't be parsed yet."""
+    for at, arg in enumerate(args):
+        if arg == "--":
+            break
+        if arg.startswith("--root="):
+            return arg.partition("=")[2]
+        if arg == "--root" and at + 1 < len(args):
+            return args[at + 1]
+    return None
 
 
-def _ask_for_type(**options: Any) -> int:
-    root = options["root"]
-    if options["defaults"] or not console.is_interactive():
+app = typer.Typer(cls=_Types, add_completion=False, rich_markup_mode=None)
+
+
+@app.callback(
+    invoke_without_command=True,
+    subcommand_metavar="[TYPE] [TITLE]",
+    epilog="The questions of a type are its options: ops new TYPE --help",
+)
+def new(
+    ctx: typer.Context,
+    *,
+    data: Data = None,
+    data_file: DataFile = None,
+    defaults: Annotated[bool, typer.Option("-l", "--defaults", help="Ask nothing.")] = False,
+    pretend: Annotated[
+        bool, typer.Option("-n", "--pretend", help="Write nothing, show the path.")
+    ] = False,
+    stdout: Annotated[
+        bool, typer.Option("--stdout", help="Write nothing, print the document.")
+    ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a document that exists.")
+    ] = False,
+    no_index: Annotated[
+        bool, typer.Option("--no-index", help="Leave the folder's index as it is.")
+    ] = False,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="Open the document in $VISUAL or $EDITOR.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Print the path and errors only.")
+    ] = False,
+    root: Root = None,
+) -> int:
+    """Stamp a document of a TYPE, asking on a terminal for what is not given."""
+    if ctx.invoked_subcommand:
+        return 0
+    if defaults or not console.is_interactive():
         raise UsageError(
-            f"which document? The types are {', '.join(type_files(where.team_types(root)))}",
+            f"which document? The types are {', '.join(type_files(_team(ctx)))}",
             'For example: ops new runbook "TITLE"',
         )
-    workspace = where.workspace(root)
+    workspace = open_workspace(Path.cwd(), root)
     types = [doctype for doctype in load_types(workspace.types) if isinstance(doctype, DocType)]
-    from opsdocs.cli import prompts  # noqa: PLC0415 - imports questionary, 200 ms
+    from opsdocs.cli import prompts  # noqa: PLC0415 - 200 ms: questionary
 
     entries = [(doctype.name, doctype.description) for doctype in types]
     chosen = prompts.choose("Which document?", entries)
-    return new(next(doctype for doctype in types if doctype.name == chosen), {}, **options)
+    return _stamp(next(one for one in types if one.name == chosen), {}, **ctx.params)
 
 
-def new(
-    doctype: DocType,
-    answers: Mapping[str, Any],
-    *,
-    data: Data = (),
-    data_file: DataFile = None,
-    defaults: Annotated[bool, option("-l", "--defaults", help="Ask nothing.")] = False,
-    pretend: Annotated[
-        bool, option("-n", "--pretend", help="Write nothing, show the path.")
-    ] = False,
-    stdout: Annotated[bool, option("--stdout", help="Write nothing, print the document.")] = False,
-    overwrite: Annotated[
-        bool, option("--overwrite", help="Replace a document that exists.")
-    ] = False,
-    no_index: Annotated[
-        bool, option("--no-index", help="Leave the folder's index as it is.")
-    ] = False,
-    edit: Annotated[
-        bool, option("--edit", help="Open the document in $VISUAL or $EDITOR.")
-    ] = False,
-    quiet: Annotated[bool, option("-q", "--quiet", help="Print the path and errors only.")] = False,
-    root: Root = None,
-    example: str | None = None,
-    title_words: Sequence[str] = (),
-) -> int:
-    """Stamp one document; ``answers`` are those that were given by flags."""
-    if stdout and edit:
-        raise UsageError("--stdout and --edit exclude each other", "Pass one of them.")
-    editor = editor_command() if edit and not pretend else []
-    today = clock.today()
-    given = _given(doctype, read_given(data, data_file), answers, title_words)
-    if example:
-        from opsdocs.stamp.examples import load_example  # noqa: PLC0415 - only for this
+def _stamp(doctype: DocType, answers: Mapping[str, Any], **options: Any) -> int:
+    # Tab and --help need no Jinja2.
+    from opsdocs.cli.new_document import new_document  # noqa: PLC0415 - 50 ms
 
-        given = load_example(doctype, example, today) | given
-
-    workspace = None
-    if not stdout or where.found_root(root):
-        workspace = where.workspace(root)
-    ask = None
-    if not (defaults or example) and console.is_interactive():
-        from opsdocs.cli import prompts  # noqa: PLC0415 - imports questionary, 200 ms
-
-        ask = prompts.ask
-        if workspace is not None and not stdout:
-            refusal = partial(
-                early_refusal, doctype, workspace=workspace, today=today, overwrite=overwrite
-            )
-            ask = _asking_for_free_title(ask, doctype, refusal, given.get(doctype.argument))
-    document = compose(doctype, given, workspace, today, ask)
-
-    if workspace is None or stdout:
-        console.out_document(document.text)
-        return 0
-    path = place(workspace, document, overwrite=overwrite)
-    if pretend:
-        console.out_path(path)
-        console.say("Nothing was written.", quiet=quiet)
-        return 0
-    write(path, document.text, overwrite=overwrite)
-    console.out_path(path)
-    if not no_index:
-        _refresh_index(workspace, document.path.rpartition("/")[0])
-    if document.left_open:
-        names = ", ".join(document.left_open)
-        console.say(f"Left open: {names}", quiet=quiet)
-    return open_editor(editor, path) if editor else 0
-
-
-def _refresh_index(workspace: Workspace, folder: str) -> None:
-    try:
-        refresh(workspace, [folder])
-    except OpsError as error:  # the document is there all the same
-        console.complain(f"the index was not written: {error.message}", error.hint)
-
-
-def _asking_for_free_title(
-    ask: Ask, doctype: DocType, refusal: Callable[..., OpsError | None], title: Given | None
-) -> Ask:
-    """Return ``ask`` such that a title whose document exists is refused before other questions."""
-    known = title.value if title else ""
-    if (known or not doctype.argument) and (error := refusal(title=known)):
-        raise error
-
-    def asking(question: Question, *, check: Callable[[Any], str], **how: Any) -> Any:
-        def checked(raw: Any) -> str:
-            error = refusal(title=raw)
-            return check(raw) or (error.message if error else "")
-
-        is_title = question.name == doctype.argument
-        return ask(question, check=checked if is_title else check, **how)
-
-    return asking
-
-
-def _given(
-    doctype: DocType,
-    from_data: Mapping[str, Given],
-    answers: Mapping[str, Any],
-    title_words: Sequence[str],
-) -> dict[str, Given]:
-    """Return the answers of flags and the title over those of ``--data`` and the data file."""
-    words = {question_name(word): name for name, word in doctype.labels.items()}
-    given = {words.get(name, name): answer for name, answer in from_data.items()}
-    for name, value in answers.items():
-        given[name] = Given(value, doctype.question(name).flag)
-    argument = doctype.argument
-    if title_words and not argument:
-        raise UsageError(
-            f"a {doctype.name} takes no title: it is always {FOLDER}/{doctype.path}",
-            f"Leave {title_words[0]!r} out.",
-        )
-    if len(title_words) > 1:
-        quoted = " ".join(title_words)
-        raise UsageError(f"the {argument} has several words", f'Put it in quotes: "{quoted}"')
-    if title_words:
-        if argument in given and given[argument].origin.startswith("--"):
-            raise UsageError(f"the {argument} is given twice", "Pass it once.")
-        given[argument] = Given(title_words[0], argument)
-    return given
+    return new_document(doctype, answers, **options)

@@ -2,44 +2,57 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import Annotated, Any
 
-from opsdocs.cli import clock, console, where
+import typer
+
+from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root
-from opsdocs.cli.parameters import argument, option
 from opsdocs.documents.as_json import structure_of
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError, UsageError, nearest
-from opsdocs.types.detect import INDEX
-from opsdocs.workspace import FOLDER
+from opsdocs.printable import clean, one_line
+from opsdocs.types.detect import INDEX, document_paths
+from opsdocs.workspace import FOLDER, open_workspace
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-def run(
+def _names(ctx: typer.Context) -> list[str]:
+    """Return what this command calls the documents."""
+    folder = open_workspace(Path.cwd(), ctx.params.get("root")).operations
+    names = [path.rpartition("/")[2] for path in document_paths(folder)]
+    return sorted({name.removesuffix(".md") for name in names if name != INDEX})
+
+
+@app.command()
+def show(
     name: Annotated[
         str,
-        argument(
-            "NAME",
-            "A path, a file's name, a title, or a part of one.",
-            complete=where.document_names,
+        typer.Argument(
+            metavar="NAME",
+            help="A path, a file's name, a title, or a part of one.",
+            autocompletion=_names,
         ),
     ],
     *,
-    as_json: Annotated[bool, option("--json", help="Print its structure.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print its structure.")] = False,
     root: Root = None,
 ) -> int:
     """Show a document."""
-    workspace = where.workspace(root)
+    workspace = open_workspace(Path.cwd(), root)
     tree = read_tree(workspace)
-    page = _find(tree, name)
+    page = _find(tree, name, console.say if as_json else console.out)
     if page.problem:
         raise OpsError(f"{console.shown(workspace.operations / page.path)}: {page.problem}")
     if as_json:
         structure = structure_of(page, clock.today())
-        console.out_document(json.dumps(structure, indent=2, ensure_ascii=False) + "\n")
+        console.out_json(structure, indent=2)
     elif sys.stdout.isatty():
         _render(page.text)
     else:
@@ -47,8 +60,11 @@ def run(
     return 0
 
 
-def _find(tree: Tree, name: str) -> Page:
-    """Return the page that ``name`` names; raise ``OpsError`` where there are none or several."""
+def _find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
+    """Return the page that ``name`` names; raise ``OpsError`` where there are none or several.
+
+    Several are told, each on a line.
+    """
     pages = [page for page in tree.pages if not page.path.endswith(INDEX)]
     operations = os.path.realpath(tree.workspace.operations)
     relative = os.path.relpath(os.path.realpath(name), operations).replace(os.sep, "/")
@@ -71,7 +87,7 @@ def _find(tree: Tree, name: str) -> Page:
             return found[0]
         if found:
             for page in found:
-                console.out_path(tree.workspace.operations / page.path)
+                tell(one_line(console.shown(tree.workspace.operations / page.path)))
             raise OpsError(f"{name!r} fits {len(found)} documents", "Name one of them.")
     known = [page.path.rpartition("/")[2].removesuffix(".md") for page in pages]
     raise OpsError(f"there is no document {name!r}", nearest(name, known) or "See: ops list")
@@ -81,4 +97,4 @@ def _render(text: str) -> None:
     from rich.console import Console  # noqa: PLC0415 - 60 ms that only a terminal pays
     from rich.markdown import Markdown  # noqa: PLC0415 - as above
 
-    Console().print(Markdown(console.clean(text)))
+    Console().print(Markdown(clean(text)))

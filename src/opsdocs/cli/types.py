@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from difflib import unified_diff
 from pathlib import Path
 from typing import Annotated, Any
 
+import typer
+
 from opsdocs import files
-from opsdocs.cli import clock, console, where
+from opsdocs.cli import clock, completion, console
 from opsdocs.cli.options import Root
-from opsdocs.cli.parameters import argument, option
 from opsdocs.errors import OpsError
 from opsdocs.stamp.examples import example_files
 from opsdocs.stamp.try_type import problems_of
@@ -20,34 +19,26 @@ from opsdocs.types.load import BUILT_IN
 from opsdocs.types.model import DocType, Question
 from opsdocs.types.registry import find_type, load_types, type_files, unknown_type
 from opsdocs.version import installed_version
-from opsdocs.workspace import FOLDER, TYPES_FOLDER
+from opsdocs.workspace import FOLDER, TYPES_FOLDER, open_workspace, team_types
 
-AsJson = Annotated[bool, option("--json", help="Print JSON.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Name = Annotated[
+    str,
+    typer.Argument(metavar="NAME", help="A document type.", autocompletion=completion.type_names),
+]
 
-
-Name = Annotated[str, argument("NAME", "A document type.", complete=where.type_names)]
-
-
-def command() -> Any:
-    """Return the command group ``ops types``."""
-    from opsdocs.cli.typed import group_of  # noqa: PLC0415 - imports Typer
-
-    below: dict[str, Callable[..., int]] = {
-        "show": show,
-        "eject": eject,
-        "diff": diff,
-        "check": check,
-        "schema": schema,
-    }
-    return group_of("types", run, below)
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-def run(*, as_json: AsJson = False, root: Root = None) -> int:
+@app.callback(invoke_without_command=True)
+def types(ctx: typer.Context, *, as_json: AsJson = False, root: Root = None) -> int:
     """List the document types, show one, or make one the team's own."""
-    found = list(load_types(where.team_types(root)))
+    if ctx.invoked_subcommand:
+        return 0
+    found = list(load_types(team_types(Path.cwd(), root)))
     good = [doctype for doctype in found if isinstance(doctype, DocType)]
     if as_json:
-        console.out(json.dumps([_summary(doctype) for doctype in good], indent=2))
+        console.out_json([_summary(doctype) for doctype in good], indent=2)
     else:
         rows = [("NAME", "TITLE", "DOCUMENTS", "FROM")]
         rows += [
@@ -66,14 +57,15 @@ def run(*, as_json: AsJson = False, root: Root = None) -> int:
     return 0 if len(good) == len(found) else 1
 
 
+@app.command()
 def show(name: Name, *, as_json: AsJson = False, root: Root = None) -> int:
     """Show the questions of a type, with their choices and defaults."""
-    doctype = _find(name, where.team_types(root))
+    doctype = _find(name, team_types(Path.cwd(), root))
     if as_json:
         summary = _summary(doctype)
         summary["questions"] = [_question_summary(question) for question in doctype.questions]
         summary["examples"] = list(example_files(doctype))
-        console.out(json.dumps(summary, indent=2))
+        console.out_json(summary, indent=2)
         return 0
     console.out(f"{doctype.title} ({doctype.name})")
     console.out(doctype.description)
@@ -91,14 +83,17 @@ def show(name: Name, *, as_json: AsJson = False, root: Root = None) -> int:
     return 0
 
 
+@app.command()
 def eject(
     name: Name,
     *,
-    overwrite: Annotated[bool, option("--overwrite", help="Replace the team's file.")] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace the team's file.")
+    ] = False,
     root: Root = None,
 ) -> int:
     """Copy a type's file to operations/.types/, where it can be edited."""
-    workspace = where.workspace(root)
+    workspace = open_workspace(Path.cwd(), root)
     doctype = _find(name, None)
     path = files.inside(workspace.root, f"{FOLDER}/{TYPES_FOLDER}/{doctype.file.name}")
     release = installed_version()
@@ -112,9 +107,10 @@ def eject(
     return 0
 
 
+@app.command()
 def diff(name: Name, *, root: Root = None) -> int:
-    """Show what a built-in type has changed since it was made the team's own."""
-    team = where.team_types(root)
+    """Show what the built-in type has changed since it was ejected."""
+    team = team_types(Path.cwd(), root)
     own = _find(name, team)
     if own.built_in:
         raise OpsError(
@@ -145,15 +141,19 @@ def diff(name: Name, *, root: Root = None) -> int:
     return 0
 
 
+@app.command()
 def check(
-    file: Annotated[tuple[str, ...], argument("[FILE]...", "Type files; else the team's.")] = (),
+    file: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE]...", help="Type files; else the team's."),
+    ] = None,
     *,
     root: Root = None,
 ) -> int:
-    """Check type files: every key, every question, the document with no and with all answers."""
-    paths = [Path(one) for one in file]
+    """Check type files: keys, questions, and the documents they make."""
+    paths = [Path(one) for one in file or ()]
     if not paths:
-        workspace = where.workspace(root)
+        workspace = open_workspace(Path.cwd(), root)
         paths = [
             path for path in type_files(workspace.types).values() if BUILT_IN not in path.parents
         ]
@@ -170,6 +170,7 @@ def check(
     return 1 if found else 0
 
 
+@app.command()
 def schema() -> int:
     """Print the JSON Schema of a type's front matter, for editors."""
     console.out_document((BUILT_IN.parent / "type.schema.json").read_text(encoding="utf-8"))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import json
+from pathlib import Path
 from typing import Annotated, Any
 
-from opsdocs.cli import console, frugal, where
+import typer
+
+from opsdocs.cli import console
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
-from opsdocs.cli.parameters import option
 from opsdocs.errors import UsageError
+from opsdocs.git import newest_tag
 from opsdocs.stamp.sources import read_given
 from opsdocs.template.answers_file import (
     Origin,
@@ -18,48 +20,51 @@ from opsdocs.template.answers_file import (
     unknown_version,
 )
 from opsdocs.version import installed_version
-from opsdocs.workspace import GITLAB_JOB, TO_INCLUDE
+from opsdocs.workspace import GITLAB_JOB, TO_INCLUDE, open_workspace
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-def run(
+@app.command()
+def update(
     *,
     check: Annotated[
-        bool, option("--check", help="Only tell whether a newer template is installed.")
+        bool, typer.Option("--check", help="Only tell whether a newer template is installed.")
     ] = False,
-    as_json: Annotated[bool, option("--json", help="With --check, print JSON.")] = False,
-    data: Data = (),
+    as_json: Annotated[bool, typer.Option("--json", help="With --check, print JSON.")] = False,
+    data: Data = None,
     data_file: DataFile = None,
     defaults: Defaults = False,
     pretend: Annotated[
-        bool, option("-n", "--pretend", help="Change nothing, show a diff.")
+        bool, typer.Option("-n", "--pretend", help="Change nothing, show a diff.")
     ] = False,
     vcs_ref: Annotated[
-        str | None, option("--vcs-ref", metavar="REF", help="The version of the template to go to.")
+        str | None,
+        typer.Option("--vcs-ref", metavar="REF", help="The version of the template to go to."),
     ] = None,
     trust: Annotated[
-        bool, option("--trust", help="Let a template of your own run its tasks.")
+        bool, typer.Option("--trust", help="Let a template of your own run its tasks.")
     ] = False,
     quiet: Annotated[
-        bool, option("-q", "--quiet", help="Print conflicts and errors only.")
+        bool, typer.Option("-q", "--quiet", help="Print conflicts and errors only.")
     ] = False,
     root: Root = None,
 ) -> int:
     """Merge the newest template, keeping the team's edits."""
     if as_json and not check:
         raise UsageError("--json goes with --check", "Pass --check too, or leave --json out.")
-    tree = where.workspace(root).root
+    tree = open_workspace(Path.cwd(), root).root
     origin = read_origin(tree)
     if check:
         return _check(origin, as_json=as_json, quiet=quiet)
-    given = read_given(data, data_file)
+    given = read_given(data or (), data_file)
     answers = {name: answer.value for name, answer in given.items()}
     if origin.is_ours and origin.version == installed_version() and not answers and not vcs_ref:
         console.say(f"Up to date: template {origin.version}.", quiet=quiet)
         return 0
 
     asks = not defaults and console.is_interactive()
-    frugal.before_copier(ours=origin.is_ours, asks=asks)
-    from opsdocs.template import update as updating  # noqa: PLC0415 - imports Copier, half a second
+    from opsdocs.template import update as updating  # noqa: PLC0415 - 500 ms: Copier
 
     done = updating.update(
         tree,
@@ -83,7 +88,7 @@ def _check(origin: Origin, *, as_json: bool, quiet: bool) -> int:
         raise unknown_version(origin)
     if as_json:
         state = {"tree": origin.version, "newest": installed, "up_to_date": current}
-        console.out(json.dumps(state))
+        console.out_json(state)
     elif current:
         console.say(f"Up to date: template {origin.version}.", quiet=quiet)
     else:
@@ -95,8 +100,6 @@ def _check(origin: Origin, *, as_json: bool, quiet: bool) -> int:
 
 
 def _newest_of(origin: Origin) -> str:
-    from opsdocs.git import newest_tag  # noqa: PLC0415 - runs git, for forks only
-
     return newest_tag(origin.source).removeprefix("v") or origin.version
 
 

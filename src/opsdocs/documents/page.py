@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -14,9 +14,8 @@ from opsdocs.documents.expected import Heading, Schema, schema_of
 from opsdocs.files import read_start
 from opsdocs.markdown.model import Block, Document, Field, Section
 from opsdocs.markdown.parse import parse
-from opsdocs.patterns import lazy
+from opsdocs.types import filenames
 from opsdocs.types.detect import TypeFinder
-from opsdocs.types.filenames import expected_filename
 from opsdocs.types.model import DocType, question_name
 from opsdocs.workspace import FOLDER
 
@@ -66,7 +65,7 @@ class Page:
         self.finder = finder
         self.given = text
 
-    @lazy
+    @cached_property
     def content(self) -> tuple[str, str]:
         """The source, and why it can't be read: one of them is empty."""
         return _read(f"{self.folder}/{self.path}") if self.given is None else (self.given, "")
@@ -81,13 +80,13 @@ class Page:
         """Why it can't be read, "" where it can."""
         return self.content[1]
 
-    @lazy
+    @cached_property
     def doctype(self) -> DocType | None:
         """The type of the document, None where it is of no known type."""
         heading = _HEADING.search(self.text)
         return self.finder.find(self.path, heading[1] if heading else "")
 
-    @lazy
+    @cached_property
     def document(self) -> Document:
         """The text as Markdown."""
         return parse(self.text)
@@ -103,7 +102,7 @@ class Page:
         """Return the name of a heading, label or column."""
         return _names(self.doctype)[word]
 
-    @lazy
+    @cached_property
     def fields(self) -> dict[str, Field]:
         """The fields under the title, and the keys of front matter, by name; the first of each."""
         found: dict[str, Field] = {}
@@ -118,13 +117,13 @@ class Page:
                 found.setdefault(self.name_of(key), Field(key, value.strip(" \"'"), line))
         return found
 
-    @lazy
+    @cached_property
     def sections(self) -> dict[str, Section]:
         """The sections by name, the first of each; those with a number are none of a kind."""
-        return self.divided[0]
+        return self.sections_and_steps[0]
 
-    @lazy
-    def divided(self) -> tuple[dict[str, Section], list[Section]]:
+    @cached_property
+    def sections_and_steps(self) -> tuple[dict[str, Section], list[Section]]:
         """The sections by name, and those with a number."""
         found: dict[str, Section] = {}
         names = _names(self.doctype)
@@ -137,7 +136,7 @@ class Page:
                     found.setdefault(names[section.title], section)
         return found, numbered
 
-    @lazy
+    @cached_property
     def schema(self) -> Schema | None:
         """What the page's type demands of a page with its choices."""
         if self.doctype is None:
@@ -149,8 +148,8 @@ class Page:
                 chosen.append((name, values[entry.value.casefold()]))
         return schema_of(self.doctype, tuple(chosen))
 
-    @lazy
-    def placed(self) -> list[tuple[Heading, Section | None]]:
+    @cached_property
+    def expected_sections(self) -> list[tuple[Heading, Section | None]]:
         """Each heading of the type with the section that has it, None where none has."""
         if self.schema is None:
             return []
@@ -173,13 +172,22 @@ class Page:
         entry = self.fields.get(name)
         return self.answered(entry.value) if entry else ""
 
-    @lazy
-    def named(self) -> str:
+    def choice(self, name: str) -> str:
+        """Return the choice that a field holds, in whatever language: ``high`` for ``Hoch``.
+
+        The ``labels`` of a type name its choices, as they name its headings. "" where it is open.
+        """
+        return self.name_of(self.value(name))
+
+    @cached_property
+    def expected_filename(self) -> str:
         """The name that the file should have by its title; "" where that can't be told."""
         title = self.document.title
         if self.doctype is None or not self.answered(title):
             return ""
-        return expected_filename(self.doctype, self.path.rpartition("/")[2], title, self.answered)
+        return filenames.expected_filename(
+            self.doctype, self.path.rpartition("/")[2], title, self.answered
+        )
 
     def answered(self, text: str) -> str:
         """Return ``text``, or "" where it is a placeholder of the type."""
@@ -193,7 +201,7 @@ class Page:
             return self.sections[name].line
         return next((one.line for one in self.document.sections if one.level == 1), 1)
 
-    @lazy
+    @cached_property
     def values(self) -> dict[Section, dict[str, Field]]:
         """The fields by name of the sections that were asked for."""
         return {}
@@ -207,7 +215,7 @@ class Page:
             self.values[section] = found
         return found
 
-    def is_said(self, section: Section, name: str) -> bool:
+    def has_value(self, section: Section, name: str) -> bool:
         """Tell whether a field of a section has a value, on its line or in the block behind it."""
         entry = self.section_values(section).get(name)
         if entry is None or entry.value:
@@ -215,7 +223,7 @@ class Page:
         behind = [block for block in section.blocks if block.line > entry.line]
         return bool(behind) and not behind[0].text.startswith("**")
 
-    def leads_to(self, target: str) -> str:
+    def resolve(self, target: str) -> str:
         """Return the path below ``operations/`` that a link leads to; it may begin with ``../``."""
         path = unquote(re.split("[#?]", target, maxsplit=1)[0])  # service-deployment.md?plain=1#L10
         if path.startswith("/"):  # from the root of the repository, as on GitHub
@@ -281,18 +289,18 @@ class Page:
                     found.append(row)
         return found
 
-    @lazy
+    @cached_property
     def written_steps(self) -> list[Step]:
         """The steps of a procedure that are more than their template."""
         if "procedure" not in self.sections:
             return []
         return [step for step in self.steps if not step.title or self.answered(step.title)]
 
-    @lazy
+    @cached_property
     def steps(self) -> list[Step]:
         """The steps: sections with a numbered heading of the word that means step."""
         found = []
-        for section in self.divided[1]:
+        for section in self.sections_and_steps[1]:
             match = _STEP.match(section.title)
             if match and self.name_of(match[1]) == "step":
                 found.append(Step(int(match[2]), match[3] or "", section))

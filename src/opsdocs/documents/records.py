@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from opsdocs.documents.page import Page
+from opsdocs.documents.words import words
 from opsdocs.durations import as_day
 from opsdocs.patterns import Pattern
 
@@ -17,7 +18,7 @@ ENTRY = Pattern(
     r"[\])]?:?\*{0,2}\s*(?:-|–|—|:)?\s*(?P<text>.*)",
     re.DOTALL,
 )
-_DONE = {"done", "closed", "completed", "yes", "x", "✅", "✓", "erledigt"}
+_DONE = words("DONE") | {"✅", "✓"}
 _DAY = 24 * 60
 
 

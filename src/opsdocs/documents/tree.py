@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from opsdocs.documents.page import Page
 from opsdocs.errors import TypeFileError
-from opsdocs.patterns import lazy
 from opsdocs.types.detect import TypeFinder, document_paths
 from opsdocs.types.model import DocType
 from opsdocs.types.registry import load_types
@@ -29,7 +29,7 @@ class Tree:
             return self.by_type.get(names[0], [])
         return [page for page in self.pages if page.doctype and page.doctype.name in names]
 
-    @lazy
+    @cached_property
     def by_type(self) -> dict[str, list[Page]]:
         """The pages by the name of their type."""
         found: dict[str, list[Page]] = {}
@@ -38,7 +38,7 @@ class Tree:
                 found.setdefault(page.doctype.name, []).append(page)
         return found
 
-    @lazy
+    @cached_property
     def by_path(self) -> dict[str, Page]:
         """The pages by path."""
         return {page.path: page for page in self.pages}
@@ -50,7 +50,7 @@ class Tree:
             place = rf"^ {{0,3}}\[{re.escape(label)}\]:\s*<?([^>\s]+)"
             targets += re.findall(place, page.text, re.MULTILINE | re.IGNORECASE)[:1]
         for target in targets:
-            other = self.by_path.get(page.leads_to(target))
+            other = self.by_path.get(page.resolve(target))
             if other and (not names or (other.doctype and other.doctype.name in names)):
                 return other
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -127,8 +128,6 @@ def _structure(question: Question, raw: Any) -> Any:
         return _open(question) if raw is None else raw
     if not raw.strip():
         return _open(question)
-    import json  # noqa: PLC0415 - 2 ms, and few types have such questions
-
     try:
         return json.loads(raw) if question.type == "json" else read_yaml(raw).value
     except (PlainYamlError, ValueError, RecursionError) as error:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from opsdocs.errors import UsageError, nearest
+from opsdocs.errors import AnswerError, UsageError, nearest
 from opsdocs.stamp.coerce import InvalidAnswerError, coerce
 from opsdocs.stamp.render import is_true, render_value
 from opsdocs.stamp.sources import Given
@@ -122,7 +122,7 @@ class _Gatherer:
         try:
             return self.valid(raw)
         except InvalidAnswerError as error:
-            raise UsageError(f"{origin}: {error}") from None
+            raise AnswerError(self.question.name, origin, str(error)) from None
 
     def valid(self, raw: Any) -> Any:
         """Return ``raw`` as the question's value; raise ``InvalidAnswerError``."""

@@ -42,7 +42,8 @@ def document_path(doctype: DocType, answers: Mapping[str, Any], today: date) -> 
     path = _render(doctype, doctype.path, {**answers, "today": today}, "path")
     if ".." in path.split("/") or path.startswith(("/", ".")) or not path.endswith(".md"):
         raise TypeFileError(
-            f"{doctype.shown_file}: its path gives {path!r}",
+            doctype.shown_file,
+            f"its path gives {path!r}",
             "It must end in .md and stay inside operations/; use {{ title | slugify }}.",
         )
     if path.rpartition("/")[2].lower() == "readme.md":
@@ -105,6 +106,6 @@ def _type_error(doctype: DocType, where: str, error: Exception) -> TypeFileError
         message, lines = error.message or message, [error.lineno]
     elif isinstance(error, RecursionError | SyntaxError):  # the latter in the Python Jinja makes
         message, lines = "it is nested too deeply", []
-    at = f":{doctype.body_line + lines[-1] - 1}" if lines and not where else ""
+    line = doctype.body_line + lines[-1] - 1 if lines and not where else 0
     what = f"{where}: " if where else ""
-    return TypeFileError(f"{doctype.shown_file}{at}: {what}{' '.join(message.split())}")
+    return TypeFileError(doctype.shown_file, f"{what}{' '.join(message.split())}", line=line)

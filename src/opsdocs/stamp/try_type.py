@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from opsdocs.errors import OpsError, TypeFileError, UsageError
+from opsdocs.errors import AnswerError, OpsError, TypeFileError
 from opsdocs.markdown.parse import parse
 from opsdocs.plain_yaml import read_yaml
 from opsdocs.stamp.gather import gather
@@ -38,7 +38,8 @@ def problems_of(path: Path, shown: str, today: date) -> Iterator[str]:
         try:
             text = _document(doctype, dict(answers), today)
         except OpsError as error:
-            message = error.message if shown in error.message else f"{shown}: {error.message}"
+            told = isinstance(error, TypeFileError)
+            message = error.message if told else f"{shown}: {error.message}"
             if message not in seen:
                 seen.add(message)
                 yield message
@@ -54,11 +55,10 @@ def _document(doctype: DocType, answers: dict[str, Any], today: date) -> str:
         given = {name: Given(value, f"{name}:") for name, value in answers.items()}
         try:
             values = gather(doctype, given, {}, facts_of(today, None))
-        except UsageError as error:
-            refused = error.message.partition(":")[0]
-            if refused not in answers or refused == doctype.argument:
+        except AnswerError as error:
+            if error.question not in answers or error.question == doctype.argument:
                 raise
-            del answers[refused]
+            del answers[error.question]
             continue
         return render_document(doctype, values, today)[1]
 
@@ -86,8 +86,9 @@ def _names(doctype: DocType) -> Iterator[str]:
         yield f"{place('path')}: path: there is no question {name}"
     for name in (one.name for one in doctype.questions if one.name not in used):
         yield f"{place('questions', name)}: {name}: its answer is used nowhere"
+    chosen = {choice.value for question in doctype.questions for choice in question.choices}
     for name, word in doctype.labels.items():
-        if word not in doctype.body:
+        if word not in doctype.body and word not in chosen:
             yield f"{place('labels')}: labels: {name}: the document has no {word!r}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -59,7 +60,7 @@ class Fragment(str):
         """Return the fragment of ``parts``, those of a part that is a fragment included."""
         flat: list[str] = []
         for part in parts:
-            flat.extend(part.parts if isinstance(part, Fragment) else (part,))
+            flat.extend(part.parts if isinstance(part, Fragment) else (part,) if part else ())
         fragment = cls("".join(flat))
         fragment.parts = tuple(flat)
         return fragment
@@ -83,8 +84,6 @@ def as_text(value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(as_text(entry) for entry in value)
     if isinstance(value, dict):
-        import json  # noqa: PLC0415 - 2 ms that few documents pay
-
         return json.dumps(value, ensure_ascii=False, default=as_text)
     to_text: Any = type(value).__str__
     if to_text is object.__str__ and not isinstance(value, int | float):
@@ -107,9 +106,9 @@ def within_length(parts: Iterable[str]) -> Iterator[str]:
         yield part
 
 
-def join(values: Iterable[Any], separator: str = "", attribute: str = "") -> str:
+def join(values: Iterable[Any], separator: str = "") -> str:
     """Join like Jinja's filter, once it is known how long the text gets."""
-    texts = [as_text(getattr(value, attribute) if attribute else value) for value in values]
+    texts = [as_text(value) for value in values]
     bounded(sum(map(len, texts)) + len(texts) * len(separator))
     return separator.join(texts)
 

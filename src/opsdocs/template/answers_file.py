@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from packaging.version import InvalidVersion, Version
 
 from opsdocs.errors import OpsError
 from opsdocs.workspace import ANSWERS_FILE
@@ -89,8 +90,6 @@ def is_newer(version: str, other: str) -> bool:
     """Whether ``version`` is a later one than ``other``; False where one is no version."""
     if version == other:
         return False
-    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - 15 ms, rarely needed
-
     try:
         return Version(version) > Version(other)
     except InvalidVersion:
@@ -99,8 +98,6 @@ def is_newer(version: str, other: str) -> bool:
 
 def is_development(version: str) -> bool:
     """Whether ``version`` is one between releases, which no history keeps."""
-    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - as above
-
     try:
         return Version(version).is_devrelease
     except InvalidVersion:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
 
 from opsdocs.errors import OpsError
+from opsdocs.template import history
 
 BUNDLE = "template.bundle"
 """The file that the build puts beside this one; a source checkout has none."""
@@ -16,8 +18,6 @@ def template_bundle(scratch: Path) -> Path:
     """Return the bundle of the template's history; a checkout's is made in ``scratch``."""
     bundle = _PACKAGE / BUNDLE
     if not bundle.is_file():
-        from opsdocs.template import history  # noqa: PLC0415 - 15 ms that only a checkout pays
-
         bundle = scratch / BUNDLE
         history.make_bundle(checkout(), bundle)
     return bundle
@@ -25,10 +25,6 @@ def template_bundle(scratch: Path) -> Path:
 
 def released_type(name: str, version: str) -> str | None:
     """Return the file of the built-in type ``name`` in a release, None where it is not known."""
-    import tempfile  # noqa: PLC0415 - only `ops types diff` needs it
-
-    from opsdocs.template import history  # noqa: PLC0415 - as above
-
     with tempfile.TemporaryDirectory(prefix="ops-") as scratch:
         return history.type_file(template_bundle(Path(scratch)), version, name)
 

@@ -195,7 +195,7 @@ def _is_abandoned(folder: Path) -> bool:
 def _try_lock(lock: Any) -> bool:
     """Lock the open file until its process ends; tell whether nobody else had it locked."""
     try:
-        import fcntl  # noqa: PLC0415 - not on Windows, where nothing is swept
+        import fcntl  # noqa: PLC0415 - 1 ms, and not on Windows, where nothing is swept
     except ImportError:
         return False
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -170,8 +171,6 @@ def _apply(root: Path, merge: Merge, names: Mapping[str, str], executable: Colle
 
 def _diff(merge: Merge, ours: Mapping[str, bytes]) -> str:
     """Return the change as a unified diff, as git shows it."""
-    import difflib  # noqa: PLC0415 - only --pretend needs it
-
     lines: list[str] = []
     for path in sorted([*merge.write, *merge.delete]):
         before, after = ours.get(path), merge.write.get(path)

@@ -38,21 +38,23 @@ def load_type(path: Path, shown: str = "") -> DocType:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise TypeFileError(f"cannot read {shown}: {error.strerror}") from None
+        raise TypeFileError(shown, f"it can't be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise TypeFileError(f"{shown} is not UTF-8 text") from None
+        raise TypeFileError(shown, "it is not UTF-8 text") from None
     parts = re.match(r"---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|$)", text, re.DOTALL)
     if parts is None:
         raise TypeFileError(
-            f"{shown}:1: no front matter",
+            shown,
+            "no front matter",
             "A type file starts with YAML between two lines of ---; see: ops types eject runbook",
+            line=1,
         )
     front = _compiled(parts[1] or "") if path.parent == BUILT_IN else None
     if front is None:
         try:
             front = read_yaml(parts[1] or "")
         except PlainYamlError as error:
-            raise TypeFileError(f"{shown}:{error.line + 1}: {error.message}") from None
+            raise TypeFileError(shown, error.message, line=error.line + 1) from None
     body_line = text.count("\n", 0, parts.end()) + 1
     return _Reader(path, shown, front).doctype(text[parts.end() :], body_line)
 
@@ -72,7 +74,7 @@ def compile_types() -> str:
 def _compiled(source: str) -> PlainYaml | None:
     """Return what the build has made of a built-in type; None for another text than it saw."""
     try:
-        from opsdocs.types.compiled import FRONTS  # noqa: PLC0415
+        from opsdocs.types.compiled import FRONTS  # noqa: PLC0415 - 2 ms; a checkout has none
     except ImportError:  # a checkout
         return None
     value = FRONTS.get(_key(source))
@@ -100,7 +102,7 @@ class _Reader:
     def error(self, message: str, *where: str | int, hint: str = "") -> TypeFileError:
         # The opening --- is line 1 of the file.
         line = self.front.lines.get(where, 1) + 1
-        return TypeFileError(f"{self.shown}:{line}: {message}", hint)
+        return TypeFileError(self.shown, message, hint, line)
 
     def doctype(self, body: str, body_line: int) -> DocType:
         if not re.fullmatch(r"[^\W_]+(-[^\W_]+)*", self.path.stem):

@@ -1,23 +1,36 @@
 """All rules; one file for each family, whose name is that of its page in ``docs/rules``."""
 
-from opsdocs.check.rule import Rule
+from types import ModuleType
+
+from opsdocs.check.rule import PageRule, Rule, TreeRule
 from opsdocs.check.rules import (
-    common,
+    fields,
     guides,
     incidents,
     indexes,
     links,
     maintenance,
     monitoring,
+    placeholders,
     procedures,
     records,
     recovery,
+    secrets,
+    sections,
+    shell,
 )
 
+
+def _declared_in(module: ModuleType) -> list[Rule]:
+    """Return the rules of a family, in the order in which they stand there."""
+    return [one for one in vars(module).values() if isinstance(one, PageRule | TreeRule)]
+
+
 FAMILIES: dict[str, list[Rule]] = {
-    module.__name__.rpartition(".")[2]: module.RULES
+    module.__name__.rpartition(".")[2]: _declared_in(module)
     for module in (
-        common, links, indexes, procedures, records, recovery, incidents, monitoring, maintenance, guides,
+        sections, fields, placeholders, shell, secrets, links, indexes, procedures, records, recovery,
+        incidents, monitoring, maintenance, guides,
     )
 }  # fmt: skip
 RULES: dict[str, Rule] = {rule.name: rule for rules in FAMILIES.values() for rule in rules}

@@ -7,56 +7,29 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from opsdocs.check.rule import ERROR, WARNING, At, Rule
-from opsdocs.check.words import is_none
+from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page, Step
+from opsdocs.documents.words import is_none, said
 from opsdocs.markdown.model import Block, Section
 from opsdocs.patterns import Pattern
 
 # The steps of another document are none of this one.
-_ELSEWHERE = Pattern(
-    r"!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])(?:,?\s*(?:steps?|cause|query)\s+\d+)?|\bMitigation\s+\d+"
-    r"|\bsteps?\s+\d+\s+(?:of|in|from|des|der|im|von)\b(?!\s+th(?:is|ese)\b)|<?\b\w+://\S+",
-    re.IGNORECASE,
+_ELSEWHERE = said(
+    r"!?\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])(?:,?\s?<STEP_OF>\s\d+)?|\bMitigation \d+"
+    r"|\b<STEP_OF>\s\d+\s<OF_ANOTHER>\b(?!\s<THIS>\b)|<?\b[a-z]{2,12}://\S+"
 )
 _LINK = "\N{RIGHTWARDS ARROW WITH HOOK}"
 _CODE = Pattern(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
-_IF = Pattern(
-    r"\W*(?:if|when|whenever|unless|otherwise|else|in (?:case|any other case)|for (?:any )?other|yes|no"
-    r"|true|false|wenn|falls|sonst|andernfalls|ja|nein)\b",
-    re.IGNORECASE,
-)
-_WITHOUT = Pattern(r"\W*(?:otherwise|else|yes|no|sonst|andernfalls|ja|nein)\b", re.IGNORECASE)
+_IF = said(r"\W{0,20}<IF>\b")
+_WITHOUT = said(r"\W{0,20}<IF_NOT>\b")
 _ARROW = Pattern(r"→|⇒|[-=]{1,2}>")
-_SENTENCE = Pattern(
-    r"(?<=[.!?])\s+(?=[^a-z])|\n(?=\W*(?:If|Otherwise|Else|When|Yes|No|Wenn|Sonst)\b)"
-)
-_CLAUSE = Pattern(
-    r"[,;:.!?](?:\s+|$)|→|⇒|[-=]{1,2}>|\s[–—-]\s|\b(?:then|and|or|but|dann|und|oder)\b",
-    re.IGNORECASE,
-)
-_ESCALATES = Pattern(r"\bes[ck]al[ai]", re.IGNORECASE)
-_STOPS = Pattern(
-    r"\bes[ck]al[ai]|\b(?:call|page) (?:the|on|who|some|them|it|in)|\b(?:done|stop|finished|healthy|well|fine"
-    r"|ok|okay|all good|nothing|no action|false alarm|resolved|normal|expected|as usual|harmless|known issue"
-    r"|fertig|nichts|in Ordnung)\b|\bworks?\b",
-    re.IGNORECASE,
-)
-_ACTS = Pattern(
-    r"\b(?:add|ask|call|check|clear|contact|delete|drop|end|fail over|fix|follow|free|increase|kill|look"
-    r"|open|promote|raise|reboot|remove|renew|repeat|restart|restore|retry|revert|roll|run|scale|see|start"
-    r"|stop|switch|tell|try|wait)\b",
-    re.IGNORECASE,
-)
+_SENTENCE = said(r"(?<=[.!?])\s(?=[^a-z\s])|\n(?=\W{0,20}<SENTENCE_IF>\b)", 0)
+_CLAUSE = said(r"[,;:.!?](?:\s|$)|→|⇒|[-=]{1,2}>|\s[–—-]\s|\b<CLAUSE>\b")
+_ESCALATES = said(r"\b<ESCALATES>")
+_STOPS = said(r"\b(?:<ESCALATES>|<STOPS>\b)")
+_ACTS = said(r"\b<ACTS>\b")
 # A clause that begins so says how things are; one that begins otherwise says what to do.
-_STATES = Pattern(
-    r"\W*(?:(?:so|probably|likely|maybe|perhaps|usually|often|most|then|also)\s+)*"
-    r"(?:the|an?|it|its|it['’]s|this|that|these|those|there|they|he|she|something|somebody|someone|one|most"
-    r"|many|some|no|none|all|both|each|every|another|our|your|their|you (?:have|see|know)"
-    r"|we (?:have|see|know)|is|are|was|were|has|have|had|will|may|might|could|can|which|who|because|since"
-    r"|as|not|if|when|der|die|das|es|ein|eine|sie|vermutlich|wahrscheinlich)\b",
-    re.IGNORECASE,
-)
+_STATES = said(r"\W{0,20}(?:<BEFORE_STATES>\s+)*<STATES>\b")
 _QUOTED = Pattern(
     r"`[^`]+`|\"[^\"]+\"|[“„«»‘‚][^”“«»’‘]+[”“«»’‘]|(?<!\w)'[^']+'(?!\w)"
     r"|\b[A-Z][A-Z0-9]*[_-][A-Z0-9_-]*[A-Z0-9]\b|\b[a-zA-Z]+(?:Error|Exception)\b"
@@ -64,7 +37,9 @@ _QUOTED = Pattern(
 )
 
 
-def _causes(page: Page, today: date) -> Iterator[At]:
+@rule("cause-without-solution", ERROR, needs=("causes",))
+def cause_without_solution(page: Page, today: date) -> Iterator[At]:
+    """Each cause has a check and a solution."""
     if "causes" not in page.sections:
         return
     top = page.sections["causes"]
@@ -75,7 +50,7 @@ def _causes(page: Page, today: date) -> Iterator[At]:
         for name in ("check", "solution"):
             below = inner.get(name)
             entry = page.section_values(section).get(name)
-            said = page.is_said(section, name) and not (entry and is_none(entry.value))
+            said = page.has_value(section, name) and not (entry and is_none(entry.value))
             if not said and not (below and _holds(below)):
                 yield At(
                     section.line,
@@ -111,7 +86,9 @@ class _Outcomes:
     dead: list[tuple[str, int]] = field(default_factory=list)
 
 
-def _branches(page: Page, today: date) -> Iterator[At]:
+@rule("dead-branch", ERROR, needs=("checks",))
+def dead_branch(page: Page, today: date) -> Iterator[At]:
+    """Each branch of a diagnostic leads to a step that is there, to a fix or to an escalation."""
     if "checks" not in page.sections or not page.steps:
         return
     words = "|".join({re.escape(step.section.title.split()[0]) for step in page.steps} | {"step"})
@@ -158,7 +135,7 @@ def _circling(found: dict[int, _Outcomes], numbers: set[int]) -> set[int]:
 def _outcomes(page: Page, step: Step, target: Pattern) -> _Outcomes:
     outcomes = _Outcomes()
     for section in [step.section, *_below(page, step.section)]:
-        for block, behind in zip(section.blocks, [*section.blocks[1:], None], strict=True):
+        for block, behind in zip(section.blocks, [*section.blocks[1:], None], strict=False):
             for parts, line in _texts(block, behind, target):
                 for text in parts:
                     _judge(text, line, outcomes, target)
@@ -256,17 +233,12 @@ def _short(text: str) -> str:
     return repr(text if len(text) <= 60 else text[:59] + "…")  # noqa: PLR2004 - fits a line
 
 
-def _no_error_text(page: Page, today: date) -> Iterator[At]:
+@rule("no-error-text", WARNING, needs=("kind",))
+def no_error_text(page: Page, today: date) -> Iterator[At]:
+    """A symptom quotes the exact text that people search for."""
     text = page.value("symptom")
     if "kind" in page.fields and text and not _QUOTED.search(text):
         yield At(
             page.line("symptom"), "the symptom has no exact text to search for",
             "Quote the error as it is shown: `connection refused`",
         )  # fmt: skip
-
-
-RULES = [
-    Rule("cause-without-solution", ERROR, "Each cause has a check and a solution.", _causes, needs=frozenset(["causes"])),
-    Rule("dead-branch", ERROR, "Each branch of a diagnostic leads to a step that is there, to a fix or to an escalation.", _branches, needs=frozenset(["checks"])),
-    Rule("no-error-text", WARNING, "A symptom quotes the exact text that people search for.", _no_error_text, needs=frozenset(["kind"])),
-]  # fmt: skip

@@ -8,71 +8,40 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from opsdocs.check.rule import ERROR, WARNING, At, Rule
-from opsdocs.check.rules.recovery import plain
-from opsdocs.check.words import is_none, says_nothing
+from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
 from opsdocs.documents.page import Page, Row, joined
 from opsdocs.documents.tree import Tree
+from opsdocs.documents.words import is_none, plain, said, says_nothing, words
 from opsdocs.durations import duration_in
 from opsdocs.markdown.model import Block, Section, walk
 from opsdocs.patterns import Pattern
 
 _LEVELS = ("P1", "P2", "P3", "P4")
 _LEVEL = Pattern(r"\bP([1-4])\b")
-_RANGE = Pattern(r"\bP([1-4])\s*(?:-|–|—|\.\.+|to|through|until|bis)\s*P?([1-4])\b", re.IGNORECASE)
-_FROM = Pattern(
-    r"\bP([1-4])(?:\+|\s*(?:and|or|und|oder)\s+(above|higher|up|worse|more|höher|below|lower|less|niedriger))",
-    re.IGNORECASE,
+_RANGE = said(r"\bP([1-4])\s?(?:-|–|—|\.\.+|<TO_LEVEL>)\s?P?([1-4])\b")
+_FROM = said(r"\bP([1-4])(?:\+|\s<AND_OR>\s(\w+))")
+_UP, _DOWN = words("HIGHER") | {""}, words("LOWER")
+_EVERY, _BUT = said(r"\b<ALL>\b"), said(r"\b<EXCEPT>\b")
+_HOW_OFTEN = said(r"<UPDATE_COLUMN>")
+_EACH_TIME = said(r"^(?:\W{0,9}<AT_MOST_EVERY>\b)*\W{0,9}")
+_FINAL = said(r"<FINAL_MESSAGE>")
+_NEXT = said(
+    r"<NEXT_MESSAGE>|NEXT_UPDATE|\b<ANOTHER_MESSAGE>\b[^.\n]{0,200}"
+    r"\b(?:<BY_WHEN>|<AT_ABOUT>\s(?:\{\{|\[|\d|:\d\d|<SOME_TIME>))"
 )
-_UP = {"", "above", "higher", "up", "worse", "more", "höher"}
-_EVERY = Pattern(r"\b(?:all|any|every|each|whatever|regardless|alle|jede[rmsn]?)\b", re.IGNORECASE)
-_BUT = Pattern(r"\b(?:but|except|other than|außer)\b", re.IGNORECASE)
-_HOW_OFTEN = Pattern(r"update|cadence|frequency|interval|how_often")
-_EACH_TIME = Pattern(
-    r"^(?:\W*(?:at\s+(?:least|most|the\s+latest)|every|within|once|no\s+later\s+than)\b)*\W*",
-    re.IGNORECASE,
+_NOBODY = said(
+    r"\W{0,9}(?:<OUR>\s)?(?:<WHOLE>\s)?(?:(?!<OF_TEAM>\s)[\w-]{1,40}\s){0,3}"
+    r"<TEAM>s?(?:\s(?!<NOT_A_WHOLE_TEAM>\b)\w{1,40})?\W{0,9}"
+    r"|\W{0,9}<EVERYONE>\b(?!.*\b<ON_CALL>\b).*"
+    r"|(?!.*\b<ON_CALL>\b)\W{0,9}(?:[\w-]{1,40}\s){0,2}<ENGINEERS>\W{0,9}"
+    r"|\W{0,9}<ALL_PEOPLE>\W{0,9}"
 )
-_FINAL = Pattern(
-    r"(?:resol|clos|complet|done|all_clear|recovered|behoben|gelöst|erledigt|entwarnung)"
-)
-_TIME = r"(?:\{\{|\[|\d|:\d\d|an?\b|half\b|one\b|two\b|the\s+(?:next|hour)|einer?\b)"
-_NEXT = Pattern(
-    r"\bnext\s+(?:\w+\s+)?(?:update|message|notice|post|status|report|information)|NEXT_UPDATE|nächste"
-    r"|\b(?:another|further|more|again|updates?|back|news|follow(?:s|ing)?\s+up|weitere|erneut|wieder)"
-    rf"\b[^.\n]*\b(?:by|within|every|before|no\s+later|at\s+the\s+latest|(?:at|in|around|um|gegen)\s+{_TIME}|spätestens|alle\s+\d)",
-    re.IGNORECASE,
-)
-_NOT_ONE = r"(?:lead|leader|manager|captain|head|rota|rotation|roster|pager|duty|hotline|primary|secondary|on|oncall|member)"
-_NOBODY = Pattern(
-    r"\W*(?:(?:the|our|das|die)\s+)?(?:(?:whole|entire|full|ganze)\s+)?"
-    r"(?:(?!(?:of|in|from|for|on|der|des|vom)\s)[\w-]+\s+){0,3}"
-    rf"(?:team|squad|crew|department|group)s?(?:\s+(?!{_NOT_ONE}\b)\w+)?\W*"
-    r"|\W*(?:everyone|everybody|anyone|anybody|whoever)\b(?!.*\bon[\s-]call\b).*"
-    r"|(?!.*\bon[\s-]call\b)\W*(?:[\w-]+\s+){0,2}(?:engineers|developers|devs|admins|operators)\W*"
-    r"|\W*all(?:\s+\w+){0,2}\W*|\W*alle(?:\s+\w+)?\W*",
-    re.IGNORECASE,
-)
-_ASIDE_OF_ALL = Pattern(r"\s*\((?:the\s+)?(?:whole|entire|all|every)\b[^)]*\)")
-_CONTACT = Pattern(r"contact|phone|reach|pager|call|kontakt|telefon")
-_TIMEOUT = Pattern(r"timeout|time_out|after|wait|within|ack|minutes|respon[ds]")
-_WHERE = Pattern(
-    r"#\w|://|\]\(|\]\[|\+?\d[\d ()-]{5,}"
-    r"|\b(?:Slack|Teams|Mattermost|Discord|Zoom|Meet|Webex|Matrix|IRC|Rocket\.?Chat|Zulip|bridge|war\s+room)\b"
-)
-_REVIEW = Pattern(
-    r"post-?\s?mortem|(?:incident|learning)\s+review|retrospective|after[- ]action|nachbe(?:trachtung|reitung|sprechung)",
-    re.IGNORECASE,
-)
-# Who is named in any case; and what else is written as a role. A team lead is no role of incidents.
-_ROLE = Pattern(
-    r"\b(?:(?i:incident|comms?|communications?|operations?|ops|security)\s+(?i:lead)\b(?!\s+(?:to|time)\b)"
-    r"|(?i:incident\s+commander|scribe)\b"
-    r"|Incident\s+(?:Manager|Coordinator|Controller|Officer)\b"
-    r"|[A-Z][a-z]+(?:\s+[A-Z][a-z]+)?\s+(?:Liaison|Scribe|Commander)\b"
-    r"|(?!(?:Team|Tech|Technical|Shift|Project|Product|Engineering|Squad|Group|The|This|That|Each|Every|An?|Next|"
-    r"Your|Our|New|Hand|Platform|Service|If|When|Ask|Call|Tell|Page|Name|Until)\s)[A-Z][a-z]+\s+Lead\b(?!\s+[A-Z]))"
-)
-_ROLES = Pattern(r"^#+[ \t].*\brole", re.IGNORECASE | re.MULTILINE)
+_ASIDE_OF_ALL = said(r"(?<!\s)\s{0,5}\((?:<OUR>\s)?(?:<WHOLE>|<ALL>)\b[^()]*\)")
+_CONTACT, _TIMEOUT = said(r"<CONTACT_COLUMN>"), said(r"<TIMEOUT_COLUMN>")
+_WHERE = said(r"#\w|://|\]\(|\]\[|\+?\d[\d ()-]{5,}|\b<CHANNEL>\b", 0)
+_REVIEW = said(r"<REVIEW_OF_INCIDENT>")
+_ROLE = said(r"\b<ROLE>", 0)
+_ROLES = said(r"^#{1,6}[ \t][^\n]{0,200}\b<ROLE_HEADING>", re.IGNORECASE | re.MULTILINE)
 _ASIDE = Pattern(
     r"!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?|(`+)(?!`).*?(?<!`)\1(?!`)|<[^>]*>|\b\w+://\S+"
 )
@@ -85,6 +54,8 @@ def _levels_in(text: str) -> list[str]:
     for first, last in _RANGE.findall(text):
         numbers |= set(range(int(first), int(last) + 1))
     for number, which in _FROM.findall(text):
+        if which.casefold() not in _UP | _DOWN:
+            continue
         up = which.casefold() in _UP
         numbers |= set(range(1, int(number)) if up else range(int(number), 5))
     return [f"P{number}" for number in sorted(numbers)]
@@ -104,7 +75,9 @@ def severity_rows(page: Page) -> list[Row]:
     return []
 
 
-def _levels(page: Page, today: date) -> Iterator[At]:
+@rule("severity-levels", ERROR, needs=("levels",))
+def severity_levels(page: Page, today: date) -> Iterator[At]:
+    """Each level stands once, with criterion and example; times never get tighter down the scale."""
     if (
         "levels" not in page.sections
         or page.doctype is None
@@ -140,7 +113,9 @@ def _levels(page: Page, today: date) -> Iterator[At]:
                 )  # fmt: skip
 
 
-def _numeric(page: Page, today: date) -> Iterator[At]:
+@rule("severity-without-number", WARNING, needs=("levels",))
+def severity_without_number(page: Page, today: date) -> Iterator[At]:
+    """A criterion has a number."""
     rows = [row for row in severity_rows(page) if row["criterion"]]
     if rows and not any(re.search(r"\d", _LEVEL.sub("", row["criterion"])) for row in rows):
         yield At(
@@ -150,7 +125,9 @@ def _numeric(page: Page, today: date) -> Iterator[At]:
         )
 
 
-def _cadence(tree: Tree, today: date) -> Iterator[At]:
+@tree_rule("updates-too-rare", ERROR)
+def updates_too_rare(tree: Tree, today: date) -> Iterator[At]:
+    """Updates come at least as often as the severity classification promises."""
     allowed = {
         level: time
         for page in tree.of_type("severity-classification")
@@ -176,7 +153,9 @@ def _below(page: Page, section: Section) -> list[Section]:
     return [one for one in page.document.sections if one.parent is section]
 
 
-def _next_update(page: Page, today: date) -> Iterator[At]:
+@rule("no-next-update", ERROR, needs=("messages",))
+def no_next_update(page: Page, today: date) -> Iterator[At]:
+    """Every message but the last says when the next one comes."""
     if "messages" not in page.sections or "cadence" not in page.sections:
         return
     for section in _below(page, page.sections["messages"]):
@@ -199,7 +178,9 @@ def _next_update(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-def _escalation(page: Page, today: date) -> Iterator[At]:
+@rule("escalation-gap", ERROR, needs=("levels",))
+def escalation_gap(page: Page, today: date) -> Iterator[At]:
+    """An escalation has two levels or more, each with contact and timeout, and covers P1 and P2."""
     if page.doctype is None or page.doctype.name != "escalation-path":
         return
     rows = page.rows("levels")
@@ -243,7 +224,9 @@ def _uncovered(page: Page) -> Iterator[At]:
             yield At(page.line("by_severity"), f"{level} is not covered", f"Add a row for {level}.")
 
 
-def _vague_contact(page: Page, today: date) -> Iterator[At]:
+@rule("escalation-to-nobody", WARNING, needs=("levels",))
+def escalation_to_nobody(page: Page, today: date) -> Iterator[At]:
+    """Level 1 is one person at a time, and each level has a contact of its own."""
     rows = page.rows("levels") if page.doctype and page.doctype.name == "escalation-path" else []
     role = next(
         (text for name, text in rows[0].cells.items() if "role" in name) if rows else iter(()), ""
@@ -268,7 +251,9 @@ def _vague_contact(page: Page, today: date) -> Iterator[At]:
         seen.add(contact)
 
 
-def _response(tree: Tree, today: date) -> Iterator[At]:
+@tree_rule("response-not-linked", ERROR)
+def response_not_linked(tree: Tree, today: date) -> Iterator[At]:
+    """An incident response names its channel, links the severities, the communication and the escalation, and asks for a post-mortem."""
     needed = [
         (name, [other.path.rpartition("/")[2] for other in tree.of_type(part)])
         for name, part in (
@@ -302,7 +287,7 @@ def _names_channel(page: Page) -> bool:
     values = page.section_values(section)
     entry = values.get("channel")
     if entry:
-        return page.is_said(section, "channel") and not is_none(entry.value)
+        return page.has_value(section, "channel") and not is_none(entry.value)
     if any(value.value and not is_none(value.value) for value in values.values()):
         return True
     return bool(page.rows("channels") or _WHERE.search(page.prose("channels")))
@@ -314,7 +299,9 @@ def _is_open(page: Page, name: str) -> bool:
                for found in (page.schema.brackets if page.schema else ()))  # fmt: skip
 
 
-def _unknown_role(tree: Tree, today: date) -> Iterator[At]:
+@tree_rule("undefined-role", ERROR)
+def undefined_role(tree: Tree, today: date) -> Iterator[At]:
+    """The roles that are used are defined."""
     used = [(page, *use) for page in tree.of_type("incident-response") for use in _undefined(page)]
     if not used:
         return
@@ -385,15 +372,3 @@ def _texts(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:
         elif block.kind == "table":
             for cells, line in zip(block.rows[1:], block.lines[1:], strict=True):
                 yield from ((cell, line) for cell in cells)
-
-
-RULES = [
-    Rule("severity-levels", ERROR, "Each level stands once, with criterion and example; times never get tighter down the scale.", _levels, needs=frozenset(["levels"])),
-    Rule("severity-without-number", WARNING, "A criterion has a number.", _numeric, needs=frozenset(["levels"])),
-    Rule("updates-too-rare", ERROR, "Updates come at least as often as the severity classification promises.", _cadence, tree=True),
-    Rule("no-next-update", ERROR, "Every message but the last says when the next one comes.", _next_update, needs=frozenset(["messages"])),
-    Rule("escalation-gap", ERROR, "An escalation has two levels or more, each with contact and timeout, and covers P1 and P2.", _escalation, needs=frozenset(["levels"])),
-    Rule("escalation-to-nobody", WARNING, "Level 1 is one person at a time, and each level has a contact of its own.", _vague_contact, needs=frozenset(["levels"])),
-    Rule("response-not-linked", ERROR, "An incident response names its channel, links the severities, the communication and the escalation, and asks for a post-mortem.", _response, tree=True),
-    Rule("undefined-role", ERROR, "The roles that are used are defined.", _unknown_role, tree=True),
-]  # fmt: skip

@@ -8,14 +8,16 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
-from opsdocs.check.rule import WARNING, At, Rule
+from opsdocs.check.rule import WARNING, At, rule
 from opsdocs.documents.index import row_of, rows_in
 from opsdocs.documents.listing import head_of, listed
 from opsdocs.documents.page import Page
 from opsdocs.types.detect import INDEX, TypeFinder
 
 
-def _not_in_index(page: Page, today: date) -> Iterator[At]:
+@rule("not-in-index", WARNING)
+def not_in_index(page: Page, today: date) -> Iterator[At]:
+    """The index in a folder's README, where there is one, has each document as it is now."""
     folder = page.path.rpartition("/")[0]
     rows = _rows(page.finder, f"{page.folder}/{folder}/{INDEX}")
     if rows is None:
@@ -40,8 +42,3 @@ def _rows(finder: TypeFinder, path: str) -> frozenset[str] | None:
         return rows_in(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         return None
-
-
-RULES = [
-    Rule("not-in-index", WARNING, "The index in a folder's README, where there is one, has each document as it is now.", _not_in_index),
-]  # fmt: skip

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from opsdocs.check.rule import ERROR, WARNING, At, Rule
+from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.errors import nearest
 from opsdocs.markdown.parse import parse
@@ -23,13 +23,15 @@ _EMPHASIS = Pattern(r"(?<![\w\\`])_+(?!_)([^_`]+)_+(?!\w)")
 _SCHEME = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 
 
-def _broken_link(page: Page, today: date) -> Iterator[At]:
+@rule("broken-link", ERROR)
+def broken_link(page: Page, today: date) -> Iterator[At]:
+    """A relative link leads to a file and a heading that are there; out of operations/, a warning."""
     for link in page.document.links:
         target, _, anchor = link.target.partition("#")
         target, query, _ = target.partition("?")
         if _SCHEME.match(link.target) or (not target and not anchor):
             continue
-        path = page.leads_to(link.target) if target else page.path
+        path = page.resolve(link.target) if target else page.path
         file = os.path.normpath(f"{page.folder}/{path}")
         exists = not target or _exists(page.finder, file)
         if not exists and (doctype := page.finder.at_fixed_path(path)):
@@ -103,8 +105,3 @@ def anchors_of(text: str) -> frozenset[str]:
         found.add(f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor)
         seen[anchor] += 1
     return frozenset(anchor.lower() for anchor in found)
-
-
-RULES = [
-    Rule("broken-link", ERROR, "A relative link leads to a file and a heading that are there; out of operations/, a warning.", _broken_link),
-]  # fmt: skip

@@ -7,37 +7,25 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from itertools import pairwise
 
-from opsdocs.check.rule import ERROR, WARNING, At, Rule
-from opsdocs.check.rules.procedures import is_not_reversible
-from opsdocs.check.rules.recovery import day_in, plain
-from opsdocs.check.words import is_none, says_nothing
+from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
 from opsdocs.documents.page import Page, Row
 from opsdocs.documents.tree import Tree
-from opsdocs.durations import DAY, duration_in
+from opsdocs.documents.words import is_none, is_not_reversible, plain, ranks, said, says_nothing
+from opsdocs.durations import DAY, day_in, duration_in
 from opsdocs.patterns import Pattern
 
 _NOTICE = 7 * DAY
 _CLOCK = Pattern(r"(?<!\d)(\d{1,2}):(\d\d)(?!\d)")
-_RESERVE = Pattern(r"reserve|buffer|contingency|roll(?:ing)?[\s-]*back|puffer", re.IGNORECASE)
-_BEFORE = Pattern(
-    r"^[TD]\s*[-–−]\s*|\b(?:before|ahead|prior|earlier|in advance|vorher|davor)\b", re.IGNORECASE
-)
-_AT_IT = Pattern(
-    r"^[TD](?:\s*[+]|[\s-]?0?$)|\b(?:start|begin|during|end|done|finish|complet|clos|after|abort"
-    r"|postpone|rollback|change|beginn|ende|danach)",
-    re.IGNORECASE,
-)
-_RANKS = {
-    word: rank
-    for rank, words in enumerate((
-        "critical urgent emergency kritisch", "high important hoch", "medium moderate mittel",
-        "low minor niedrig",
-    ))
-    for word in words.split()
-}  # fmt: skip
-_OWNER = Pattern(r"owner|owned|responsib|accountab|who\b|verantwort")
-_ENDS = Pattern(r"expir|until|ends?\b|end_|valid|review_by|bis\b|läuft_ab|endet")
-_NO_EXCEPTION = Pattern(r"(?:no|keine)\s+(?:\w+\s+)?(?:exception|ausnahme)")
+_RESERVE = said(r"<RESERVE>")
+_BEFORE = said(r"^[TD] ?[-–−] ?|\b<BEFORE>\b")
+_DAY_BEFORE = said(r"\b<DAY_BEFORE>\b")
+_AT_IT = said(r"^[TD](?: ?[+]|[ -]?0?$)|\b<AT_THE_TIME>")
+_RANKS = ranks()
+_OWNER, _ENDS = said(r"<OWNER_COLUMN>"), said(r"<EXPIRY_COLUMN>")
+_DEADLINE = said(r"<DEADLINE_COLUMN>")
+_NO_EXCEPTION = said(r"<NO_EXCEPTION>")
+_BETWEEN = said(r"[,;/&+]|\b<AND>\b")
+_VERSION_WORD = said(r"<VERSION>|v(?=\d)")
 _VERSION = Pattern(r"\d[\w.+~:-]*")
 
 
@@ -66,7 +54,9 @@ def _minutes_after(start: datetime, text: str) -> int | None:
     return (after + 720) % 1440 - 720
 
 
-def _window_order(page: Page, today: date) -> Iterator[At]:
+@rule("window-too-short", ERROR, needs=("change_type",))
+def window_too_short(page: Page, today: date) -> Iterator[At]:
+    """A window ends after it starts, and the procedure and a rollback fit into it."""
     window = _window(page)
     if window is None:
         return
@@ -110,10 +100,12 @@ def _window_order(page: Page, today: date) -> Iterator[At]:
         )
 
 
-def _window_state(page: Page, today: date) -> Iterator[At]:
+@rule("window-state", ERROR, needs=("change_type",))
+def window_state(page: Page, today: date) -> Iterator[At]:
+    """An approved window has an approver, one that is over an outcome."""
     if "change_type" not in page.fields:
         return
-    status, approver = page.value("status").casefold(), page.value("approver")
+    status, approver = page.choice("status"), page.value("approver")
     if status == "approved" and (not approver or is_none(approver)):
         yield At(page.line("status"), "it is approved, by nobody", "Name the Approver.")
     told = not says_nothing(page, "outcome") and any(
@@ -125,14 +117,16 @@ def _window_state(page: Page, today: date) -> Iterator[At]:
         )
 
 
-def _window_late(page: Page, today: date) -> Iterator[At]:
+@rule("window-notice", WARNING, needs=("change_type",))
+def window_notice(page: Page, today: date) -> Iterator[At]:
+    """Those affected are told 7 days before, and a window that is over is not still Planned."""
     window = _window(page)
     if window is None:
         return
-    status = page.value("status").casefold()
+    status = page.choice("status")
     if status == "planned" and window[1].date() < today:
         yield At(page.line("status"), "the window is over, and still Planned", "Set the Status.")
-    if page.value("change_type").casefold() == "emergency":
+    if page.choice("change_type") == "emergency":
         return
     texts = [next(iter(row.cells.values()), "") for row in page.rows("communications")]
     texts += [text for text, _, _ in page.items("communications")]
@@ -152,16 +146,18 @@ def _notice(text: str, start: datetime) -> int | None:
         return (start.date() - told).days * DAY
     if _BEFORE.search(text) and (before := duration_in(_BEFORE.sub("", text))) is not None:
         return before
-    if re.search(r"\b(?:day|evening) before\b", text):
+    if _DAY_BEFORE.search(text):
         return DAY
     return 0 if _AT_IT.search(text) else None
 
 
-def _windows_overlap(tree: Tree, today: date) -> Iterator[At]:
+@tree_rule("windows-overlap", WARNING)
+def windows_overlap(tree: Tree, today: date) -> Iterator[At]:
+    """No two windows concern one service at once."""
     windows: dict[str, list[tuple[datetime, datetime, Page]]] = {}
     for page in tree.of_type("maintenance-window"):
         window = _window(page)
-        if window and page.value("status").casefold() not in {"completed", "aborted"}:
+        if window and page.choice("status") not in {"completed", "aborted"}:
             for service in _services(page):
                 windows.setdefault(service, []).append((*window, page))
     told: set[tuple[str, str]] = set()
@@ -192,11 +188,13 @@ def _services(page: Page) -> dict[str, str]:
     They are several in ``Orders, Reports and [Mail](mail.md)``.
     """
     text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", page.value("service"))
-    parts = re.split(r"\s*(?:,|;|/|&|\+|\band\b|\bund\b)\s*", text, flags=re.IGNORECASE)
+    parts = [part.strip() for part in _BETWEEN.split(text)]
     return {plain(part): part for part in parts if part and not is_none(part)}
 
 
-def _versions(page: Page, today: date) -> Iterator[At]:
+@rule("update-versions", ERROR, needs=("component",))
+def update_versions(page: Page, today: date) -> Iterator[At]:
+    """An update changes the version, and its rollback names the one before."""
     old, new = page.value("from"), page.value("to")
     if "component" not in page.fields:
         return
@@ -219,19 +217,26 @@ def _versions(page: Page, today: date) -> Iterator[At]:
 
 def _version(text: str) -> str:
     """Return a version as it is compared: ``v1.2`` is `` `1.2` ``."""
-    return re.sub(r"^(?:version\s+|v(?=\d))", "", plain(text))
+    text = plain(text)
+    found = _VERSION_WORD.match(text)
+    return text[found.end() :] if found else text
 
 
-def _deadlines(page: Page, today: date) -> Iterator[At]:
+@rule(
+    "patching-deadlines",
+    ERROR,
+    needs=(
+        "classification_and_deadlines",
+        "exceptions",
+    ),
+)
+def patching_deadlines(page: Page, today: date) -> Iterator[At]:
+    """Deadlines get longer down the scale; an exception has an owner and a day on which it expires."""
     rows = []
     for row in page.rows("classification_and_deadlines"):
         name = plain(_first(row, "class"))
         text = next(
-            (
-                cell
-                for column, cell in row.cells.items()
-                if re.search("deadline|within|sla|patch_by|due", column)
-            ),
+            (cell for column, cell in row.cells.items() if _DEADLINE.search(column)),
             "",
         )
         ranks = [_RANKS[word] for word in re.findall(r"\w+", name) if word in _RANKS]
@@ -279,7 +284,16 @@ def _exceptions(page: Page) -> Iterator[Row]:
                 yield row
 
 
-def _expired(page: Page, today: date) -> Iterator[At]:
+@rule(
+    "patching-gaps",
+    WARNING,
+    needs=(
+        "exceptions",
+        "rollout_rings",
+    ),
+)
+def patching_gaps(page: Page, today: date) -> Iterator[At]:
+    """No exception has expired, and there is more than one ring."""
     for row in _exceptions(page):
         ends = " ".join(text for name, text in row.cells.items() if _ENDS.match(name))
         day = day_in(ends)
@@ -296,14 +310,3 @@ def _expired(page: Page, today: date) -> Iterator[At]:
             "there is a single ring: every patch hits all at once",
             "Add a ring before.",
         )
-
-
-RULES = [
-    Rule("window-too-short", ERROR, "A window ends after it starts, and the procedure and a rollback fit into it.", _window_order, needs=frozenset(["change_type"])),
-    Rule("window-state", ERROR, "An approved window has an approver, one that is over an outcome.", _window_state, needs=frozenset(["change_type"])),
-    Rule("window-notice", WARNING, "Those affected are told 7 days before, and a window that is over is not still Planned.", _window_late, needs=frozenset(["change_type"])),
-    Rule("windows-overlap", WARNING, "No two windows concern one service at once.", _windows_overlap, tree=True),
-    Rule("update-versions", ERROR, "An update changes the version, and its rollback names the one before.", _versions, needs=frozenset(["component"])),
-    Rule("patching-deadlines", ERROR, "Deadlines get longer down the scale; an exception has an owner and a day on which it expires.", _deadlines, needs=frozenset(["classification_and_deadlines", "exceptions"])),
-    Rule("patching-gaps", WARNING, "No exception has expired, and there is more than one ring.", _expired, needs=frozenset(["exceptions", "rollout_rings"])),
-]  # fmt: skip

@@ -6,30 +6,20 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from opsdocs.check.rule import ERROR, WARNING, At, Rule
-from opsdocs.check.rules.recovery import plain
-from opsdocs.check.words import is_none, says_nothing
+from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
+from opsdocs.documents.words import is_none, plain, said, says_nothing
 from opsdocs.durations import duration_in
 from opsdocs.patterns import Pattern
 
-_COMPARES = Pattern(
-    r"[<>=≤≥≠]|\b(?:below|above|over|under|less|more|fewer|\w+er than|at (?:least|most)|up to"
-    r"|outside|between|beyond|(?:max|min)(?:imum)?|(?:exceed|reach|drop|fall|grow)\w*|ris(?:es|ing)"
-    r"|über|unter|mehr|weniger|mindestens|höchstens)\b",
-    re.IGNORECASE,
-)
-_ABSENT = Pattern(r"\b(?:absent|missing|gone|no \w+|fehlt|kein\w*)\b", re.IGNORECASE)
-_WORD = (
-    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|zero|half|third|quarter|twice"
-    r"|double|triple|none|any)\b"
-)
-_NUMBER = Pattern(rf"\d|{_WORD}", re.IGNORECASE)
+_COMPARES = said(r"[<>=≤≥≠]|\b<COMPARES>\b")
+_ABSENT = said(r"\b<ABSENT>\b")
+_NUMBER = said(r"\d|\b<NUMBER_WORD>\b")
 # Nothing is nothing in any unit, and a share in words is one of what stands behind it.
-_WITH_UNIT = Pattern(
-    rf"\d[`*_]*\s*[`*_]*(?:[^\W\d_]|[%‰°/×]|[$€£¥])|[$€£¥]\s*\d|(?<![\d.,])0(?![\d.,]*\d)|{_WORD}\s+\w",
-    re.IGNORECASE,
+_WITH_UNIT = said(
+    r"\d[`*_ ]{0,5}(?:[^\W\d_]|[%‰°/×]|[$€£¥])|[$€£¥] ?\d|(?<![\d.,])0(?![\d.,])"
+    r"|\b<NUMBER_WORD>\b\s\w"
 )
 _ADDRESS = Pattern(r"(?<!\w)https?://(?:[^\s/@]+@)?(?:\w|\[[0-9a-f:.]+\])", re.IGNORECASE)
 _TELLS = Pattern(r"\]\(|\]\[|`[^`]+`")
@@ -37,7 +27,9 @@ _LINKED = Pattern(r"[`*]*\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])[`*]*|[`*]+")
 _LINK = Pattern(r"\]\(|\]\[|://|\.md\b")
 
 
-def _page_without_runbook(page: Page, today: date) -> Iterator[At]:
+@rule("page-without-runbook", ERROR, needs=("expression",))
+def page_without_runbook(page: Page, today: date) -> Iterator[At]:
+    """An alert that pages links a runbook, or lists what to do."""
     if page.value("priority").casefold() != "page" or "expression" not in page.fields:
         return
     linked = _LINK.search(page.value("runbook"))
@@ -54,7 +46,9 @@ def _page_without_runbook(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-def _threshold(page: Page, today: date) -> Iterator[At]:
+@rule("threshold-not-comparable", ERROR, needs=("threshold",))
+def threshold_not_comparable(page: Page, today: date) -> Iterator[At]:
+    """A threshold has a comparator and a number."""
     text = page.value("threshold")
     compared = _ABSENT.search(text) or (_COMPARES.search(text) and _NUMBER.search(text))
     if text and not compared:
@@ -65,7 +59,9 @@ def _threshold(page: Page, today: date) -> Iterator[At]:
         )
 
 
-def _unfounded(page: Page, today: date) -> Iterator[At]:
+@rule("alert-unfounded", WARNING, needs=("expression",))
+def alert_unfounded(page: Page, today: date) -> Iterator[At]:
+    """An alert holds for a time before it fires, and says why its threshold is what it is."""
     if "expression" not in page.fields or "threshold" not in page.fields:
         return
     text = page.value("for")
@@ -81,7 +77,9 @@ def _unfounded(page: Page, today: date) -> Iterator[At]:
         )
 
 
-def _dashboard_url(page: Page, today: date) -> Iterator[At]:
+@rule("dashboard-address", ERROR, needs=("panels",))
+def dashboard_address(page: Page, today: date) -> Iterator[At]:
+    """A dashboard has a valid address, and names each panel once."""
     if "panels" not in page.sections or "url" not in page.fields:
         return
     text = page.value("url").strip("<>")
@@ -97,7 +95,9 @@ def _dashboard_url(page: Page, today: date) -> Iterator[At]:
         seen.add(name)
 
 
-def _dashboard_gaps(page: Page, today: date) -> Iterator[At]:
+@rule("dashboard-gaps", WARNING, needs=("panels",))
+def dashboard_gaps(page: Page, today: date) -> Iterator[At]:
+    """A dashboard answers questions, says what to do when a panel is not healthy, and has a source file."""
     if "panels" not in page.sections or "url" not in page.fields:
         return
     name = "questions_answered"
@@ -129,7 +129,9 @@ def _dashboard_gaps(page: Page, today: date) -> Iterator[At]:
         )
 
 
-def _metric_thresholds(page: Page, today: date) -> Iterator[At]:
+@rule("threshold-without-unit", ERROR, needs=("alert_thresholds",))
+def threshold_without_unit(page: Page, today: date) -> Iterator[At]:
+    """The thresholds of a service are numbers with a unit."""
     for row in page.rows("alert_thresholds"):
         text = row["threshold"]
         if text and not _WITH_UNIT.search(text) and not _ABSENT.search(text):
@@ -139,7 +141,9 @@ def _metric_thresholds(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-def _unwatched(page: Page, today: date) -> Iterator[At]:
+@rule("metric-not-watched", WARNING, needs=("metrics",))
+def metric_not_watched(page: Page, today: date) -> Iterator[At]:
+    """Each metric is watched by an alert or a dashboard."""
     for row in page.rows("metrics"):
         if row["metric"] and ("watched_by" in row.empty or is_none(row["watched_by"])):
             yield At(
@@ -149,7 +153,9 @@ def _unwatched(page: Page, today: date) -> Iterator[At]:
             )
 
 
-def _alert_page(tree: Tree, today: date) -> Iterator[At]:
+@tree_rule("alert-without-page", WARNING)
+def alert_without_page(tree: Tree, today: date) -> Iterator[At]:
+    """Each alert of a service has a page."""
     named = {plain(page.value("alert_name")): page.path for page in tree.of_type("alert")}
     for page in tree.of_type("monitoring"):
         for row in page.rows("alert_thresholds"):
@@ -166,15 +172,3 @@ def _alert_page(tree: Tree, today: date) -> Iterator[At]:
             if name in named:
                 lacks, hint = "does not link its page", f"Link {named[name]}."
             yield At(row.line, f"the alert {row['alert']} {lacks}", hint, page=page)
-
-
-RULES = [
-    Rule("page-without-runbook", ERROR, "An alert that pages links a runbook, or lists what to do.", _page_without_runbook, needs=frozenset(["expression"])),
-    Rule("threshold-not-comparable", ERROR, "A threshold has a comparator and a number.", _threshold, needs=frozenset(["threshold"])),
-    Rule("alert-unfounded", WARNING, "An alert holds for a time before it fires, and says why its threshold is what it is.", _unfounded, needs=frozenset(["expression"])),
-    Rule("dashboard-address", ERROR, "A dashboard has a valid address, and names each panel once.", _dashboard_url, needs=frozenset(["panels"])),
-    Rule("dashboard-gaps", WARNING, "A dashboard answers questions, says what to do when a panel is not healthy, and has a source file.", _dashboard_gaps, needs=frozenset(["panels"])),
-    Rule("threshold-without-unit", ERROR, "The thresholds of a service are numbers with a unit.", _metric_thresholds, needs=frozenset(["alert_thresholds"])),
-    Rule("metric-not-watched", WARNING, "Each metric is watched by an alert or a dashboard.", _unwatched, needs=frozenset(["metrics"])),
-    Rule("alert-without-page", WARNING, "Each alert of a service has a page.", _alert_page, tree=True),
-]  # fmt: skip

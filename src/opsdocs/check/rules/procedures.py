@@ -6,37 +6,21 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from opsdocs.check.rule import ERROR, WARNING, At, Rule
-from opsdocs.check.words import is_none, says_nothing
+from opsdocs.check.commands import DESTRUCTIVE
+from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page, Step
+from opsdocs.documents.words import is_none, is_not_reversible, said, says_nothing
 from opsdocs.markdown.model import Block, Section, walk
 from opsdocs.patterns import Pattern
 
-_DESTRUCTIVE = Pattern(
-    r"(?<![-\w])rm\s+(?:-\S+\s+)*(?:-\w*[rR]\w*|--recursive)"
-    r"|\bDROP\s+(?:TABLE|DATABASE|SCHEMA|INDEX|VIEW|MATERIALIZED|USER|ROLE|OWNED|COLUMN|TABLESPACE|KEYSPACE|COLLECTION)\b|\bTRUNCATE\s+[-\"\w]+"
-    r"|\bterraform\s+(?:-\S+\s+)*(?:destroy\b|apply\s+(?:\S+\s+)*?-destroy\b)"
-    r"|\bkubectl(?:\s+-\S+(?:\s+[^-\s]\S*)??)*\s+delete\b|\bmkfs\b|\bdropdb\b"
-    r"|\bDELETE\s+FROM\b|\bgit\s+push\s+.*--force\b|\bshred\b",
-    re.IGNORECASE,
-)
 _HARMLESS = Pattern(
     r"\s--dry-run\b(?!=none)|^\s*(?:echo|history|[ef]?grep|git\s+(?:log|grep|diff))\s[^;&]*$"
     r"|\bgit\s+rm\s.*--cached\b"
 )
 _OUTPUT = {"text", "txt", "output", "log", "json", "yaml", "diff"}
 _COMMENT = Pattern(r"(?:^|\s)#.*")
-_NOT_REVERSIBLE = Pattern(
-    r"(?:not|n['’]t|never)\s+(?:be\s+)?(?:possible|reversible|reversed|reverted|undone|rolled\s+back)"
-    r"|irreversible|\bno\s+(?:way\s+back|going\s+back|rollback)|nothing\s+to\s+(?:roll\s+back|undo|revert)"
-    r"|\bimpossible\b|\bread-only\b|kein\s+Rollback|kein\s+Weg\s+zurück"
-    r"|nicht\s+(?:umkehrbar|rückgängig|möglich)|unumkehrbar|kein\s+Zurück",
-    re.IGNORECASE,
-)
-_ELSEWHERE = Pattern(
-    r"\]\([^)\s]*(?:\.md\b|#|roll-?back|restore|revert)[^)]*\)|\]\[|"
-    r"\b(?:roll(?:ed|ing)?[\s-]?back|revert|undo|restore|zurück)\w*\b[^.\n]*\]\(",
-    re.IGNORECASE,
+_ELSEWHERE = said(
+    r"\]\([^)\s]{0,300}(?:\.md\b|#|<BACK_IN_TARGET>)|\]\[|\b<GOES_BACK>\w*\b[^.\n]{0,300}\]\("
 )
 _FEWEST_WORDS = 4
 """Of a sentence that gives a reason; "Not reversible." and "This is irreversible." give none."""
@@ -46,7 +30,9 @@ _FIELD = Pattern(r"[-*+\s]*\*\*([^*]+?)(?::\*\*|\*\*\s*:)")
 _PARTS = {"command_action", "expected_result", "troubleshooting"}
 
 
-def _numbering(page: Page, today: date) -> Iterator[At]:
+@rule("step-numbering", ERROR)
+def step_numbering(page: Page, today: date) -> Iterator[At]:
+    """Steps are numbered from 1, without a gap."""
     before: dict[Section | None, int] = {}  # Rollback may have steps of its own
     wrong: set[Section | None] = set()
     for step in page.steps:
@@ -81,7 +67,7 @@ def _is_said(page: Page, step: Step, name: str) -> bool:
     if entry and entry.value:
         short = len(entry.value) <= _LONGEST_NOTHING and name != "troubleshooting"
         return not (short and is_none(entry.value))
-    if page.is_said(step.section, name):
+    if page.has_value(step.section, name):
         return True
     behind = page.text.split("\n")[entry.line :] if entry else []
     first = next((line for line in behind if line.strip()), "#")
@@ -106,7 +92,9 @@ def _has_command(page: Page, step: Step) -> bool:
     return any(block.kind == "fence" and block.text.strip() for block in walk(blocks))
 
 
-def _without_command(page: Page, today: date) -> Iterator[At]:
+@rule("step-without-command", ERROR, needs=("procedure",))
+def step_without_command(page: Page, today: date) -> Iterator[At]:
+    """Each step of a procedure has a command or an action."""
     for step in page.written_steps:
         if not _has_command(page, step):
             yield At(
@@ -115,7 +103,9 @@ def _without_command(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-def _without_result(page: Page, today: date) -> Iterator[At]:
+@rule("step-without-expected-result", ERROR, needs=("procedure",))
+def step_without_expected_result(page: Page, today: date) -> Iterator[At]:
+    """Each step of a procedure says what is seen when it worked."""
     for step in page.written_steps:
         if not _is_said(page, step, "expected_result"):
             yield At(
@@ -124,7 +114,9 @@ def _without_result(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-def _without_troubleshooting(page: Page, today: date) -> Iterator[At]:
+@rule("step-without-troubleshooting", WARNING, needs=("procedure",))
+def step_without_troubleshooting(page: Page, today: date) -> Iterator[At]:
+    """Each step of a procedure says what to do when it fails."""
     for step in page.written_steps:
         entry = page.section_values(step.section).get("troubleshooting")
         if not _is_said(page, step, "troubleshooting"):
@@ -135,7 +127,9 @@ def _without_troubleshooting(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-def _nothing_listed(page: Page, today: date) -> Iterator[At]:
+@rule("nothing-to-check", ERROR, needs=("procedure",))
+def nothing_to_check(page: Page, today: date) -> Iterator[At]:
+    """A procedure has at least one prerequisite and one check."""
     if page.sections.get("procedure") is None or not page.steps:
         return
     for name in ("prerequisites", "verification"):
@@ -152,12 +146,9 @@ def _lists(block: Block) -> bool:
     )
 
 
-def is_not_reversible(text: str) -> bool:
-    """Tell whether a text says that there is no way back."""
-    return _NOT_REVERSIBLE.search(text) is not None
-
-
-def _rollback(page: Page, today: date) -> Iterator[At]:
+@rule("no-rollback", ERROR, needs=("rollback",))
+def no_rollback(page: Page, today: date) -> Iterator[At]:
+    """Rollback lists steps, or says that there is no way back, and why."""
     if "rollback" not in page.sections:
         return
     blocks = page.blocks("rollback")
@@ -179,8 +170,10 @@ def _rollback(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-def _high_risk(page: Page, today: date) -> Iterator[At]:
-    if page.value("risk_level").casefold() in {"high", "hoch"} and page.steps:
+@rule("high-risk-alone", WARNING, needs=("risk_level",))
+def high_risk_alone(page: Page, today: date) -> Iterator[At]:
+    """A procedure of high risk names its owner and whom to call."""
+    if page.choice("risk_level") == "high" and page.steps:
         for name in ("owner", "escalation"):
             if not page.value(name) or is_none(page.value(name)):
                 yield At(
@@ -189,7 +182,9 @@ def _high_risk(page: Page, today: date) -> Iterator[At]:
                 )  # fmt: skip
 
 
-def _tester_is_owner(page: Page, today: date) -> Iterator[At]:
+@rule("tested-by-owner", WARNING, needs=("tested_by",))
+def tested_by_owner(page: Page, today: date) -> Iterator[At]:
+    """A procedure is tested by somebody other than its owner."""
     tester, owner = page.value("tested_by"), page.value("owner")
     if tester and tester.casefold() == owner.casefold():
         yield At(
@@ -198,12 +193,14 @@ def _tester_is_owner(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-def _destructive(page: Page, today: date) -> Iterator[At]:
-    if page.value("risk_level").casefold() not in {"low", "niedrig"}:
+@rule("destructive-at-low-risk", WARNING, needs=("risk_level",))
+def destructive_at_low_risk(page: Page, today: date) -> Iterator[At]:
+    """A procedure with a command that destroys is not of low risk."""
+    if page.choice("risk_level") != "low":
         return
     for section in page.tree("procedure"):
         for line, command in _commands(page, section):
-            found = _DESTRUCTIVE.search(_COMMENT.sub("", command))
+            found = DESTRUCTIVE.search(_COMMENT.sub("", command))
             if found and not _HARMLESS.search(command):
                 yield At(
                     line, f"{' '.join(found[0].split())!r} destroys, and the risk is said to be low",
@@ -222,16 +219,3 @@ def _commands(page: Page, section: Section) -> Iterator[tuple[int, str]]:
             for command in re.split(r"(?<!\\)\n", block.text):
                 yield line, command.replace("\\\n", " ")
                 line += command.count("\n") + 1
-
-
-RULES = [
-    Rule("step-numbering", ERROR, "Steps are numbered from 1, without a gap.", _numbering),
-    Rule("step-without-command", ERROR, "Each step of a procedure has a command or an action.", _without_command, needs=frozenset(["procedure"])),
-    Rule("step-without-expected-result", ERROR, "Each step of a procedure says what is seen when it worked.", _without_result, needs=frozenset(["procedure"])),
-    Rule("step-without-troubleshooting", WARNING, "Each step of a procedure says what to do when it fails.", _without_troubleshooting, needs=frozenset(["procedure"])),
-    Rule("nothing-to-check", ERROR, "A procedure has at least one prerequisite and one check.", _nothing_listed, needs=frozenset(["procedure"])),
-    Rule("no-rollback", ERROR, "Rollback lists steps, or says that there is no way back, and why.", _rollback, needs=frozenset(["rollback"])),
-    Rule("high-risk-alone", WARNING, "A procedure of high risk names its owner and whom to call.", _high_risk, needs=frozenset(["risk_level"])),
-    Rule("tested-by-owner", WARNING, "A procedure is tested by somebody other than its owner.", _tester_is_owner, needs=frozenset(["tested_by"])),
-    Rule("destructive-at-low-risk", WARNING, "A procedure with a command that destroys is not of low risk.", _destructive, needs=frozenset(["risk_level"])),
-]  # fmt: skip

@@ -7,57 +7,25 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
-from opsdocs.check.rule import ERROR, WARNING, At, Rule
-from opsdocs.check.rules.procedures import _DESTRUCTIVE
-from opsdocs.check.words import is_none, says_nothing
+from opsdocs.check.commands import DESTRUCTIVE
+from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
 from opsdocs.documents.page import Page, Row, joined
 from opsdocs.documents.records import timeline
 from opsdocs.documents.tree import Tree
-from opsdocs.durations import as_day, duration_in, format_duration, parse_seconds, plus
+from opsdocs.documents.words import is_none, plain, said, says_nothing, words
+from opsdocs.durations import about_seconds, as_day, as_seconds, day_in, format_duration, plus
 from opsdocs.markdown.model import walk
 from opsdocs.patterns import Pattern
 
-_READS = Pattern(
-    r"\b(?:select|count(?:s|ed)?|sums?|reads?|compar\w+|quer(?:y|ies)|checksums?|rows?|newest|latest|gelesen|lesen|vergl\w+)\b",
-    re.IGNORECASE,
-)
-_SNAPSHOT = Pattern(
-    r"snapshot|\bcop(?:y|ies) of (?!the (?:backup|dump))|\bclone|\bback(?:ed)? up\b"
-    r"|\b(?:backup|dump) of (?!the (?:backup|dump))",
-    re.IGNORECASE,
-)
+_READS = said(r"\b<READS_BACK>\b")
+_SNAPSHOT = said(r"<COPY_BEFORE>")
 _OVERWRITES = Pattern(r"\s--(?:clean|delete)\b")
-_NO_FIGURE = {"n/a", "-", "–", "—", "none", "never", "continuous"}
-_DAY = Pattern(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
-_YES, _NO = {"yes", "y", "ja", "pass", "passed", "ok", "true", "✅", "✓", "✔", "☑"}, {"no", "nein"}
+_NO_FIGURE = words("NO_FIGURE") | {"-", "–", "—"}
+_NEVER = said(r"<NEVER>\b")
+_YES, _NO = words("YES") | {"✅", "✓", "✔", "☑"}, words("NO")
+_DECIDES, _DEPUTY = said(r"<DECIDES>"), said(r"<DEPUTY>")
+_VALIDATION = said(r"<VALIDATION>")
 _LONG_AGO = "1 year"
-
-
-def seconds(text: str) -> int | None:
-    """Return the seconds of a duration, None for anything else: objectives may be that short."""
-    try:
-        return parse_seconds(text)
-    except ValueError:
-        return None
-
-
-def about(text: str) -> int | None:
-    """Return the seconds of a figure, an estimate too: ``~5h``, ``up to 6 hours``."""
-    exact = seconds(text)
-    rough = duration_in(text) if exact is None and text else None
-    return exact if rough is None else rough * 60
-
-
-def day_in(text: str) -> date | None:
-    """Return the first day in a text, None where there is none: ``2026-11-20 (tabletop)``."""
-    return next((day for found in _DAY.findall(text) if (day := as_day(found))), None)
-
-
-def plain(text: str) -> str:
-    """Return a name without link, mark or case, so that two documents can agree on it."""
-    return " ".join(
-        re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text).replace("`", "").casefold().split()
-    ).strip("*_")
 
 
 def register(tree: Tree) -> Iterator[tuple[Page, Row]]:
@@ -69,7 +37,9 @@ def register(tree: Tree) -> Iterator[tuple[Page, Row]]:
                     yield page, row
 
 
-def _register_figures(tree: Tree, today: date) -> Iterator[At]:
+@tree_rule("register-figures", ERROR)
+def register_figures(tree: Tree, today: date) -> Iterator[At]:
+    """The register has each service once; its durations can be read, and fit each other."""
     seen: dict[str, int] = {}
     for page, row in register(tree):
         service = plain(row["service"])
@@ -84,7 +54,7 @@ def _register_figures(tree: Tree, today: date) -> Iterator[At]:
         figures = {}
         for column in ("mtd", "rto", "rpo", "backup_frequency", "measured_rto", "measured_rpo"):
             text = row[column]
-            figures[column] = seconds(text)
+            figures[column] = as_seconds(text)
             if (
                 text
                 and figures[column] is None
@@ -114,7 +84,9 @@ def _register_figures(tree: Tree, today: date) -> Iterator[At]:
                 )  # fmt: skip
 
 
-def _untested(tree: Tree, today: date) -> Iterator[At]:
+@tree_rule("recovery-untested", WARNING)
+def recovery_untested(tree: Tree, today: date) -> Iterator[At]:
+    """Each service of the register was tested."""
     for page, row in register(tree):
         if day_in(plain(row["last_tested"])) is None:
             yield At(
@@ -123,7 +95,9 @@ def _untested(tree: Tree, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-def _tiers(tree: Tree, today: date) -> Iterator[At]:
+@tree_rule("tier-targets", WARNING)
+def tier_targets(tree: Tree, today: date) -> Iterator[At]:
+    """A more critical tier has no looser target than a less critical one."""
     for page in tree.of_type("rto-rpo"):
         rows = sorted(
             ((tier, row) for row in page.rows("tier_targets") if (tier := _tier(row)) is not None),
@@ -133,7 +107,7 @@ def _tiers(tree: Tree, today: date) -> Iterator[At]:
             targets = [
                 (tier, figure, row)
                 for tier, row in rows
-                if (figure := seconds(row[column])) is not None
+                if (figure := as_seconds(row[column])) is not None
             ]
             for (upper, a, row), (lower, b, _) in pairwise(targets):
                 if a > b:
@@ -150,7 +124,9 @@ def _tier(row: Row) -> int | None:
     return int(number[0]) if number else None
 
 
-def _without_plan(tree: Tree, today: date) -> Iterator[At]:
+@tree_rule("tier-1-without-plan", WARNING)
+def tier_1_without_plan(tree: Tree, today: date) -> Iterator[At]:
+    """Each service of tier 1 has a disaster recovery plan."""
     planned = {plain(page.value("service")) for page in tree.of_type("dr-plan")}
     for page, row in register(tree):
         if _tier(row) == 1 and plain(row["service"]) not in planned:
@@ -160,13 +136,15 @@ def _without_plan(tree: Tree, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-def _differs(tree: Tree, today: date) -> Iterator[At]:
+@tree_rule("objectives-differ", ERROR)
+def objectives_differ(tree: Tree, today: date) -> Iterator[At]:
+    """RTO and RPO of a plan are those of the register."""
     rows = {plain(row["service"]): row for _, row in register(tree)}
     for page in tree.of_type("dr-plan"):
         row = rows.get(plain(page.value("service")))
         for name in ("rto", "rpo"):
             mine, theirs = page.value(name), row[name] if row else ""
-            if mine and theirs and seconds(mine) != seconds(theirs):
+            if mine and theirs and as_seconds(mine) != as_seconds(theirs):
                 yield At(
                     page.line(name), f"the {name.upper()} is {mine}, and {theirs} in the register",
                     f"Write {theirs}, or change the register together with those who approve it.",
@@ -174,8 +152,10 @@ def _differs(tree: Tree, today: date) -> Iterator[At]:
                 )  # fmt: skip
 
 
-def _frequency(page: Page, today: date) -> Iterator[At]:
-    frequency, rpo = seconds(page.value("frequency")), seconds(page.value("rpo"))
+@rule("backup-too-rare", ERROR, needs=("method",))
+def backup_too_rare(page: Page, today: date) -> Iterator[At]:
+    """A backup is made at least as often as the RPO asks."""
+    frequency, rpo = as_seconds(page.value("frequency")), as_seconds(page.value("rpo"))
     if "method" in page.fields and frequency is not None and rpo is not None and frequency > rpo:
         yield At(
             page.line("frequency"),
@@ -184,7 +164,9 @@ def _frequency(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-def _backup_gaps(page: Page, today: date) -> Iterator[At]:
+@rule("backup-exposed", WARNING, needs=("offsite",))
+def backup_exposed(page: Page, today: date) -> Iterator[At]:
+    """A backup is encrypted, survives the loss of the site, and is missed when it is not made."""
     if "method" not in page.fields or "offsite" not in page.fields:
         return
     for name, what in (
@@ -197,15 +179,21 @@ def _backup_gaps(page: Page, today: date) -> Iterator[At]:
             )
     handling = page.tree("failure_handling")
     alert = page.section_values(handling[0]).get("failure_alert") if handling else None
-    told = alert is not None and not is_none(alert.value) and alert.value.casefold() != "no alert"
-    if handling and not (told and page.is_said(handling[0], "failure_alert")):
+    told = (
+        alert is not None
+        and not is_none(alert.value)
+        and alert.value.casefold() not in words("NO_ALERT")
+    )
+    if handling and not (told and page.has_value(handling[0], "failure_alert")):
         yield At(
             page.line("failure_handling"), "nobody is told when a backup is missing",
             "Write: **Failure Alert**: and a link to the alert.",
         )  # fmt: skip
 
 
-def _restore_link(tree: Tree, today: date) -> Iterator[At]:
+@tree_rule("restore-not-linked", ERROR)
+def restore_not_linked(tree: Tree, today: date) -> Iterator[At]:
+    """A backup links the procedure that restores it."""
     for page in tree.of_type("backup-procedure"):
         text = page.prose("related_restore")
         empty = "related_restore" in page.sections and not page.blocks("related_restore")
@@ -216,7 +204,9 @@ def _restore_link(tree: Tree, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-def _reads_back(page: Page, today: date) -> Iterator[At]:
+@rule("restore-not-read-back", ERROR, needs=("integrity_checks",))
+def restore_not_read_back(page: Page, today: date) -> Iterator[At]:
+    """A restore is checked by reading data back."""
     if "integrity_checks" in page.sections and "source_backup" in page.fields:
         blocks = [
             block for block in walk(page.blocks("integrity_checks")) if block.text or block.rows
@@ -235,12 +225,14 @@ def _reads_back(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-def _restore_test(page: Page, today: date) -> Iterator[At]:
+@rule("restore-untested", WARNING, needs=("last_restore_test",))
+def restore_untested(page: Page, today: date) -> Iterator[At]:
+    """A restore was tested within a year, and takes no longer than the RTO."""
     if "last_restore_test" not in page.fields:
         return
     text = plain(page.value("last_restore_test"))
     day = day_in(text)
-    if is_none(text) or re.match(r"(?:never|not (?:yet|tested)|nie|none|no)\b", text):
+    if is_none(text) or _NEVER.match(text):
         yield At(
             page.line("last_restore_test"),
             "the restore was never tested",
@@ -251,7 +243,7 @@ def _restore_test(page: Page, today: date) -> Iterator[At]:
             page.line("last_restore_test"), f"the last restore test was on {day}, over a year ago",
             "Test it again: ops new dr-test",
         )  # fmt: skip
-    measured, rto = seconds(page.value("measured_duration")), seconds(page.value("rto"))
+    measured, rto = as_seconds(page.value("measured_duration")), as_seconds(page.value("rto"))
     if measured is not None and rto is not None and measured > rto:
         yield At(
             page.line("measured_duration"),
@@ -260,12 +252,14 @@ def _restore_test(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-def _in_place(page: Page, today: date) -> Iterator[At]:
+@rule("restore-in-place", WARNING, needs=("source_backup",))
+def restore_in_place(page: Page, today: date) -> Iterator[At]:
+    """A restore that overwrites what is there makes a copy of it before."""
     if "source_backup" not in page.fields:
         return
     commands = "\n".join(block.text for block in page.blocks("procedure", "fence"))
     before = page.prose("prerequisites") + "".join(step.title for step in page.steps[:1])
-    overwrites = _DESTRUCTIVE.search(commands) or _OVERWRITES.search(commands)
+    overwrites = DESTRUCTIVE.search(commands) or _OVERWRITES.search(commands)
     if overwrites and not _SNAPSHOT.search(before):
         yield At(
             page.line("prerequisites"), "the restore overwrites what is there, without a copy of it",
@@ -273,7 +267,9 @@ def _in_place(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-def _plan(tree: Tree, today: date) -> Iterator[At]:
+@tree_rule("plan-without-procedure", ERROR)
+def plan_without_procedure(tree: Tree, today: date) -> Iterator[At]:
+    """Each step of a recovery links a procedure, and there is a way back."""
     for page in tree.of_type("dr-plan"):
         for row in page.rows("recovery_sequence"):
             procedure = tree.linked(page, row["procedure"])
@@ -289,7 +285,9 @@ def _plan(tree: Tree, today: date) -> Iterator[At]:
             )
 
 
-def _decider(tree: Tree, today: date) -> Iterator[At]:
+@tree_rule("plan-without-decider", ERROR)
+def plan_without_decider(tree: Tree, today: date) -> Iterator[At]:
+    """A plan names who decides the failover, and a deputy."""
     for page in tree.of_type("dr-plan"):
         name = "roles_and_activation_authority"
         named = [
@@ -299,26 +297,28 @@ def _decider(tree: Tree, today: date) -> Iterator[At]:
         ]
         named += [block.text for block in walk(page.blocks(name)) if block.kind == "paragraph"]
         for word, message, hint in (
-            (r"deci[ds]|authori|activat|approv|entscheid", "nobody is named who decides the failover",
+            (_DECIDES, "nobody is named who decides the failover",
              "Add a row to Roles and Activation Authority: Decides the failover."),
-            (r"deputy|deputies|alternate|backup|second|stand-in|stellvertret", "no deputy of the one who decides is named",
+            (_DEPUTY, "no deputy of the one who decides is named",
              "Add a row to Roles and Activation Authority: Deputy."),
         ):  # fmt: skip
-            if name in page.sections and not re.search(word, "\n".join(named), re.IGNORECASE):
+            if name in page.sections and not word.search("\n".join(named)):
                 yield At(page.line(name), message, hint, page=page)
 
 
-def _estimates(page: Page, today: date) -> Iterator[At]:
-    rto = seconds(page.value("rto"))
+@rule("plan-over-rto", WARNING, needs=("recovery_sequence",))
+def plan_over_rto(page: Page, today: date) -> Iterator[At]:
+    """The time until the first step, the steps and the validation stay within the RTO."""
+    rto = as_seconds(page.value("rto"))
     longest: dict[str, int] = {}  # steps of the same order are done at the same time
     for row in page.rows("recovery_sequence"):
         order = row["order"] or f"line {row.line}"
-        longest[order] = max(longest.get(order, 0), about(row["estimate"]) or 0)
+        longest[order] = max(longest.get(order, 0), about_seconds(row["estimate"]) or 0)
     tree = page.tree("recovery_sequence")
     values = page.section_values(tree[0]) if tree else {}
     around = ("until_the_first_step", "validation_takes")
     total = sum(longest.values())
-    total += sum(about(values[name].value) or 0 for name in around if name in values)
+    total += sum(about_seconds(values[name].value) or 0 for name in around if name in values)
     if rto is not None and total > rto:
         yield At(
             page.line("recovery_sequence"),
@@ -327,21 +327,23 @@ def _estimates(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-def _plan_untested(tree: Tree, today: date) -> Iterator[At]:
+@tree_rule("plan-untested", WARNING)
+def plan_untested(tree: Tree, today: date) -> Iterator[At]:
+    """A plan has a test that passed within its test interval."""
     tests = tree.of_type("dr-test")
     for page in tree.of_type("dr-plan"):
-        if page.value("status").casefold() in {"", "draft"}:
+        if page.choice("status") in {"", "draft"}:
             continue
         interval = page.value("test_interval") or "6 months"
         passed = [
             day
             for test in tests
             if tree.linked(test, test.fields["plan"].value if "plan" in test.fields else "") is page
-            and test.value("result").casefold() == "pass"
-            and test.value("test_type").casefold() != "tabletop"
+            and test.choice("result") == "pass"
+            and test.choice("test_type") != "tabletop"
             and (day := as_day(test.value("date")))
         ]
-        if seconds(interval) is not None and not any(
+        if as_seconds(interval) is not None and not any(
             today <= plus(day, interval) for day in passed
         ):
             yield At(
@@ -351,27 +353,34 @@ def _plan_untested(tree: Tree, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-def _test_measured(page: Page, today: date) -> Iterator[At]:
+@rule("rto-not-met", ERROR, needs=("measurements",))
+def rto_not_met(page: Page, today: date) -> Iterator[At]:
+    """A test passes only where what it measured meets the target; one that fails has action items."""
     if "rto_clock" not in page.fields or "measurements" not in page.sections:
         return
     rows = page.rows("measurements")
-    result = page.value("result").casefold()
-    if page.value("test_type").casefold() == "tabletop":
+    result = page.choice("result")
+    if page.choice("test_type") == "tabletop":
         for row in rows:
-            if about(row["measured_rto"]) is not None or about(row["measured_rpo"]) is not None:
+            if (
+                about_seconds(row["measured_rto"]) is not None
+                or about_seconds(row["measured_rpo"]) is not None
+            ):
                 yield At(row.line, "a tabletop measures nothing", "Write N/A.")
         return
     for row in rows:
         misses = [
             f"{name.upper()} {row[f'measured_{name}']} against {row[f'target_{name}']}"
             for name in ("rto", "rpo")
-            if (a := about(row[f"measured_{name}"])) is not None
-            and (b := about(row[f"target_{name}"])) is not None
+            if (a := about_seconds(row[f"measured_{name}"])) is not None
+            and (b := about_seconds(row[f"target_{name}"])) is not None
             and a > b
         ]
         figures = [(row[name], name in row.empty) for name in ("measured_rto", "measured_rpo")]
         passed = plain(row["pass"]).rstrip(".!") in _YES
-        if passed and all(about(text) is None and (text or empty) for text, empty in figures):
+        if passed and all(
+            about_seconds(text) is None and (text or empty) for text, empty in figures
+        ):
             yield At(
                 row.line, f"{row['service']} passed, and nothing was measured",
                 "Write what was measured, or No.",
@@ -389,15 +398,17 @@ def _test_measured(page: Page, today: date) -> Iterator[At]:
         )
 
 
-def _test_timeline(page: Page, today: date) -> Iterator[At]:
+@rule("rto-not-in-timeline", ERROR, needs=("measurements",))
+def rto_not_in_timeline(page: Page, today: date) -> Iterator[At]:
+    """The measured RTO is the time between the entries of the timeline."""
     clock = page.value("rto_clock").casefold()
     if not clock or "measurements" not in page.sections:
         return
     moments = [(one.minute, one.text.casefold().lstrip("*_ ")) for one in timeline(page)[0]]
     start = next((minute for minute, text in moments if text.startswith(clock[:6])), None)
-    ends = [(minute, text) for minute, text in moments if text.startswith("validat")]
+    ends = [(minute, text) for minute, text in moments if _VALIDATION.match(text)]
     measures = [
-        row for row in page.rows("measurements") if seconds(row["measured_rto"]) is not None
+        row for row in page.rows("measurements") if as_seconds(row["measured_rto"]) is not None
     ]
     if moments and measures and (start is None or not ends):
         lacks = "Validation" if start is not None else page.value("rto_clock")
@@ -408,7 +419,7 @@ def _test_timeline(page: Page, today: date) -> Iterator[At]:
     if start is None or not ends:
         return
     for row in measures:
-        measured = seconds(row["measured_rto"])
+        measured = as_seconds(row["measured_rto"])
         own = [minute for minute, text in ends if plain(row["service"]) in text]
         span = (own or [minute for minute, _ in ends])[-1] - start
         # The entries of a timeline have no seconds.
@@ -421,7 +432,9 @@ def _test_timeline(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
-def _plan_older(tree: Tree, today: date) -> Iterator[At]:
+@tree_rule("plan-older-than-test", WARNING)
+def plan_older_than_test(tree: Tree, today: date) -> Iterator[At]:
+    """A plan names its last test."""
     last: dict[str, date] = {}
     for test in tree.of_type("dr-test"):
         plan = tree.linked(
@@ -438,25 +451,3 @@ def _plan_older(tree: Tree, today: date) -> Iterator[At]:
                 plan.line("last_tested"), f"this plan was tested on {done}, and does not say so",
                 f"Write: **Last Tested**: {done}", page=plan,
             )  # fmt: skip
-
-
-RULES = [
-    Rule("register-figures", ERROR, "The register has each service once; its durations can be read, and fit each other.", _register_figures, tree=True),
-    Rule("recovery-untested", WARNING, "Each service of the register was tested.", _untested, tree=True),
-    Rule("tier-targets", WARNING, "A more critical tier has no looser target than a less critical one.", _tiers, tree=True),
-    Rule("tier-1-without-plan", WARNING, "Each service of tier 1 has a disaster recovery plan.", _without_plan, tree=True),
-    Rule("objectives-differ", ERROR, "RTO and RPO of a plan are those of the register.", _differs, tree=True),
-    Rule("backup-too-rare", ERROR, "A backup is made at least as often as the RPO asks.", _frequency, needs=frozenset(["method"])),
-    Rule("backup-exposed", WARNING, "A backup is encrypted, survives the loss of the site, and is missed when it is not made.", _backup_gaps, needs=frozenset(["offsite"])),
-    Rule("restore-not-linked", ERROR, "A backup links the procedure that restores it.", _restore_link, tree=True),
-    Rule("restore-not-read-back", ERROR, "A restore is checked by reading data back.", _reads_back, needs=frozenset(["integrity_checks"])),
-    Rule("restore-untested", WARNING, "A restore was tested within a year, and takes no longer than the RTO.", _restore_test, needs=frozenset(["last_restore_test"])),
-    Rule("restore-in-place", WARNING, "A restore that overwrites what is there makes a copy of it before.", _in_place, needs=frozenset(["source_backup"])),
-    Rule("plan-without-procedure", ERROR, "Each step of a recovery links a procedure, and there is a way back.", _plan, tree=True),
-    Rule("plan-without-decider", ERROR, "A plan names who decides the failover, and a deputy.", _decider, tree=True),
-    Rule("plan-over-rto", WARNING, "The time until the first step, the steps of a recovery and its validation together take no longer than the RTO.", _estimates, needs=frozenset(["recovery_sequence"])),
-    Rule("plan-untested", WARNING, "A plan has a test that passed within its test interval.", _plan_untested, tree=True),
-    Rule("rto-not-met", ERROR, "A test passes only where what it measured meets the target; one that fails has action items.", _test_measured, needs=frozenset(["measurements"])),
-    Rule("rto-not-in-timeline", ERROR, "The measured RTO is the time between the entries of the timeline.", _test_timeline, needs=frozenset(["measurements"])),
-    Rule("plan-older-than-test", WARNING, "A plan names its last test.", _plan_older, tree=True),
-]  # fmt: skip

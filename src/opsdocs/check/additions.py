@@ -1,0 +1,113 @@
+"""Add the sections and fields that a document does not have and its type has."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import date
+
+from opsdocs.documents.expected import Schema
+from opsdocs.documents.page import Page
+from opsdocs.stamp.render import render_value
+
+_SECTION = 2
+"""The level of the headings that are added, with all that stands below them in the type."""
+
+
+def with_missing(
+    page: Page, today: date, rules: Collection[str] = ("missing-section", "missing-field")
+) -> str:
+    """Return the text of ``page`` with what these ``rules`` miss in it, as its type has it.
+
+    Placeholders are left in it. All else stays as it is, line ends included. A page that
+    misses nothing is returned as it is, and so is one in which it would not be read: its last block
+    of code or its last comment has no end.
+    """
+    schema = page.schema
+    if schema is None or page.problem or "\r" in page.text.replace("\r\n", ""):
+        return page.text
+    ends = "\r\n" if "\r\n" in page.text else "\n"
+    lines = page.text.replace("\r\n", "\n").split("\n")
+    insertions = _sections(page, schema) if "missing-section" in rules else []
+    insertions += _fields(page, schema, today) if "missing-field" in rules else []
+    for start, end, added in sorted(insertions, key=lambda one: -one[0]):
+        lines[start:end] = added
+    text = ends.join(lines)
+    titles = [
+        one.title for one in Page(page.path, page.folder, page.finder, text).document.sections
+    ]
+    shown = [line[3:] for _, _, added in insertions for line in added if line.startswith("## ")]
+    return text if all(title in titles for title in shown) else page.text
+
+
+def _fields(page: Page, schema: Schema, today: date) -> list[tuple[int, int, list[str]]]:
+    titles = [section.line for section in page.document.sections if section.level == 1]
+    if not titles:
+        return []
+    found: list[tuple[int, int, list[str]]] = []
+    source = page.text.replace("\r\n", "\n").split("\n")
+    last = 0  # the line of the last field that is there
+    pending: list[str] = []
+    first = True
+    values = {
+        entry.label: entry.value or _default(page, entry.label, today)
+        for entry in schema.unanswered.fields
+    }
+    for label in schema.fields:
+        entry = page.fields.get(page.name_of(label))
+        if entry is not None:
+            if pending:
+                found.append((entry.line - 1, entry.line - 1, [f"{line}  " for line in pending]))
+                pending = []
+            last, first = entry.line, False
+        else:
+            pending.append(f"**{label}**: {values[label]}".rstrip())
+    if pending and not first:
+        before = source[last - 1].rstrip()
+        added = [f"{line}  " for line in [before, *pending[:-1]]] + [pending[-1]]
+        found.append((last - 1, last, added))
+    elif pending:
+        added = ["", *(f"{line}  " for line in pending[:-1]), pending[-1]]
+        found.append((titles[0], titles[0], added))
+    return found
+
+
+def _default(page: Page, label: str, today: date) -> str:
+    """Return what a fresh document has in a field without placeholder, if that needs no answer."""
+    doctype, name = page.doctype, page.name_of(label)
+    for question in doctype.questions if doctype else ():
+        default = question.default
+        plain = isinstance(default, str) and (default == "{{ today }}" or "{" not in default)
+        if doctype and question.name == name and plain:
+            return render_value(doctype, str(default), {"today": today}, name)
+    return ""
+
+
+def _sections(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
+    placed = [one for one in page.expected_sections if one[0].level == _SECTION]
+    required = [heading for heading, _ in placed]
+    there = [section for _, section in placed]
+    length = len(page.text.replace("\r\n", "\n").rstrip("\n").split("\n"))
+    by_place: dict[int, list[str]] = {}
+    for at, heading in enumerate(required):
+        if there[at] is not None:
+            continue
+        following = next((section for section in there[at + 1 :] if section is not None), None)
+        place = following.line - 1 if following is not None else length
+        text = _text_of(schema, heading.shown)
+        added = [*text, ""] if following is not None else ["", *text]
+        by_place.setdefault(place, []).extend(added)
+    return [(place, place, added) for place, added in by_place.items()]
+
+
+def _text_of(schema: Schema, title: str) -> list[str]:
+    """Return the lines of a section of the unanswered document, without blank ones around."""
+    lines = schema.text.split("\n")
+    start = next(at for at, line in enumerate(lines) if line == f"{'#' * _SECTION} {title}")
+    end = next(
+        (at for at in range(start + 1, len(lines)) if re.match(r"#{1,2} ", lines[at])), len(lines)
+    )
+    found = lines[start:end]
+    while found and not found[-1].strip():
+        found.pop()
+    return found

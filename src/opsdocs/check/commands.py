@@ -1,0 +1,27 @@
+"""What is known of the commands in documents."""
+
+from __future__ import annotations
+
+import re
+
+from opsdocs.markdown.model import Block
+from opsdocs.patterns import Pattern
+
+SHELLS = frozenset(["bash", "sh", "shell", "console", "zsh"])
+TO_FILL_IN = Pattern(r"<(?<!<<)[A-Z][A-Z0-9_-]{2,}>")
+"""A stand-in in a command: ``<NAMESPACE>``."""
+DESTRUCTIVE = Pattern(
+    r"(?<![-\w])rm\s+(?:-\S+\s+)*(?:-\w*[rR]\w*|--recursive)"
+    r"|\bDROP\s+(?:TABLE|DATABASE|SCHEMA|INDEX|VIEW|MATERIALIZED|USER|ROLE|OWNED|COLUMN|TABLESPACE"
+    r"|KEYSPACE|COLLECTION)\b|\bTRUNCATE\s+[-\"\w]+"
+    r"|\bterraform\s+(?:-\S+\s+)*(?:destroy\b|apply\s+(?:\S+\s+)*?-destroy\b)"
+    r"|\bkubectl(?:\s+-\S+(?:\s+[^-\s]\S*)??)*\s+delete\b|\bmkfs\b|\bdropdb\b"
+    r"|\bDELETE\s+FROM\b|\bgit\s+push\s+.*--force\b|\bshred\b",
+    re.IGNORECASE,
+)
+"""Commands that destroy what can't be had again."""
+
+
+def language(block: Block) -> str:
+    """Return the first word behind the mark of a fence: ``bash`` of ``bash title="x"``."""
+    return block.info.partition(" ")[0].lower()

@@ -1,0 +1,53 @@
+"""Ignores in documents: ``<!-- ops: ignore RULE reason -->``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from opsdocs.check.rule import WARNING, Finding
+from opsdocs.check.rules import RULES
+from opsdocs.check.settings import UNUSED, Settings
+from opsdocs.documents.page import Page
+
+_IGNORE = re.compile(r"<!--\s*ops:\s*ignore\s+([\w-]+)\b[^>]*?-->")
+
+
+def without_ignored(
+    found: list[Finding], ignores: Mapping[str, Mapping[str, int]], settings: Settings
+) -> Iterator[Finding]:
+    used: set[tuple[str, str]] = set()
+    for finding in found:
+        if finding.rule in ignores.get(finding.path, {}):
+            used.add((finding.path, finding.rule))
+        elif not settings.ignored(finding.rule, finding.path):
+            yield finding
+    if not settings.applies(UNUSED):
+        return
+    for path, rules in ignores.items():
+        for rule, line in rules.items():
+            if (path, rule) not in used and (settings.applies(rule) or rule not in RULES):
+                why = "there is nothing of it here" if rule in RULES else "there is no such rule"
+                yield Finding(
+                    path,
+                    line,
+                    1,
+                    UNUSED,
+                    WARNING,
+                    f"{rule} is ignored, and {why}",
+                    "Delete the comment.",
+                )
+
+
+def ignores_in(page: Page) -> dict[str, int]:
+    """Return the rules that a document ignores, with the lines where it says so."""
+    fenced: set[int] = set()
+    for block in page.document.fences:
+        fenced.update(range(block.line, block.line + block.text.count("\n") + 2))
+    found: dict[str, int] = {}
+    for match in _IGNORE.finditer(page.text):
+        line = page.text.count("\n", 0, match.start()) + 1
+        before = page.text[page.text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        if line not in fenced and before.count("`") % 2 == 0:
+            found.setdefault(match[1], line)
+    return found

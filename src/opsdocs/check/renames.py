@@ -1,0 +1,73 @@
+"""Name files by the titles of their documents, and let links lead to the new names."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping
+
+from opsdocs.documents.page import Page
+from opsdocs.documents.tree import Tree
+from opsdocs.errors import TypeFileError
+from opsdocs.files import find_twin
+
+
+def moves(tree: Tree, only: Collection[str] | None) -> dict[str, str]:
+    """Return the new path of each page whose file is not named by its title, by its old path.
+
+    A name that is taken, or that two pages would have, is nobody's.
+    """
+    found = {
+        page.path: posixpath.join(posixpath.dirname(page.path), name)
+        for page in tree.pages
+        if (only is None or page.path in only) and (name := _named(page))
+    }
+    wanted = Counter(path.casefold() for path in found.values())
+    return {
+        old: new
+        for old, new in found.items()
+        if old != new
+        and wanted[new.casefold()] == 1
+        and (old.casefold() == new.casefold() or find_twin(tree.workspace.operations / new) is None)
+    }
+
+
+def _named(page: Page) -> str:
+    try:
+        return page.expected_filename
+    except TypeFileError:
+        return ""  # a finding of its own
+
+
+def relinked(page: Page, moved: Mapping[str, str]) -> str:
+    """Return the text of ``page`` with its links to pages that ``moved`` leading there.
+
+    What is shown of a link, code and other text stay as they are, though they name the page.
+    """
+    written: dict[str, str] = {}
+    for target in {link.target for link in page.document.links}:
+        new = moved.get(page.resolve(target))
+        path = re.split("[#?]", target, maxsplit=1)[0]
+        if new is not None and path:
+            # The folder stays, in the form in which it is written there.
+            folder = path[: path.rfind("/") + 1]
+            written[target] = f"{folder}{posixpath.basename(new)}{target[len(path) :]}"
+    if not written:
+        return page.text
+    targets = "|".join(re.escape(one) for one in sorted(written, key=len, reverse=True))
+    place = re.compile(
+        rf"(`+)(?!`).*?(?<!`)\1(?!`)|((?:\]\(|^ {{0,3}}\[[^\]]+\]:)\s*<?)({targets})(?=[>\s)]|$)"
+    )
+    lines = page.text.split("\n")
+    for block in page.document.fences:
+        for at in range(block.line - 1, block.line + block.text.count("\n")):
+            lines[at] = f"\0{lines[at]}"
+    return "\n".join(
+        line[1:] if line.startswith("\0") else place.sub(lambda found: _led(found, written), line)
+        for line in lines
+    )
+
+
+def _led(found: re.Match[str], written: Mapping[str, str]) -> str:
+    return f"{found[2]}{written[found[3]]}" if found[3] else found[0]

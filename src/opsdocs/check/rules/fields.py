@@ -1,0 +1,128 @@
+"""Rules for the fields of a document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from functools import lru_cache
+
+from opsdocs.check.rule import ERROR, WARNING, At, rule
+from opsdocs.documents.page import Page
+from opsdocs.durations import REVIEW_INTERVAL, as_day, as_minutes, review_due
+from opsdocs.patterns import Pattern
+from opsdocs.types.model import DocType, Question
+
+_MARKS = Pattern(r"<!--.*?-->|[`*]+")
+"""What a value may stand in, or have behind it, and is the same."""
+_TIME = Pattern(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(?:Z| UTC)?", re.ASCII)
+_SEED_TYPES = {"runbook", "post-mortem"}
+
+
+def _is_time(text: str) -> bool:
+    match = _TIME.fullmatch(text)
+    try:
+        return match is not None and bool(datetime.fromisoformat(match[1]))
+    except ValueError:
+        return False
+
+
+@rule("missing-field", ERROR)
+def missing_field(page: Page, today: date) -> Iterator[At]:
+    """A document has every field that its type has, and each has a value."""
+    if page.schema is None:
+        return
+    for label in page.schema.fields:
+        name = page.name_of(label)
+        entry = page.fields.get(name)
+        if entry is None:
+            yield At(
+                page.line(""),
+                f"there is no field {label!r}",
+                f"Add below the title: **{label}**: …",
+            )
+        elif not entry.value:
+            yield At(entry.line, f"the field {label!r} is empty", "Fill it in.")
+
+
+@rule("invalid-field", ERROR)
+def invalid_field(page: Page, today: date) -> Iterator[At]:
+    """A field holds one of its choices, a date where it is a date."""
+    for question in _constrained(page.doctype) if page.doctype else ():
+        text = page.value(question.name) if question.name in page.fields else ""
+        if not text:
+            continue
+        if "`" in text or "*" in text or "<" in text:
+            text = _MARKS.sub("", text).strip()
+        line = page.line(question.name)
+        label = page.fields[question.name].label
+        if question.choices and not question.multiselect:
+            known = [choice.value for choice in question.choices]
+            if text.casefold() not in {value.casefold() for value in known}:
+                yield At(line, f"{label} is {text!r}", f"Write one of {', '.join(known)}.")
+        elif question.choices:
+            known = [choice.value for choice in question.choices]
+            values = {value.casefold() for value in known}
+            parts = [text] if text.casefold() in values else re.split(r"\s*,\s*", text)
+            unknown = [part for part in parts if part.casefold() not in values]
+            if unknown:
+                yield At(
+                    line, f"{label} has {', '.join(map(repr, unknown))}",
+                    f"Write some of {', '.join(known)}, with commas between them.",
+                )  # fmt: skip
+        elif question.type == "date" and as_day(text) is None:
+            yield At(line, f"{label} is {text!r}, which is no date", "Write it as 2026-11-20.")
+        elif question.type == "datetime" and not _is_time(text):
+            yield At(
+                line, f"{label} is {text!r}, which is no time", "Write it as 2026-11-20 23:40."
+            )
+
+
+@lru_cache(maxsize=1024)
+def _constrained(doctype: DocType) -> tuple[Question, ...]:
+    """Return the questions whose answers are not any text."""
+    return tuple(
+        one for one in doctype.questions if one.choices or one.type in {"date", "datetime"}
+    )
+
+
+@lru_cache(maxsize=1024)
+def _durations(doctype: DocType | None) -> frozenset[str]:
+    """Return the names of the fields that hold a duration."""
+    questions = doctype.questions if doctype else ()
+    return frozenset({"duration"} | {one.name for one in questions if one.type == "duration"})
+
+
+@rule("invalid-duration", ERROR)
+def invalid_duration(page: Page, today: date) -> Iterator[At]:
+    """A duration can be read: 90m, 1h 30m, 2 days."""
+    for name in _durations(page.doctype):
+        text = page.value(name) if name in page.fields else ""
+        if text and as_minutes(text) is None:
+            free = page.doctype is None or page.doctype.name in _SEED_TYPES
+            yield At(
+                page.line(name), f"{page.fields[name].label} is {text!r}, which is no duration",
+                "Write it as 90m, 1h 30m or 2 days.",
+                severity=WARNING if free and name == "duration" else "",
+            )  # fmt: skip
+
+
+@rule("review-overdue", WARNING)
+def review_overdue(page: Page, today: date) -> Iterator[At]:
+    """A document was reviewed within its review interval."""
+    reviewed = as_day(page.value("last_reviewed"))
+    if reviewed is None or page.choice("status") in {"deprecated", "completed", "aborted"}:
+        return
+    interval = page.value("review_interval") or REVIEW_INTERVAL
+    if as_minutes(interval) is not None and today > review_due(reviewed, interval):
+        yield At(
+            page.line("last_reviewed"),
+            f"it was last reviewed on {reviewed}, more than {interval} ago",
+            "Read it through, mend it, and set the date of today.",
+        )  # fmt: skip
+    elif reviewed > today:
+        yield At(
+            page.line("last_reviewed"),
+            f"the review of {reviewed} is in the future",
+            "Mend the date.",
+        )

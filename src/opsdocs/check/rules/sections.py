@@ -1,0 +1,102 @@
+"""Rules for the shape of a document: its file, its name and its sections."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import pairwise
+
+from opsdocs.check.rule import ERROR, WARNING, At, rule
+from opsdocs.documents.page import Page
+from opsdocs.markdown.model import Section
+
+
+@rule("missing-section", ERROR)
+def missing_section(page: Page, today: date) -> Iterator[At]:
+    """A document has every section that its type has."""
+    placed = {id(section) for _, section in page.expected_sections}
+    for heading, section in page.expected_sections:
+        if section is None:
+            written = f"{'#' * heading.level} {heading.shown}"
+            others = {one.title: one for one in page.document.sections if id(one) not in placed}
+            if near := _nearly(heading.shown, others):
+                hint = f"{near!r} is nearly that. Write: {written}"
+                yield At(others[near].line, f"there is no section {heading.shown!r}", hint)
+            else:
+                yield At(page.line(""), f"there is no section {heading.shown!r}", f"Add: {written}")
+
+
+def _nearly(title: str, others: Iterable[str]) -> str:
+    """Return which of the ``others`` is ``title`` with a number, a mark or a slip, "" if none."""
+    return next(iter(difflib.get_close_matches(title, list(others), n=1, cutoff=0.8)), "")
+
+
+@rule("section-order", ERROR)
+def section_order(page: Page, today: date) -> Iterator[At]:
+    """The sections stand in the order of the type."""
+    found: list[Section] = []  # in the order of the type
+    for heading, section in page.expected_sections:
+        if section and heading.level == 2 and not heading.repeats:  # noqa: PLR2004 - the sections proper
+            found.append(section)
+    if all(one.line <= other.line for one, other in pairwise(found)):
+        return
+    kept = _in_order(found)
+    for at, section in enumerate(found):
+        if section in kept:
+            continue
+        before = [one for one in found[:at] if one in kept and one.line > section.line]
+        behind = [one for one in found[at:] if one in kept and one.line < section.line]
+        place, right, other = (
+            ("before", "behind", before[-1]) if before else ("behind", "before", behind[0])
+        )
+        yield At(
+            section.line, f"the section {section.title!r} stands {place} {other.title!r}",
+            f"Move it {right} {other.title!r}.",
+        )  # fmt: skip
+
+
+def _in_order(sections: list[Section]) -> list[Section]:
+    """Return the most of ``sections`` whose lines ascend: the others are what was moved."""
+    runs: list[list[Section]] = []  # for each section the longest run that ends with it
+    for section in sections:
+        shorter = [run for run in runs if run[-1].line < section.line]
+        runs.append([*max(shorter, key=len, default=[]), section])
+    return max(runs, key=len, default=[])
+
+
+@rule("wrong-folder", WARNING)
+def wrong_folder(page: Page, today: date) -> Iterator[At]:
+    """A document lies in the folder of its type."""
+    if page.doctype is None:
+        return
+    folder = page.doctype.folder
+    if not page.path.startswith(folder) and "{" not in folder:
+        yield At(
+            1, f"{_one(page.doctype.title)} belongs into {folder}",
+            f"git mv operations/{page.path} operations/{folder}",
+        )  # fmt: skip
+
+
+@rule("wrong-name", WARNING)
+def wrong_name(page: Page, today: date) -> Iterator[At]:
+    """A file is named by the title of its document."""
+    name = page.path.rpartition("/")[2]
+    if page.expected_filename and page.expected_filename != name:
+        yield At(
+            1, f"by its title the file is called {page.expected_filename}",
+            "Run: ops check --fix, which mends the links too; or change the title.",
+        )  # fmt: skip
+
+
+def _one(title: str) -> str:
+    """Return the title of a type in a sentence: ``an alert``, ``an RTO/RPO Register``."""
+    name = title if title[1:2].isupper() else title.lower()
+    return f"{'an' if name[:1] in 'aeiouR' else 'a'} {name}"
+
+
+@rule("unreadable-file", ERROR)
+def unreadable_file(page: Page, today: date) -> Iterator[At]:
+    """A document can be read: it is UTF-8 text of at most 5 MB."""
+    if page.problem:
+        yield At(1, page.problem, "Mend the file, or move it out of operations/.")

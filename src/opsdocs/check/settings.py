@@ -1,0 +1,112 @@
+"""Which rules apply: the team's settings, and the options of the command line."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from typing import Any
+
+from opsdocs.check.rule import ERROR, WARNING
+from opsdocs.check.rules import RULES
+from opsdocs.errors import UsageError, nearest
+from opsdocs.workspace import FOLDER, SETTINGS_FILE
+
+UNUSED = "unused-ignore"
+BROKEN_TYPE = "broken-type"
+BROKEN_RULE = "broken-rule"
+OTHERS = {
+    UNUSED: "An ignore in a document ignores something.",
+    BROKEN_TYPE: "The files of the team's own types can be read.",
+    BROKEN_RULE: "Every rule comes to an end on every document; it is a bug in ops where one fails.",
+}
+"""What is checked besides the rules, and is selected and ignored like them."""
+_OFF = "off"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Which rules apply: all unless some are selected; ignores by glob of the path."""
+
+    select: Collection[str] = ()
+    ignore: Collection[str] = ()
+    per_file_ignores: Mapping[str, Collection[str]] = field(default_factory=dict)
+    severity: Mapping[str, str] = field(default_factory=dict)
+
+    def applies(self, rule: str) -> bool:
+        """Tell whether ``rule`` is to be checked at all."""
+        chosen = not self.select or rule in self.select
+        return chosen and rule not in self.ignore and self.severity.get(rule) != _OFF
+
+    def ignored(self, rule: str, path: str) -> bool:
+        """Tell whether ``rule`` is ignored for the document at ``path``."""
+        return any(
+            rule in rules and _fits(path, pattern)
+            for pattern, rules in self.per_file_ignores.items()
+        )
+
+
+def _fits(path: str, pattern: str) -> bool:
+    """Tell whether a glob fits a path, its file's name, or a folder that it is in.
+
+    The path may begin with ``operations/``, as findings show it.
+    """
+    pattern = pattern.removeprefix("./").removeprefix(f"{FOLDER}/").rstrip("/")
+    return (
+        fnmatch(path, pattern)
+        or fnmatch(path.rpartition("/")[2], pattern)
+        or fnmatch(path, f"{pattern}/*")
+    )
+
+
+def read_settings(
+    table: Mapping[str, Any], select: Sequence[str], ignore: Sequence[str]
+) -> Settings:
+    """Return the settings of ``[check]`` and the command line; raise ``UsageError``."""
+    where = f"{FOLDER}/{SETTINGS_FILE}: [check]"
+    known = ("select", "ignore", "per-file-ignores", "severity")
+    for key in table:
+        if key not in known:
+            raise UsageError(f"{where}: unknown key {key}", nearest(key, known))
+    for key in ("per-file-ignores", "severity"):
+        if not isinstance(table.get(key, {}), dict):
+            raise UsageError(f"{where}: {key} must be a table")
+    for rule, level in table.get("severity", {}).items():
+        if level not in {ERROR, WARNING, _OFF}:
+            raise UsageError(
+                f"{where}: severity of {rule} is {level!r}", "Write error, warning or off."
+            )
+    chosen = list(select) or _names(table, "select", where)
+    ignored = [*ignore, *(one for one in _names(table, "ignore", where) if one not in set(select))]
+    per_file = {
+        glob: _names(table["per-file-ignores"], glob, where)
+        for glob in table.get("per-file-ignores", {})
+    }
+    for name in (*select, *ignore):
+        check_name(name)
+    for name in (
+        *_names(table, "select", where),
+        *_names(table, "ignore", where),
+        *table.get("severity", {}),
+        *(one for names in per_file.values() for one in names),
+    ):
+        check_name(name, f"{where}: ")
+    return Settings(chosen, ignored, per_file, table.get("severity", {}))
+
+
+def _names(table: Mapping[str, Any], key: str, where: str) -> list[str]:
+    value = table.get(key, [])
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise UsageError(f"{where}: {key} must be a list of rules")
+    return names
+
+
+def check_name(name: str, where: str = "") -> None:
+    """Raise ``UsageError``, which begins with ``where``, if there is no rule ``name``."""
+    known = [*RULES, *OTHERS]
+    if name not in known:
+        raise UsageError(
+            f"{where}there is no rule {name!r}",
+            f"{nearest(name, known)} See: ops check --explain all".strip(),
+        )

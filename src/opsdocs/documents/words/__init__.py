@@ -1,0 +1,82 @@
+"""What people write, in whatever language: there is nothing, there is no way back, it is over.
+
+Rules know no word of a language. The words are data: a file for each language in this folder.
+"""
+
+from __future__ import annotations
+
+import re
+from types import ModuleType
+
+from opsdocs.documents.page import Page
+from opsdocs.documents.words import english, german
+from opsdocs.patterns import Pattern
+
+LANGUAGES: tuple[ModuleType, ...] = (english, german)
+_MOST = 40
+"""Letters of a text that says that there is nothing."""
+_AROUND = " \t\n.,;:!*_~()-–—"
+
+
+def alternatives(name: str) -> str:
+    """Return the alternatives that the languages have for ``name``, as part of a pattern."""
+    known = [vars(language)[name] for language in LANGUAGES if name in vars(language)]
+    return f"(?:{'|'.join(known)})"
+
+
+def said(form: str, flags: int = re.IGNORECASE) -> Pattern:
+    r"""Return the pattern ``form``, in which ``<IF>`` stands for the words of that name.
+
+    ``said(r"\W*<IF>\b")`` fits ``If it answers`` and ``Wenn``.
+    """
+    return Pattern(re.sub(r"<([A-Z_]{2,})>", lambda found: alternatives(found[1]), form), flags)
+
+
+def words(name: str) -> frozenset[str]:
+    """Return the words of that name, of all languages."""
+    return frozenset(word for language in LANGUAGES for word in vars(language).get(name, ()))
+
+
+def ranks() -> dict[str, int]:
+    """Return the rank of each word for how urgent something is, 0 being the most."""
+    return {
+        word: rank
+        for language in LANGUAGES
+        for rank, line in enumerate(language.RANKS)
+        for word in line.split()
+    }
+
+
+_NOTHING = words("NOTHING")
+_NOTHING_YET = said(r"<NOTHING_YET>")
+_NOT_REVERSIBLE = said(r"<NOT_REVERSIBLE>")
+
+
+def is_none(text: str) -> bool:
+    """Tell whether ``text`` says that there is nothing: ``None.``, ``n/a``, ``_none yet_``, a dash.
+
+    An empty text says nothing at all, not that.
+    """
+    if not text or len(text) > _MOST:
+        return False
+    plain_text = text.strip(_AROUND).casefold()
+    return plain_text in _NOTHING or _NOTHING_YET.fullmatch(plain_text) is not None
+
+
+def says_nothing(page: Page, name: str) -> bool:
+    """Tell whether a section is empty, but for comments, or says that there is nothing."""
+    blocks = [block for block in page.blocks(name) if block.kind != "html"]
+    prose = page.prose(name)
+    return not blocks or (bool(prose) and all(map(is_none, prose.split("\n"))))
+
+
+def is_not_reversible(text: str) -> bool:
+    """Tell whether a text says that there is no way back."""
+    return _NOT_REVERSIBLE.search(text) is not None
+
+
+def plain(text: str) -> str:
+    """Return a name without link, mark or case, so that two documents can agree on it."""
+    return " ".join(
+        re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", text).replace("`", "").casefold().split()
+    ).strip("*_")

@@ -1,0 +1,175 @@
+"""The words of English that rules look for: alternatives of patterns, and sets of words.
+
+A language is a file like this one. What a language has no words for is left out.
+"""
+
+# Nothing
+NOTHING = (
+    "none", "n/a", "na", "no", "nobody", "no one", "nothing", "nil", "tbd", "todo", "tba", "?", "",
+)  # fmt: skip
+NOTHING_YET = (
+    r"(?:(?:currently|for now)\W+)?(?:none|no|nobody|nothing|not)\s+(?:yet|so far|at present"
+    r"|at the moment|currently|for now|known|needed|named)"
+    r"|(?:currently|for now)\W+(?:none|nobody|nothing)"
+    r"|not (?:yet )?(?:known|named|decided|written|asked)"
+    r"|to be (?:done|named|defined|written|decided|determined|announced|confirmed|added|found)"
+    r"|pending|unknown"
+)
+NEVER = r"never|not (?:yet|tested)|none|no"
+NO_EXCEPTION = r"no\s+(?:\w+\s+)?exception"
+NO_ALERT = ("no alert",)
+YES = ("yes", "y", "pass", "passed", "ok", "true")
+NO = ("no",)
+DONE = ("done", "closed", "completed", "yes", "x")
+NO_FIGURE = ("n/a", "none", "never", "continuous")
+
+# Joining, and what belongs together
+AND = r"and"
+AND_OR = r"and|or"
+OF_ANOTHER = r"of|in|from"
+THIS = r"this|these"
+ALL = r"all|any|every|each|whatever|regardless"
+EXCEPT = r"but|except|other than"
+
+# Steps, and where they lead
+STEP_OF = r"steps?|cause|query"
+IF = (
+    r"if|when|whenever|unless|otherwise|else|in (?:case|any other case)|for (?:any )?other|yes|no"
+    r"|true|false"
+)
+IF_NOT = r"otherwise|else|yes|no"
+SENTENCE_IF = r"If|Otherwise|Else|When|Yes|No"
+CLAUSE = r"then|and|or|but"
+ESCALATES = r"es[ck]al[ai]"
+STOPS = (
+    r"(?:call|page) (?:the|on|who|some|them|it|in)|done|stop|finished|healthy|well|fine|ok|okay"
+    r"|all good|nothing|no action|false alarm|resolved|normal|expected|as usual|harmless|known issue"
+    r"|works?"
+)
+ACTS = (
+    r"add|ask|call|check|clear|contact|delete|drop|end|fail over|fix|follow|free|increase|kill|look"
+    r"|open|promote|raise|reboot|remove|renew|repeat|restart|restore|retry|revert|roll|run|scale|see"
+    r"|start|stop|switch|tell|try|wait"
+)
+BEFORE_STATES = r"so|probably|likely|maybe|perhaps|usually|often|most|then|also"
+STATES = (
+    r"the|an?|it|its|it['’]s|this|that|these|those|there|they|he|she|something|somebody|someone|one"
+    r"|most|many|some|no|none|all|both|each|every|another|our|your|their|you (?:have|see|know)"
+    r"|we (?:have|see|know)|is|are|was|were|has|have|had|will|may|might|could|can|which|who|because"
+    r"|since|as|not|if|when"
+)
+
+# Going back
+NOT_REVERSIBLE = (
+    r"(?:not|n['’]t|never)\s+(?:be\s+)?"
+    r"(?:possible|reversible|reversed|reverted|undone|rolled\s+back)"
+    r"|irreversible|\bno\s+(?:way\s+back|going\s+back|rollback)"
+    r"|nothing\s+to\s+(?:roll\s+back|undo|revert)|\bimpossible\b|\bread-only\b"
+)
+GOES_BACK = r"roll(?:ed|ing)?[\s-]?back|revert|undo|restore"
+BACK_IN_TARGET = r"roll-?back|restore|revert"
+
+# Incidents
+TO_LEVEL = r"to|through|until"
+HIGHER = ("above", "higher", "up", "worse", "more")
+LOWER = ("below", "lower", "less")
+AT_MOST_EVERY = r"at\s+(?:least|most|the\s+latest)|every|within|once|no\s+later\s+than"
+FINAL_MESSAGE = r"resol|clos|complet|done|all_clear|recovered"
+SOME_TIME = r"an?\b|half\b|one\b|two\b|the\s+(?:next|hour)"
+NEXT_MESSAGE = r"\bnext\s+(?:\w+\s+)?(?:update|message|notice|post|status|report|information)"
+ANOTHER_MESSAGE = r"another|further|more|again|updates?|back|news|follow(?:s|ing)?\s+up"
+BY_WHEN = r"by|within|every|before|no\s+later|at\s+the\s+latest"
+AT_ABOUT = r"at|in|around"
+NOT_A_WHOLE_TEAM = (
+    r"lead|leader|manager|captain|head|rota|rotation|roster|pager|duty|hotline|primary|secondary|on"
+    r"|oncall|member"
+)
+OUR = r"the|our"
+WHOLE = r"whole|entire|full"
+OF_TEAM = r"of|in|from|for|on"
+TEAM = r"team|squad|crew|department|group"
+EVERYONE = r"everyone|everybody|anyone|anybody|whoever"
+ON_CALL = r"on[\s-]call"
+ENGINEERS = r"engineers|developers|devs|admins|operators"
+ALL_PEOPLE = r"all(?:\s+\w+){0,2}"
+CONTACT_COLUMN = r"contact|phone|reach|pager|call"
+TIMEOUT_COLUMN = r"timeout|time_out|after|wait|within|ack|minutes|respon[ds]"
+UPDATE_COLUMN = r"update|cadence|frequency|interval|how_often"
+CHANNEL = (
+    r"Slack|Teams|Mattermost|Discord|Zoom|Meet|Webex|Matrix|IRC|Rocket\.?Chat|Zulip|bridge"
+    r"|war\s+room"
+)
+REVIEW_OF_INCIDENT = r"post-?\s?mortem|(?:incident|learning)\s+review|retrospective|after[- ]action"
+# Who is named in any case; and what else is written as a role. A team lead is no role of incidents.
+ROLE = (
+    r"(?i:incident|comms?|communications?|operations?|ops|security)\s+(?i:lead)\b(?!\s+(?:to|time)\b)"
+    r"|(?i:incident\s+commander|scribe)\b"
+    r"|Incident\s+(?:Manager|Coordinator|Controller|Officer)\b"
+    r"|[A-Z][a-z]+(?:\s+[A-Z][a-z]+)?\s+(?:Liaison|Scribe|Commander)\b"
+    r"|(?!(?:Team|Tech|Technical|Shift|Project|Product|Engineering|Squad|Group|The|This|That|Each"
+    r"|Every|An?|Next|Your|Our|New|Hand|Platform|Service|If|When|Ask|Call|Tell|Page|Name|Until)\s)"
+    r"[A-Z][a-z]+\s+Lead\b(?!\s+[A-Z])"
+)
+ROLE_HEADING = r"role"
+
+# Windows, updates, patches
+RESERVE = r"reserve|buffer|contingency|roll(?:ing)?[\s-]*back"
+BEFORE = r"before|ahead|prior|earlier|in advance"
+DAY_BEFORE = r"(?:day|evening) before"
+AT_THE_TIME = (
+    r"start|begin|during|end|done|finish|complet|clos|after|abort|postpone|rollback|change"
+)
+RANKS = ("critical urgent emergency", "high important", "medium moderate", "low minor")
+OWNER_COLUMN = r"owner|owned|responsib|accountab|who\b"
+EXPIRY_COLUMN = r"expir|until|ends?\b|end_|valid|review_by"
+DEADLINE_COLUMN = r"deadline|within|sla|patch_by|due"
+VERSION = r"version\s+"
+
+# Alerts
+COMPARES = (
+    r"below|above|over|under|less|more|fewer|\w+er than|at (?:least|most)|up to|outside|between|beyond"
+    r"|(?:max|min)(?:imum)?|(?:exceed|reach|drop|fall|grow)\w*|ris(?:es|ing)"
+)
+ABSENT = r"absent|missing|gone|no \w+"
+NUMBER_WORD = (
+    r"one|two|three|four|five|six|seven|eight|nine|ten|twelve|zero|half|third|quarter|twice"
+    r"|double|triple|none|any"
+)
+
+# Records
+TEAM_AS_OWNER = r"team|teams|everyone|everybody|all|we|on[- ]?call|tbd|squad|department"
+# "Each pod should have 10 connections" and "if only one is ready" judge nothing.
+HINDSIGHT = (
+    r"\bshould(?:n't| not)? have (?:\w+ly |also |never |first )?(?:been|had|seen|sent|set|known|done"
+    r"|caught|found|read|told|taken|made|kept|run|gone|thought|stood|\w+ed)\b"
+    r"|\bshould've\b|\bhad (?:we|they|he|she|anyone|somebody|someone) (?:known|\w+ed)\b"
+    r"|\bif only (?:\w+ ){1,3}(?:had|were|would|could)\b"
+    r"|\bcould have (?:been )?(?:prevented|avoided)\b|\bhuman error\b|\bcareless(?:ly|ness)?\b"
+    r"|\bnegligen(?:t|ce)\b|\bforgot to\b|\bfailed to (?:notice|follow)\b"
+    r"|\b(?:his|her|their) (?:fault|mistake)\b"
+)
+FAULT = r"failed to|forgot|broke|caused|ignored|overlooked|neglected|missed"
+SOMEBODY = r"[Hh]e|[Ss]he|engineer|operator|reviewer"
+COUNT_WORD = (
+    r"two|three|four|five|six|seven|eight|nine|ten|twelve|half|third|quarter|nobody"
+    r"|no (?:customer|user)s?"
+)
+RESOLVED = (
+    r"\bresol(?:ved|ution)|recover|restored|mitigated|\bfixed|\bnormal\b|all clear"
+    r"|\b(?:over|end|ended|closed|healthy|stable|cleared|gone)\b"
+    r"|\b(?:available|served|green) again\b|\ball (?:traffic )?(?:is )?served\b"
+    r"|\b(?:rollback|failover) (?:is )?(?:complete|completed|done|successful)\b|\bworks? again\b"
+    r"|\bback (?:up|online|at (?:0|zero))\b|\b(?:is|are|was|were|came|fully) back\b"
+)
+
+# Recovery
+READS_BACK = (
+    r"select|count(?:s|ed)?|sums?|reads?|compar\w+|quer(?:y|ies)|checksums?|rows?|newest|latest"
+)
+COPY_BEFORE = (
+    r"snapshot|\bcop(?:y|ies) of (?!the (?:backup|dump))|\bclone|\bback(?:ed)? up\b"
+    r"|\b(?:backup|dump) of (?!the (?:backup|dump))"
+)
+DECIDES = r"deci[ds]|authori|activat|approv"
+DEPUTY = r"deputy|deputies|alternate|backup|second|stand-in"
+VALIDATION = r"validat"

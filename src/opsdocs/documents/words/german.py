@@ -1,0 +1,53 @@
+"""The words of German that rules look for; see ``english.py``."""
+
+NOTHING = ("keine", "keiner", "keines", "kein", "nein", "niemand", "nichts", "entfällt", "offen")
+NOTHING_YET = r"noch (?:offen|keine\w?|niemand)"
+NEVER = r"nie"
+NO_EXCEPTION = r"keine\s+(?:\w+\s+)?ausnahme"
+YES = ("ja",)
+NO = ("nein",)
+DONE = ("erledigt",)
+AND = r"und"
+AND_OR = r"und|oder"
+OF_ANOTHER = r"des|der|im|von"
+ALL = r"alle|jede[rmsn]?"
+EXCEPT = r"außer"
+IF = r"wenn|falls|sonst|andernfalls|ja|nein"
+IF_NOT = r"sonst|andernfalls|ja|nein"
+SENTENCE_IF = r"Wenn|Sonst"
+CLAUSE = r"dann|und|oder"
+STOPS = r"fertig|nichts|in Ordnung"
+BEFORE_STATES = r"vermutlich|wahrscheinlich"
+STATES = r"der|die|das|es|ein|eine|sie"
+NOT_REVERSIBLE = (
+    r"kein\s+Rollback|kein\s+Weg\s+zurück|nicht\s+(?:umkehrbar|rückgängig|möglich)|unumkehrbar"
+    r"|kein\s+Zurück"
+)
+GOES_BACK = r"zurück"
+TO_LEVEL = r"bis"
+HIGHER = ("höher",)
+LOWER = ("niedriger",)
+FINAL_MESSAGE = r"behoben|gelöst|erledigt|entwarnung"
+SOME_TIME = r"einer?\b"
+NEXT_MESSAGE = r"nächste"
+ANOTHER_MESSAGE = r"weitere|erneut|wieder"
+BY_WHEN = r"spätestens|alle\s+\d"
+AT_ABOUT = r"um|gegen"
+OUR = r"das|die"
+WHOLE = r"ganze"
+OF_TEAM = r"der|des|vom"
+ALL_PEOPLE = r"alle(?:\s+\w+)?"
+CONTACT_COLUMN = r"kontakt|telefon"
+REVIEW_OF_INCIDENT = r"nachbe(?:trachtung|reitung|sprechung)"
+RESERVE = r"puffer"
+BEFORE = r"vorher|davor"
+AT_THE_TIME = r"beginn|ende|danach"
+RANKS = ("kritisch", "hoch", "mittel", "niedrig")
+OWNER_COLUMN = r"verantwort"
+EXPIRY_COLUMN = r"bis\b|läuft_ab|endet"
+COMPARES = r"über|unter|mehr|weniger|mindestens|höchstens"
+ABSENT = r"fehlt|kein\w*"
+RESOLVED = r"behoben|behebung"
+READS_BACK = r"gelesen|lesen|vergl\w+"
+DECIDES = r"entscheid"
+DEPUTY = r"stellvertret"

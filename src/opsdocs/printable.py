@@ -1,0 +1,36 @@
+"""Text from outside, such that neither a terminal nor a reader is deceived by what can't be seen."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from typing import Any
+
+_OBEYED = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
+"""Categories of Unicode: control, format (which reorders or hides), surrogate, line separator."""
+_HARMLESS = frozenset("\n\t\u200c\u200d")
+"""Those that join letters of some scripts, and emoji, are seen in what they do."""
+
+
+def clean(text: str) -> str:
+    r"""Return ``text`` with what can't be seen written out, as in ``\x1b`` and ``\u202e``."""
+    if text.isprintable():
+        return text
+    return "".join(ascii(char)[1:-1] if _is_obeyed(char) else char for char in text)
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` cleaned, line ends and tabs included: for a name within a line."""
+    return clean(text).replace("\n", "\\n").replace("\t", "\\t")
+
+
+def as_json(value: Any, **settings: Any) -> str:
+    r"""Return ``value`` as JSON, what can't be seen as ``\u202e``."""
+    text = json.dumps(value, ensure_ascii=False, **settings)
+    if text.isprintable():
+        return text
+    return "".join(json.dumps(char)[1:-1] if _is_obeyed(char) else char for char in text)
+
+
+def _is_obeyed(char: str) -> bool:
+    return char not in _HARMLESS and unicodedata.category(char) in _OBEYED

@@ -1,0 +1,329 @@
+"""Random repositories and command lines for `ops`: no crash, no hang, nothing forged.
+
+    python tests/fuzz.py --inputs 100000      about two hours on one processor
+    python tests/fuzz.py --seconds 28800      for a night
+    python tests/fuzz.py --seed 7 --inputs 1  one input again, with the traceback
+
+Each input is a repository made of hostile pieces (documents, type files, an answers file, settings,
+names) and one command line. It holds when the command ends within ten seconds with exit code 0, 1
+or 2, and when what it prints is data: JSON and XML can be parsed, and no character that a terminal
+obeys comes out. Where `atheris` is installed, ``--atheris`` lets it choose the inputs by coverage.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import traceback
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+LONGEST = 10
+"""Seconds that one command may take; it needs some hundredths."""
+_UNSAFE = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_TYPES = [
+    "alert",
+    "backup-procedure",
+    "communication-protocol",
+    "dashboard",
+    "dr-plan",
+    "dr-test",
+    "escalation-path",
+    "incident-response",
+    "maintenance-window",
+    "monitoring",
+    "patching-strategy",
+    "post-mortem",
+    "restore-procedure",
+    "rto-rpo",
+    "runbook",
+    "severity-classification",
+    "troubleshooting",
+    "update-procedure",
+]
+_FOLDERS = (
+    "runbooks",
+    "monitoring",
+    "incidents",
+    "maintenance",
+    "backup-recovery",
+    "troubleshooting",
+)
+_TEXTS = (
+    "text", "", " ", "\t", "é", "日本語", "🎉", "\u202e", "\u200b", "\x1b[31m", "\x07", "\x85", "\u2028",
+    "\r", "\r\n", "\0", "$(touch pwned)", "`touch pwned`", "\\$(touch pwned)", "'", '"', "|", "\\",
+    "::error file=x::y", "<script>alert(1)</script>", "]]>", "{{ 7 * 7 }}", "{% raw %}", "<!--", "-->",
+    "<!-- ops: ignore secret x -->", "<!-- ops:index:start -->", "<!-- ops:index:end -->", "[a](b.md)",
+    "[a](../../etc/passwd)", "[a][r]", "[r]: x.md#y", "](", "![x](y)", "<a@b.example>", "#", "***",
+    "a" * 3000, " " * 3000, "[" * 500, "`" * 99, "-" * 2000, "`a` - `b`", "2026-11-20", "23:40", "9" * 400,
+    "90m", "P1", "TBD", "1h 30m", "T00000000", "AKIAABCDEFGHIJKLMNOP", "-----BEGIN PRIVATE KEY-----",
+)  # fmt: skip
+_LINES = (
+    "---", "title: x", "type: runbook", "owner: [a, b]", "+++", "# Runbook: A", "# Incident Post-Mortem: B",
+    "# Alert: C", "# {{ title }}", "## Timeline", "## Action Items", "## Procedure", "### Step 1: Look",
+    "### Step 2", "## Checks", "## Causes", "## Rollback", "## Impact", "## Root Cause", "## Schedule",
+    "**Purpose**: x", "**Risk Level**: Low", "**Date**: 2026-11-20", "**Duration**: 1h", "**Severity**: P1",
+    "**Status**: Resolved", "**Last Reviewed**: 2020-01-01", "**Review Interval**: 1 month", "**RTO**: 4h",
+    "**Start**: 2026-11-20 10:00", "- **23:40** - Start", "- **00:10** - End", "- 2026-11-21 00:10 - x",
+    "- [ ] Do it - Kim - 2026-12-01", "- [x] Done", "| Service | RTO | RPO |", "| --- | --- | --- |",
+    "| Orders | 4h | 1h |", "```bash", "kubectl get pods -n <namespace>", "rm -rf /", "```", "~~~", "> quote",
+    "1. If yes, go to step 9", "    indented", "Text\n====", "<div>", "</div>", "", "", "<<<<<<< HEAD", "=======",
+    ">>>>>>> x", "[link](#procedure)", "**Bold**: ", "* * *", "<!-- comment", "-->", "\ufeff# X",
+)  # fmt: skip
+_NAMES = (
+    "a.md", "README.md", "2026-11-20-x.md", "alert-x.md", "$(touch pwned).md", "\\$(touch pwned).md", "sp ace.md",
+    "new\nline.md", "::warning file=x::.md", "-rf.md", "é.md", "日本.md", "a\u202eb.md", "\x1b[31m.md", "a|b.md",
+    "[x](y).md", "%00.md", "#.md", "a'b.md", 'a"b.md', "x.markdown", ".hidden.md", "q\x7f.md", "z" * 120 + ".md",
+)  # fmt: skip
+_TYPE_LINES = (
+    "title: X", "path: 'x/{{ title | slugify }}.md'", "path: ../x.md", "path: [", "questions:", "  purpose:",
+    "    help: What?", "    choices: [A, B]", "    type: list", "    items: {a: {}, b: {type: date}}",
+    "    default: '{{ 1 / 0 }}'", "    when: '{{ nope }}'", "    validator: '{{ x'", "    placeholder: '[x]'",
+    "    suggest: [a]", "argument: purpose", "labels: {timeline: Zeitleiste}", "aliases: [y]", "a: &a [*a]",
+    "- x", "? {", "!!python/object:os.system x", "description: 'a \\$(touch pwned)'", "\x00", "title: [1]",
+    "    type: nope", "    multiselect: yes", "    multiline: true", "    split: ' - '",
+)  # fmt: skip
+_BODY_LINES = (
+    "# X: {{ title }}", "# {{ title }}", "**P**: {{ purpose }}", "{% for i in range(99999) %}x{% endfor %}",
+    "{{ title * 99 }}", "{% if purpose %}", "{% endif %}", "{{ today }}", "{{ row('x', 'y', 'z') }}", "{{",
+    "{{ purpose | join }}", "{% set a %}{{ a }}{% endset %}", "## A", "| a |\n| - |\n| {{ title }} |",
+)  # fmt: skip
+_SETTINGS = (
+    '[defaults]\nowner = "K"', "[check]\nignore = [1]", '[check.severity]\nsecret = "off"', "[[[[", "x = ",
+    '[check]\nselect = "nope"', "[defaults.runbook]\nrisk_level = 1", '[check.per-file-ignores]\n"*" = ["secret"]',
+)  # fmt: skip
+
+
+def repository(draw: random.Random, root: Path) -> None:
+    """Fill ``root`` with an ``operations/`` folder of hostile pieces."""
+    operations = root / "operations"
+    operations.mkdir()
+    for _ in range(draw.randint(0, 6)):
+        folder = operations / draw.choice((*_FOLDERS, "", "x/y"))
+        _write(folder / draw.choice(_NAMES), document(draw))
+    for _ in range(draw.choice((0, 0, 1, 2))):
+        _write(
+            operations / ".types" / draw.choice(("x.md", "runbook.md", "é.md", "a b.md")),
+            type_file(draw),
+        )
+    if draw.random() < 0.2:
+        _write(operations / "ops.toml", "\n".join(draw.sample(_SETTINGS, draw.randint(1, 3))))
+    if draw.random() < 0.3:
+        lines = ["_src_path: git+opsdocs://template", "_commit: v0.1.0", "keep: [x]"]
+        lines += draw.sample([*_TEXTS[:30], *_TYPE_LINES], 2)
+        _write(root / ".copier-answers.operations.yml", "\n".join(lines))
+    if draw.random() < 0.2:
+        (operations / "runbooks").mkdir(exist_ok=True)
+        link = operations / "runbooks" / "link.md"
+        link.symlink_to(draw.choice(("/etc/passwd", "/dev/zero", "../..", "nowhere", "link.md")))
+
+
+def document(draw: random.Random) -> str:
+    """Return Markdown of lines that mean something, and of texts that should mean nothing."""
+    lines = []
+    for _ in range(draw.randint(0, 30)):
+        line = draw.choice(_LINES)
+        if draw.random() < 0.3:
+            line += draw.choice(_TEXTS)
+        lines.append(line)
+    return draw.choice(("\n", "\n", "\n\n", "\r\n")).join(lines)
+
+
+def type_file(draw: random.Random) -> str:
+    """Return a type file that may be right."""
+    front = draw.sample(_TYPE_LINES, draw.randint(1, 9))
+    if draw.random() < 0.7:
+        front = [_TYPE_LINES[0], _TYPE_LINES[1], *front]
+    body = draw.sample(_BODY_LINES, draw.randint(1, 6))
+    return "\n".join(["---", *front, draw.choice(("---", "---", "")), *body])
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    except (OSError, ValueError):
+        pass  # a name that this system can't have
+
+
+def command_line(draw: random.Random, root: Path) -> list[str]:
+    """Return a command line that may be right."""
+    text = draw.choice(_TEXTS).replace("\0", "")
+    name = draw.choice([path.name for path in root.rglob("*.md")] or ["a.md"])
+    kind = draw.choice((*_TYPES, "x"))
+    question = draw.choice(("purpose", "title", "risk_level", "steps", "timeline", "nope", text))
+    return draw.choice((
+        ["new", kind, text, "--defaults"],
+        ["new", kind, draw.choice(_TEXTS), "-d", f"{question}={text}", "--stdout"],
+        ["new", kind, "T", f"--{question.replace('_', '-')}", text, "-n"],
+        ["check", "--format", draw.choice(("text", "json", "sarif", "github", "gitlab", "junit"))],
+        ["check", "--strict", name],
+        ["check", "--fix"],
+        ["check", "--fix", "--pretend"],
+        ["check", "--select", text],
+        ["show", name],
+        ["show", name, "--json"],
+        ["show", text or "x"],
+        ["list"],
+        ["list", "--json"],
+        ["list", kind, "--where", f"{question}={text}"],
+        ["list", "--search", text],
+        ["list", "--overdue", "--format", "paths"],
+        ["index"],
+        ["index", "--check"],
+        ["types"],
+        ["types", "check"],
+        ["types", "show", kind],
+        ["types", "--json"],
+        ["update", "--check"],
+        [draw.choice(("nope", "--nope", text, "check", "new"))],
+    ))  # fmt: skip
+
+
+class FoundError(Exception):
+    """What a command did that it must not do."""
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    def end(*_: object) -> None:
+        raise FoundError(f"it took more than {LONGEST} seconds")
+
+    before = signal.signal(signal.SIGALRM, end)
+    signal.alarm(LONGEST)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def run(args: list[str]) -> tuple[int, str, str]:
+    """Run one command in this process, and return its exit code and what it printed."""
+    from opsdocs.cli import main  # noqa: PLC0415 - after the variables are set
+
+    out, err = io.StringIO(), io.StringIO()
+    with _limited(), redirect_stdout(out), redirect_stderr(err):
+        code = main.run(args)
+    return code, out.getvalue(), err.getvalue()
+
+
+def judge(args: list[str], code: int, out: str, err: str) -> None:
+    """Raise ``FoundError`` for a crash, for data that is none, and for what a terminal obeys."""
+    if code not in {0, 1, 2}:
+        raise FoundError(f"exit code {code}: {err[-500:]}")
+    if "--json" in args or (args[-1] in {"json", "sarif", "gitlab"} and "--format" in args):
+        if out:
+            json.loads(out)
+    elif args[-1] == "junit" and out:
+        ET.fromstring(out)
+    is_document = "--stdout" in args or args[0] == "show"
+    for name, text in (("stdout", "" if is_document else out), ("stderr", err)):
+        bad = {
+            letter for letter in set(text) - {"\n", "\t"}
+            if unicodedata.category(letter) in _UNSAFE and letter != "\u200d"
+        }  # fmt: skip
+        if bad:
+            raise FoundError(f"{name} has {', '.join(f'U+{ord(one):04X}' for one in bad)}")
+    forged = re.search(r"(?m)^::(?!error |warning )", out)
+    if forged:
+        raise FoundError("a line of a document became a command of GitHub")
+
+
+def one(draw: random.Random, name: str) -> None:
+    """Try the input that ``draw`` makes; raise what is wrong, with its ``name``."""
+    root = Path(tempfile.mkdtemp(prefix="ops-fuzz-"))
+    here = Path.cwd()
+    args: list[str] = []
+    try:
+        repository(draw, root)
+        os.chdir(root)
+        args = command_line(draw, root)
+        judge(args, *run(args))
+        if any(root.rglob("pwned")) or any(root.rglob("PWNED")):
+            raise FoundError("something of the repository was run")
+    except Exception as error:
+        raise FoundError(f"{name}: ops {args}: {type(error).__name__}: {error}") from error
+    finally:
+        os.chdir(here)
+        shutil.rmtree(root, ignore_errors=True)
+
+
+class Bytes(random.Random):
+    """Draws what the bytes of a fuzzer say, and zeros behind them."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.content = io.BytesIO(content)
+
+    def getrandbits(self, number: int, /) -> int:
+        """Return the next bits."""
+        length = -(-number // 8)
+        return int.from_bytes(self.content.read(length), "big") & ((1 << number) - 1)
+
+    def random(self) -> float:
+        """Return the next number from 0 to 1."""
+        return self.getrandbits(32) / 2**32
+
+
+def prepare() -> None:
+    """Set the variables that every run has."""
+    os.environ.update({"SOURCE_DATE_EPOCH": "1795435200", "NO_COLOR": "1", "COLUMNS": "100"})
+    sys.stdin = io.TextIOWrapper(io.BytesIO())
+
+
+def main() -> int:
+    """Try inputs until there were enough; return 1 where one failed."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--inputs", type=int, default=1000)
+    options.add_argument("--seconds", type=float, default=0)
+    options.add_argument("--seed", type=int, default=0)
+    options.add_argument("--atheris", action="store_true", help="Choose inputs by coverage.")
+    chosen = options.parse_args()
+    prepare()
+    if chosen.atheris:
+        return _by_coverage()
+    failed = 0
+    begun = time.monotonic()
+    seed = chosen.seed
+    while time.monotonic() - begun < chosen.seconds or seed - chosen.seed < chosen.inputs:
+        try:
+            one(random.Random(seed), f"seed {seed}")
+        except FoundError as error:
+            failed += 1
+            print(error)
+            if chosen.inputs == 1:
+                traceback.print_exception(error)
+        seed += 1
+    print(f"{seed - chosen.seed:,} inputs, {failed} failed, {time.monotonic() - begun:.0f} seconds")
+    return 1 if failed else 0
+
+
+def _by_coverage() -> int:
+    import atheris  # noqa: PLC0415 - only where it is asked for
+
+    with atheris.instrument_imports(include=["opsdocs"]):
+        import opsdocs.cli.main  # noqa: F401, PLC0415 - as above
+
+    def try_bytes(content: bytes) -> None:
+        one(Bytes(content), "bytes")
+
+    atheris.Setup(sys.argv[:1], try_bytes)
+    atheris.Fuzz()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
