@@ -253,7 +253,7 @@ def parsed(path: str) -> tuple[str, str, str, str, str] | None:
     parts = path.strip("/").split("/")
     version, rest = ("v1", parts[2:]) if parts[0] == "api" else ("/".join(parts[1:3]), parts[3:])
     namespace = ""
-    if len(rest) > 2 and rest[0] == "namespaces":  # noqa: PLR2004 - what stands in it
+    if len(rest) > 2 and rest[0] == "namespaces":
         namespace, rest = rest[1], rest[2:]
     if version not in RESOURCES or not rest or rest[0] not in RESOURCES[version]:
         return None

@@ -174,7 +174,8 @@ def test_a_certificate_is_ordered_checked_put_in_place_and_taken_back(
         blocks(CERTIFICATE, f"Step {number}")[0] for number in (2, 4, 5, 6)
     )
     said = run(request)
-    assert "verify OK" in said and "DNS:orders.example.com" in said
+    assert "verify OK" in said
+    assert "DNS:orders.example.com" in said
     # The authority's part: it signs the request.
     run("""
         openssl req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.crt -subj /CN=CA -days 9 2>&1
@@ -185,19 +186,20 @@ def test_a_certificate_is_ordered_checked_put_in_place_and_taken_back(
     trusted = check.replace("openssl verify", "openssl verify -CAfile ../ca.crt")
     said = run(f"cd orders-tls; {trusted}")
     sums = re.findall(r"[0-9a-f]{64}", said)
-    assert len(sums) == 2 and sums[0] == sums[1]
+    assert len(sums) == 2
+    assert sums[0] == sums[1]
     assert "tls.crt: OK" in said
     assert "unable to get local issuer certificate" in run(f"cd orders-tls; {check}", fails=True)
     said = run(f"cd orders-tls; {keep}\n{put}")
-    assert "secret/orders-tls-before created" in said and "secret/orders-tls replaced" in said
+    assert "secret/orders-tls-before created" in said
+    assert "secret/orders-tls replaced" in said
     new = cluster.get("secrets", "orders-tls")["data"]["tls.crt"]
     assert "BEGIN CERTIFICATE" in base64.b64decode(new).decode()
     back = inline(CERTIFICATE, "Rollback", "kubectl")[0]
     assert "secret/orders-tls replaced" in run(back, "another")
     assert base64.b64decode(cluster.get("secrets", "orders-tls")["data"]["tls.crt"]) == b"old"
-    assert run(f"cd orders-tls; {keep}") and "deleted" in run(
-        inline(CERTIFICATE, "Verification", "kubectl")[0]
-    )
+    assert run(f"cd orders-tls; {keep}")
+    assert "deleted" in run(inline(CERTIFICATE, "Verification", "kubectl")[0])
 
 
 def test_another_key_than_the_certificates_is_told(run: Run) -> None:
@@ -230,7 +232,8 @@ def test_a_secret_is_changed_without_a_file(cluster: Cluster, run: Run) -> None:
     path = "runbooks/secret-update.md"
     assert "from orders_api_a to orders_api_b" in run(blocks(path, "Step 1")[0])
     said = run(blocks(path, "Step 4")[0], NEW="orders_api_b")
-    assert "secret/orders-database replaced" in said and "successfully rolled out" in said
+    assert "secret/orders-database replaced" in said
+    assert "successfully rolled out" in said
     data = cluster.get("secrets", "orders-database")["data"]
     assert {name: base64.b64decode(value).decode() for name, value in data.items()} == {
         "DATABASE_USER": "orders_api_b", "DATABASE_PASSWORD": "new",

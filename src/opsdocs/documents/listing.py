@@ -15,8 +15,9 @@ from opsdocs.files import read_start
 from opsdocs.types.detect import INDEX, TypeFinder
 from opsdocs.types.model import DocType, Question, question_name
 
-_HEAD = 8_000
-"""Bytes at the start of a document in which its title and fields stand."""
+_HEAD = 100_000
+"""Bytes at the start of a document in which its title and fields are looked for."""
+_ABOUT = "\n## About This Document\n"
 _FIELD = re.compile(r"(?:[-*+] )?\*\*([^*\n]+?)(?:\*\*[ \t]*:|:[ \t]*\*\*)[ \t]*(.*)")
 _TITLE = re.compile(r"#[ \t]+(.+?)[ \t]*#*[ \t]*$")
 _SHOWN_TYPES = ("date", "datetime", "duration")
@@ -63,7 +64,7 @@ def listed(path: str, head: str, finder: TypeFinder) -> Listed:
     title = ""
     fields: dict[str, str] = {}
     doctype = None
-    for line in head.removeprefix("\ufeff").partition("\n## ")[0].splitlines():
+    for line in _with_fields(head.removeprefix("\ufeff")).splitlines():
         if not title:
             if found := _TITLE.match(line):
                 title = found[1]
@@ -79,14 +80,19 @@ def listed(path: str, head: str, finder: TypeFinder) -> Listed:
                   {words.get(name, name): value for name, value in named.items()})  # fmt: skip
 
 
+def _with_fields(text: str) -> str:
+    """Return what stands above the first section, and the closing section about the document."""
+    return text.partition("\n## ")[0] + "\n" + text.partition(_ABOUT)[2].partition("\n## ")[0]
+
+
 @lru_cache(maxsize=256)
 def columns_of(doctype: DocType) -> list[Question]:
     """Return the fields that matter at a glance: choices, days, durations, and who owns it."""
-    head = doctype.body.partition("\n## ")[0]
+    head = _with_fields(doctype.body)
     shown = re.findall(r"\{\{\s*(\w+)\s*\}\}", head.partition("\n")[2])
     questions = {question.name: question for question in doctype.questions}
     found = []
-    for name in dict.fromkeys(shown):
+    for name in reversed(dict.fromkeys(reversed(shown))):  # the status of a draft is on top, too
         question = questions.get(name)
         if question is None or name in _NOT_SHOWN:
             continue
