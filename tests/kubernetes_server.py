@@ -23,6 +23,8 @@ RESOURCES = {
     "metrics.k8s.io/v1beta1": {"pods": "PodMetrics", "nodes": "NodeMetrics"},
 }  # fmt: skip
 CLUSTER_WIDE = {"namespaces", "nodes"}
+Target = tuple[str, str, str, str, str]
+"""Group version, namespace, resource, name and subresource."""
 REVISION = "deployment.kubernetes.io/revision"
 
 
@@ -163,21 +165,14 @@ class Handler(BaseHTTPRequestHandler):
             if (about := discovery(url.path)) is not None:
                 self.answer(about)
             elif (target := parsed(url.path)) is not None:
-                self.resource(*target, query)
+                self.resource(target, query)
             else:
                 self.refuse(404, "NotFound", f"the server could not find {url.path}")
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any  # noqa: N815
 
-    def resource(
-        self,
-        version: str,
-        namespace: str,
-        resource: str,
-        name: str,
-        sub: str,
-        query: dict[str, str],
-    ) -> None:
+    def resource(self, target: Target, query: dict[str, str]) -> None:
+        version, namespace, resource, name, sub = target
         key = (version, resource, namespace, name)
         if not name:
             self.collection(version, namespace, resource, query)
@@ -248,7 +243,7 @@ class Handler(BaseHTTPRequestHandler):
                      "metadata": {"resourceVersion": str(self.cluster.clock)}})  # fmt: skip
 
 
-def parsed(path: str) -> tuple[str, str, str, str, str] | None:
+def parsed(path: str) -> Target | None:
     """Return group version, namespace, resource, name and subresource of a path."""
     parts = path.strip("/").split("/")
     version, rest = ("v1", parts[2:]) if parts[0] == "api" else ("/".join(parts[1:3]), parts[3:])
