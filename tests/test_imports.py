@@ -41,10 +41,10 @@ def imported(repo: Path, *args: str, **variables: str) -> set[str]:
         (
             ["new", "runbook", "X", "--defaults"],
             _HEAVY | (_OURS - {"opsdocs.cli.new"})
-            | {"pyromark", "tree_sitter", "opsdocs.check.rules", "opsdocs.template.render"},
+            | {"tree_sitter", "opsdocs.check.rules", "opsdocs.template.render"},
         ),
         (["check"], _HEAVY | (_OURS - {"opsdocs.cli.check"}) | {"opsdocs.template.render"}),
-        (["list", "--json"], _HEAVY | {"pyromark", "opsdocs.check.rules"}),
+        (["list", "--json"], _HEAVY | {"opsdocs.check.rules"}),
         (["types", "schema"], _HEAVY | {"opsdocs.check.rules"}),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -256,3 +257,58 @@ def test_a_named_pipe_keeps_nobody_waiting(repo: Path) -> None:
 def test_of_a_long_line_the_beginning_is_shown(ops: Ops, repo: Path) -> None:
     (repo / "operations/note.md").write_text("# Note\n\n" + "word " * 100_000, encoding="utf-8")
     assert len(ops("list", "--search", "word").out) < 400
+
+
+# All commands read a document alike
+
+OWN = {
+    "front-matter.md": "---\ntitle: Grow the disk\nowner: Kim\nlast_reviewed: 2020-01-01\n---\n\nText.\n",
+    "fenced-title.md": "Do this:\n\n```bash\n# Alert: fake\nuptime\n```\n\n## Next\n\nText\n",
+    "yaml-comment.md": "---\n# a comment of YAML\ntitle: X\n---\n\n## A\n",
+    "setext.md": "Widget down\n===========\n\n**Owner**:No space\n",
+    "marks.md": "# The `api` is **down** [now](x.md) {#down}\n\n- **Owner:** Kim\n",
+    "erb.md": "---\ntitle: Real\n---\n\n# Given\n\n**Status**: Active\n",
+}
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_all_commands_agree_on_title_type_owner_and_dates(
+    ops: Ops, repo: Path, tree: Path, own: bool
+) -> None:
+    if own:
+        shutil.rmtree(tree / "operations")
+        (tree / "operations/notes").mkdir(parents=True)
+        for name, text in OWN.items():
+            (tree / "operations/notes" / name).write_text(text, encoding="utf-8")
+        (tree / "operations/notes/README.md").write_text(
+            "<!-- ops:index:start -->\n<!-- ops:index:end -->\n", encoding="utf-8"
+        )
+    ops("index")
+    listed = json.loads(ops("list", "--json").out)
+    assert listed
+    for one in listed:
+        shown = json.loads(ops("show", one["path"], "--json").out)
+        assert (shown["title"], shown["type"]) == (one["title"], one["type"])
+        fields = {name: entry["value"] for name, entry in shown["fields"].items()}
+        assert fields == one["fields"]
+        folder, _, name = one["path"].rpartition("/")
+        readme = tree / folder / "README.md"
+        if own and readme.exists():
+            assert f"[{one['title']}]({name})" in readme.read_text("utf-8")
+    assert ops("index", "--check").code == 0
+    assert "not-in-index" not in ops("check").out
+
+
+def test_documents_of_other_tools_have_titles_and_owners(ops: Ops, repo: Path) -> None:
+    for name, text in OWN.items():
+        (repo / "operations" / name).write_text(text, encoding="utf-8")
+    titles = {one["path"][11:]: one["title"] for one in json.loads(ops("list", "--json").out)}
+    assert titles == {
+        "front-matter.md": "Grow the disk", "fenced-title.md": "fenced-title", "yaml-comment.md": "X",
+        "setext.md": "Widget down", "marks.md": "The api is down now", "erb.md": "Given",
+    }  # fmt: skip
+    assert ops("list", "--overdue", "--format", "paths").out == "operations/front-matter.md\n"
+    assert ops("list", "--owner", "Kim", "--format", "paths").out.splitlines() == [
+        "operations/front-matter.md", "operations/marks.md",
+    ]  # fmt: skip
+    assert "Text." in ops("show", "Grow the disk").out

@@ -22,9 +22,9 @@ from opsdocs.documents.listing import (
     is_overdue,
     label_of,
     read_listed,
-    search,
     value_of,
 )
+from opsdocs.documents.search import search
 from opsdocs.errors import UsageError
 from opsdocs.printable import as_json, one_line
 from opsdocs.types.detect import TypeFinder, document_paths

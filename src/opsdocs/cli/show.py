@@ -75,9 +75,9 @@ def _find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
             page.path.rpartition("/")[2].removesuffix(".md").casefold()
             == wanted.removesuffix(".md")
         ),
-        lambda page: page.document.title.casefold() == wanted,
-        lambda page: page.document.title.casefold().partition(": ")[2] == wanted,
-        lambda page: wanted in page.path.casefold() or wanted in page.document.title.casefold(),
+        lambda page: page.title.casefold() == wanted,
+        lambda page: page.title.casefold().partition(": ")[2] == wanted,
+        lambda page: wanted in page.path.casefold() or wanted in page.title.casefold(),
     ]
     if not wanted:
         raise UsageError("NAME is empty", "Name a document; ops list shows them.")

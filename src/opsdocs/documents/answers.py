@@ -15,13 +15,13 @@ from typing import Any
 
 from opsdocs.documents.marks import LONGEST, Key, Marks, flat
 from opsdocs.markdown import escape as escaping
-from opsdocs.markdown.model import Block, Document, Field, Section
+from opsdocs.markdown.fields import Field, label_in
+from opsdocs.markdown.model import Block, Document, Section
 from opsdocs.markdown.parse import parse
 from opsdocs.stamp.render import render_body
 from opsdocs.stamp.values import Open
 from opsdocs.types.model import DocType, Question
 
-_FIRST_LABEL = re.compile(r"\*\*([^*\n]+?)\s*(?:\*\*\s*:|:\s*\*\*)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
@@ -204,8 +204,8 @@ class _Reading:
 
     def is_fields(self, block: Block) -> bool:
         """Tell whether ``block`` is made of field lines of this type."""
-        found = _FIRST_LABEL.match(block.text) if block.kind == "paragraph" else None
-        return found is not None and flat(found[1]) in self.marks.labels
+        label = label_in(block.text) if block.kind == "paragraph" else ""
+        return bool(label) and flat(label) in self.marks.labels
 
     def block(self, pattern: Block, block: Block, item: int | None) -> None:
         if pattern.kind == "paragraph":

@@ -20,7 +20,7 @@ def structure_of(page: Page, today: date) -> dict[str, Any]:
         "schema": VERSION,
         "path": f"{FOLDER}/{page.path}",
         "type": page.doctype.name if page.doctype else None,
-        "title": page.document.title,
+        "title": page.title,
         "fields": {
             name: {"label": entry.label, "value": entry.value, "line": entry.line}
             for name, entry in page.fields.items()

@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from opsdocs.markdown.fields import label_in
 from opsdocs.markdown.model import ABOUT, Block, Document, walk
 from opsdocs.markdown.parse import parse
 from opsdocs.stamp.render import render_body
@@ -18,7 +19,6 @@ from opsdocs.types.model import DocType, Question
 _ANY_DAY = date(2000, 1, 1)
 _BRACKETS = re.compile(r"\[[^\[\]]{2,}\](?![(:])")
 _NUMBER = re.compile(r"\d+")
-_FIELD_LINE = re.compile(r"\*\*[^*\n]+(?:\*\*\s*:|:\s*\*\*)(?!\*)")
 _PART = re.compile(r"\*{0,2}HH:MM\*{0,2}|[A-Z]\w+ \d")
 _DATES = {"HH:MM", "YYYY-MM-DD", "YYYY-MM-DD HH:MM"}
 
@@ -120,7 +120,7 @@ def block_leaves(block: Block) -> Iterator[str]:
     if block.kind == "fence" or (block.kind == "paragraph" and not block.text.startswith("**")):
         if block.text.strip():
             yield block.text.strip()
-    elif block.kind == "paragraph" and not _FIELD_LINE.match(block.text):
+    elif block.kind == "paragraph" and not label_in(block.text):
         yield block.text
     elif block.kind == "table":
         for row in block.rows[1:]:

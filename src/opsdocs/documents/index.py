@@ -15,7 +15,7 @@ from opsdocs.files import write
 from opsdocs.types.detect import INDEX, TypeFinder
 from opsdocs.types.load import load_type
 from opsdocs.types.model import DocType
-from opsdocs.types.registry import type_files
+from opsdocs.types.registry import load_types, type_files
 from opsdocs.workspace import Workspace
 
 _MARKED = re.compile(
@@ -87,12 +87,16 @@ def _documents(workspace: Workspace, folder: str) -> list[Listed]:
         for path in (workspace.operations / folder).glob("*.md")
         if path.is_file() and not path.name.startswith(".")
     )
-    finder = TypeFinder(_types_in(workspace, f"{folder}/"))
-    return list(read_listed(workspace.operations, paths, finder))
+    own = TypeFinder(_types_in(workspace, f"{folder}/"))
+    documents = list(read_listed(workspace.operations, paths, own))
+    if all(document.doctype for document in documents):
+        return documents
+    every = [one for one in load_types(workspace.types) if isinstance(one, DocType)]
+    return list(read_listed(workspace.operations, paths, TypeFinder(every)))
 
 
 def _types_in(workspace: Workspace, folder: str) -> list[DocType]:
-    """Return the types whose documents go to ``folder``; others are not even read."""
+    """Return the types whose documents go to ``folder``: most often, no other need be read."""
     found = []
     for path in type_files(workspace.types).values():
         try:

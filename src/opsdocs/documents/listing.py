@@ -1,4 +1,4 @@
-"""The documents of a tree at a glance: title and fields, read from the top of each file alone."""
+"""The documents of a tree at a glance: their types, titles and fields, and which are wanted."""
 
 from __future__ import annotations
 
@@ -9,22 +9,17 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from opsdocs.documents.page import Page
 from opsdocs.durations import review_due
 from opsdocs.errors import UsageError, nearest
-from opsdocs.files import read_start
+from opsdocs.markdown.fields import fields_in
 from opsdocs.types.detect import INDEX, TypeFinder
 from opsdocs.types.model import DocType, Question, question_name
 
-_HEAD = 100_000
-"""Bytes at the start of a document in which its title and fields are looked for."""
 _ABOUT = "\n## About This Document\n"
-_FIELD = re.compile(r"(?:[-*+] )?\*\*([^*\n]+?)(?:\*\*[ \t]*:|:[ \t]*\*\*)[ \t]*(.*)")
-_TITLE = re.compile(r"#[ \t]+(.+?)[ \t]*#*[ \t]*$")
 _SHOWN_TYPES = ("date", "datetime", "duration")
 _NOT_SHOWN = ("last_reviewed", "review_interval")
 _COLUMNS = 4
-_MOST_SEARCHED, _WIDEST = 5_000_000, 300
-"""Bytes of a document that are searched, and letters of the line that is shown."""
 
 
 @dataclass(slots=True, eq=False)
@@ -38,46 +33,16 @@ class Listed:
 
 
 def read_listed(folder: Path, paths: Iterable[str], finder: TypeFinder) -> Iterator[Listed]:
-    """Yield the documents at ``paths`` below ``folder``.
-
-    What is no file is left out; raises ``OSError`` where one may not be read.
-    """
+    """Yield the documents at ``paths`` below ``folder``; what can't be read has its name alone."""
     for path in paths:
-        if path.rpartition("/")[2] == INDEX:
-            continue
-        try:
-            head = read_start(f"{folder}/{path}", _HEAD).decode("utf-8", "replace")
-        except PermissionError:
-            raise
-        except OSError:
-            continue
-        yield listed(path, head, finder)
+        if path.rpartition("/")[2] != INDEX:
+            yield listed(Page(path, folder, finder))
 
 
-def head_of(text: str) -> str:
-    """Return as much of a document as is read to list it."""
-    return text.encode("utf-8", "replace")[:_HEAD].decode("utf-8", "replace")
-
-
-def listed(path: str, head: str, finder: TypeFinder) -> Listed:
-    """Return the document whose text begins with ``head``."""
-    title = ""
-    fields: dict[str, str] = {}
-    doctype = None
-    for line in _with_fields(head.removeprefix("\ufeff")).splitlines():
-        if not title:
-            if found := _TITLE.match(line):
-                title = found[1]
-                doctype = finder.find(path, title)
-            continue
-        if line.startswith(("## ", "```", "~~~")):
-            break
-        if "**" in line and (found := _FIELD.match(line.strip())):
-            fields.setdefault(found[1], found[2].strip().removesuffix("\\").strip())
-    words = {question_name(word): name for name, word in doctype.labels.items()} if doctype else {}
-    named = {question_name(label): value for label, value in fields.items()}
-    return Listed(path, doctype, title or path.rpartition("/")[2].removesuffix(".md"),
-                  {words.get(name, name): value for name, value in named.items()})  # fmt: skip
+def listed(page: Page) -> Listed:
+    """Return a page at a glance."""
+    fields = {name: entry.value for name, entry in page.fields.items()}
+    return Listed(page.path, page.doctype, page.title, fields)
 
 
 def _with_fields(text: str) -> str:
@@ -103,10 +68,11 @@ def columns_of(doctype: DocType) -> list[Question]:
 
 def label_of(doctype: DocType, name: str) -> str:
     """Return the label that a field has in documents of a type."""
-    found = re.search(
-        r"\*\*([^*\n]+)\*\*:[ \t]*(?:<|`)?\{\{\s*" + re.escape(name) + r"\s*\}\}", doctype.body
-    )
-    return found[1] if found else name.replace("_", " ").title()
+    shown = re.compile(r"[<`]?\{\{\s?" + re.escape(name) + r"\s?\}\}")
+    for entry in fields_in(doctype.body, 1):
+        if shown.match(entry.value):
+            return entry.label
+    return name.replace("_", " ").title()
 
 
 def is_open(question: Question, text: str) -> bool:
@@ -162,48 +128,3 @@ def day_of(document: Listed) -> str:
         if re.match(r"\d{4}-\d\d-\d\d", document.fields.get(name, "")):
             return document.fields[name][:10]
     return ""
-
-
-@dataclass(slots=True, eq=False)
-class Match:
-    """A document that has all the words: how well, and the line that shows it best."""
-
-    path: str
-    score: int
-    line: int
-    text: str
-
-
-def search(folder: Path, paths: Iterable[str], words: str) -> list[Match]:
-    """Return the documents that have all ``words``, the best first."""
-    wanted = words.casefold().split()
-    if not wanted:
-        raise UsageError(
-            "--search: there is no word to look for", "For example: --search replication"
-        )
-    found = []
-    for path in paths:
-        try:
-            text = read_start(f"{folder}/{path}", _MOST_SEARCHED).decode("utf-8", "replace")
-        except OSError:
-            continue
-        folded = text.casefold()
-        if all(word in folded for word in wanted):
-            found.append(_match(path, text, wanted))
-    return sorted(found, key=lambda match: (-match.score, match.path))
-
-
-def _match(path: str, text: str, wanted: list[str]) -> Match:
-    best, best_line, score = -1, 1, 0
-    lines = text.splitlines()
-    for number, line in enumerate(lines, start=1):
-        folded = line.casefold()
-        hits = sum(word in folded for word in wanted)
-        if not hits:
-            continue
-        weight = hits * (8 if line.startswith("# ") else 4 if line.startswith("#") else 1)
-        score += weight
-        if weight > best:
-            best, best_line = weight, number
-    line = lines[best_line - 1].strip() if lines else ""
-    return Match(path, score, best_line, line if len(line) <= _WIDEST else f"{line[:_WIDEST]}…")

@@ -12,8 +12,10 @@ from urllib.parse import unquote
 
 from opsdocs.documents.expected import Heading, Schema, schema_of
 from opsdocs.files import read_start
-from opsdocs.markdown.model import Block, Document, Field, Section
+from opsdocs.markdown.fields import Field, fields_of_front_matter
+from opsdocs.markdown.model import Block, Document, Section
 from opsdocs.markdown.parse import parse
+from opsdocs.markdown.titles import plain_text
 from opsdocs.types import filenames
 from opsdocs.types.detect import TypeFinder
 from opsdocs.types.model import DocType, question_name
@@ -21,7 +23,6 @@ from opsdocs.workspace import FOLDER
 
 LARGEST = 5_000_000
 """Bytes of a document that is read; one of 10,000 words has some 70,000."""
-_HEADING = re.compile(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", re.MULTILINE)
 _MOST_NAMES = 10_000
 _NUMBER = re.compile(r"\s\d")
 _STEP = re.compile(r"(.+?)\s+(\d+)\s*(?:[:.–—-]\s*(.*))?$")
@@ -83,13 +84,18 @@ class Page:
     @cached_property
     def doctype(self) -> DocType | None:
         """The type of the document, None where it is of no known type."""
-        heading = _HEADING.search(self.text)
-        return self.finder.find(self.path, heading[1] if heading else "")
+        return self.finder.find(self.path, self.document.title)
 
     @cached_property
     def document(self) -> Document:
         """The text as Markdown."""
         return parse(self.text)
+
+    @cached_property
+    def title(self) -> str:
+        """The title as a person reads it, of the document, its front matter, or else its file."""
+        title = plain_text(self.document.title) or self.value("title")
+        return title or self.path.rpartition("/")[2].removesuffix(".md")
 
     def forget(self) -> None:
         """Drop all but the type; it is read again where it is asked for."""
@@ -109,12 +115,8 @@ class Page:
         names = _names(self.doctype)
         for entry in self.document.fields:
             found.setdefault(names[entry.label], entry)
-        for line, text in enumerate(self.document.front_matter.splitlines(), start=1):
-            key, colon, value = text.partition(":")
-            if value.lstrip()[:1] not in {'"', "'"}:
-                value = value.partition(" #")[0]  # a comment of YAML
-            if colon and value.strip() and not key.startswith((" ", "-", "#")):
-                found.setdefault(self.name_of(key), Field(key, value.strip(" \"'"), line))
+        for entry in fields_of_front_matter(self.document.front_matter):
+            found.setdefault(names[entry.label], entry)
         return found
 
     @cached_property

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from opsdocs.markdown.fields import Field
+
 ABOUT = "about this document"
 """The closing section whose fields are read like those under the title."""
-_FIELD = re.compile(r"\*\*([^*\n]+)(?:\*\*[ \t]*:|:[^\S\n]*\*\*(?![ \t]*:))(?![^ \t\n])([^\n]*)")
-
-
-@dataclass(slots=True, eq=False)
-class Field:
-    """A line ``**Label**: value``."""
-
-    label: str
-    value: str
-    line: int
 
 
 class Block:
@@ -53,26 +44,6 @@ class Section:
     parent: Section | None = None
     blocks: list[Block] = field(default_factory=list)
     fields: list[Field] = field(default_factory=list)
-
-    def add_fields(self, paragraph: str, line: int) -> None:
-        """Take the fields of a paragraph that begins on ``line``, those in list items included.
-
-        People write ``**Field**: value`` and ``**Field:** value``.
-        """
-        behind = 0
-        for match in _FIELD.finditer(paragraph):
-            start = match.start()
-            if start and paragraph[start - 1] != "\n":
-                continue
-            if start:
-                line += paragraph.count("\n", behind, start)
-                behind = start
-            label, value = match.groups()
-            label, value = label.strip(), value.strip()
-            if label:
-                if value[-1:] == "\\":  # a mark of the line's end
-                    value = value[:-1].rstrip()
-                self.fields.append(Field(label, value, line))
 
 
 @dataclass(slots=True, eq=False)

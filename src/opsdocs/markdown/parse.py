@@ -12,6 +12,7 @@ from typing import Any
 
 import pyromark
 
+from opsdocs.markdown.fields import fields_in
 from opsdocs.markdown.model import Block, Document, Link, Section
 
 _OPTIONS = (
@@ -121,7 +122,7 @@ class _Reader:
             text = (_CONTINUED_QUOTE if quoted else _CONTINUED).sub("\n", text)
         self.add(Block("paragraph", line, text))
         if text.startswith("**") and len(self.open) <= len(("list", "item")):
-            self.document.sections[-1].add_fields(text, line)
+            self.document.sections[-1].fields.extend(fields_in(text, line))
 
     def start_leaf(self, value: Any, start: int, end: int) -> None:
         self.begin(value if value.__class__ is str else next(iter(value)))

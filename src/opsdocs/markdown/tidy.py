@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from opsdocs.markdown import tables
+from opsdocs.markdown.fields import label_in
 from opsdocs.markdown.place import Place
-from opsdocs.patterns import Pattern
-
-_FIELD = Pattern(r"\*\*[^*]+\*\*:(?:\s|$)")
 
 
 def tidy(text: str) -> str:
@@ -31,9 +29,14 @@ def tidy(text: str) -> str:
         table = (table or len(lines)) if place.table else 0
         if not line and (not lines or not lines[-1]):
             continue
-        if lines and _FIELD.match(line) and _FIELD.match(lines[-1]):
+        if lines and _is_field(line) and _is_field(lines[-1]):
             lines[-1] += "  "
         lines.append(line)
     if table:
         lines[table - 1 :] = tables.align(lines[table - 1 :])
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _is_field(line: str) -> bool:
+    """Tell whether a line is a field's; items of a list stand on lines of their own."""
+    return line.startswith("**") and label_in(line) != ""

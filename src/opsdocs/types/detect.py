@@ -36,19 +36,9 @@ class TypeFinder:
             (doctype, re.compile(title_pattern(doctype)), _path_pattern(doctype))
             for doctype in types
         ]
-        self.narrowed: dict[str, TypeFinder] = {}
         self.by_folder: dict[str, list[tuple[DocType, re.Pattern[str]]]] = {}
         for doctype, title, _ in self.entries:
             self.by_folder.setdefault(doctype.folder, []).append((doctype, title))
-
-    def for_folder(self, folder: str) -> TypeFinder:
-        """Return a finder of those types alone whose documents go to ``folder``."""
-        if folder not in self.narrowed:
-            types = [doctype for doctype, _, _ in self.entries]
-            self.narrowed[folder] = TypeFinder(
-                [doctype for doctype in types if doctype.path.startswith(f"{folder}/")]
-            )
-        return self.narrowed[folder]
 
     def at_fixed_path(self, path: str) -> DocType | None:
         """Return the type whose one document is at ``path``, whatever its answers are."""

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from opsdocs.check.rule import WARNING, At, rule
 from opsdocs.documents.index import row_of, rows_in
-from opsdocs.documents.listing import head_of, listed
+from opsdocs.documents.listing import listed
 from opsdocs.documents.page import Page
 from opsdocs.types.detect import INDEX, TypeFinder
 
@@ -22,7 +22,7 @@ def not_in_index(page: Page, today: date) -> Iterator[At]:
     rows = _rows(page.finder, f"{page.folder}/{folder}/{INDEX}")
     if rows is None:
         return
-    row = row_of(listed(page.path, head_of(page.text), page.finder.for_folder(folder)))
+    row = row_of(listed(page))
     if row.rstrip() in rows:
         return
     readme = f"{folder}/{INDEX}".lstrip("/")

@@ -10,6 +10,7 @@ from opsdocs.check.commands import DESTRUCTIVE
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page, Step
 from opsdocs.documents.words import is_none, is_not_reversible, said, says_nothing
+from opsdocs.markdown.fields import label_in
 from opsdocs.markdown.model import Block, Section, walk
 from opsdocs.patterns import Pattern
 
@@ -26,7 +27,6 @@ _FEWEST_WORDS = 4
 """Of a sentence that gives a reason; "Not reversible." and "This is irreversible." give none."""
 _LONGEST_NOTHING = 12
 """Letters of a value that may say that there is none; a longer one is not looked at, for speed."""
-_FIELD = Pattern(r"[-*+\s]*\*\*([^*]+?)(?::\*\*|\*\*\s*:)")
 _PARTS = {"command_action", "expected_result", "troubleshooting"}
 
 
@@ -71,8 +71,7 @@ def _is_said(page: Page, step: Step, name: str) -> bool:
         return True
     behind = page.text.split("\n")[entry.line :] if entry else []
     first = next((line for line in behind if line.strip()), "#")
-    label = _FIELD.match(first)
-    if not first.startswith("#") and not (label and page.name_of(label[1]) in _PARTS):
+    if not first.startswith("#") and page.name_of(label_in(first)) not in _PARTS:
         return True
     return any(
         any(block.kind != "html" for block in section.blocks)

@@ -1,0 +1,58 @@
+"""Find the documents that have words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from opsdocs.errors import UsageError
+from opsdocs.files import read_start
+
+_MOST_SEARCHED, _WIDEST = 5_000_000, 300
+"""Bytes of a document that are searched, and letters of the line that is shown."""
+
+
+@dataclass(slots=True, eq=False)
+class Match:
+    """A document that has all the words: how well, and the line that shows it best."""
+
+    path: str
+    score: int
+    line: int
+    text: str
+
+
+def search(folder: Path, paths: Iterable[str], words: str) -> list[Match]:
+    """Return the documents that have all ``words``, the best first."""
+    wanted = words.casefold().split()
+    if not wanted:
+        raise UsageError(
+            "--search: there is no word to look for", "For example: --search replication"
+        )
+    found = []
+    for path in paths:
+        try:
+            text = read_start(f"{folder}/{path}", _MOST_SEARCHED).decode("utf-8", "replace")
+        except OSError:
+            continue
+        folded = text.casefold()
+        if all(word in folded for word in wanted):
+            found.append(_match(path, text, wanted))
+    return sorted(found, key=lambda match: (-match.score, match.path))
+
+
+def _match(path: str, text: str, wanted: list[str]) -> Match:
+    best, best_line, score = -1, 1, 0
+    lines = text.splitlines()
+    for number, line in enumerate(lines, start=1):
+        folded = line.casefold()
+        hits = sum(word in folded for word in wanted)
+        if not hits:
+            continue
+        weight = hits * (8 if line.startswith("# ") else 4 if line.startswith("#") else 1)
+        score += weight
+        if weight > best:
+            best, best_line = weight, number
+    line = lines[best_line - 1].strip() if lines else ""
+    return Match(path, score, best_line, line if len(line) <= _WIDEST else f"{line[:_WIDEST]}…")

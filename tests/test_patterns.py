@@ -1,0 +1,234 @@
+"""Every regular expression of the package takes time in proportion to its input.
+
+The expressions are found in the source, so that a new one is tried too. Each is given texts that
+are made of it: what fits up to one of its repetitions, that repetition many times, and then what
+fits no longer. An expression whose time grows with the square of its input takes minutes for them.
+"""
+
+import ast
+import importlib
+import pkgutil
+import re
+import signal
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from re import _constants, _parser  # type: ignore[attr-defined]  # the only reader of expressions
+from time import process_time
+from typing import Any
+
+import pytest
+
+import opsdocs
+from opsdocs.patterns import Pattern
+
+SIZES = (4_000, 60_000)
+"""Letters of the texts: the square of the second takes minutes, what is linear thousandths."""
+SUSPECT, MOST = 0.004, 0.8
+"""Seconds of the processor: what takes more for the first size is tried with the second."""
+COMPUTED = {
+    # function: why the expression that it makes is safe, or bounded
+}
+_SOURCE = Path(opsdocs.__file__).parent
+_ENDS = ("", "\0", "\n", "x", " ", "!", "]", ")")
+
+
+def _modules() -> Iterator[Any]:
+    for found in pkgutil.walk_packages(opsdocs.__path__, "opsdocs."):
+        if not found.name.endswith("__main__"):
+            yield importlib.import_module(found.name)
+
+
+def _held(value: Any, depth: int = 0) -> Iterator[tuple[str, int]]:
+    """Yield the expressions that a value of a module is, or holds."""
+    if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+        yield value.pattern, value.flags
+    elif isinstance(value, Pattern):
+        yield value.source, value.flags | re.UNICODE
+    elif depth < 3 and isinstance(value, dict):
+        for one in (*value.keys(), *value.values()):
+            yield from _held(one, depth + 1)
+    elif depth < 3 and isinstance(value, list | tuple | set | frozenset):
+        for one in value:
+            yield from _held(one, depth + 1)
+
+
+def _called(tree: ast.AST) -> Iterator[ast.Call]:
+    """Yield the calls that take an expression first: of ``re`` and of ``Pattern``."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and node.args:
+            function = node.func
+            of_re = (
+                isinstance(function, ast.Attribute)
+                and isinstance(function.value, ast.Name)
+                and function.value.id == "re"
+                and function.attr not in {"escape", "Pattern", "Match"}
+            )
+            if of_re or (isinstance(function, ast.Name) and function.id == "Pattern"):
+                yield node
+
+
+def _written() -> Iterator[tuple[str, str, int]]:
+    for path in sorted(_SOURCE.rglob("*.py")):
+        for call in _called(ast.parse(path.read_text("utf-8"))):
+            try:
+                source = ast.literal_eval(call.args[0])
+            except ValueError:
+                continue
+            flags = 0
+            for name in ("IGNORECASE", "MULTILINE", "DOTALL", "ASCII"):
+                if f"re.{name}" in ast.unparse(call):
+                    flags |= re.RegexFlag[name]
+            if isinstance(source, str):
+                yield f"{path.relative_to(_SOURCE)}:{call.lineno}", source, flags
+
+
+@cache
+def expressions() -> dict[tuple[str, int], str]:
+    """Return each expression and its flags, with a place where it stands."""
+    found: dict[tuple[str, int], str] = {}
+    for module in _modules():
+        for name, value in vars(module).items():
+            for source, flags in _held(value):
+                found.setdefault((source, flags), f"{module.__name__}.{name}")
+    for place, source, flags in _written():
+        found.setdefault((source, re.compile(source, flags).flags), place)
+    return found
+
+
+_SAMPLES = {
+    "CATEGORY_SPACE": " ", "CATEGORY_DIGIT": "1", "CATEGORY_WORD": "a",
+    "CATEGORY_NOT_SPACE": "a", "CATEGORY_NOT_DIGIT": "a", "CATEGORY_NOT_WORD": "-",
+}  # fmt: skip
+
+
+def _letters(items: Any) -> list[str]:
+    """Return letters that a set like ``[\\w.-]`` fits."""
+    negated = items and items[0][0] is _constants.NEGATE
+    found: list[str] = []
+    for kind, value in items:
+        if kind is _constants.LITERAL:
+            found.append(chr(value))
+        elif kind is _constants.RANGE:
+            found.append(chr(value[0]))
+        elif kind is _constants.CATEGORY:
+            found.append(_SAMPLES[str(value)])
+    if not negated:
+        return found[:6]
+    return [letter for letter in ("a", " ", "-", "1", "[", "<", "\n") if letter not in found]
+
+
+def _fitting(items: Any) -> str:
+    """Return a short text that the expression's ``items`` fit, as far as that is easily told."""
+    text = ""
+    for kind, value in items:
+        if kind is _constants.LITERAL:
+            text += chr(value)
+        elif kind is _constants.NOT_LITERAL:
+            text += "a" if value != ord("a") else "b"
+        elif kind is _constants.ANY:
+            text += "a"
+        elif kind is _constants.IN:
+            text += next(iter(_letters(value)), "a")
+        elif kind is _constants.BRANCH:
+            text += _fitting(value[1][0])
+        elif kind is _constants.SUBPATTERN:
+            text += _fitting(value[3])
+        elif kind is _constants.ATOMIC_GROUP:
+            text += _fitting(value)
+        elif kind in _REPEATS:
+            text += _fitting(value[2]) * max(value[0], 1)
+    return text
+
+
+_REPEATS = {_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT}
+
+
+def _pumped(items: Any, before: str = "") -> Iterator[tuple[str, str]]:
+    """Yield what stands before each repetition, and a text that it repeats."""
+    for at, (kind, value) in enumerate(items):
+        so_far = before + _fitting(list(items)[:at])
+        if kind in _REPEATS:
+            body = value[2]
+            if value[1] > 200:
+                yield so_far, _fitting(body) or "a"
+                for one in body:
+                    if one[0] is _constants.IN:
+                        yield from ((so_far, letter) for letter in _letters(one[1]))
+                    elif one[0] is _constants.ANY:
+                        yield from ((so_far, letter) for letter in (" ", "-", before[:1] or "*"))
+            yield from _pumped(body, so_far)
+        elif kind is _constants.BRANCH:
+            for branch in value[1]:
+                yield from _pumped(branch, so_far)
+        elif kind is _constants.SUBPATTERN:
+            yield from _pumped(value[3], so_far)
+        elif kind is _constants.ATOMIC_GROUP:
+            yield from _pumped(value, so_far)
+        elif kind in {_constants.ASSERT, _constants.ASSERT_NOT}:
+            yield from _pumped(value[1], so_far)
+
+
+def texts(source: str, flags: int) -> Iterator[tuple[str, str, str]]:
+    """Yield beginnings, repeated parts and ends that make an expression try all it can."""
+    items = _parser.parse(source, flags & ~re.DEBUG)
+    pairs = set(_pumped(items))
+    whole = _fitting(items)
+    pairs |= {("", before + part) for before, part in pairs}
+    pairs |= {("", whole), ("", whole[:-1] or "a"), ("", whole[: len(whole) // 2] or "a")}
+    for before, part in sorted(pairs):
+        for end in _ENDS:
+            yield before, part, end
+
+
+class _TooLongError(Exception):
+    pass
+
+
+def _seconds(method: Callable[[str], Any], text: str) -> float:
+    """Return the seconds that ``method`` takes for ``text``, and end it after ``MOST``."""
+
+    def end(*_: Any) -> None:
+        raise _TooLongError
+
+    before = signal.signal(signal.SIGVTALRM, end)
+    signal.setitimer(signal.ITIMER_VIRTUAL, MOST)
+    begun = process_time()
+    try:
+        method(text)
+    except _TooLongError:
+        return MOST
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+    return process_time() - begun
+
+
+def too_slow(source: str, flags: int) -> str:
+    """Return the text that takes an expression too long, "" where there is none."""
+    compiled = re.compile(source, flags & ~re.DEBUG)
+    tried: set[str] = set()
+    for before, part, end in texts(source, flags):
+        for method in (compiled.search, compiled.fullmatch, compiled.findall):
+            for size in SIZES:
+                text = before + part * (size // len(part)) + end
+                taken = _seconds(method, text)
+                if taken >= MOST:
+                    return f"{before!r} + {part!r} * {size // len(part)} + {end!r}"
+                if taken < SUSPECT:
+                    break
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("source", "flags"),
+    [pytest.param(*one, id=place) for one, place in expressions().items()],
+)
+def test_an_expression_takes_time_in_proportion_to_its_input(source: str, flags: int) -> None:
+    assert not too_slow(source, flags)
+
+
+def test_an_expression_that_is_not_linear_is_found() -> None:
+    assert too_slow(r"^#[ \t]+(.+?)[ \t]*#*[ \t]*$", 0)
+    assert too_slow(r"\s+x", 0)
+    assert not too_slow(r"\d{4}-\d{2}-\d{2}", 0)
