@@ -207,7 +207,6 @@ def _seconds(method: Callable[[str], Any], text: str) -> float:
 def too_slow(source: str, flags: int) -> str:
     """Return the text that takes an expression too long, "" where there is none."""
     compiled = re.compile(source, flags & ~re.DEBUG)
-    tried: set[str] = set()
     for before, part, end in texts(source, flags):
         for method in (compiled.search, compiled.fullmatch, compiled.findall):
             for size in SIZES:

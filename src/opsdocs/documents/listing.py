@@ -45,15 +45,11 @@ def listed(page: Page) -> Listed:
     return Listed(page.path, page.doctype, page.title, fields)
 
 
-def _with_fields(text: str) -> str:
-    """Return what stands above the first section, and the closing section about the document."""
-    return text.partition("\n## ")[0] + "\n" + text.partition(_ABOUT)[2].partition("\n## ")[0]
-
-
 @lru_cache(maxsize=256)
 def columns_of(doctype: DocType) -> list[Question]:
     """Return the fields that matter at a glance: choices, days, durations, and who owns it."""
-    head = _with_fields(doctype.body)
+    body = doctype.body
+    head = body.partition("\n## ")[0] + body.partition(_ABOUT)[2].partition("\n## ")[0]
     shown = re.findall(r"\{\{\s*(\w+)\s*\}\}", head.partition("\n")[2])
     questions = {question.name: question for question in doctype.questions}
     found = []
