@@ -37,7 +37,7 @@ def test_findings_are_grouped_by_document(ops: Ops, wrong: Path) -> None:
         "                  Write one of Low, Medium, High.\n"
     )
     assert "warning blame is ignored, and there is nothing of it here [unused-ignore]\n" in seen.out
-    assert seen.err == "Found 1 error and 1 warning in 1 of 37 documents.\n"
+    assert seen.err == "Found 1 error and 1 warning in 1 of 48 documents.\n"
 
 
 def test_warnings_fail_only_when_strict(ops: Ops, wrong: Path) -> None:
@@ -231,7 +231,7 @@ def test_gitlab(ops: Ops, wrong: Path) -> None:
 def test_junit(ops: Ops, wrong: Path) -> None:
     suites = ET.fromstring(ops("check", "--format", "junit").out)
     cases = suites.findall("testsuite/testcase")
-    assert len(cases) == 37
+    assert len(cases) == 48
     assert len(suites.findall("testsuite/testcase/failure")) == 1
 
 

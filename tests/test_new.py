@@ -179,7 +179,8 @@ def test_flags_win_over_data_over_the_file_over_the_settings(ops: Ops, repo: Pat
         "risk_level=Medium", "--risk-level", "High")  # fmt: skip
     text = read(repo, "runbooks/a.md")
     assert "**Purpose**: file  \n**Frequency**: data  \n**Duration**: 5m  \n" in text
-    assert "**Risk Level**: High  \n**Owner**: Platform\n" in text
+    assert "**Risk Level**: High\n" in text
+    assert text.endswith("## About This Document\n\n**Owner**: Platform\n")
 
 
 @pytest.mark.parametrize(

@@ -232,7 +232,6 @@ def _methods(compiled: re.Pattern[str], names: frozenset[str]) -> list[Callable[
 def too_slow(source: str, flags: int, methods: frozenset[str] = frozenset(["search"])) -> str:
     """Return the text that takes an expression too long, "" where there is none."""
     compiled = re.compile(source, flags & ~re.DEBUG)
-    tried: set[str] = set()
     for before, part, end in texts(source, flags):
         for method in _methods(compiled, methods):
             for size in SIZES:

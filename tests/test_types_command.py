@@ -144,7 +144,7 @@ def completed(repo: Path, words: str) -> list[str]:
         ("ops show pat", ["patching"]),
         ("ops show RE", []),
         ("ops types show d", ["dashboard", "dr-plan", "dr-test"]),
-        ("ops new runbook --example s", ["scaling", "service-deployment"]),
+        ("ops new runbook --example s", ["scaling", "secret-update", "service-deployment"]),
         ("ops new broken --roo", []),
         ("ops new no-such-type x", []),
     ],

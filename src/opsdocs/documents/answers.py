@@ -15,7 +15,7 @@ from typing import Any
 
 from opsdocs.documents.marks import LONGEST, Key, Marks, flat
 from opsdocs.markdown import escape as escaping
-from opsdocs.markdown.fields import label_in
+from opsdocs.markdown.fields import Field, label_in
 from opsdocs.markdown.model import Block, Document, Section
 from opsdocs.markdown.parse import parse
 from opsdocs.stamp.render import render_body
@@ -93,6 +93,8 @@ class _Reading:
 
     def read(self, document: Document) -> dict[str, Any]:
         sections = list(document.sections)
+        # Under the title or in the closing section: a field is read in either.
+        self.field_lines(self.marks.document.fields, document.fields)
         for pattern in self.marks.document.sections:
             index = self.marks.item_index(pattern.title)
             if index > 0:
@@ -118,13 +120,18 @@ class _Reading:
         return same_parent and self.marks.matches(pattern.title, section.title)
 
     def section(self, pattern: Section, section: Section, item: int | None = None) -> None:
+        self.field_lines(pattern.fields, section.fields, item)
+        self.blocks(pattern.blocks, section.blocks, item)
+
+    def field_lines(
+        self, patterns: Sequence[Field], fields: Sequence[Field], item: int | None = None
+    ) -> None:
         values: dict[str, str] = {}
-        for entry in section.fields:
+        for entry in fields:
             values.setdefault(flat(entry.label), entry.value)
-        for entry in pattern.fields:
+        for entry in patterns:
             if flat(entry.label) in values:
                 self.text(entry.value, values[flat(entry.label)], item)
-        self.blocks(pattern.blocks, section.blocks, item)
 
     def repeated_section(self, pattern: Section, section: Section) -> None:
         name = next(key[0] for mark, key in self.marks.marks_in(pattern.title))
@@ -298,6 +305,8 @@ class _Reading:
                 self.found.setdefault((name, item, keys[0][2]), unescaped(text))
             return
         for (name, index, part), value in zip(keys, match.groups(), strict=True):
+            if value is None:  # an optional part that was not answered
+                continue
             at = index if index < 0 or item is None else item
             answer = value.strip("\n") if plain else unescaped(value.strip())
             self.found.setdefault((name, at, part), answer)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from opsdocs.markdown.fields import label_in
-from opsdocs.markdown.model import Block, Document, walk
+from opsdocs.markdown.model import ABOUT, Block, Document, walk
 from opsdocs.markdown.parse import parse
 from opsdocs.stamp.render import render_body
 from opsdocs.stamp.values import Item, Open
@@ -76,7 +76,7 @@ def schema_of(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
     headings = tuple(
         Heading(section.level, section.title, *_pattern(section.title, brackets))
         for section in unanswered.sections
-        if section.level > 1
+        if section.level > 1 and section.title.casefold() != ABOUT  # its fields may be on top
     )
     once = tuple(
         heading

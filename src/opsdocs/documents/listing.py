@@ -16,6 +16,7 @@ from opsdocs.markdown.fields import fields_in
 from opsdocs.types.detect import INDEX, TypeFinder
 from opsdocs.types.model import DocType, Question, question_name
 
+_ABOUT = "\n## About This Document\n"
 _SHOWN_TYPES = ("date", "datetime", "duration")
 _NOT_SHOWN = ("last_reviewed", "review_interval")
 _COLUMNS = 4
@@ -47,11 +48,12 @@ def listed(page: Page) -> Listed:
 @lru_cache(maxsize=256)
 def columns_of(doctype: DocType) -> list[Question]:
     """Return the fields that matter at a glance: choices, days, durations, and who owns it."""
-    head = doctype.body.partition("\n## ")[0]
+    body = doctype.body
+    head = body.partition("\n## ")[0] + body.partition(_ABOUT)[2].partition("\n## ")[0]
     shown = re.findall(r"\{\{\s?(\w+)\s?\}\}", head.partition("\n")[2])
     questions = {question.name: question for question in doctype.questions}
     found = []
-    for name in dict.fromkeys(shown):
+    for name in reversed(dict.fromkeys(reversed(shown))):  # the status of a draft is on top, too
         question = questions.get(name)
         if question is None or name in _NOT_SHOWN:
             continue

@@ -34,6 +34,12 @@ class Marks:
             for question in doctype.questions
         }
         self.rsplit = {question.name for question in doctype.questions if question.rsplit}
+        self.optional = {
+            (question.name, part.name)
+            for question in doctype.questions
+            for part in question.items
+            if part.default == ""
+        }
         self.lists = {question.name for question in doctype.questions if question.type == "list"}
         self.document = parse(render_body(doctype, answers, today))
         self.labels = {
@@ -102,8 +108,10 @@ class Marks:
         marks = list(self.mark.finditer(pattern))
         greedy = bool(marks) and self.keys[marks[0][0]][0] in self.rsplit
         for match in marks:
-            source += _literal(pattern[at : match.start()])
-            source += "(.*)" if greedy else "(.*?)"
+            before, answer = _literal(pattern[at : match.start()]), "(.*)" if greedy else "(.*?)"
+            name, _, part = self.keys[match[0]]
+            optional = at > 0 and (name, part) in self.optional
+            source += f"(?:{before}{answer})?" if optional else before + answer
             at = match.end()
         return re.compile(source + _literal(pattern[at:]), re.DOTALL)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -307,6 +308,31 @@ class Page:
                 title = section.title[match.end() :].strip()
                 found.append(Step(int(match[1]), title, section))
         return found
+
+
+def joined(rows: Sequence[Row], column: str) -> list[Row]:
+    """Return as one the rows that agree in ``column`` and share no other.
+
+    A table that is too wide for a phone is written as two.
+    """
+    found: list[Row] = []
+    for row in rows:
+        shared = (
+            one
+            for one in found
+            if _same(one[column], row[column]) and one.cells.keys() & row.cells.keys() == {column}
+        )
+        if (first := next(shared, None)) is not None:
+            first.cells = row.cells | first.cells
+            first.empty |= row.empty
+        else:
+            found.append(row)
+    return found
+
+
+def _same(cell: str, other: str) -> bool:
+    """Tell whether two people wrote the same name, one perhaps as code or in bold."""
+    return cell.casefold().strip("`*_ ") == other.casefold().strip("`*_ ")
 
 
 class _Names(dict[str, str]):

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 from opsdocs.markdown.fields import Field
 
+ABOUT = "about this document"
+"""The closing section whose fields are read like those under the title."""
+
 
 class Block:
     """A part of a document, ``kind`` being one of paragraph, list, item, table, fence, quote, html.
@@ -77,9 +80,12 @@ class Document:
 
     @property
     def fields(self) -> list[Field]:
-        """The fields under the title."""
+        """The fields under the title, and those of the closing section About This Document."""
         return [
-            entry for section in self.sections if section.level <= 1 for entry in section.fields
+            entry
+            for section in self.sections
+            if section.level <= 1 or section.title.casefold() == ABOUT
+            for entry in section.fields
         ]
 
     def blocks(self) -> Iterator[Block]:

@@ -9,7 +9,7 @@ from datetime import date
 from itertools import pairwise
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
-from opsdocs.documents.page import Page, Row
+from opsdocs.documents.page import Page, Row, joined
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none, plain, said, says_nothing, words
 from opsdocs.durations import duration_in
@@ -67,7 +67,8 @@ def _named(row: Row) -> str:
 def severity_rows(page: Page) -> list[Row]:
     """Return the rows of the table of levels, in their order."""
     for name in page.sections:
-        rows = [row for row in page.rows(name) if row["level"] and "criterion" in row.cells]
+        rows = joined(page.rows(name), "level")
+        rows = [row for row in rows if row["level"] and "criterion" in row.cells]
         if rows:
             return rows
     return []

@@ -33,12 +33,13 @@ def broken_link(page: Page, today: date) -> Iterator[At]:
             continue
         path = page.resolve(link.target) if target else page.path
         file = os.path.normpath(f"{page.folder}/{path}")
-        if not _exists(page.finder, file) and (doctype := page.finder.at_fixed_path(path)):
+        exists = not target or _exists(page.finder, file)
+        if not exists and (doctype := page.finder.at_fixed_path(path)):
             yield At(
                 link.line, f"the link to {link.target!r} leads to what is not written yet",
                 f"Write it: ops new {doctype.name}", link.column, severity=WARNING,
             )  # fmt: skip
-        elif not _exists(page.finder, file):
+        elif not exists:
             yield At(
                 link.line, f"the link to {link.target!r} leads nowhere",
                 "Mend the path; it is relative to this document.", link.column,

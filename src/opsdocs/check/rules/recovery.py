@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from opsdocs.check.commands import DESTRUCTIVE
 from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
-from opsdocs.documents.page import Page, Row
+from opsdocs.documents.page import Page, Row, joined
 from opsdocs.documents.records import timeline
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none, plain, said, says_nothing, words
@@ -32,7 +32,7 @@ def register(tree: Tree) -> Iterator[tuple[Page, Row]]:
     """Yield the rows of the register: tables with a service, an RTO and an RPO."""
     for page in tree.of_type("rto-rpo"):
         for name in page.sections:
-            for row in page.rows(name):
+            for row in joined(page.rows(name), "service"):
                 if row["service"] and "rto" in row.cells and "mtd" in row.cells:
                     yield page, row
 
@@ -308,17 +308,21 @@ def plan_without_decider(tree: Tree, today: date) -> Iterator[At]:
 
 @rule("plan-over-rto", WARNING, needs=("recovery_sequence",))
 def plan_over_rto(page: Page, today: date) -> Iterator[At]:
-    """The steps of a recovery together take no longer than the RTO."""
+    """The time until the first step, the steps and the validation stay within the RTO."""
     rto = as_seconds(page.value("rto"))
     longest: dict[str, int] = {}  # steps of the same order are done at the same time
     for row in page.rows("recovery_sequence"):
         order = row["order"] or f"line {row.line}"
         longest[order] = max(longest.get(order, 0), about_seconds(row["estimate"]) or 0)
+    tree = page.tree("recovery_sequence")
+    values = page.section_values(tree[0]) if tree else {}
+    around = ("until_the_first_step", "validation_takes")
     total = sum(longest.values())
+    total += sum(about_seconds(values[name].value) or 0 for name in around if name in values)
     if rto is not None and total > rto:
         yield At(
             page.line("recovery_sequence"),
-            f"the steps take {format_duration(-(-total // 60))}, longer than the RTO of {page.value('rto')}",
+            f"the recovery takes {format_duration(-(-total // 60))}, longer than the RTO of {page.value('rto')}",
             "Do steps at the same time, with the same order, make them faster, or agree on a longer RTO.",
         )  # fmt: skip
 

@@ -1,0 +1,288 @@
+"""The database commands of the examples, run on real servers: restore, failover, new replica.
+
+They are taken from the documents as they stand. ``ssh``, ``sudo`` and ``systemctl`` are stand-ins
+that run the rest of the line on this machine, with the shell of the far side in between.
+"""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from commands import blocks, codes, inline, page, pages, shell
+
+BIN = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path())
+NEEDED = pytest.mark.skipif(not (BIN / "initdb").is_file(), reason="there is no PostgreSQL server")
+RESTIC = pytest.mark.skipif(shutil.which("restic") is None, reason="there is no restic")
+FAILOVER, REPLICA = "runbooks/database-failover.md", "runbooks/new-database-replica.md"
+RESTORE = "backup-recovery/restore-orders-db.md"
+
+STAND_INS = {
+    "ssh": """
+while [ "${1#-}" != "$1" ]; do [ "$1" = -o ] && shift; shift; done
+FAKE_HOST=${1%%.*}; shift; export FAKE_HOST
+[ -f "$FAKE_ROOT/$FAKE_HOST.port" ] || { echo "no such host" >&2; exit 255; }
+PGPORT=$(cat "$FAKE_ROOT/$FAKE_HOST.port"); export PGPORT
+exec sh -c "$*"
+""",
+    "sudo": """
+[ "$1" = -u ] && shift 2
+exec "$@"
+""",
+    "systemctl": """
+data=$FAKE_ROOT/$FAKE_HOST; action=$1
+case "$*" in
+  *orders-db-backup*) exit 0 ;;
+  *disable*) action=stop ;;
+  *enable*|*start*) action=start ;;
+esac
+case $action in
+  is-active) pg_ctl --pgdata="$data" status >/dev/null && echo active || { echo inactive; exit 3; } ;;
+  stop) pg_ctl --pgdata="$data" --wait --mode=fast stop >/dev/null ;;
+  start) pg_ctl --pgdata="$data" --wait --log="$data.log" --options="-p $PGPORT" start >/dev/null ;;
+esac
+""",
+    "pg_ctlcluster": 'exec pg_ctl --pgdata="$FAKE_ROOT/$FAKE_HOST" --wait promote',
+    "vault": """
+case "$*" in
+  *-field=*) printf hex0123 ;;
+  *) cat >"$FAKE_ROOT/vault" </dev/stdin ;;
+esac
+""",
+    "df": "echo Avail",
+}  # fmt: skip
+
+
+class Hosts:
+    """Database servers, each called by the name of a host in the examples."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        tools = root / "bin"
+        tools.mkdir()
+        for name, script in STAND_INS.items():
+            (tools / name).write_text(f"#!/bin/sh\n{script}", "utf-8")
+            (tools / name).chmod(0o755)
+        path = f"{tools}:{BIN}:{os.environ['PATH']}"
+        self.env = {"PATH": path, "HOME": str(root), "LANG": "C.UTF-8", "FAKE_ROOT": str(root),
+                    "PGHOST": str(root), "PGUSER": "postgres"}  # fmt: skip
+
+    def run(self, script: str, host: str = "", *, fails: bool = False, **values: str) -> str:
+        """Run a script of a document on a host, or on the reader's computer; return its output."""
+        script = script.replace("/var/lib/postgresql/16/main", f"{self.root}/{host}")
+        for folder in ("/var/lib/restore", "/var/backups/orders", "/etc/restic"):
+            script = script.replace(folder, f"{self.root}{folder}")
+        env = self.env | values
+        if host:
+            port = (self.root / f"{host}.port").read_text("utf-8")
+            env = {"FAKE_HOST": host, "PGPORT": port} | env
+        command = ["bash", "-c", script]
+        if os.geteuid() == 0:  # a server refuses to run as root
+            command = ["runuser", "-u", "postgres", "--", *command]
+        done = subprocess.run(
+            command, env=env, cwd=self.root, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert (done.returncode != 0) == fails, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def add(self, host: str) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            (self.root / f"{host}.port").write_text(str(free.getsockname()[1]), "utf-8")
+
+    def initialize(self, host: str) -> None:
+        self.add(host)
+        self.run(f"initdb --pgdata={host} --username=postgres --auth=trust --no-sync", host)
+        with (self.root / host / "postgresql.conf").open("a", encoding="utf-8") as settings:
+            settings.write(f"unix_socket_directories = '{self.root}'\nfsync = off\n")
+        self.run("systemctl start postgresql@16-main", host)
+
+
+@pytest.fixture(scope="module")
+def hosts() -> Iterator[Hosts]:
+    """db-1 with the orders and db-2 as its replica, built as the documents say."""
+    root = Path(tempfile.mkdtemp(prefix="ops-pg-"))
+    if os.geteuid() == 0:
+        shutil.chown(root, "postgres")
+    found = Hosts(root)
+    try:
+        found.initialize("db-1")
+        found.run(
+            """
+            psql --quiet --command="create role orders; create role replicator replication login"
+            createdb --owner=orders orders
+            for role in orders_api_a orders_api_b; do
+              psql --quiet --command="create role $role login in role orders"
+            done
+            psql --quiet orders --command="
+              create extension pgstattuple;
+              create table orders (id bigserial primary key, amount numeric, created_at timestamptz);
+              create index orders_customer_id_idx on orders (amount);
+              create table order_lines (order_id bigint);
+              grant select on orders to orders_api_a;
+              insert into orders (amount, created_at)
+                select 50, now() - interval '1 day' from generate_series(1, 20000);
+              insert into order_lines select id from orders"
+            """,
+            "db-1",
+        )
+        found.add("db-2")
+        build_replica(found, "db-2", of="db-1")
+        yield found
+    finally:
+        for data in root.glob("db-?"):
+            found.run(f"pg_ctl --pgdata={data} --mode=immediate stop || true")
+        shutil.rmtree(root, ignore_errors=True)
+
+
+def build_replica(hosts: Hosts, host: str, of: str) -> None:
+    """Steps 4 and 5 of the runbook; it names the primary by its host, here all have one."""
+    copy, start = (blocks(REPLICA, f"Step {number}")[0] for number in (4, 5))
+    port = (hosts.root / f"{of}.port").read_text("utf-8")
+    slot = host.replace("-", "_")
+    said = hosts.run(copy, host, PRIMARY="localhost", SLOT=slot, PGPORT=port)
+    assert "exit code 0" in said
+    said = hosts.run(start.replace("sudo -u", "sleep 1; sudo -u"), host)
+    assert " ".join(said.split()) == "t | streaming"
+
+
+@NEEDED
+def test_what_must_be_chosen_stops_where_it_was_not(hosts: Hosts) -> None:
+    copy = blocks(REPLICA, "Step 4")[0]
+    assert "PRIMARY: set it first" in hosts.run(copy.replace("\necho", "\n#"), "db-2", fails=True)
+    fetch = blocks(RESTORE, "Step 5")[0]
+    assert "SNAPSHOT: choose it in step 4" in hosts.run(fetch, "db-2", fails=True)
+
+
+@NEEDED
+def test_queries_of_alerts_and_guides_give_what_they_say(hosts: Hosts) -> None:
+    queries = 0
+    for path, text in pages().items():
+        commands = [*codes(text), *all_blocks(path)]
+        for command in commands:
+            if not command.startswith("ssh db-1.example.com sudo -u postgres psql"):
+                continue
+            if "alter role" in command or "slot('" in command or "4711" in command:
+                continue
+            said = hosts.run(command.replace("\\|", "|"))
+            assert "row" in said or "streaming" in said or "|" in said or said.strip(), path
+            queries += 1
+    assert queries >= 10
+
+
+def all_blocks(path: str) -> list[str]:
+    return [line for section in page(path).sections for text in shell(section)
+            for line in text.replace("\\\n", "").splitlines()]  # fmt: skip
+
+
+@NEEDED
+def test_an_idle_transaction_is_ended_by_terminate_and_not_by_cancel(hosts: Hosts) -> None:
+    idle = subprocess.Popen(
+        ["runuser", "-u", "postgres", "--"] * (os.geteuid() == 0)
+        + ["psql", "--quiet", "orders"],
+        env=hosts.env | {"PGPORT": (hosts.root / "db-1.port").read_text("utf-8")},
+        stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    assert idle.stdin is not None
+    idle.stdin.write("begin; update orders set amount = 1 where id = 1;\n")
+    idle.stdin.flush()
+    find = "psql -At -c \"select pid from pg_stat_activity where state = 'idle in transaction'\""
+    wait = f'for i in 1 2 3 4 5 6 7 8 9; do pid=$({find}); [ "$pid" ] && break; sleep 0.2; done; echo $pid'
+    pid = hosts.run(wait, "db-1").strip()
+    assert pid
+    hosts.run(f"psql -c 'select pg_cancel_backend({pid})'; sleep 0.3", "db-1")
+    assert hosts.run(find, "db-1").strip() == pid
+    ends = next(code for code in codes(pages()["troubleshooting/diagnostic-orders-database.md"])
+                if "pg_terminate_backend(4711)" in code)  # fmt: skip
+    hosts.run(ends.replace("4711", pid) + "; sleep 0.3")
+    assert hosts.run(find, "db-1").strip() == ""
+    idle.kill()
+    idle.communicate()
+
+
+@NEEDED
+def test_an_index_is_rebuilt_while_users_write(hosts: Hosts) -> None:
+    path = "runbooks/database-maintenance.md"
+    assert "streaming" in hosts.run(blocks(path, "Step 2")[0], "db-1")
+    assert "orders_customer_id_idx" in hosts.run(blocks(path, "Step 3")[0], "db-1")
+    assert "REINDEX" in hosts.run(blocks(path, "Step 4")[0], "db-1")
+    assert "vacuuming database" in hosts.run(blocks(path, "Step 5")[0], "db-1")
+    for check in inline(path, "Verification", "sudo"):
+        assert "0" in hosts.run(check, "db-1")
+
+
+@NEEDED
+def test_a_password_is_changed_without_being_shown(hosts: Hosts) -> None:
+    path = "runbooks/secret-update.md"
+    give, lock = blocks(path, "Step 3")[0], blocks(path, "Step 6")[0]
+    said = hosts.run(give, NEW="orders_api_b")
+    assert said.strip() == "exit code 0"
+    assert "hex0123" not in (hosts.root / "db-1.log").read_text("utf-8")
+    who = "psql -At -c \"select rolpassword is not null from pg_authid where rolname = 'orders_api_b'\""
+    assert hosts.run(who, "db-1").strip() == "t"
+    assert "OLD: do step 1 first" in hosts.run(lock.splitlines()[0], fails=True)
+    assert "ALTER ROLE" in hosts.run(lock, OLD="orders_api_a")
+    can = "psql -At -c \"select rolcanlogin from pg_roles where rolname = 'orders_api_a'\""
+    assert hosts.run(can, "db-1").strip() == "f"
+
+
+@NEEDED
+@RESTIC
+def test_the_database_comes_back_from_the_repository(hosts: Hosts) -> None:
+    """What the backup service does, then the restore onto a fresh server, and its checks."""
+    hosts.initialize("db-3")
+    keys = "set -a; . /etc/restic/orders.env; set +a\n"
+    hosts.run(
+        f"""
+        mkdir -p /etc/restic /var/backups/orders {hosts.root}/var/lib
+        printf 'RESTIC_REPOSITORY={hosts.root}/repository\nRESTIC_PASSWORD=x\n' > /etc/restic/orders.env
+        cd /var/backups/orders
+        pg_dump --format=custom --compress=0 --file=orders.dump orders
+        pg_dumpall --globals-only --file=globals.sql
+        {keys}
+        restic init --quiet && restic backup --quiet --tag orders-db --host db-2 /var/backups/orders
+        """,
+        "db-2",
+    )
+    listed = hosts.run(blocks(RESTORE, "Step 4")[0], "db-3")
+    snapshot = next(line.split()[0] for line in listed.splitlines() if "db-2" in line)
+    fetch, restore, statistics = (blocks(RESTORE, f"Step {number}")[0] for number in (5, 6, 7))
+    said = hosts.run(keys + fetch, "db-3", SNAPSHOT=snapshot)
+    assert "orders.dump" in said
+    assert "globals.sql" in said
+    said = hosts.run(restore, "db-3")
+    assert "exit code 0" in said
+    assert "vacuuming database" in hosts.run(statistics, "db-3")
+    checks = inline(RESTORE, "Integrity Checks", "sudo -u postgres psql")
+    assert len(checks) == 5
+    results = [hosts.run(check, "db-3") for check in checks]
+    assert "20000" in results[0]
+    assert "1000000" in results[2]  # 50 for each order of yesterday
+    assert results[3].count("|") >= 10
+    assert "orders_api_a" in results[4]
+    forgotten = hosts.run(keys + "restic check --read-data-subset=10% && restic unlock", "db-3")
+    assert "no errors were found" in forgotten
+    assert "Total Size" in hosts.run(keys + "restic stats --tag orders-db latest", "db-3")
+
+
+@NEEDED
+def test_the_replica_takes_over_and_the_old_primary_becomes_its_replica(hosts: Hosts) -> None:
+    off, see, promote = (blocks(FAILOVER, f"Step {number}")[0] for number in (1, 2, 3))
+    hosts.run(off)
+    assert re.search(r"t +\| 20\d\d-", hosts.run(see))
+    assert hosts.run(promote).split()[-1] == "f"
+    which = hosts.run(blocks(REPLICA, "Step 1")[0])
+    assert "db-2:  f" in which
+    assert "db-1:  f" not in which
+    aside = blocks(REPLICA, "Step 3")[0]
+    hosts.run(aside, "db-1")
+    assert not (hosts.root / "db-1").exists()
+    build_replica(hosts, "db-1", of="db-2")
+    hosts.run("psql --quiet orders -c 'insert into orders (amount) values (7)'; sleep 1", "db-2")
+    assert hosts.run("psql -At orders -c 'select count(*) from orders where amount = 7'",
+                     "db-1").strip() == "1"  # fmt: skip
