@@ -120,11 +120,11 @@ def review_overdue(page: Page, today: date) -> Iterator[At]:
         yield At(
             page.line("last_reviewed"),
             f"it was last reviewed on {reviewed}, more than {interval} ago",
-            "Read it through, mend it, and set the date of today.",
+            "Read it through, fix it, and set today's date.",
         )  # fmt: skip
     elif reviewed > today:
         yield At(
             page.line("last_reviewed"),
             f"the review of {reviewed} is in the future",
-            "Mend the date.",
+            "Fix the date.",
         )

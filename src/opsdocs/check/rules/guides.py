@@ -102,7 +102,7 @@ def dead_branch(page: Page, today: date) -> Iterator[At]:
         outcomes = found[step.number]
         for number in sorted(outcomes.targets - numbers):
             yield At(
-                step.section.line, f"step {step.number} leads to step {number}, which there is not",
+                step.section.line, f"step {step.number} leads to step {number}, which does not exist",
                 f"There are the steps {', '.join(map(str, sorted(numbers)))}.",
             )  # fmt: skip
         for text, line in outcomes.dead:

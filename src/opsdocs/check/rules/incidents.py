@@ -87,10 +87,12 @@ def severity_levels(page: Page, today: date) -> Iterator[At]:
     counted = Counter(level for row in rows for level in _levels_in(row["level"]))
     for level in _LEVELS:
         if counted[level] != 1:
-            count = "missing" if not counted[level] else f"there {counted[level]} times"
+            count = "missing" if not counted[level] else f"{counted[level]} times"
             yield At(
                 page.line("levels"),
-                f"the level {level} is {count}",
+                f"the level {level} is {count}"
+                if not counted[level]
+                else f"the level {level} appears {count}",
                 "Have one row for each of P1 to P4.",
             )
     for row in rows:
@@ -234,7 +236,7 @@ def escalation_to_nobody(page: Page, today: date) -> Iterator[At]:
     if rows and _NOBODY.fullmatch(role):
         yield At(
             rows[0].line,
-            "level 1 is a whole team, so nobody",
+            "level 1 is a whole team, not one person",
             "Name a role or rotation of one person.",
         )
     seen: set[str] = set()

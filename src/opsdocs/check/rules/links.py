@@ -37,13 +37,13 @@ def broken_link(page: Page, today: date) -> Iterator[At]:
         exists = not target or _exists(page.finder, file)
         if not exists and (doctype := page.finder.at_fixed_path(path)):
             yield At(
-                link.line, f"the link to {link.target!r} leads to what is not written yet",
+                link.line, f"the link to {link.target!r} leads to a document that is not written yet",
                 f"Write it: ops new {doctype.name}", link.column, severity=WARNING,
             )  # fmt: skip
         elif not exists:
             yield At(
                 link.line, f"the link to {link.target!r} leads nowhere",
-                "Mend the path; it is relative to this document.", link.column,
+                "Fix the path; it is relative to this document.", link.column,
                 severity=_severity(file, page.folder),
             )  # fmt: skip
         elif anchor and not query and file.endswith(".md"):
