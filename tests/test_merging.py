@@ -120,5 +120,5 @@ def test_binary_files_are_left_and_named() -> None:
 
 def test_git_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(OpsError, match="cannot run git"):
+    with pytest.raises(OpsError, match="git is not installed"):
         merge_texts(b"1\n", b"2\n", b"3\n", LABELS)

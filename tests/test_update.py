@@ -362,7 +362,7 @@ def test_nothing_else_must_be_under_way(ops: Ops, tree: Path, what: str) -> None
         ("- a\n", "yml:1: this is not a mapping"),
         ("_src_path: x\n", "it has no _commit"),
         ("a: !!python/object/apply:os.system [ls]\n", "yml:1: "),
-        ("\x00", "not YAML"),
+        ("\x00", "unacceptable character"),
     ],
 )
 def test_a_broken_answers_file_is_named(ops: Ops, tree: Path, content: str, message: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import unicodedata
 from collections.abc import Collection, Iterator, Sequence
@@ -50,6 +51,8 @@ def check_relative(relative: str) -> None:
     for name in relative.split("/"):
         if name in {"", ".", ".."}:
             raise BadNameError(f"the path {relative!r} leaves its folder")
+        if _is_git(name):
+            raise BadNameError(f"{name!r} could be taken for the folder of git")
         stem = name.split(".", maxsplit=1)[0].lower()
         if stem in _WINDOWS_RESERVED:
             raise BadNameError(f"{name!r} is a name that Windows reserves")
@@ -58,6 +61,17 @@ def check_relative(relative: str) -> None:
         size = len(name.encode("utf-8", "surrogatepass"))
         if size > _LONGEST_NAME:
             raise BadNameError(f"its file name would have {size} bytes, over {_LONGEST_NAME}")
+
+
+def _is_git(name: str) -> bool:
+    """Tell whether some system takes ``name`` for ``.git``.
+
+    HFS+ ignores characters that can't be seen, NTFS trailing dots and spaces and what stands
+    behind a colon, and has short names such as ``git~1``; see git's own core.protectNTFS.
+    """
+    seen = "".join(char for char in name if unicodedata.category(char) != "Cf")
+    seen = seen.partition(":")[0].rstrip(". ").casefold()
+    return seen == ".git" or re.fullmatch(r"git~\d{1,9}", seen) is not None
 
 
 def inside(root: Path, relative: str) -> Path:
@@ -198,6 +212,8 @@ def _put(path: Path, content: str | bytes, mode: int, *, overwrite: bool) -> Non
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content.encode() if isinstance(content, str) else content)
             stream.flush()
+            if overwrite:
+                _keep_owner(stream.fileno(), path, mode)
             os.fsync(stream.fileno())
         if overwrite:
             temporary.replace(path)
@@ -205,6 +221,19 @@ def _put(path: Path, content: str | bytes, mode: int, *, overwrite: bool) -> Non
             _claim(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _keep_owner(descriptor: int, path: Path, mode: int) -> None:
+    """Give the file the mode and the owner of the one that it replaces, as far as it is allowed."""
+    if os.name == "nt":
+        return
+    try:
+        before = path.stat()
+    except OSError:
+        return
+    with suppress(OSError):
+        os.fchown(descriptor, before.st_uid, before.st_gid)
+    os.fchmod(descriptor, mode)
 
 
 def _claim(temporary: Path, path: Path) -> None:

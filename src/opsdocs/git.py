@@ -1,17 +1,130 @@
-"""What git says of the repository around a tree that is to be updated."""
+"""Run git, and ask it about the repository around a tree; the one module that does.
+
+A repository may come from anybody, and its configuration can name programs. So git runs under a
+configuration of our own, which comes last and wins: no hooks, no monitor, no filters, no external
+diff, no embedded bare repository, no protocol that runs a command. See docs/security.md.
+"""
 
 from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
+from packaging.version import InvalidVersion, Version
+
 from opsdocs.errors import OpsError
+
+_OURS = {
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.pager": "cat",
+    "diff.external": "",
+    "protocol.ext.allow": "never",
+    "safe.bareRepository": "explicit",
+}
+SCRATCH = {
+    "commit.gpgSign": "false",
+    "core.attributesFile": os.devnull,
+    "core.autocrlf": "false",
+    "core.eol": "lf",
+    "core.excludesFile": os.devnull,
+    "core.safecrlf": "false",
+    "init.templateDir": "",
+    "protocol.file.allow": "always",
+    "safe.bareRepository": "all",
+    "tag.gpgSign": "false",
+}
+"""What scratch repositories need besides: a person's own habits have no business there."""
+_KEPT = (
+    "GIT_ALLOW_PROTOCOL", "GIT_ASKPASS", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM",
+    "GIT_CONFIG_SYSTEM", "GIT_EXEC_PATH", "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO",
+    "GIT_SSL_NO_VERIFY", "GIT_TERMINAL_PROMPT",
+)  # fmt: skip
+"""Variables of git that say how to reach others. Others say which repository is meant, and a hook
+that calls ``ops`` has set them for its own."""
 
 
 class GitError(OpsError):
     """A question to git that it didn't answer."""
+
+
+def environment(settings: Mapping[str, str] | None = None, **variables: str) -> dict[str, str]:
+    """Return the environment that git runs in, with ``settings`` beside our own."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name in _KEPT
+    }
+    chosen = {**_OURS, **(settings or {})}
+    kept["GIT_CONFIG_COUNT"] = str(len(chosen))
+    for at, (key, value) in enumerate(chosen.items()):
+        kept[f"GIT_CONFIG_KEY_{at}"], kept[f"GIT_CONFIG_VALUE_{at}"] = key, value
+    return {**kept, "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", **variables}
+
+
+def run(
+    folder: Path,
+    *args: str,
+    stdin: str = "",
+    settings: Mapping[str, str] | None = None,
+    **variables: str,
+) -> str:
+    """Return what git prints, run in ``folder``; raise ``GitError`` where it fails."""
+    content = stdin.encode("utf-8", "surrogateescape")
+    done = run_raw(folder, *args, stdin=content, settings=settings, **variables)
+    if done.returncode:
+        raise _failed(args, done.stderr.decode("utf-8", "replace"))
+    return done.stdout.decode("utf-8", "surrogateescape")
+
+
+def run_raw(
+    folder: Path,
+    *args: str,
+    stdin: bytes = b"",
+    settings: Mapping[str, str] | None = None,
+    **variables: str,
+) -> subprocess.CompletedProcess[bytes]:
+    """Return how git ended, run in ``folder``; raise ``GitError`` where there is none."""
+    try:
+        return subprocess.run(
+            ["git", *args],
+            cwd=folder,
+            env=environment(settings, **variables),
+            input=stdin,
+            capture_output=True,
+            check=False,
+        )
+    except FileNotFoundError:
+        raise GitError(
+            "git is not installed, or not on the PATH", "Install git, then try again."
+        ) from None
+
+
+def _failed(args: Sequence[str], stderr: str) -> GitError:
+    """Return the error that git told: the line that says what is wrong, and what it advises."""
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()] or ["it failed"]
+    told = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[-1])
+    advice = next((line for line in lines if "--add safe.directory" in line), "")
+    command = next((arg for arg in args if not arg.startswith("-")), "")
+    return GitError(f"git {command}: {told}", f"If you trust it: {advice}" if advice else "")
+
+
+def without_filters(folder: Path) -> dict[str, str]:
+    """Return settings that switch off the filters which the configuration around here names."""
+    try:
+        names = run(folder, "config", "--name-only", "-z", "--get-regexp", r"^filter\.")
+    except GitError:
+        return {}
+    drivers = {name.rpartition(".")[0] for name in names.split("\0") if name}
+    return {
+        f"{driver}.{key}": value
+        for driver in drivers
+        for key, value in (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
+    }
 
 
 _UNDER_WAY = {
@@ -26,7 +139,7 @@ _UNDER_WAY = {
 def require_repository(root: Path) -> None:
     """Raise ``OpsError`` unless ``root`` is in a git work tree where nothing is under way."""
     try:
-        inside = _git(root, "rev-parse", "--is-inside-work-tree").strip() == "true"
+        inside = run(root, "rev-parse", "--is-inside-work-tree").strip() == "true"
     except GitError as error:
         if "not a git repository" not in error.message:
             raise
@@ -37,19 +150,84 @@ def require_repository(root: Path) -> None:
             "Commit the tree first: git init && git add -A && git commit -m 'Before ops update'",
         )
     for name, what in _UNDER_WAY.items():
-        if (root / _git(root, "rev-parse", "--git-path", name).strip()).exists():
+        if (root / run(root, "rev-parse", "--git-path", name).strip()).exists():
             raise OpsError(f"{what} is under way in this repository", "Finish or abort it first.")
 
 
-def require_clean(root: Path, paths: Sequence[str]) -> None:
-    """Raise ``OpsError`` where one of ``paths`` below ``root`` has changes without a commit."""
-    status = _git(root, "status", "--porcelain", "-z", "--", *paths)
+def require_in_head(root: Path, paths: Iterable[str]) -> None:
+    """Raise ``OpsError`` unless git can bring back each of ``paths`` below ``root`` as it is now.
+
+    Whatever git ignores, was told to assume unchanged, or never saw is refused by name. What does
+    not exist need not be brought back.
+    """
+    there = [path for path in paths if os.path.lexists(root / path)]
+    if not there:
+        return
+    try:
+        listed = run(root, "ls-tree", "-r", "-z", "HEAD", "--", *there)
+    except GitError:  # no commit yet
+        listed = ""
+    known = {}
+    for entry in listed.split("\0"):
+        about, _, path = entry.partition("\t")
+        if path:
+            known[path] = about.split()[2]
+    files = [path for path in there if not (root / path).is_symlink() and (root / path).is_file()]
+    hashed = run(root, "hash-object", "--", *files, settings=without_filters(root)) if files else ""
+    now = dict(zip(files, hashed.split(), strict=True))
+    changed = [path for path in there if known.get(path) is None or known[path] != now.get(path)]
+    if changed:
+        shown = ", ".join(changed[:3]) + (", …" if len(changed) > len(changed[:3]) else "")
+        raise OpsError(
+            f"git could not bring these back, since it does not have them as they are: {shown}",
+            "Commit them (git add --force where they are ignored), then update again.",
+        )
+
+
+def require_clean(root: Path, paths: Iterable[str]) -> None:
+    """Raise ``OpsError`` where something in ``paths`` below ``root`` has changes without a commit."""
+    status = run(
+        root, "status", "--porcelain", "-z", "--untracked-files=all", "--", *paths,
+        settings=without_filters(root),
+    )  # fmt: skip
     changed = [entry[3:] for entry in status.split("\0") if len(entry) > len("XY ")]
     if changed:
         shown = ", ".join(changed[:3]) + (", …" if len(changed) > len(changed[:3]) else "")
         raise OpsError(
             f"there are uncommitted changes: {shown}", "Commit or stash them, then update again."
         )
+
+
+def require_whole(root: Path, folder: str) -> None:
+    """Raise ``OpsError`` where a sparse checkout leaves out files of ``folder``."""
+    entries = run(root, "ls-files", "-t", "-z", "--", folder).split("\0")
+    left_out = [entry[2:] for entry in entries if entry.startswith("S ")]
+    missing = [path for path in left_out if not os.path.lexists(root / path)]
+    if missing:
+        raise OpsError(
+            f"this is a sparse checkout without {missing[0]}, so its update would be lost",
+            f"Add the folder: git sparse-checkout add {folder}",
+        )
+
+
+@contextmanager
+def locked(root: Path) -> Iterator[None]:
+    """Keep other updates of this repository out; raise ``OpsError`` where one is under way."""
+    path = Path(run(root, "rev-parse", "--git-path", "ops-update.lock").strip())
+    path = path if path.is_absolute() else root / path
+    try:
+        import fcntl  # noqa: PLC0415 - 1 ms, and not on Windows, where nothing is locked
+    except ImportError:
+        yield
+        return
+    with path.open("w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise OpsError(
+                "another ops update is under way in this repository", "Wait until it is done."
+            ) from None
+        yield
 
 
 def place_in_repository(folder: Path) -> str:
@@ -63,74 +241,86 @@ def place_in_repository(folder: Path) -> str:
         new.insert(0, there.name)
         there = there.parent
     try:
-        prefix = _git(there, "rev-parse", "--show-prefix").strip("\n")
+        prefix = run(there, "rev-parse", "--show-prefix").strip("\n")
     except GitError:
         return ""
     return "/".join([*filter(None, prefix.split("/")), *new])
 
 
-def newest_tag(source: str) -> str:
-    """Return the newest release tag of the repository ``source``; "" if it has none."""
-    from packaging.version import InvalidVersion, Version  # noqa: PLC0415 - 15 ms, for forks only
+def newest_version(source: str) -> str:
+    """Return the newest version of the repository ``source``.
 
+    That is its newest release tag, or else the commit that its HEAD names.
+    """
     tags: dict[Version, str] = {}
     url = source.removeprefix("git+")
-    for line in _git(Path(), "ls-remote", "--tags", "--refs", "--", url).splitlines():
-        tag = line.rpartition("refs/tags/")[2]
-        try:
-            version = Version(tag)
-        except InvalidVersion:
-            continue
-        if not version.is_prerelease:
-            tags[version] = tag
-    return tags[max(tags)] if tags else ""
+    with tempfile.TemporaryDirectory(prefix="ops-") as nowhere:  # no repository's settings count
+        listed = run(Path(nowhere), "ls-remote", "--refs", "--tags", "--", url)
+        for line in listed.splitlines():
+            tag = line.rpartition("refs/tags/")[2]
+            try:
+                version = Version(tag)
+            except InvalidVersion:
+                continue
+            if not version.is_prerelease:
+                tags[version] = tag
+        if tags:
+            return tags[max(tags)]
+        return run(Path(nowhere), "ls-remote", "--", url, "HEAD").partition("\t")[0]
 
 
 def changed_paths(root: Path, folder: str, ref: str) -> list[str]:
     """Return the paths below ``folder`` that changed since ``ref`` or are new, relative to it.
 
-    Of a branch that went on, what it changed itself does not count. All are new where there is no
-    commit yet.
+    A file that is gone counts, and of a renamed one both names. Of a branch that went on, what it
+    changed itself does not count. All are new where there is no commit yet.
     """
-    top = root / folder
     try:
-        _git(top, "rev-parse", "--git-dir")
+        run(root, "rev-parse", "--git-dir")
     except GitError as error:
-        if error.hint:  # there is no git at all
+        if "not a git repository" not in error.message:
             raise
         raise GitError(
             f"{root} is in no git repository, so that nothing is changed against {ref}",
             "Leave --changed out, or run: git init",
         ) from None
-    others = ("ls-files", "--others", "--exclude-standard", "-z", "--", ".")
-    if ref == "HEAD" and not _has_head(top):
-        every = _git(top, "ls-files", "--cached", *others[1:])
-        return sorted(path for path in every.split("\0") if path)
-    try:
-        _git(top, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    except GitError:
-        raise GitError(
-            f"there is no git commit {ref!r} here", "Name a branch, tag or commit: --changed main"
-        ) from None
-    changed = _git(top, "diff", "--name-only", "--relative", "-z", _base(top, ref), "--", ".")
-    new = _git(top, *others)
-    return sorted({path for path in (changed + new).split("\0") if path})
+    others = ("ls-files", "--others", "--exclude-standard", "-z", "--", folder)
+    below = f"{folder}/"
+    if ref == "HEAD" and not _has_head(root):
+        found = run(root, "ls-files", "--cached", *others[1:])
+    else:
+        base = _base(root, ref)
+        found = run(
+            root, "diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative",
+            "-z", base, "--", folder, settings=without_filters(root),
+        ) + run(root, *others)  # fmt: skip
+    return sorted({path.removeprefix(below) for path in found.split("\0") if path})
 
 
-def _base(folder: Path, ref: str) -> str:
+def _base(root: Path, ref: str) -> str:
     """Return the last commit that ``ref`` and this branch have in common, or else ``ref``.
 
     There is none in a clone that is too shallow to have it.
     """
     try:
-        return _git(folder, "merge-base", ref, "HEAD").strip()
+        run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
+    except GitError:
+        shallow = run(root, "rev-parse", "--is-shallow-repository").strip() == "true"
+        hint = "Name a branch, tag or commit: --changed main"
+        if shallow:
+            hint = (
+                f"This clone is shallow: fetch all (fetch-depth: 0), or try --changed origin/{ref}"
+            )
+        raise GitError(f"there is no git commit {ref!r} here", hint) from None
+    try:
+        return run(root, "merge-base", ref, "HEAD").strip()
     except GitError:
         return ref
 
 
 def _has_head(folder: Path) -> bool:
     try:
-        return bool(_git(folder, "rev-parse", "--verify", "--quiet", "HEAD"))
+        return bool(run(folder, "rev-parse", "--verify", "--quiet", "HEAD"))
     except GitError:
         return False
 
@@ -138,7 +328,7 @@ def _has_head(folder: Path) -> bool:
 def git_version() -> str:
     """Return the version of git, "" where there is none."""
     try:
-        return _git(Path(), "version").strip().removeprefix("git version ")
+        return run(Path(), "version").strip().removeprefix("git version ")
     except GitError:
         return ""
 
@@ -146,29 +336,6 @@ def git_version() -> str:
 def user_name(root: Path) -> str:
     """Return the name that git signs commits with at ``root``, "" where it knows none."""
     try:
-        return _git(root, "config", "user.name").strip()
+        return run(root, "config", "user.name").strip()
     except GitError:
         return ""
-
-
-def _git(root: Path, *args: str) -> str:
-    environment = {**os.environ, "LC_ALL": "C"}
-    try:
-        done = subprocess.run(
-            ["git", *args],
-            cwd=root,
-            env=environment,
-            capture_output=True,
-            check=False,
-            text=True,
-            encoding="utf-8",
-            errors="surrogateescape",
-        )
-    except FileNotFoundError:
-        raise GitError(
-            "git is not installed, or not on the PATH", "Install git, then try again."
-        ) from None
-    if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["it failed"]
-        raise GitError(f"git {args[0]}: {lines[-1]}")
-    return done.stdout

@@ -55,6 +55,27 @@ def check(
     )
 
 
+def broken_by(
+    tree: Tree, today: date, settings: Settings, touched: Collection[str]
+) -> list[Finding]:
+    """Return what a change of ``touched`` paths breaks in documents that did not change: links."""
+    places = {
+        (page.path, link.line, link.column)
+        for page in tree.pages
+        if page.path not in touched
+        for link in page.document.links
+        if page.resolve(link.target) in touched
+    }
+    if not places:
+        return []
+    found = check(tree, today, settings, {path for path, _, _ in places})
+    return [
+        one
+        for one in found
+        if one.rule == "broken-link" and (one.path, one.line, one.column) in places
+    ]
+
+
 def _tree_findings(
     tree: Tree, rule: TreeRule, today: date, settings: Settings, only: Collection[str] | None
 ) -> Iterator[Finding]:

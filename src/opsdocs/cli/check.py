@@ -16,6 +16,7 @@ from opsdocs.check.reports.parts import Report
 from opsdocs.check.reports.text import summary, text
 from opsdocs.check.rule import ERROR, Finding
 from opsdocs.check.rules import FAMILIES, RULES
+from opsdocs.check.run import broken_by
 from opsdocs.check.run import check as check_tree
 from opsdocs.check.settings import OTHERS, check_name, read_settings
 from opsdocs.cli import clock, console
@@ -97,15 +98,12 @@ def check(
         raise UsageError("--changed is empty", "Name a branch, tag or commit: --changed main")
     if explain:
         return _explain(explain)
-    if output not in _FORMATS:
-        raise UsageError(
-            f"--format {output}: {nearest(output, _FORMATS) or 'unknown'}",
-            f"Known are {', '.join(_FORMATS)}.",
-        )
+    _check_format(output)
     workspace = open_workspace(Path.cwd(), root)
     settings = read_settings(workspace.check, select or (), ignore or ())
     tree = read_tree(workspace)
     only = _only(tree, [Path(one) for one in path or ()])
+    touched: set[str] = set()
     if changed:
         touched = set(changed_paths(workspace.root, FOLDER, changed))
         only = touched if only is None else only & touched
@@ -126,9 +124,19 @@ def check(
     documents = len(tree.pages) if only is None else sum(page.path in only for page in tree.pages)
     with console.progress("Checking", documents, quiet=quiet) as tell:
         findings = check_tree(tree, clock.today(), settings, only, tell)
+        if touched:
+            findings += broken_by(tree, clock.today(), settings, touched)
     _report(output, findings, documents, tree, quiet=quiet, strict=strict)
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
+
+
+def _check_format(output: str) -> None:
+    if output not in _FORMATS:
+        raise UsageError(
+            f"--format {output}: {nearest(output, _FORMATS) or 'unknown'}",
+            f"Known are {', '.join(_FORMATS)}.",
+        )
 
 
 def _show_change(operations: Path, old: str, new: str, lines: list[str]) -> None:

@@ -9,18 +9,23 @@ import typer
 
 from opsdocs.cli import console
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
+from opsdocs.documents.index import outdated
 from opsdocs.errors import UsageError
-from opsdocs.git import newest_tag
+from opsdocs.git import newest_version
 from opsdocs.stamp.sources import read_given
 from opsdocs.template.answers_file import (
     Origin,
+    absolute_template,
     is_newer,
     read_origin,
     refuse_downgrade,
     unknown_version,
 )
 from opsdocs.version import installed_version
-from opsdocs.workspace import GITLAB_JOB, TO_INCLUDE, open_workspace
+from opsdocs.workspace import GITLAB_JOB, TO_INCLUDE, Workspace, open_workspace
+
+_SHORT = 7
+"""Letters of a commit that are shown."""
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -42,8 +47,15 @@ def update(
         str | None,
         typer.Option("--vcs-ref", metavar="REF", help="The version of the template to go to."),
     ] = None,
+    template: Annotated[
+        str | None,
+        typer.Option(metavar="URL", help="Where the template is now, if it has moved."),
+    ] = None,
     trust: Annotated[
-        bool, typer.Option("--trust", help="Let a template of your own run its tasks.")
+        bool,
+        typer.Option(
+            "--trust", help="Let a template of your own run its tasks, and write anywhere."
+        ),
     ] = False,
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="Print conflicts and errors only.")
@@ -53,13 +65,20 @@ def update(
     """Merge the newest template, keeping the team's edits."""
     if as_json and not check:
         raise UsageError("--json goes with --check", "Pass --check too, or leave --json out.")
-    tree = open_workspace(Path.cwd(), root).root
+    workspace = open_workspace(Path.cwd(), root)
+    tree = workspace.root
     origin = read_origin(tree)
     if check:
         return _check(origin, as_json=as_json, quiet=quiet)
     given = read_given(data or (), data_file)
     answers = {name: answer.value for name, answer in given.items()}
-    if origin.is_ours and origin.version == installed_version() and not answers and not vcs_ref:
+    if (
+        origin.is_ours
+        and origin.version == installed_version()
+        and not answers
+        and not vcs_ref
+        and not template
+    ):
         console.say(f"Up to date: template {origin.version}.", quiet=quiet)
         return 0
 
@@ -70,13 +89,14 @@ def update(
         tree,
         answers,
         ref=vcs_ref,
+        source=absolute_template(template) if template else None,
         trust=trust,
         defaults=not asks,
         pretend=pretend,
     )
     if pretend:
         console.out_document(done.diff)
-    _report(done, quiet=quiet, pretend=pretend)
+    _report(workspace, done, quiet=quiet, pretend=pretend)
     return 1 if done.merge.conflicts else 0
 
 
@@ -100,10 +120,12 @@ def _check(origin: Origin, *, as_json: bool, quiet: bool) -> int:
 
 
 def _newest_of(origin: Origin) -> str:
-    return newest_tag(origin.source).removeprefix("v") or origin.version
+    newest = newest_version(origin.source).removeprefix("v")
+    # A template without tags is at a commit, of which the tree's version is a part.
+    return origin.version if newest.startswith(origin.version) else newest[:_SHORT]
 
 
-def _report(done: Any, *, quiet: bool, pretend: bool) -> None:
+def _report(workspace: Workspace, done: Any, *, quiet: bool, pretend: bool) -> None:
     merge = done.merge
     for label, paths in (
         ("added", merge.added),
@@ -119,7 +141,7 @@ def _report(done: Any, *, quiet: bool, pretend: bool) -> None:
         console.complain(
             f"{len(merge.conflicts)} with conflicts after the update from {done.before} to "
             f"{done.after}",
-            "Edit what stands between <<<<<<< and >>>>>>>, then commit; or go back with: git stash",
+            "Edit what stands between <<<<<<< and >>>>>>>, then commit; or go back: git stash --include-untracked",
         )
     elif done.before == done.after:
         console.say(f"Template {done.after}, with the changed answers.", quiet=quiet)
@@ -128,5 +150,7 @@ def _report(done: Any, *, quiet: bool, pretend: bool) -> None:
             f"Updated from template {done.before} to {done.after}. Look at it with: git diff",
             quiet=quiet,
         )
+    if not pretend and not merge.conflicts and list(outdated(workspace)):
+        console.say("The indexes are out of date now. Write them with: ops index", quiet=quiet)
     if GITLAB_JOB in merge.added and not pretend:
         console.say(TO_INCLUDE, quiet=quiet)

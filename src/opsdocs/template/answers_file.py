@@ -10,8 +10,14 @@ import yaml
 from packaging.version import InvalidVersion, Version
 
 from opsdocs.errors import OpsError
+from opsdocs.files import read_start
+from opsdocs.plain_yaml import PlainYamlError, read_yaml
 from opsdocs.workspace import ANSWERS_FILE
 
+_LONGEST = 2_000
+"""Characters of an address."""
+_LARGEST = 1_000_000
+"""Bytes; an answers file has some hundred."""
 OUR_SOURCE = "git+opsdocs://template"
 """The source that names the template inside the package, on whatever machine."""
 
@@ -45,7 +51,10 @@ def read_origin(root: Path) -> Origin:
     """Read the answers file of ``root``; raise ``OpsError`` where there is none, or it is broken."""
     path = root / ANSWERS_FILE
     try:
-        return parse_origin(path.read_bytes())
+        content = read_start(str(path), _LARGEST + 1)
+        if len(content) > _LARGEST:
+            raise ValueError(": it is too large to be an answers file")
+        return parse_origin(content)
     except FileNotFoundError:
         raise OpsError(
             f"{path} is missing, so the tree's template isn't known",
@@ -60,17 +69,24 @@ def read_origin(root: Path) -> Origin:
 def parse_origin(content: bytes) -> Origin:
     """Read the content of an answers file; raise ``ValueError`` that begins with the place."""
     try:
+        read_yaml(content.decode("utf-8-sig"))  # refuses what multiplies, and tags of languages
         values = yaml.load(content, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise ValueError(f":{mark.line + 1 if mark else 1}: {error.problem}") from None
-    except (yaml.YAMLError, UnicodeDecodeError):
+    except PlainYamlError as error:
+        raise ValueError(f":{error.line or 1}: {error.message}") from None
+    except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError):
         raise ValueError(": this is not YAML text") from None
     if not isinstance(values, dict):
         raise ValueError(":1: this is not a mapping")  # noqa: TRY004 - a fault of the file
     for key in ("_src_path", "_commit"):
         if not isinstance(values.get(key), str | int | float):
             raise ValueError(f":1: it has no {key}")  # noqa: TRY004
+    for key in ("_src_path", "_commit"):
+        text = str(values[key])
+        if len(text) > _LONGEST or not text.isprintable():
+            raise ValueError(f":1: {key} is no address or version")
     answers = {key: value for key, value in values.items() if not str(key).startswith("_")}
     return Origin(str(values["_src_path"]), str(values["_commit"]), answers)
 
@@ -110,3 +126,14 @@ def unknown_version(origin: Origin) -> OpsError:
         f"{ANSWERS_FILE} names the template version {origin.ref!r}, which this ops doesn't know",
         f"Put the version right that made the tree: git log -p -- {ANSWERS_FILE}",
     )
+
+
+def absolute_template(template: str) -> str:
+    """Return ``template`` as it is to be recorded: a folder by its absolute path.
+
+    Copier takes a URL for one of git only where it begins with git+ or ends in .git.
+    """
+    if "://" in template:
+        return template if template.startswith("git+") else f"git+{template}"
+    path = Path(template).expanduser()
+    return str(path.resolve()) if path.exists() else template

@@ -8,28 +8,18 @@ The build puts it into the wheel (see ``hatch_build.py``); needs git, and no tag
 
 from __future__ import annotations
 
-import os
-import subprocess
 import tempfile
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from opsdocs import git
 from opsdocs.errors import OpsError
 
 _TEMPLATE = ("copier.yml", "template")
 TYPES = "src/opsdocs/types/builtin"
 """The built-in document types, whose files the history has too, for `ops types diff`."""
 _BRANCH = "refs/heads/main"
-# A person's own settings must change neither the files that are taken nor how they are packed.
-_SETTINGS = [
-    option
-    for setting in (
-        "core.autocrlf=false", "core.safecrlf=false", "core.excludesFile=", "core.attributesFile=",
-        "core.compression=-1", "pack.compression=-1", "pack.threads=1",
-    )
-    for option in ("-c", setting)
-]  # fmt: skip
 
 
 class HistoryError(OpsError):
@@ -163,22 +153,11 @@ def _commit(store: Path, tree: str, parent: str, version: str, time: int) -> str
 
 
 def _git(folder: Path, *args: str, stdin: str = "", **variables: str) -> str:
-    # The variables of a git that called us (a hook) would point into its repository.
-    inherited = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}
+    # A person's own settings must change neither the files that are taken nor how they are packed.
+    settings = {
+        **git.SCRATCH, "core.compression": "-1", "pack.compression": "-1", "pack.threads": "1",
+    }  # fmt: skip
     try:
-        done = subprocess.run(
-            ["git", *_SETTINGS, *args],
-            cwd=folder,
-            env=inherited | variables,
-            input=stdin,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=True,
-        )
-    except FileNotFoundError:
-        raise HistoryError("git is not installed", "Install git, then try again.") from None
-    except subprocess.CalledProcessError as error:
-        last = (error.stderr.strip().splitlines() or ["it failed"])[-1]
-        raise HistoryError(f"git {args[0]}: {last}") from None
-    return done.stdout
+        return git.run(folder, *args, stdin=stdin, settings=settings, **variables)
+    except git.GitError as error:
+        raise HistoryError(error.message, error.hint) from None

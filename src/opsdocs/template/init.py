@@ -10,8 +10,9 @@ from typing import Any
 from opsdocs import files
 from opsdocs.errors import OpsError
 from opsdocs.git import place_in_repository
-from opsdocs.template.answers_file import OUR_SOURCE, parse_origin
+from opsdocs.template.answers_file import OUR_SOURCE, absolute_template, parse_origin
 from opsdocs.template.render import Rendered, check_questions, workbench
+from opsdocs.template.trust import refuse_outside
 from opsdocs.version import installed_version
 from opsdocs.workspace import ANSWERS_FILE, FOLDER, GITHUB_JOB, GITLAB_JOB
 
@@ -43,20 +44,27 @@ def bootstrap(
     instead of asking on the terminal; ``pretend`` writes nothing. Raises ``OpsError``; then
     nothing is left behind.
     """
-    source = _absolute(template) if template else OUR_SOURCE
+    source = absolute_template(template) if template else OUR_SOURCE
     ref = ref if template else f"v{installed_version()}"
     name = destination.resolve().name
-    with workbench() as bench:
+    destination = destination.absolute()
+    refuse_place(destination)
+    with workbench(ours=template is None) as bench:
         rendered = bench.render(source, ref, name, data, defaults=defaults, trust=trust)
         check_questions(data, rendered.questions)
         _require_tree(source, rendered)
+        if not trust:
+            refuse_outside(rendered.files, source)
         there = {} if overwrite else existing(destination, rendered.files)
         own = _differing(destination, there, rendered)
         if own and "keep" in rendered.questions:
             # Once more, with the team's own files recorded in the answers file.
             given = parse_origin(rendered.files[ANSWERS_FILE]).answers | {"keep": own}
             rendered = bench.render(source, ref, name, given, defaults=True, trust=trust)
-    made = [path for path in rendered.files if path not in there]
+    # The answers come last: what was begun and not finished is no tree that is set up.
+    made = sorted(
+        (path for path in rendered.files if path not in there), key=lambda one: one == ANSWERS_FILE
+    )
     require_jobs_at_top(destination, made)
     if not pretend:
         files.write_all(
@@ -65,6 +73,18 @@ def bootstrap(
             executable=[destination / path for path in rendered.executable],
         )
     return Bootstrap(tuple(made), tuple(path.as_posix() for path in there.values()))
+
+
+def refuse_place(destination: Path) -> None:
+    """Raise ``OpsError`` where no tree can be made: in a bare repository, beside Operations/."""
+    if (destination / "HEAD").is_file() and (destination / "objects").is_dir():
+        raise OpsError(f"{destination} is a bare git repository", "Run this in a clone of it.")
+    twin = files.find_twin(destination / FOLDER)
+    if twin is not None and twin.name != FOLDER:
+        raise OpsError(
+            f"there is {twin.name}/ in {destination}, which some systems take for {FOLDER}/",
+            f"Rename it to {FOLDER}/, then run ops init again.",
+        )
 
 
 def existing(root: Path, paths: Mapping[str, bytes]) -> dict[str, Path]:
@@ -98,17 +118,6 @@ def _differing(root: Path, there: Mapping[str, Path], rendered: Rendered) -> lis
         if path != ANSWERS_FILE
         and (not (root / actual).is_file() or content(actual) != rendered.files[path])
     ]
-
-
-def _absolute(template: str) -> str:
-    """Return ``template`` as it is to be recorded: a folder by its absolute path.
-
-    Copier takes a URL for one of git only where it begins with git+ or ends in .git.
-    """
-    if "://" in template:
-        return template if template.startswith("git+") else f"git+{template}"
-    path = Path(template).expanduser()
-    return str(path.resolve()) if path.exists() else template
 
 
 def _require_tree(source: str, rendered: Rendered) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from opsdocs.errors import OpsError
+from opsdocs import git
 
 # Where `ops index` writes; what stands between belongs to the team's documents.
 INDEX_START, INDEX_END = b"<!-- ops:index:start -->\n", b"<!-- ops:index:end -->\n"
@@ -139,28 +138,8 @@ def _git_merge(
     with tempfile.TemporaryDirectory(prefix="merge-") as folder:
         for name, content in (("ours", ours), ("old", old), ("new", new)):
             Path(folder, name).write_bytes(content)
-        try:
-            done = subprocess.run(
-                [
-                    "git",
-                    "merge-file",
-                    "--stdout",
-                    "-L",
-                    "yours",
-                    "-L",
-                    labels[0],
-                    "-L",
-                    labels[1],
-                    "ours",
-                    "old",
-                    "new",
-                ],
-                cwd=folder,
-                capture_output=True,
-                check=False,
-            )
-        except OSError as error:
-            raise OpsError(f"cannot run git: {error.strerror}", "Install git.") from None
+        names = [word for label in ("yours", *labels) for word in ("-L", label)]
+        done = git.run_raw(Path(folder), "merge-file", "--stdout", *names, "ours", "old", "new")
     if done.returncode == 0:
         return done.stdout, True
     # The exit code is the number of conflicts up to 127; above, an error, as for a binary file.

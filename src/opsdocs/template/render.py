@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -16,7 +17,7 @@ import copier
 from copier.errors import CopierError, CopierWarning, UnsafeTemplateError
 from plumbum import ProcessExecutionError, local
 
-from opsdocs import files
+from opsdocs import files, git
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.template.answers_file import OUR_SOURCE
 from opsdocs.template.bundle import template_bundle
@@ -94,11 +95,13 @@ class Workbench:
                 "Pass --trust if you want it to run that on this machine.",
             ) from None
         except ProcessExecutionError as error:
-            raise _unreachable(source, ref, error) from None
+            if ref is not None and self._has_not(ref):
+                raise UnknownVersionError(f"{source} has no version {ref}") from None
+            raise _unreachable(source, error) from None
         except OSError as error:
             raise OpsError(f"cannot render the template {source}: {error}") from None
         except (CopierError, ValueError, TypeError) as error:
-            if "Unknown revision" in str(error):
+            if ref is not None and self._has_not(ref):
                 raise UnknownVersionError(f"{source} has no version {ref}") from None
             raise UsageError(f"the template refused its answers: {_first_line(error)}") from None
         found = [path for path in sorted(target.rglob("*")) if path.is_file()]
@@ -110,10 +113,27 @@ class Workbench:
             questions=tuple(worker.template.questions_data),
         )
 
+    def _has_not(self, ref: str) -> bool:
+        """Tell whether the template was fetched, and has no such version."""
+        clones = [path for path in (self.folder / "cache").glob("*.git") if path.is_dir()]
+        return bool(clones) and not any(_has_commit(clone, ref) for clone in clones)
+
     def our_versions(self) -> list[str]:
         """Return the versions in the template's history, in no order."""
-        tags = local["git"]("ls-remote", "--tags", "--refs", OUR_SOURCE.removeprefix("git+"))
-        return [line.rpartition("refs/tags/v")[2] for line in str(tags).splitlines()]
+        bundle = template_bundle(self.folder)
+        tags = git.run(
+            self.folder, "ls-remote", "--tags", "--refs", str(bundle), settings=git.SCRATCH
+        )
+        return [line.rpartition("refs/tags/v")[2] for line in tags.splitlines()]
+
+
+def _has_commit(clone: Path, ref: str) -> bool:
+    try:
+        commit = f"{ref}^{{commit}}"
+        git.run(clone, f"--git-dir={clone}", "rev-parse", "--verify", "--end-of-options", commit)
+    except git.GitError:
+        return False
+    return True
 
 
 def check_questions(data: Mapping[str, Any], known: tuple[str, ...]) -> None:
@@ -131,32 +151,41 @@ def _first_line(error: Exception) -> str:
     return lines[0] if lines else type(error).__name__
 
 
-def _unreachable(source: str, ref: str | None, error: ProcessExecutionError) -> OpsError:
-    lines = str(error.stderr or "").strip().splitlines() or ["git failed"]
-    if ref is not None and ("invalid reference" in lines[-1] or "not a commit" in lines[-1]):
-        return UnknownVersionError(f"{source} has no version {ref}")
+def _unreachable(source: str, error: ProcessExecutionError) -> OpsError:
+    lines = [line for line in str(error.stderr or "").splitlines() if line.strip()] or [
+        "git failed"
+    ]
+    told = next((line for line in lines if line.startswith("fatal:")), lines[-1])
     return OpsError(
-        f"cannot fetch the template {source}: {lines[-1]}",
-        "Check the address, and that git can reach it.",
+        f"cannot fetch the template {source}: {told}",
+        "Check the address, and that git can reach it. If it has moved: ops update --template URL",
     )
 
 
 @contextmanager
-def workbench() -> Iterator[Workbench]:
-    """Set up a ``Workbench``, and clear it away. Raises ``OpsError`` where git is missing."""
+def workbench(*, ours: bool = True) -> Iterator[Workbench]:
+    """Set up a ``Workbench``, and clear it away. Raises ``OpsError`` where git is missing.
+
+    For our own template nothing of the person's configuration of git counts; to reach another,
+    it is needed.
+    """
     if shutil.which("git") is None:
         raise OpsError("git is not installed, or not on the PATH", "Install git, then try again.")
     with _scratch_folder() as folder:
-        count = int(os.environ.get("GIT_CONFIG_COUNT") or 0)
-        settings = {
-            "GIT_CONFIG_COUNT": str(count + 1),
-            f"GIT_CONFIG_KEY_{count}": f"url.{template_bundle(folder).as_posix()}.insteadOf",
-            f"GIT_CONFIG_VALUE_{count}": OUR_SOURCE.removeprefix("git+"),
-            "COPIER_CACHE_DIR": str(folder / "cache"),
-        }
+        bundle = template_bundle(folder).as_posix()
+        settings = {**git.SCRATCH, f"url.{bundle}.insteadOf": OUR_SOURCE.removeprefix("git+")}
+        alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"} if ours else {}
+        variables = git.environment(
+            settings, COPIER_CACHE_DIR=str(folder / "cache"), GIT_TEMPLATE_DIR="", **alone
+        )
         # Copier runs git through plumbum, which has a copy of the environment of its own.
-        with _variables(settings), local.env(**settings), _temporary_files_in(folder):
-            yield Workbench(folder)
+        with local.env(), _environment(variables), _temporary_files_in(folder):
+            for name in [name for name in local.env.getdict() if name.startswith("GIT_")]:
+                del local.env[name]
+            local.env.update(variables)
+            # No git of Copier's starts in a repository that somebody else has configured.
+            with contextlib.chdir(folder):
+                yield Workbench(folder)
 
 
 _SCRATCH = "ops-scratch"
@@ -206,17 +235,15 @@ def _try_lock(lock: Any) -> bool:
 
 
 @contextmanager
-def _variables(settings: Mapping[str, str]) -> Iterator[None]:
-    before = {key: os.environ.get(key) for key in settings}
-    os.environ.update(settings)
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    before = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(variables)
     try:
         yield
     finally:
-        for key, value in before.items():
-            if value is None:
-                del os.environ[key]
-            else:
-                os.environ[key] = value
+        os.environ.clear()
+        os.environ.update(before)
 
 
 @contextmanager

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import subprocess
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from opsdocs import git
+from opsdocs.errors import OpsError
 from opsdocs.plain_yaml import PlainYamlError, read_yaml
+from opsdocs.workspace import ANSWERS_FILE, FOLDER, GITHUB_JOB, GITLAB_JOB
 
 _CONFIG = ("copier.yml", "copier.yaml")
 
@@ -62,8 +66,39 @@ def _commands(entries: Any) -> list[str]:
 
 
 def _git(repository: Path, *args: str) -> str:
-    done = subprocess.run(
-        ["git", "-C", str(repository), *args],
-        capture_output=True, check=False, text=True, encoding="utf-8", errors="replace",
-    )  # fmt: skip
-    return done.stdout if done.returncode == 0 else ""
+    try:
+        return git.run(repository, f"--git-dir={_git_dir(repository)}", *args)
+    except git.GitError:
+        return ""
+
+
+def _git_dir(repository: Path) -> Path:
+    return repository / ".git" if (repository / ".git").exists() else repository
+
+
+def refuse_untrusted(source: str, root: Path) -> None:
+    """Raise ``OpsError`` where ``source`` is in the repository that it is to update.
+
+    Who made the repository chose it, and Copier runs git in it.
+    """
+    place = source.removeprefix("git+").removeprefix("file://")
+    if "://" in place or re.match(r"[\w.-]{1,100}@[\w.-]{1,200}:", place):
+        return
+    path = Path(place).expanduser()
+    if path.is_absolute() and not path.resolve().is_relative_to(root.resolve()):
+        return
+    raise OpsError(
+        f"the template {source} is in this repository, or a path relative to it",
+        "Pass --trust if you know it, or name the template: ops update --template URL",
+    )
+
+
+def refuse_outside(paths: Iterable[str], source: str) -> None:
+    """Raise ``OpsError`` where an untrusted template writes outside of what is operations' own."""
+    own = {ANSWERS_FILE, GITHUB_JOB, GITLAB_JOB}
+    other = [path for path in paths if path not in own and not path.startswith(f"{FOLDER}/")]
+    if other:
+        raise OpsError(
+            f"the template {source} writes {other[0]}, which is outside of {FOLDER}/",
+            "Pass --trust if you want it to write there.",
+        )

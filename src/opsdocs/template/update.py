@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from packaging.version import Version
 
 from opsdocs import files
 from opsdocs.errors import OpsError
-from opsdocs.git import require_clean, require_repository
+from opsdocs.git import locked, require_clean, require_in_head, require_repository, require_whole
 from opsdocs.template.answers_file import (
     Origin,
     is_development,
@@ -31,6 +31,7 @@ from opsdocs.template.render import (
     check_questions,
     workbench,
 )
+from opsdocs.template.trust import refuse_outside, refuse_untrusted
 from opsdocs.version import installed_version
 from opsdocs.workspace import ANSWERS_FILE, FOLDER
 
@@ -50,24 +51,48 @@ def update(
     data: Mapping[str, Any],
     *,
     ref: str | None = None,
+    source: str | None = None,
     trust: bool = False,
     defaults: bool = False,
     pretend: bool = False,
 ) -> Update:
     """Merge the newest version of its template, or ``ref``, into the tree of ``root``.
 
+    ``source`` is where the template is now, if that is another place than it was made from.
+
     ``data`` changes answers; questions that are new are asked on the terminal unless
     ``defaults`` is set. ``pretend`` changes nothing. Raises ``OpsError`` where the update could
     not be undone with git, or the template can't be had; then nothing is changed.
     """
     origin = read_origin(root)
+    if source:
+        origin = replace(origin, source=source)
+    elif not (origin.is_ours or trust):
+        refuse_untrusted(origin.source, root)
+    require_repository(root)
+    with locked(root):
+        return _update(
+            root.resolve(), origin, data, ref=ref, trust=trust, defaults=defaults, pretend=pretend
+        )
+
+
+def _update(
+    root: Path,
+    origin: Origin,
+    data: Mapping[str, Any],
+    *,
+    ref: str | None,
+    trust: bool,
+    defaults: bool,
+    pretend: bool,
+) -> Update:
     if origin.is_ours and ref is None:
         refuse_downgrade(origin, installed_version())
-    require_repository(root)
     files.sweep(root / FOLDER)
     require_clean(root, [FOLDER, ANSWERS_FILE])
-    name = root.resolve().name
-    with workbench() as bench:
+    require_whole(root, FOLDER)
+    name = root.name
+    with workbench(ours=origin.is_ours) as bench:
 
         def render(version: str | None, answers: Mapping[str, Any], *, ask: bool) -> Rendered:
             return bench.render(
@@ -77,6 +102,8 @@ def update(
         target = ref or (f"v{installed_version()}" if origin.is_ours else None)
         new = render(target, {**origin.answers, **data}, ask=not defaults)
         check_questions(data, new.questions)
+        if not trust:
+            refuse_outside(new.files, origin.source)
         after = parse_origin(new.files[ANSWERS_FILE])
         refuse_downgrade(origin, after.version)
         old = _old_files(bench, origin, render)
@@ -91,7 +118,7 @@ def update(
             merge = _merge(old, ours, new.files, (origin, after))
     require_jobs_at_top(root, merge.added)
     names = {path: there.get(path, Path(path)).as_posix() for path in (*merge.write, *merge.delete)}
-    require_clean(root, list(names.values()))
+    require_in_head(root, names.values())
     if pretend:
         return Update(origin.version, after.version, merge, _diff(merge, ours))
     for folder in {(root / name).parent for name in names.values()}:
