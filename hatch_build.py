@@ -20,6 +20,7 @@ class TemplateHistory(BuildHookInterface):  # type: ignore[type-arg]
             return  # a checkout that is installed in place makes its bundle as it runs
         root = Path(self.root)
         sys.path.insert(0, str(root / "src"))
+        from opsdocs.documents import expected
         from opsdocs.template import bundle as release
         from opsdocs.template import history
         from opsdocs.types import load as typefile
@@ -43,6 +44,9 @@ class TemplateHistory(BuildHookInterface):  # type: ignore[type-arg]
             module = Path(self.compiled.name) / "compiled.py"
             module.write_text(typefile.compile_types(), encoding="utf-8")
             build_data["force_include"][str(module)] = "opsdocs/types/compiled.py"
+            expected.store(Path(self.compiled.name))
+            for stored in Path(self.compiled.name).glob("*.json"):
+                build_data["force_include"][str(stored)] = f"opsdocs/documents/stored/{stored.name}"
         package = "src/opsdocs" if self.target_name == "sdist" else "opsdocs"
         for name in (release.BUNDLE, VERSION_FILE):
             build_data["force_include"][str(bundle.with_name(name))] = f"{package}/{name}"

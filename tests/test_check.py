@@ -36,7 +36,9 @@ def test_findings_are_grouped_by_document(ops: Ops, wrong: Path) -> None:
         "  6:1     error   Risk Level is 'Lowish' [invalid-field]\n"
         "                  Write one of Low, Medium, High.\n"
     )
-    assert "warning blame is ignored, and there is nothing of it here [unused-ignore]\n" in seen.out
+    assert (
+        "warning blame is ignored, but there is no such finding here [unused-ignore]\n" in seen.out
+    )
     assert seen.err == "Found 1 error and 1 warning in 1 of 48 documents.\n"
 
 
@@ -436,7 +438,7 @@ def test_what_a_fresh_document_links_is_yet_to_be_written(ops: Ops, repo: Path) 
         (repo / made.out.strip()).unlink()
     ops("new", "escalation-path", "Orders")
     told = ops("check", "--select", "broken-link")
-    assert "leads to what is not written yet" in told.out
+    assert "leads to a document that is not written yet" in told.out
     assert "ops new severity-classification" in told.out
 
 

@@ -166,3 +166,33 @@ def test_the_pages_of_the_rules_are_up_to_date() -> None:
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout
+
+
+def test_how_it_works_names_what_is_there() -> None:
+    text = (ROOT / "docs/how-it-works.md").read_text("utf-8")
+    package = ROOT / "src/opsdocs"
+    file, checked = None, 0
+    for mark in re.findall(r"`([^`]+)`", text):
+        if mark.endswith(".py"):
+            file = package / mark
+            assert file.is_file(), mark
+        elif mark.isidentifier() and file is not None and mark not in {"new", "ops"}:
+            everywhere = "\n".join(one.read_text("utf-8") for one in package.rglob("*.py"))
+            assert re.search(rf"^(?:def|class) {mark}\b|^{mark}\b.*=", everywhere, re.MULTILINE), (
+                mark
+            )
+            checked += 1
+    assert checked > 30
+
+
+def test_contributing_names_every_package_and_file_that_is_there() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    package = ROOT / "src/opsdocs"
+    for path in package.iterdir():
+        if path.is_dir() and (path / "__init__.py").exists():
+            assert f"`{path.name}/`" in text
+        elif path.suffix == ".py" and not path.name.startswith("__"):
+            assert f"`{path.name}`" in text
+    for path in re.findall(r"`((?:src|tests|scripts|docs|template)/[\w/.-]+)`", text):
+        if "<" not in path:
+            assert (ROOT / path).exists(), path

@@ -119,7 +119,7 @@ def _read_settings(
     except OSError as error:
         raise OpsError(f"cannot read {path}: {error.strerror}") from None
     except ValueError as error:  # broken TOML, or not UTF-8
-        raise OpsError(f"{shown}: {error}", "Mend the file, then run the command again.") from None
+        raise OpsError(f"{shown}: {error}", "Fix the file, then run the command again.") from None
     for key in settings:
         if key not in _TABLES:
             raise OpsError(f"{shown}: unknown key {key}", nearest(key, _TABLES))

@@ -50,8 +50,7 @@ def _fields(page: Page, schema: Schema, today: date) -> list[tuple[int, int, lis
     pending: list[str] = []
     first = True
     values = {
-        entry.label: entry.value or _default(page, entry.label, today)
-        for entry in schema.unanswered.fields
+        label: value or _default(page, label, today) for label, value in schema.open_fields.items()
     }
     for label in schema.fields:
         entry = page.fields.get(page.name_of(label))

@@ -11,12 +11,12 @@ SHELLS = frozenset(["bash", "sh", "shell", "console", "zsh"])
 TO_FILL_IN = Pattern(r"<(?<!<<)[A-Z][A-Z0-9_-]{2,}>")
 """A stand-in in a command: ``<NAMESPACE>``."""
 DESTRUCTIVE = Pattern(
-    r"(?<![-\w])rm\s+(?:-\S+\s+)*(?:-\w*[rR]\w*|--recursive)"
+    r"(?<![-\w])rm\s(?:-\S{1,40}\s){0,5}(?:-\w{0,9}[rR]\w{0,9}|--recursive)"
     r"|\bDROP\s+(?:TABLE|DATABASE|SCHEMA|INDEX|VIEW|MATERIALIZED|USER|ROLE|OWNED|COLUMN|TABLESPACE"
-    r"|KEYSPACE|COLLECTION)\b|\bTRUNCATE\s+[-\"\w]+"
-    r"|\bterraform\s+(?:-\S+\s+)*(?:destroy\b|apply\s+(?:\S+\s+)*?-destroy\b)"
-    r"|\bkubectl(?:\s+-\S+(?:\s+[^-\s]\S*)??)*\s+delete\b|\bmkfs\b|\bdropdb\b"
-    r"|\bDELETE\s+FROM\b|\bgit\s+push\s+.*--force\b|\bshred\b",
+    r"|KEYSPACE|COLLECTION)\b|\bTRUNCATE\s[-\"\w]+"
+    r"|\bterraform\s(?:-\S{1,80}\s){0,5}(?:destroy\b|apply\s(?:\S{1,80}\s){0,9}?-destroy\b)"
+    r"|\bkubectl(?:\s-\S{1,80}(?:\s[^-\s]\S{0,80})??){0,9}\s+delete\b|\bmkfs\b|\bdropdb\b"
+    r"|\bDELETE\s+FROM\b|\bgit\s+push\s[^\n]{0,100}--force\b|\bshred\b",
     re.IGNORECASE,
 )
 """Commands that destroy what can't be had again."""

@@ -10,7 +10,7 @@ from opsdocs.check.rules import RULES
 from opsdocs.check.settings import UNUSED, Settings
 from opsdocs.documents.page import Page
 
-_IGNORE = re.compile(r"<!--\s*ops:\s*ignore\s+([\w-]+)\b[^>]*?-->")
+_IGNORE = re.compile(r"<!--\s{0,9}ops:\s{0,9}ignore\s{1,9}([\w-]{1,60})\b[^>]{0,300}?-->")
 
 
 def without_ignored(
@@ -27,14 +27,14 @@ def without_ignored(
     for path, rules in ignores.items():
         for rule, line in rules.items():
             if (path, rule) not in used and (settings.applies(rule) or rule not in RULES):
-                why = "there is nothing of it here" if rule in RULES else "there is no such rule"
+                why = "there is no such finding here" if rule in RULES else "there is no such rule"
                 yield Finding(
                     path,
                     line,
                     1,
                     UNUSED,
                     WARNING,
-                    f"{rule} is ignored, and {why}",
+                    f"{rule} is ignored, but {why}",
                     "Delete the comment.",
                 )
 

@@ -11,6 +11,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.errors import TypeFileError
 from opsdocs.files import find_twin
+from opsdocs.markdown.code_spans import code_spans
 
 
 def moves(tree: Tree, only: Collection[str] | None) -> dict[str, str]:
@@ -56,18 +57,23 @@ def relinked(page: Page, moved: Mapping[str, str]) -> str:
     if not written:
         return page.text
     targets = "|".join(re.escape(one) for one in sorted(written, key=len, reverse=True))
-    place = re.compile(
-        rf"(`+)(?!`).*?(?<!`)\1(?!`)|((?:\]\(|^ {{0,3}}\[[^\]]+\]:)\s*<?)({targets})(?=[>\s)]|$)"
-    )
+    place = re.compile(rf"((?:\]\(|^ {{0,3}}\[[^\[\]]+\]:) {{0,3}}<?)({targets})(?=[>\s)]|$)")
     lines = page.text.split("\n")
     for block in page.document.fences:
         for at in range(block.line - 1, block.line + block.text.count("\n")):
             lines[at] = f"\0{lines[at]}"
     return "\n".join(
-        line[1:] if line.startswith("\0") else place.sub(lambda found: _led(found, written), line)
+        line[1:] if line.startswith("\0") else _relinked_line(line, place, written)
         for line in lines
     )
 
 
-def _led(found: re.Match[str], written: Mapping[str, str]) -> str:
-    return f"{found[2]}{written[found[3]]}" if found[3] else found[0]
+def _relinked_line(line: str, place: re.Pattern[str], written: Mapping[str, str]) -> str:
+    """Return ``line`` with its links leading to the new names, but not those shown as code."""
+    code = list(code_spans(line))
+
+    def led(found: re.Match[str]) -> str:
+        shown = any(start <= found.start() < end for start, end in code)
+        return found[0] if shown else f"{found[1]}{written[found[2]]}"
+
+    return place.sub(led, line)

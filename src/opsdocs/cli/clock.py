@@ -20,5 +20,5 @@ def today() -> date:
         return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
         raise UsageError(
-            f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds", "Unset it, or mend it."
+            f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds", "Unset it, or fix it."
         ) from None

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import product
+from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from opsdocs.markdown.fields import label_in
 from opsdocs.markdown.model import ABOUT, Block, Document, walk
 from opsdocs.markdown.parse import parse
-from opsdocs.stamp.render import render_body
+from opsdocs.patterns import Pattern
 from opsdocs.stamp.values import Item, Open
+from opsdocs.types.load import BUILT_IN, load_type
 from opsdocs.types.model import DocType, Question
 
 _ANY_DAY = date(2000, 1, 1)
@@ -29,7 +34,7 @@ class Heading:
 
     level: int
     shown: str
-    pattern: re.Pattern[str]
+    pattern: Pattern
     repeats: bool
 
 
@@ -47,8 +52,10 @@ class Schema:
     leaves: frozenset[str]
     parts: frozenset[str]
     marks: tuple[str, ...]
-    unanswered: Document
+    open_fields: dict[str, str]
+    """The fields with what stands in them before anything is answered."""
     text: str
+    """The unanswered document."""
 
     def is_open(self, text: str) -> bool:
         """Tell whether ``text`` is nothing but a placeholder, or empty."""
@@ -58,7 +65,24 @@ class Schema:
 
 @lru_cache(maxsize=512)
 def schema_of(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
-    """Return the schema of documents with these choices; raise ``TypeFileError``."""
+    """Return the schema of documents with these choices; raise ``TypeFileError``.
+
+    Only choices count that the type asks for in a condition. What an installed built-in type
+    expects was computed when the package was built.
+    """
+    deciding = tuple(one for one in chosen if one[0] in names_in_conditions(doctype))
+    return stored(doctype, deciding) or computed(doctype, deciding)
+
+
+@lru_cache(maxsize=256)
+def names_in_conditions(doctype: DocType) -> frozenset[str]:
+    """Return the names that the conditions of a type's document ask for."""
+    tests = re.findall(r"\{%-?\s?(?:if|elif)\b([^%]*)%\}|\bif\b([^{}%]*)", doctype.body)
+    return frozenset(re.findall(r"\w+", " ".join(map(" ".join, tests))))
+
+
+def computed(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
+    """Return the schema as it is read off the unanswered rendering."""
     choices = dict(chosen)
     text = _rendered(doctype, choices, answered=False)
     unanswered = parse(text)
@@ -81,19 +105,85 @@ def schema_of(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
     once = tuple(
         heading
         for at, heading in enumerate(headings)
-        if not (heading.repeats and heading.pattern in {one.pattern for one in headings[:at]})
+        if not (
+            heading.repeats
+            and heading.pattern.source in {one.pattern.source for one in headings[:at]}
+        )
     )
-    labels = tuple(entry.label for entry in unanswered.fields)
+    open_fields = {entry.label: entry.value for entry in unanswered.fields}
     return Schema(
         once,
-        labels,
+        tuple(entry.label for entry in unanswered.fields),
         frozenset(brackets),
         frozenset(bare | _DATES),
         frozenset(parts),
         _marks(bare | _DATES | parts),
-        unanswered,
+        open_fields,
         text,
     )
+
+
+# What the build computes, for an installed ``ops``: it is the same at every run.
+
+_FOLDER = Path(__file__).parent / "stored"
+_PLAIN = ("fields", "brackets", "leaves", "parts", "marks")
+
+
+def store(folder: Path) -> None:
+    """Write what each built-in type expects, for all of its deciding choices, to ``folder``."""
+    for path in sorted(BUILT_IN.glob("*.md")):
+        doctype = load_type(path)
+        schemas = {_key(one): _as_data(computed(doctype, one)) for one in _combinations(doctype)}
+        content = {"body": crc32(doctype.body.encode()), "schemas": schemas}
+        (folder / f"{doctype.name}.json").write_text(json.dumps(content), encoding="utf-8")
+
+
+def stored(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema | None:
+    """Return what the build has stored; None for a type of the team's, and in a checkout."""
+    content = _stored_type(doctype.name) if doctype.built_in else {}
+    if content.get("body") != crc32(doctype.body.encode()):
+        return None
+    found = content["schemas"].get(_key(chosen))
+    if found is None:
+        return None
+    headings = tuple(
+        Heading(level, shown, _compiled(source), repeats)
+        for level, shown, source, repeats in found["headings"]
+    )
+    fields, brackets, leaves_, parts, marks = (found[name] for name in _PLAIN)
+    return Schema(
+        headings, tuple(fields), frozenset(brackets), frozenset(leaves_), frozenset(parts),
+        tuple(marks), found["open_fields"], found["text"],
+    )  # fmt: skip
+
+
+@cache
+def _stored_type(name: str) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads((_FOLDER / f"{name}.json").read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    return content
+
+
+def _as_data(schema: Schema) -> dict[str, Any]:
+    headings = [(one.level, one.shown, one.pattern.source, one.repeats) for one in schema.headings]
+    plain = {name: sorted(getattr(schema, name)) for name in _PLAIN if name != "fields"}
+    return {"headings": headings, "fields": schema.fields, **plain,
+            "open_fields": schema.open_fields, "text": schema.text}  # fmt: skip
+
+
+def _combinations(doctype: DocType) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Yield the deciding choices that a document may have, in the order of the questions."""
+    names = names_in_conditions(doctype)
+    deciding = [one for one in doctype.questions if one.choices and one.name in names]
+    offered = [[None, *((one.name, choice.value) for choice in one.choices)] for one in deciding]
+    for choices in product(*offered):
+        yield tuple(choice for choice in choices if choice is not None)
+
+
+def _key(chosen: tuple[tuple[str, str], ...]) -> str:
+    return "&".join(f"{name}={value}" for name, value in chosen)
 
 
 def _marks(placeholders: set[str]) -> tuple[str, ...]:
@@ -135,6 +225,8 @@ def _rendered(doctype: DocType, choices: dict[str, str], *, answered: bool) -> s
         if value is None:
             value = _mark(question, number) if answered else Open(question.placeholder)
         answers[question.name] = value
+    from opsdocs.stamp.render import render_body  # noqa: PLC0415 - 35 ms for types that are not stored
+
     return render_body(doctype, answers, _ANY_DAY)
 
 
@@ -151,7 +243,7 @@ def _mark(question: Question, number: int) -> Any:
                   for at, part in enumerate(question.items)})]  # fmt: skip
 
 
-def _pattern(title: str, brackets: set[str]) -> tuple[re.Pattern[str], bool]:
+def _pattern(title: str, brackets: set[str]) -> tuple[Pattern, bool]:
     """Return a heading's pattern, numbers and placeholders fitting anything, and if it repeats."""
     source = ""
     at = 0
@@ -165,8 +257,8 @@ def _pattern(title: str, brackets: set[str]) -> tuple[re.Pattern[str], bool]:
 
 
 @lru_cache(maxsize=1024)
-def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source, re.IGNORECASE)
+def _compiled(source: str) -> Pattern:
+    return Pattern(source, re.IGNORECASE)
 
 
 def _literal(text: str) -> str:

@@ -182,4 +182,4 @@ def _cell(text: str, *, brackets: bool = False) -> str:
 
 def _without_links(text: str) -> str:
     """Return ``text`` with its links as words: a target is relative to the document."""
-    return re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text)
+    return re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", text)

@@ -50,7 +50,7 @@ def columns_of(doctype: DocType) -> list[Question]:
     """Return the fields that matter at a glance: choices, days, durations, and who owns it."""
     body = doctype.body
     head = body.partition("\n## ")[0] + body.partition(_ABOUT)[2].partition("\n## ")[0]
-    shown = re.findall(r"\{\{\s*(\w+)\s*\}\}", head.partition("\n")[2])
+    shown = re.findall(r"\{\{\s?(\w+)\s?\}\}", head.partition("\n")[2])
     questions = {question.name: question for question in doctype.questions}
     found = []
     for name in reversed(dict.fromkeys(reversed(shown))):  # the status of a draft is on top, too
@@ -78,12 +78,13 @@ def is_open(question: Question, text: str) -> bool:
 
 def condition(text: str) -> Callable[[Listed], bool]:
     """Return what ``severity=P1`` or ``owner!=Team A`` demands; raise ``UsageError``."""
-    found = re.fullmatch(r"\s*([^=!~]+?)\s*(!=|=|~)\s*(.*?)\s*", text)
+    found = re.match(r"([^=!~]+)(!=|=|~)", text)
     if found is None:
         raise UsageError(
             f"--where {text}: this is no condition", "For example: --where severity=P1"
         )
-    name, operator, wanted = question_name(found[1]), found[2], found[3].casefold()
+    name, operator = question_name(found[1]), found[2]
+    wanted = text[found.end() :].strip().casefold()
 
     def holds(document: Listed) -> bool:
         value = value_of(document, name).casefold()

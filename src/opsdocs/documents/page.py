@@ -25,7 +25,7 @@ LARGEST = 5_000_000
 """Bytes of a document that is read; one of 10,000 words has some 70,000."""
 _MOST_NAMES = 10_000
 _NUMBER = re.compile(r"\s\d")
-_STEP = re.compile(r"(.+?)\s+(\d+)\s*(?:[:.–—-]\s*(.*))?$")
+_STEP = re.compile(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
 
 
 @dataclass(slots=True, eq=False)
@@ -303,9 +303,10 @@ class Page:
         """The steps: sections with a numbered heading of the word that means step."""
         found = []
         for section in self.sections_and_steps[1]:
-            match = _STEP.match(section.title)
-            if match and self.name_of(match[1]) == "step":
-                found.append(Step(int(match[2]), match[3] or "", section))
+            match = _STEP.search(section.title)
+            if match and self.name_of(section.title[: match.start()]) == "step":
+                title = section.title[match.end() :].strip()
+                found.append(Step(int(match[1]), title, section))
         return found
 
 

@@ -81,7 +81,7 @@ def timeline(page: Page) -> tuple[list[Moment], list[Misplaced]]:
                 now += _DAY
             else:
                 wrong.append(
-                    Misplaced(line, f"{shown} stands after a later time",
+                    Misplaced(line, f"{shown} comes after a later time",
                        "Put the entries in order; write days as YYYY-MM-DD HH:MM.")
                 )  # fmt: skip
                 continue

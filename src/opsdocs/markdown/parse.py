@@ -25,7 +25,7 @@ _OPTIONS = (
 _CONTINUED = re.compile(r"\n[ \t]+")
 _CONTINUED_QUOTE = re.compile(r"\n[ \t>]+")
 _DEEPEST = 50
-_NUMBER = re.compile(r"[\s>]*(\d+)")
+_ORDINAL = re.compile(r"[\s>]*(\d+)")
 
 
 def parse(text: str) -> Document:
@@ -151,7 +151,7 @@ class _Reader:
         if kind == "List":
             block.number = value["List"]
         elif kind == "Item" and self.open[-1].number is not None:
-            written = _NUMBER.match(self.cut(start, start + 20))
+            written = _ORDINAL.match(self.cut(start, start + 20))
             block.number = int(written[1]) if written else None
         self.open.append(self.add(block))
         self.insides.append(inside)

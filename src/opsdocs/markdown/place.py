@@ -24,8 +24,6 @@ _FENCE = Pattern(r"`{3,}|~{3,}")
 _FENCE_END = Pattern(r"([\s>]*)(`{3,}|~{3,})\s*")
 _HTML = Pattern(r"<[A-Za-z/!?](?!ttps?:|ailto:)")
 _IN_HTML = Pattern(r"-->|(?<!\\)<[A-Za-z/][^<>]*$")  # behind a comment, or in a tag
-_OPEN_LINK_TARGET = Pattern(r"\]\([^)\s]*$")
-_ROW_BELOW_HEAD = Pattern(r"[\s|:-]*-[\s|:-]*")
 _MARK = Pattern(r"\\.|`+|<!--|-->", re.DOTALL)
 _LONGEST_LINE = 400
 
@@ -75,7 +73,7 @@ class Place:
             fitted = escaping.html(answer)
         elif self.code:
             fitted = escaping.code_span(answer)
-        elif _OPEN_LINK_TARGET.search(self.line):
+        elif _in_link_target(self.line):
             fitted = escaping.link_target(answer)
         elif starts_line and in_table:
             fitted = escaping.block(escaping.one_line(answer))
@@ -123,7 +121,7 @@ class Place:
             return Place(fence=mark[0], indent=len(self.line) - len(content))
         if not content:
             return Place(comment=self.comment)
-        table = self.table or ("|" in content and _ROW_BELOW_HEAD.fullmatch(content) is not None)
+        table = self.table or ("|" in content and "-" in content and not content.strip(" \t|:-"))
         return Place(
             code=0 if table or content[0] in "#|" else self.code,
             comment=self.comment,
@@ -142,3 +140,9 @@ def _capped(line: str) -> str:
     """Return the start and the end of a long line; nothing between them matters."""
     half = _LONGEST_LINE // 2
     return line if len(line) <= _LONGEST_LINE else line[:half] + line[-half:]
+
+
+def _in_link_target(line: str) -> bool:
+    """Tell whether a line ends within the target of a link."""
+    before, _, target = line.rpartition("](")
+    return bool(before) and not any(char == ")" or char.isspace() for char in target)

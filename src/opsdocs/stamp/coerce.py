@@ -94,7 +94,8 @@ def _date(text: str) -> date:
 
 def _datetime(text: str) -> datetime:
     """Read an ISO 8601 date and time; one without an offset is UTC already."""
-    text = re.sub(r"\s*UTC$", "Z", text, flags=re.IGNORECASE)
+    if text[-3:].upper() == "UTC":
+        text = f"{text[:-3].rstrip()}Z"
     if not re.match(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}", text, re.ASCII):
         raise ValueError(text)
     try:

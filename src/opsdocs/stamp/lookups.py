@@ -17,7 +17,7 @@ from opsdocs.stamp.values import as_text
 from opsdocs.workspace import FOLDER
 
 NAMES = ("today", "git_user", "row")
-_LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _LARGEST = 1_000_000
 """Bytes that a document may have whose tables are looked at; a register has some thousand."""
 

@@ -32,5 +32,5 @@ def released_type(name: str, version: str) -> str | None:
 def checkout() -> Path:
     """Return the source checkout that this runs from; raise ``OpsError`` where it is in none."""
     if not (_CHECKOUT / "copier.yml").is_file():
-        raise OpsError("this installation of ops has no template", "Install opsdocs anew.")
+        raise OpsError("this installation of ops has no template", "Install opsdocs again.")
     return _CHECKOUT

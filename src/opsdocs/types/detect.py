@@ -9,6 +9,10 @@ from pathlib import Path
 
 from opsdocs.types.model import DocType
 
+Form = tuple[str, ...]
+"""The fixed parts of a title or path, in their order; empty where it has none."""
+_ANSWER = re.compile(r"\{\{[^{}]{0,200}\}\}")
+_STATEMENT = re.compile(r"\{%[^{}%]{0,200}%\}")
 INDEX = "README.md"
 """The page of a folder, which is no document of a type."""
 
@@ -32,11 +36,8 @@ class TypeFinder:
     """Tells the type of a document by its folder and title, or else by its file's name."""
 
     def __init__(self, types: list[DocType]) -> None:
-        self.entries = [
-            (doctype, re.compile(title_pattern(doctype)), _path_pattern(doctype))
-            for doctype in types
-        ]
-        self.by_folder: dict[str, list[tuple[DocType, re.Pattern[str]]]] = {}
+        self.entries = [(doctype, _title_form(doctype), _path_form(doctype)) for doctype in types]
+        self.by_folder: dict[str, list[tuple[DocType, Form]]] = {}
         for doctype, title, _ in self.entries:
             self.by_folder.setdefault(doctype.folder, []).append((doctype, title))
 
@@ -48,40 +49,55 @@ class TypeFinder:
         """Return the type of the document at ``path`` below ``operations/``, None if unknown."""
         if path.rpartition("/")[2] == INDEX:
             return None
-        for doctype, pattern in self.by_folder.get(f"{path.rpartition('/')[0]}/", ()):
-            if pattern.fullmatch(title):
+        for doctype, form in self.by_folder.get(f"{path.rpartition('/')[0]}/", ()):
+            if fits(form, title):
                 return doctype
-        titled = [entry for entry in self.entries if title and entry[1].fullmatch(title)]
+        titled = [entry for entry in self.entries if title and fits(entry[1], title)]
         for doctype, _, _ in titled:
             if path.startswith(doctype.folder):
                 return doctype
-        for doctype, _, named in sorted(self.entries, key=lambda one: -len(one[2])):
-            if re.fullmatch(named, path):
+        for doctype, _, named in sorted(self.entries, key=lambda one: -sum(map(len, one[2]))):
+            if fits(named, path):
                 return doctype
         return titled[0][0] if titled else None
 
 
-def _path_pattern(doctype: DocType) -> str:
-    """Return a pattern of the paths that a type gives: its fixed text, with anything between.
+def fits(form: Form, text: str) -> bool:
+    """Tell whether ``text`` is the parts of ``form``, with something between each two."""
+    if not form:
+        return False
+    first, *rest = form
+    if not rest:
+        return text == first
+    last = rest.pop()
+    if not text.startswith(first) or not text.endswith(last):
+        return False
+    at, end = len(first), len(text) - len(last)
+    for part in rest:
+        at = text.find(part, at + 1, end)
+        if at < 0:
+            return False
+        at += len(part)
+    return at < end
 
-    A type whose file name is wholly made of answers has no pattern of its own: any document of
-    the folder would be its.
+
+def _form(source: str) -> Form:
+    """Return the fixed parts of a template; none where it is wholly made of answers."""
+    parts = tuple(_ANSWER.split(_STATEMENT.sub("", source)))
+    return parts if "".join(parts).strip(" -") else ()
+
+
+def _path_form(doctype: DocType) -> Form:
+    """Return the form of the paths that a type gives.
+
+    A type whose file name is wholly made of answers has none: any document of the folder would be
+    its.
     """
-    source = re.sub(r"\{%.*?%\}", "", doctype.path)
-    name = source.rpartition("/")[2]
-    fixed = re.sub(r"\{\{.*?\}\}", "", name).removesuffix(".md").strip("-")
-    if not fixed:
-        return r"(?!)"
-    return "".join(
-        ".+" if part.startswith("{{") else re.escape(part)
-        for part in re.split(r"(\{\{.*?\}\})", source)
-    )
+    name = doctype.path.rpartition("/")[2].removesuffix(".md")
+    return _form(doctype.path) if _form(name) else ()
 
 
-def title_pattern(doctype: DocType) -> str:
-    """Return a pattern of the titles that documents of a type have."""
+def _title_form(doctype: DocType) -> Form:
+    """Return the form of the titles that documents of a type have."""
     first = next((line for line in doctype.body.splitlines() if line.startswith("# ")), "# ")
-    parts = re.split(r"(\{\{.*?\}\})", re.sub(r"\{%.*?%\}", "", first[2:].strip()))
-    if not "".join(part for part in parts if not part.startswith("{{")).strip():
-        return r"(?!)"  # an answer alone: any title would do
-    return "".join(".+" if part.startswith("{{") else re.escape(part) for part in parts)
+    return _form(first[2:].strip())

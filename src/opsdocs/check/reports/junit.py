@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape, quoteattr
+from html import escape
 
 from opsdocs.check.reports.parts import Report
 from opsdocs.check.rule import ERROR, Finding
@@ -26,7 +26,7 @@ def junit(report: Report) -> str:
         f'<testsuite name="operations" {counts}>',
     ]
     for path, entries in by_path.items():
-        name = quoteattr(_xml(f"{FOLDER}/{path}"))
+        name = _attribute(_xml(f"{FOLDER}/{path}"))
         if not entries:
             lines.append(f'<testcase name={name} classname="ops" time="0"/>')
             continue
@@ -41,7 +41,7 @@ def junit(report: Report) -> str:
             ]
             continue
         worst = next(one for one in entries if report.strict or one.severity == ERROR)
-        first = quoteattr(_xml(f"{len(entries)} found, the first: {worst.message}"))
+        first = _attribute(_xml(f"{len(entries)} found, the first: {worst.message}"))
         lines += [
             f'<testcase name={name} classname="ops" time="0">',
             f'<failure message={first} type="{worst.rule}">{escape(_xml(told))}</failure>',
@@ -58,3 +58,8 @@ def _xml(words: str) -> str:
         or letter >= "\U00010000" else "\ufffd"
         for letter in words
     )  # fmt: skip
+
+
+def _attribute(words: str) -> str:
+    """Return ``words`` in quotes, as the value of an attribute."""
+    return '"' + escape(words).replace("\n", "&#10;").replace("\t", "&#9;") + '"'

@@ -13,7 +13,7 @@ from opsdocs.durations import REVIEW_INTERVAL, as_day, as_minutes, review_due
 from opsdocs.patterns import Pattern
 from opsdocs.types.model import DocType, Question
 
-_MARKS = Pattern(r"<!--.*?-->|[`*]+")
+_MARKS = Pattern(r"<!--[^<>]{0,500}-->|[`*]+")
 """What a value may stand in, or have behind it, and is the same."""
 _TIME = Pattern(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(?:Z| UTC)?", re.ASCII)
 _SEED_TYPES = {"runbook", "post-mortem"}
@@ -63,7 +63,9 @@ def invalid_field(page: Page, today: date) -> Iterator[At]:
         elif question.choices:
             known = [choice.value for choice in question.choices]
             values = {value.casefold() for value in known}
-            parts = [text] if text.casefold() in values else re.split(r"\s*,\s*", text)
+            parts = (
+                [text] if text.casefold() in values else [part.strip() for part in text.split(",")]
+            )
             unknown = [part for part in parts if part.casefold() not in values]
             if unknown:
                 yield At(
@@ -118,11 +120,11 @@ def review_overdue(page: Page, today: date) -> Iterator[At]:
         yield At(
             page.line("last_reviewed"),
             f"it was last reviewed on {reviewed}, more than {interval} ago",
-            "Read it through, mend it, and set the date of today.",
+            "Read it through, fix it, and set today's date.",
         )  # fmt: skip
     elif reviewed > today:
         yield At(
             page.line("last_reviewed"),
             f"the review of {reviewed} is in the future",
-            "Mend the date.",
+            "Fix the date.",
         )

@@ -10,6 +10,7 @@ from datetime import date
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page, Step
 from opsdocs.documents.words import is_none, said
+from opsdocs.markdown.code_spans import without_code
 from opsdocs.markdown.model import Block, Section
 from opsdocs.patterns import Pattern
 
@@ -19,7 +20,6 @@ _ELSEWHERE = said(
     r"|\b<STEP_OF>\s\d+\s<OF_ANOTHER>\b(?!\s<THIS>\b)|<?\b[a-z]{2,12}://\S+"
 )
 _LINK = "\N{RIGHTWARDS ARROW WITH HOOK}"
-_CODE = Pattern(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _IF = said(r"\W{0,20}<IF>\b")
 _WITHOUT = said(r"\W{0,20}<IF_NOT>\b")
 _ARROW = Pattern(r"→|⇒|[-=]{1,2}>")
@@ -31,9 +31,9 @@ _ACTS = said(r"\b<ACTS>\b")
 # A clause that begins so says how things are; one that begins otherwise says what to do.
 _STATES = said(r"\W{0,20}(?:<BEFORE_STATES>\s+)*<STATES>\b")
 _QUOTED = Pattern(
-    r"`[^`]+`|\"[^\"]+\"|[“„«»‘‚][^”“«»’‘]+[”“«»’‘]|(?<!\w)'[^']+'(?!\w)"
-    r"|\b[A-Z][A-Z0-9]*[_-][A-Z0-9_-]*[A-Z0-9]\b|\b[a-zA-Z]+(?:Error|Exception)\b"
-    r"|\bHTTP[ /]?(?:\d(?:\.\d)? )?[45]\d\d\b|\b[45]\d\d [A-Z][a-z]+"
+    r"`[^`]+`|\"[^\"]{1,300}\"|[“„«»‘‚][^”“«»’‘]{1,300}[”“«»’‘]|(?<!\w)'[^']{1,300}'(?!\w)"
+    r"|\b[A-Z][A-Z0-9]{0,40}[_-][A-Z0-9_-]{0,40}[A-Z0-9]\b|\b[a-zA-Z]{1,60}(?:Error|Exception)\b"
+    r"|\bHTTP[ /]?(?:\d(?:\.\d)? )?[45]\d\d\b|\b[45]\d\d [A-Z][a-z]"
 )
 
 
@@ -102,7 +102,7 @@ def dead_branch(page: Page, today: date) -> Iterator[At]:
         outcomes = found[step.number]
         for number in sorted(outcomes.targets - numbers):
             yield At(
-                step.section.line, f"step {step.number} leads to step {number}, which there is not",
+                step.section.line, f"step {step.number} leads to step {number}, which does not exist",
                 f"There are the steps {', '.join(map(str, sorted(numbers)))}.",
             )  # fmt: skip
         for text, line in outcomes.dead:
@@ -213,7 +213,7 @@ def _judge(text: str, line: int, outcomes: _Outcomes, target: Pattern) -> None:
 
 def _ends(text: str, is_outcome: bool) -> bool:
     """Tell whether an outcome comes to a link, a call, a command or any other thing to do."""
-    text = _CODE.sub("`x`", text)
+    text = without_code(text, "`x`")
     clauses = [clause for clause in _CLAUSE.split(text) if clause.strip(" .*_")]
     if is_outcome and _WITHOUT.match(text):
         clauses = [_WITHOUT.sub("", clauses[0], count=1), *clauses[1:]] if clauses else []

@@ -13,6 +13,7 @@ from opsdocs.documents.page import Page, Row, joined
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none, plain, said, says_nothing, words
 from opsdocs.durations import duration_in
+from opsdocs.markdown.code_spans import without_code
 from opsdocs.markdown.model import Block, Section, walk
 from opsdocs.patterns import Pattern
 
@@ -42,9 +43,7 @@ _WHERE = said(r"#\w|://|\]\(|\]\[|\+?\d[\d ()-]{5,}|\b<CHANNEL>\b", 0)
 _REVIEW = said(r"<REVIEW_OF_INCIDENT>")
 _ROLE = said(r"\b<ROLE>", 0)
 _ROLES = said(r"^#{1,6}[ \t][^\n]{0,200}\b<ROLE_HEADING>", re.IGNORECASE | re.MULTILINE)
-_ASIDE = Pattern(
-    r"!?\[[^\]]*\](?:\([^)]*\)|\[[^\]]*\])?|(`+)(?!`).*?(?<!`)\1(?!`)|<[^>]*>|\b\w+://\S+"
-)
+_ASIDE = Pattern(r"!?\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])?|<[^<>]{0,300}>|\b[a-z]{2,12}://\S+")
 
 
 def _levels_in(text: str) -> list[str]:
@@ -88,10 +87,12 @@ def severity_levels(page: Page, today: date) -> Iterator[At]:
     counted = Counter(level for row in rows for level in _levels_in(row["level"]))
     for level in _LEVELS:
         if counted[level] != 1:
-            count = "missing" if not counted[level] else f"there {counted[level]} times"
+            count = "missing" if not counted[level] else f"{counted[level]} times"
             yield At(
                 page.line("levels"),
-                f"the level {level} is {count}",
+                f"the level {level} is {count}"
+                if not counted[level]
+                else f"the level {level} appears {count}",
                 "Have one row for each of P1 to P4.",
             )
     for row in rows:
@@ -235,7 +236,7 @@ def escalation_to_nobody(page: Page, today: date) -> Iterator[At]:
     if rows and _NOBODY.fullmatch(role):
         yield At(
             rows[0].line,
-            "level 1 is a whole team, so nobody",
+            "level 1 is a whole team, not one person",
             "Name a role or rotation of one person.",
         )
     seen: set[str] = set()
@@ -331,7 +332,7 @@ def _undefined(page: Page) -> Iterator[tuple[str, int]]:
         if section in here:
             continue
         for text, line in _texts(section.blocks):
-            for found in _ROLE.finditer(_ASIDE.sub("", text)):
+            for found in _ROLE.finditer(_ASIDE.sub("", without_code(text))):
                 role = " ".join(found[0].split())
                 if role.casefold() not in seen and not _is_defined(role, defined):
                     yield role, line

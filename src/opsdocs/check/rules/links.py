@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.errors import nearest
+from opsdocs.markdown.model import Document
 from opsdocs.markdown.parse import parse
 from opsdocs.patterns import Pattern
 from opsdocs.types.detect import INDEX, TypeFinder
@@ -36,17 +37,17 @@ def broken_link(page: Page, today: date) -> Iterator[At]:
         exists = not target or _exists(page.finder, file)
         if not exists and (doctype := page.finder.at_fixed_path(path)):
             yield At(
-                link.line, f"the link to {link.target!r} leads to what is not written yet",
+                link.line, f"the link to {link.target!r} leads to a document that is not written yet",
                 f"Write it: ops new {doctype.name}", link.column, severity=WARNING,
             )  # fmt: skip
         elif not exists:
             yield At(
                 link.line, f"the link to {link.target!r} leads nowhere",
-                "Mend the path; it is relative to this document.", link.column,
+                "Fix the path; it is relative to this document.", link.column,
                 severity=_severity(file, page.folder),
             )  # fmt: skip
         elif anchor and not query and file.endswith(".md"):
-            known = anchors_of(page.text) if not target else _anchors_in(page.finder, file)
+            known = _own_anchors(page) if not target else _anchors_in(page.finder, file)
             if known is not None and unquote(anchor).lower() not in known:
                 yield At(
                     link.line, f"the link to {link.target!r} leads to no heading",
@@ -83,18 +84,23 @@ def _exists(finder: TypeFinder, path: str) -> bool:
 @lru_cache(maxsize=10_000)
 def _anchors_in(finder: TypeFinder, path: str) -> frozenset[str] | None:
     try:
-        return anchors_of(Path(path).read_text(encoding="utf-8"))
+        text = Path(path).read_text(encoding="utf-8")
+        return anchors_of(parse(text), text)
     except (OSError, UnicodeDecodeError):
         return None
 
 
-@lru_cache(maxsize=1_000)
-def anchors_of(text: str) -> frozenset[str]:
+@lru_cache(maxsize=1)
+def _own_anchors(page: Page) -> frozenset[str]:
+    return anchors_of(page.document, page.text)
+
+
+def anchors_of(document: Document, text: str) -> frozenset[str]:
     """Return the anchors that GitHub gives to the headings of a document, and those in HTML."""
     seen: Counter[str] = Counter()
-    found = {"top", *re.findall(r"<\w[^<>]*\s(?:id|name)=[\"']([^\"']+)", text)}
-    for section in parse(text).sections:
-        plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", section.title)
+    found = {"top", *re.findall(r"<\w[^<>]{0,300}?\s(?:id|name)=[\"']([^\"']{1,200})", text)}
+    for section in document.sections:
+        plain = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", section.title)
         plain = _EMPHASIS.sub(r"\1", plain)
         kept = "".join(
             letter

@@ -30,7 +30,7 @@ _VERSION = Pattern(r"\d[\w.+~:-]*")
 
 
 def _moment(page: Page, name: str) -> datetime | None:
-    text = re.sub(r"\s*(?:UTC|Z)$", "", page.value(name), flags=re.IGNORECASE)
+    text = re.sub(r"(?<=\d) ?(?:UTC|Z)$", "", page.value(name), flags=re.IGNORECASE)
     try:
         moment = datetime.fromisoformat(text)
         return (moment.astimezone(UTC) if moment.tzinfo else moment).replace(tzinfo=None)
@@ -62,7 +62,7 @@ def window_too_short(page: Page, today: date) -> Iterator[At]:
         return
     start, end = window
     if end <= start:
-        yield At(page.line("end"), "the window ends before it starts", "Mend Start or End.")
+        yield At(page.line("end"), "the window ends before it starts", "Fix Start or End.")
         return
     length = int((end - start).total_seconds() / 60)
     values = page.section_values(page.tree("rollback")[0]) if page.tree("rollback") else {}
@@ -107,7 +107,9 @@ def window_state(page: Page, today: date) -> Iterator[At]:
         return
     status, approver = page.choice("status"), page.value("approver")
     if status == "approved" and (not approver or is_none(approver)):
-        yield At(page.line("status"), "it is approved, by nobody", "Name the Approver.")
+        yield At(
+            page.line("status"), "it is approved, and no approver is named", "Name the Approver."
+        )
     told = not says_nothing(page, "outcome") and any(
         page.prose("outcome") or block.kind in {"quote", "list"} for block in page.blocks("outcome")
     )
@@ -187,7 +189,7 @@ def _services(page: Page) -> dict[str, str]:
 
     They are several in ``Orders, Reports and [Mail](mail.md)``.
     """
-    text = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", page.value("service"))
+    text = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", page.value("service"))
     parts = [part.strip() for part in _BETWEEN.split(text)]
     return {plain(part): part for part in parts if part and not is_none(part)}
 
@@ -199,7 +201,7 @@ def update_versions(page: Page, today: date) -> Iterator[At]:
     if "component" not in page.fields:
         return
     if old and _version(old) == _version(new):
-        yield At(page.line("to"), f"it updates from {old} to itself", "Mend From or To.")
+        yield At(page.line("to"), f"it updates from {old} to itself", "Fix From or To.")
     numbers = [number.rstrip(".:-") for number in _VERSION.findall(plain(old))]
     numbers += [found[0] for number in numbers if (found := re.match(r"\d+(?:[.]\d+)+", number))]
     text = "\n".join([page.prose("rollback"), *(one.title for one in page.tree("rollback"))])
@@ -253,13 +255,13 @@ def patching_deadlines(page: Page, today: date) -> Iterator[At]:
     for row in _exceptions(page):
         lacks = []
         if _lacks(row, _OWNER, lambda text: bool(text) and not is_none(text)):
-            lacks.append("an owner")
+            lacks.append("no owner")
         if _lacks(row, _ENDS, lambda text: day_in(text) is not None):
-            lacks.append("a day on which it expires")
+            lacks.append("no day on which it expires")
         if lacks:
             yield At(
                 row.line,
-                f"the exception of {_first(row, 'system')} lacks {' and '.join(lacks)}",
+                f"the exception of {_first(row, 'system')} has {' and '.join(lacks)}",
                 "Write a person as its Owner, and a day such as 2026-11-20 as Expires.",
             )
 
@@ -301,7 +303,7 @@ def patching_gaps(page: Page, today: date) -> Iterator[At]:
             yield At(
                 row.line,
                 f"the exception of {_first(row, 'system')} has expired on {day}",
-                "Patch it, or decide anew.",
+                "Patch it, or decide again.",
             )
     rings = page.rows("rollout_rings")
     if len(rings) == 1:

@@ -23,7 +23,7 @@ _WITH_UNIT = said(
 )
 _ADDRESS = Pattern(r"(?<!\w)https?://(?:[^\s/@]+@)?(?:\w|\[[0-9a-f:.]+\])", re.IGNORECASE)
 _TELLS = Pattern(r"\]\(|\]\[|`[^`]+`")
-_LINKED = Pattern(r"[`*]*\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])[`*]*|[`*]+")
+_LINKED = Pattern(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])|[`*]+")
 _LINK = Pattern(r"\]\(|\]\[|://|\.md\b")
 
 
@@ -41,7 +41,7 @@ def page_without_runbook(page: Page, today: date) -> Iterator[At]:
     )
     if not linked and not steps:
         yield At(
-            page.line("runbook"), "this pages somebody, and tells them nothing to do",
+            page.line("runbook"), "it pages somebody, and does not tell them what to do",
             "Link a runbook, or list the steps under Mitigation.",
         )  # fmt: skip
 
@@ -72,7 +72,7 @@ def alert_unfounded(page: Page, today: date) -> Iterator[At]:
     if "threshold_rationale" in page.sections and says_nothing(page, "threshold_rationale"):
         yield At(
             page.line("threshold_rationale"),
-            "nobody knows why this threshold",
+            "it does not say why this threshold was chosen",
             "Say where the number comes from.",
         )
 
@@ -89,9 +89,7 @@ def dashboard_address(page: Page, today: date) -> Iterator[At]:
     for row in page.rows("panels"):
         name = row["panel"].casefold()
         if name and name in seen:
-            yield At(
-                row.line, f"the panel {row['panel']!r} is there twice", "Name each panel once."
-            )
+            yield At(row.line, f"the panel {row['panel']!r} appears twice", "Name each panel once.")
         seen.add(name)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import chain
@@ -11,10 +10,10 @@ from opsdocs.check.commands import SHELLS, TO_FILL_IN, language
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.expected import Schema
 from opsdocs.documents.page import Page
+from opsdocs.markdown.code_spans import without_code
 from opsdocs.markdown.model import walk
 from opsdocs.patterns import Pattern
 
-_CODE = Pattern(r"(`+)(?!`).*?(?<!`)\1(?!`)", re.DOTALL)
 _BRACKETED = Pattern(r"\[(?<!\[\[)[^\[\]]{2,}\](?![(\[\]])")
 
 
@@ -80,7 +79,7 @@ def _texts(page: Page) -> Iterator[tuple[str, int, str]]:
 def _in_brackets(text: str, brackets: frozenset[str]) -> list[str]:
     if "[" not in text:
         return []
-    plain = _CODE.sub("", text)
+    plain = without_code(text)
     return [found for found in _BRACKETED.findall(plain) if found in brackets]
 
 

@@ -16,7 +16,7 @@ from opsdocs.patterns import Pattern
 
 _HARMLESS = Pattern(
     r"\s--dry-run\b(?!=none)|^\s*(?:echo|history|[ef]?grep|git\s+(?:log|grep|diff))\s[^;&]*$"
-    r"|\bgit\s+rm\s.*--cached\b"
+    r"|\bgit\s+rm\s[^\n]{0,200}--cached\b"
 )
 _OUTPUT = {"text", "txt", "output", "log", "json", "yaml", "diff"}
 _COMMENT = Pattern(r"(?:^|\s)#.*")
@@ -108,7 +108,7 @@ def step_without_expected_result(page: Page, today: date) -> Iterator[At]:
     for step in page.written_steps:
         if not _is_said(page, step, "expected_result"):
             yield At(
-                step.section.line, f"step {step.number} does not say what is seen when it worked",
+                step.section.line, f"step {step.number} does not say what you see when it worked",
                 "Write below it: **Expected Result**: …",
             )  # fmt: skip
 
@@ -202,7 +202,7 @@ def destructive_at_low_risk(page: Page, today: date) -> Iterator[At]:
             found = DESTRUCTIVE.search(_COMMENT.sub("", command))
             if found and not _HARMLESS.search(command):
                 yield At(
-                    line, f"{' '.join(found[0].split())!r} destroys, and the risk is said to be low",
+                    line, f"{' '.join(found[0].split())!r} destroys data, and the risk level is low",
                     "Set the Risk Level to Medium or High, or use a command that can be undone.",
                 )  # fmt: skip
 

@@ -11,13 +11,15 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.records import ENTRY, action_items, timeline, timeline_entries
 from opsdocs.documents.words import alternatives, said
 from opsdocs.durations import as_day, as_minutes, format_duration, plus
+from opsdocs.markdown.code_spans import without_code
 from opsdocs.patterns import Pattern
 
 _REVIEWED = {"reviewed", "closed"}
 _TEAM = said(r"\b<TEAM_AS_OWNER>\b")
 _HINDSIGHT = said(r"<HINDSIGHT>")
 _RESOLVED = said(r"<RESOLVED>")
-_NO_COUNT = Pattern(r"\bP[1-4]\b|\b\d{4}-\d\d-\d\d\b|\bHTTP \d{3}\b|`[^`]*`|\]\([^)]*\)")
+_NO_COUNT = Pattern(r"\bP[1-4]\b|\b\d{4}-\d\d-\d\d\b|\bHTTP \d{3}\b|\]\([^()]*\)")
+_LINK = Pattern(r"\[[^\[\]]*\](?:\([^()]*\))?")
 _NUMBER = said(r"\d|\b<COUNT_WORD>\b")
 _REVIEWED_IN = {"P1": "3 days", "P2": "5 working days"}
 
@@ -46,7 +48,7 @@ def duration_over_timeline(page: Page, today: date) -> Iterator[At]:
         yield At(
             page.line("duration"),
             f"Duration is {page.value('duration')}, and the timeline spans {format_duration(span)}",
-            "Mend the Duration, or add what the timeline lacks.",
+            "Fix the Duration, or add what is missing in the timeline.",
         )  # fmt: skip
 
 
@@ -58,7 +60,7 @@ def duration_under_timeline(page: Page, today: date) -> Iterator[At]:
         yield At(
             page.line("duration"),
             f"Duration is {page.value('duration')}, and the timeline spans {format_duration(span)}",
-            "Mend the Duration: it runs from the start of the harm to its end.",
+            "Fix the Duration: it runs from the start of the harm to its end.",
         )  # fmt: skip
 
 
@@ -79,12 +81,12 @@ def date_in_future(page: Page, today: date) -> Iterator[At]:
     """What is on record has happened."""
     day = as_day(page.value("date"))
     if day is not None and day > today:
-        yield At(page.line("date"), f"the date {day} is in the future", "Mend the date.")
+        yield At(page.line("date"), f"the date {day} is in the future", "Fix the date.")
     for text, line in timeline_entries(page) if "timeline" in page.sections else ():
         match = ENTRY.match(text)
         at = as_day(match["day"]) if match and match["day"] else None
         if at is not None and at > today:
-            yield At(line, f"the entry of {at} is in the future", "Mend its day.")
+            yield At(line, f"the entry of {at} is in the future", "Fix its day.")
 
 
 @rule("incomplete-action-item", ERROR, needs=("action_items",))
@@ -94,10 +96,10 @@ def incomplete_action_item(page: Page, today: date) -> Iterator[At]:
         return
     for text, owner, due, line, _ in action_items(page):
         if not owner or as_day(due) is None:
-            lacks = [] if owner else ["an owner"]
-            lacks += [] if as_day(due) else ["a due date"]
+            lacks = [] if owner else ["no owner"]
+            lacks += [] if as_day(due) else ["no due date"]
             yield At(
-                line, f"the action item {text[:50]!r} lacks {' and '.join(lacks)}",
+                line, f"the action item {text[:50]!r} has {' and '.join(lacks)}",
                 "Write: - [ ] Action - Owner - YYYY-MM-DD",
             )  # fmt: skip
 
@@ -120,7 +122,7 @@ def team_as_owner(page: Page, today: date) -> Iterator[At]:
     for text, owner, _, line, _ in action_items(page):
         if _TEAM.search(re.split(r"[,(]", owner)[0]):  # "Kim Novak (Team Orders)" is a person
             yield At(
-                line, f"the action item {text[:50]!r} belongs to {owner!r}, so to nobody",
+                line, f"the action item {text[:50]!r} belongs to {owner!r}, not to one person",
                 "Name one person.",
             )  # fmt: skip
 
@@ -128,7 +130,7 @@ def team_as_owner(page: Page, today: date) -> Iterator[At]:
 @rule("impact-without-number", WARNING, needs=("impact",))
 def impact_without_number(page: Page, today: date) -> Iterator[At]:
     """The impact of an incident is told in numbers."""
-    text = _NO_COUNT.sub("", page.prose("impact"))
+    text = _NO_COUNT.sub("", without_code(page.prose("impact")))
     if _is_post_mortem(page) and text.strip() and not _NUMBER.search(text):
         yield At(
             page.line("impact"), "Impact has no number",
@@ -152,10 +154,10 @@ def blame(page: Page, today: date) -> Iterator[At]:
                 (item.blocks[0].text, item.line) for item in block.blocks if item.blocks
             ]  # fmt: skip
             for text, line in pairs:
-                plain = re.sub(r"\[[^\]]*\](?:\([^)]*\))?|`[^`]*`", "", text)
+                plain = _LINK.sub("", without_code(text))
                 if found := _HINDSIGHT.search(plain):
                     yield At(
-                        line + plain.count("\n", 0, found.start()), f"{' '.join(found[0].split())!r} judges by what is known only now",
+                        line + plain.count("\n", 0, found.start()), f"{' '.join(found[0].split())!r} judges with hindsight",
                         "Say what was known then, and what made it the sensible thing to do.",
                     )  # fmt: skip
                 elif found := blamed.search(plain):

@@ -46,7 +46,7 @@ def register_figures(tree: Tree, today: date) -> Iterator[At]:
         if service in seen:
             yield At(
                 row.line,
-                f"{row['service']} stands in the register twice",
+                f"{row['service']} is in the register twice",
                 "Keep one row.",
                 page=page,
             )
@@ -80,7 +80,7 @@ def register_figures(tree: Tree, today: date) -> Iterator[At]:
             if a is not None and b is not None and (a > b or (low == "rto" and a == b)):
                 yield At(
                     row.line, f"{row['service']}: {why} ({row[low]} against {row[high]})",
-                    "Mend what is wrong: the figure, or the service.", page=page,
+                    "Fix what is wrong: the figure, or the service.", page=page,
                 )  # fmt: skip
 
 
@@ -175,7 +175,7 @@ def backup_exposed(page: Page, today: date) -> Iterator[At]:
     ):
         if page.value(name).casefold() in _NO:
             yield At(
-                page.line(name), f"the backup {what}", "Mend that, or write why it is accepted."
+                page.line(name), f"the backup {what}", "Fix that, or write why it is accepted."
             )
     handling = page.tree("failure_handling")
     alert = page.section_values(handling[0]).get("failure_alert") if handling else None
@@ -262,7 +262,7 @@ def restore_in_place(page: Page, today: date) -> Iterator[At]:
     overwrites = DESTRUCTIVE.search(commands) or _OVERWRITES.search(commands)
     if overwrites and not _SNAPSHOT.search(before):
         yield At(
-            page.line("prerequisites"), "the restore overwrites what is there, without a copy of it",
+            page.line("prerequisites"), "the restore overwrites the data, and makes no copy before",
             "Make a snapshot before: add it to the Prerequisites.",
         )  # fmt: skip
 

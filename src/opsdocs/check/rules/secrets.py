@@ -11,11 +11,11 @@ from opsdocs.patterns import Pattern
 
 _SECRETS = Pattern(
     # A key, and not only its first line, which a document may tell the reader to look for.
-    r"-----BEGIN (?:[A-Z]+ )*PRIVATE KEY(?: BLOCK)?-----"
-    r"(?:[\s>]|\\[nr]|[\w-]+:[^\n]*\n)*[A-Za-z0-9+/=]{16}"
+    r"-----BEGIN (?:[A-Z]{2,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----(?:[\s>]|\\[nr]){0,40}"
+    r"(?:[\w-]{1,40}:[^\n]{0,200}\n[\s>]{0,20}){0,6}[A-Za-z0-9+/=]{16}"
     r"|\bA[KS]IA[0-9A-Z]{16}\b"  # Amazon
-    r"|\bnpm_[A-Za-z0-9]{36}\b|\bpypi-[A-Za-z0-9_-]{50,}|\bhvs\.[A-Za-z0-9_-]{24,}"
-    r"|\bsk-(?:ant|proj)-[A-Za-z0-9_-]{20,}|\bSG\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}"
+    r"|\bnpm_[A-Za-z0-9]{36}\b|\bpypi-[A-Za-z0-9_-]{50}|\bhvs\.[A-Za-z0-9_-]{24}"
+    r"|\bsk-(?:ant|proj)-[A-Za-z0-9_-]{20,}|\bSG\.[A-Za-z0-9_-]{20,80}\.[A-Za-z0-9_-]{20}"
     r"|\bdop_v1_[a-f0-9]{64}\b|\bdckr_pat_[A-Za-z0-9_-]{20,}|\bglsa_[A-Za-z0-9_]{32,}"
     r"|\bxapp-\d-[A-Za-z0-9-]{20,}"  # Slack
     r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{60,}\b"
@@ -24,7 +24,7 @@ _SECRETS = Pattern(
     r"|\bhooks\.slack\.com/services/T\w+/B\w+/\w{16,}"
     r"|\b[sr]k_live_[A-Za-z0-9]{20,}\b"  # Stripe
     r"|\bAIza[A-Za-z0-9_-]{35}\b"  # Google
-    r"|\beyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}"  # JSON Web Token
+    r"|(?<![\w-])eyJ[A-Za-z0-9_-]{10,400}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{10}"  # JSON Web Token
 )
 _SECRET_MARKS = (
     ("_", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "k_live_", "npm_", "dop_v1_",
@@ -48,7 +48,7 @@ def secret(page: Page, today: date) -> Iterator[At]:
     if not _may_be_secret(page.text):
         return
     for match in _SECRETS.finditer(page.text):
-        if len(set(match[0])) < _FEWEST_LETTERS:
+        if len(set(match[0].rpartition("/")[2])) < _FEWEST_LETTERS:
             continue
         line = page.text.count("\n", 0, match.start()) + 1
         column = match.start() - page.text.rfind("\n", 0, match.start())

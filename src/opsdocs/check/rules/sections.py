@@ -48,10 +48,10 @@ def section_order(page: Page, today: date) -> Iterator[At]:
         before = [one for one in found[:at] if one in kept and one.line > section.line]
         behind = [one for one in found[at:] if one in kept and one.line < section.line]
         place, right, other = (
-            ("before", "behind", before[-1]) if before else ("behind", "before", behind[0])
+            ("before", "after", before[-1]) if before else ("after", "before", behind[0])
         )
         yield At(
-            section.line, f"the section {section.title!r} stands {place} {other.title!r}",
+            section.line, f"the section {section.title!r} is {place} {other.title!r}",
             f"Move it {right} {other.title!r}.",
         )  # fmt: skip
 
@@ -73,7 +73,7 @@ def wrong_folder(page: Page, today: date) -> Iterator[At]:
     folder = page.doctype.folder
     if not page.path.startswith(folder) and "{" not in folder:
         yield At(
-            1, f"{_one(page.doctype.title)} belongs into {folder}",
+            1, f"{_one(page.doctype.title)} belongs in {folder}",
             f"git mv operations/{page.path} operations/{folder}",
         )  # fmt: skip
 
@@ -84,8 +84,8 @@ def wrong_name(page: Page, today: date) -> Iterator[At]:
     name = page.path.rpartition("/")[2]
     if page.expected_filename and page.expected_filename != name:
         yield At(
-            1, f"by its title the file is called {page.expected_filename}",
-            "Run: ops check --fix, which mends the links too; or change the title.",
+            1, f"by its title, the file should be called {page.expected_filename}",
+            "Run: ops check --fix, which fixes the links, too; or change the title.",
         )  # fmt: skip
 
 
@@ -99,4 +99,4 @@ def _one(title: str) -> str:
 def unreadable_file(page: Page, today: date) -> Iterator[At]:
     """A document can be read: it is UTF-8 text of at most 5 MB."""
     if page.problem:
-        yield At(1, page.problem, "Mend the file, or move it out of operations/.")
+        yield At(1, page.problem, "Fix the file, or move it out of operations/.")
