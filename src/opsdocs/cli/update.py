@@ -21,6 +21,7 @@ from opsdocs.template.answers_file import (
     refuse_downgrade,
     unknown_version,
 )
+from opsdocs.template.trust import refuse_untrusted
 from opsdocs.version import installed_version
 from opsdocs.workspace import GITLAB_JOB, TO_INCLUDE, Workspace, open_workspace
 
@@ -69,6 +70,8 @@ def update(
     tree = workspace.root
     origin = read_origin(tree)
     if check:
+        if not (origin.is_ours or trust):
+            refuse_untrusted(origin.source, tree)
         return _check(origin, as_json=as_json, quiet=quiet)
     given = read_given(data or (), data_file)
     answers = {name: answer.value for name, answer in given.items()}

@@ -86,6 +86,8 @@ def refuse_untrusted(source: str, root: Path) -> None:
         return
     path = Path(place).expanduser()
     if path.is_absolute() and not path.resolve().is_relative_to(root.resolve()):
+        if path.exists() and not (path.is_dir() or path.is_file()):
+            raise OpsError(f"the template {source} is no folder", "Name one with --template.")
         return
     raise OpsError(
         f"the template {source} is in this repository, or a path relative to it",
