@@ -76,7 +76,7 @@ def parse_origin(content: bytes) -> Origin:
         raise ValueError(f":{mark.line + 1 if mark else 1}: {error.problem}") from None
     except PlainYamlError as error:
         raise ValueError(f":{error.line or 1}: {error.message}") from None
-    except (yaml.YAMLError, ValueError, TypeError, OverflowError, RecursionError):
+    except Exception:  # noqa: BLE001 - whatever PyYAML meets in a value that its tag does not fit
         raise ValueError(": this is not YAML text") from None
     if not isinstance(values, dict):
         raise ValueError(":1: this is not a mapping")  # noqa: TRY004 - a fault of the file
