@@ -21,6 +21,22 @@ ONE, TWO = "900.1.0", "900.2.0"
 SEED = Path(__file__).parent / "seed" / "operations-README.md"
 
 
+# What builds wheels, starts servers and shells, or tries hundreds of documents.
+SLOW = {
+    "test_attacks", "test_ci", "test_commands_kubernetes", "test_commands_postgres",
+    "test_commands_prometheus", "test_completion", "test_document_types", "test_docs",
+    "test_escaping", "test_expected", "test_fuzz", "test_history", "test_imports", "test_init",
+    "test_kills", "test_list_show_index", "test_markdown", "test_new", "test_own_types",
+    "test_patterns", "test_rendering", "test_reports", "test_rules", "test_terminal", "test_update",
+}  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.stem in SLOW:
+            item.add_marker(pytest.mark.slow)
+
+
 @dataclass(frozen=True)
 class Seen:
     """What a command left on the screen: its exit code, stdout and stderr."""

@@ -427,3 +427,18 @@ def test_the_action_installs_the_release_that_it_is_given(shop: Path, runner: Ru
     unknown = action.install(version="1.2.3")
     assert unknown.returncode == 1
     assert "opsdocs==1.2.3" in unknown.stderr
+
+
+def test_the_workflow_of_this_project_is_valid() -> None:
+    workflow = ROOT / ".github/workflows/ci.yml"
+    command = [
+        sys.executable,
+        "-m",
+        "check_jsonschema",
+        "--builtin-schema",
+        "vendor.github-workflows",
+    ]
+    done = subprocess.run([*command, str(workflow)], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    matrix = yaml.safe_load(workflow.read_text("utf-8"))["jobs"]["test"]["strategy"]["matrix"]
+    assert matrix["python"] == ["3.11", "3.12", "3.13", "3.14"]

@@ -202,3 +202,10 @@ def test_yaml_is_text() -> None:
 def test_yaml_that_is_refused(text: str) -> None:
     with pytest.raises(PlainYamlError):
         read_yaml(text)
+
+
+def test_what_is_nested_too_deeply_is_told_and_not_followed(tmp_path: Path) -> None:
+    file = tmp_path / "deep.md"
+    file.write_text(f"---\ntitle: {'[' * 100_000}\n---\n# X\n", encoding="utf-8")
+    with pytest.raises(TypeFileError, match="nested too deeply"):
+        load_type(file)

@@ -7,6 +7,7 @@ a shorter number and a date of them. Only an empty scalar, ``~`` or ``null`` is 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,6 +48,7 @@ def read_yaml(text: str) -> PlainYaml:
 
     loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
+        _check_depth(yaml.parse(text, loader))  # composing recurses, in C without an end
         node = loader(text).get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -59,6 +61,18 @@ def read_yaml(text: str) -> PlainYaml:
     if node is not None:
         result.value = _plain(node, (), result.lines, set())
     return result
+
+
+def _check_depth(events: Iterable[Any]) -> None:
+    depth = 0
+    for event in events:
+        kind = type(event).__name__
+        if kind in {"SequenceStartEvent", "MappingStartEvent"}:
+            depth += 1
+            if depth > _MAX_DEPTH:
+                raise PlainYamlError("it is nested too deeply", event.start_mark.line + 1)
+        elif kind in {"SequenceEndEvent", "MappingEndEvent"}:
+            depth -= 1
 
 
 def _plain(node: Any, path: Path, lines: dict[Path, int], seen: set[int]) -> Any:

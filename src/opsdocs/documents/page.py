@@ -94,7 +94,9 @@ class Page:
     @cached_property
     def title(self) -> str:
         """The title as a person reads it, of the document, its front matter, or else its file."""
-        title = plain_text(self.document.title) or self.value("title")
+        title = plain_text(self.document.title)
+        if not title or "<%" in title:  # what a generator of sites would fill in
+            title = self.value("title") or title
         return title or self.path.rpartition("/")[2].removesuffix(".md")
 
     def forget(self) -> None:

@@ -193,7 +193,8 @@ class _Reader:
 
     def end_front_matter(self, value: Any, start: int, end: int) -> None:
         self.begin()
-        self.document.front_matter = self.cut(start, end)
+        if start == 0:  # elsewhere, it stands between two rules
+            self.document.front_matter = self.cut(start, end)
 
     def start_table(self, value: Any, start: int, end: int) -> None:
         self.begin("Table")
