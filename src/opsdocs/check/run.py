@@ -16,7 +16,7 @@ from opsdocs.errors import TypeFileError
 from opsdocs.types.detect import INDEX
 from opsdocs.workspace import TYPES_FOLDER
 
-_OF_INDEXES = ("unreadable-file", "broken-link", "secret")
+_OF_INDEXES = ("unreadable-file", "broken-link", "conflict-marker", "secret")
 _Checked = tuple[list[Finding], list[tuple[str, str]], dict[str, dict[str, int]]]
 _PART = 200
 """Pages that a process checks at a time, in some hundredths of a second."""

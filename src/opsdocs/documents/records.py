@@ -72,7 +72,8 @@ def timeline(page: Page) -> tuple[list[Moment], list[Misplaced]]:
             continue
         written = as_day(match["day"]) if match["day"] else None
         if written is not None:
-            first = first or written
+            # Entries without a day before the first that has one are of the document's date.
+            first = first or (as_day(page.value("date")) if moments else None) or written
             day = (written - first).days
         now = day * _DAY + time
         if moments and now < moments[-1].minute:

@@ -100,3 +100,21 @@ def unreadable_file(page: Page, today: date) -> Iterator[At]:
     """A document can be read: it is UTF-8 text of at most 5 MB."""
     if page.problem:
         yield At(1, page.problem, "Fix the file, or move it out of operations/.")
+
+
+@rule("conflict-marker", ERROR)
+def conflict_marker(page: Page, today: date) -> Iterator[At]:
+    """No conflict of a merge is left in a document."""
+    if "<<<<<<< " not in page.text and ">>>>>>> " not in page.text:
+        return
+    shown = {
+        line
+        for block in page.document.fences
+        for line in range(block.line, block.line + block.text.count("\n") + 2)
+    }
+    for number, line in enumerate(page.text.split("\n"), start=1):
+        if line.startswith(("<<<<<<< ", ">>>>>>> ")) and number not in shown:
+            yield At(
+                number, f"a conflict is left here: {line[:40]}",
+                "Choose what is right, and delete the lines <<<<<<<, ======= and >>>>>>>.",
+            )  # fmt: skip
