@@ -4,12 +4,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Ops, git
 
 from opsdocs import files
-from opsdocs.git import without_filters
+from opsdocs.errors import OpsError
+from opsdocs.git import locked, require_in_head, without_filters
 
 CONFIG = """[core]
     repositoryformatversion = 0
@@ -303,3 +305,118 @@ def test_complaints_c7_c9_no_tree_beside_a_twin_or_in_a_bare_repository(
     seen = ops("init", "bare.git", "--defaults")
     assert (seen.code, "bare git repository" in seen.err) == (1, True)
     assert not (tmp_path / "bare.git/operations").exists()
+
+
+def test_a_link_that_leads_out_is_not_read(ops: Ops, base: Path, tmp_path_factory: Any) -> None:
+    secret = tmp_path_factory.mktemp("outside") / "secret.md"
+    secret.write_text("# Runbook: hunter2\n\nOwner: hunter2\n", encoding="utf-8")
+    (base / "operations/runbooks/leak.md").symlink_to(secret)
+    for command in (
+        ["list"], ["list", "--json"], ["list", "--search", "hunter"], ["show", "leak"],
+        ["index"], ["check"],
+    ):  # fmt: skip
+        seen = ops(*command)
+        assert "hunter2" not in seen.out + seen.err, command
+    assert "hunter2" not in (base / "operations/runbooks/README.md").read_text("utf-8")
+
+
+def test_operations_that_lead_out_are_refused(ops: Ops, base: Path, tmp_path_factory: Any) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "operations"
+    (base / "operations").rename(elsewhere)
+    (base / "operations").symlink_to(elsewhere)
+    before = {path: path.read_bytes() for path in elsewhere.rglob("*.md")}
+    for command in (["index"], ["check", "--fix"], ["new", "runbook", "X", "--defaults"]):
+        seen = ops(*command)
+        assert (seen.code, "leads out of" in seen.err) == (1, True)
+    assert {path: path.read_bytes() for path in elsewhere.rglob("*.md")} == before
+
+
+def test_an_update_that_git_would_overlook_is_refused(ops: Ops, base: Path, tmp_path: Path) -> None:
+    git(base, "update-index", "--assume-unchanged", "operations/runbooks/README.md")
+    with pytest.raises(OpsError, match="overlook"):
+        require_in_head(base, ["operations/runbooks/README.md"])
+    git(base, "update-index", "--no-assume-unchanged", "operations/runbooks/README.md")
+    require_in_head(base, ["operations/runbooks/README.md"])
+
+
+def test_the_lock_of_an_update_is_no_way_to_another_file(base: Path, tmp_path_factory: Any) -> None:
+    mine = tmp_path_factory.mktemp("mine") / "file"
+    mine.write_text("mine", encoding="utf-8")
+    (base / ".git/ops-update.lock").symlink_to(mine)
+    with pytest.raises(OpsError, match="cannot write"), locked(base):
+        pass
+    assert mine.read_text("utf-8") == "mine"
+
+
+def test_a_filter_in_a_submodule_runs_nothing(ops: Ops, base: Path, tmp_path_factory: Any) -> None:
+    module = tmp_path_factory.mktemp("module")
+    git(module, "init", "-q")
+    (module / "a.txt").write_text("a\n", encoding="utf-8")
+    (module / ".gitattributes").write_text("* filter=evil\n", encoding="utf-8")
+    git(module, "add", "-A")
+    git(module, "commit", "-qm", "module")
+    git(base, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(module),
+        "operations/sub")  # fmt: skip
+    git(base, "commit", "-qm", "submodule")
+    mark = base / "PWNED"
+    git(base / "operations/sub", "config", "filter.evil.clean", f"touch '{mark}'; cat")
+    (base / "operations/sub/a.txt").write_text("b\n", encoding="utf-8")
+    ops("check", "--changed")
+    ops("update", "--defaults", "-d", "team=x")
+    assert nothing_ran(base)
+
+
+def test_many_at_once_all_have_their_row(base: Path) -> None:
+    command = [sys.executable, "-m", "opsdocs", "new", "runbook", "--defaults", "-q"]
+    runs = [subprocess.Popen([*command, f"Many {n}"], cwd=base) for n in range(12)]
+    assert [run.wait() for run in runs] == [0] * len(runs)
+    rows = (base / "operations/runbooks/README.md").read_text("utf-8").count("[Many ")
+    assert rows == len(runs)
+
+
+def test_no_second_folder_that_some_systems_take_for_the_first(ops: Ops, base: Path) -> None:
+    (base / "operations/runbooks").rename(base / "operations/Runbooks")
+    seen = ops("new", "runbook", "X", "--defaults")
+    assert (seen.code, "Runbooks/" in seen.err) == (1, True)
+    assert not (base / "operations/runbooks").exists()
+
+
+def test_no_tree_in_the_folder_of_git(ops: Ops, base: Path) -> None:
+    seen = ops("init", ".git/sub", "--defaults")
+    assert (seen.code, "folder of git" in seen.err) == (1, True)
+
+
+def test_an_untrusted_template_writes_elsewhere_in_no_rendering(
+    ops: Ops, base: Path, tmp_path_factory: Any
+) -> None:
+    template = tmp_path_factory.mktemp("fork")
+    git(template, "init", "-q")
+    (template / "copier.yml").write_text(
+        "_subdirectory: template\n_preserve_symlinks: true\n"
+        "keep: {type: yaml, default: [], when: false}\n",
+        encoding="utf-8",
+    )
+    (template / "template/operations").mkdir(parents=True)
+    (template / "template/{{ _copier_conf.answers_file }}.jinja").write_text(
+        "{{ dict(_copier_answers, keep=keep) | to_nice_yaml }}", encoding="utf-8"
+    )
+    (template / "template/operations/README.md").write_text("# Other\n", encoding="utf-8")
+    (template / "template/{% if keep %}evil.sh{% endif %}").write_text("evil\n", encoding="utf-8")
+    git(template, "add", "-A")
+    git(template, "commit", "-qm", "fork")
+    git(template, "tag", "v1.0.0")
+    target = tmp_path_factory.mktemp("target")
+    (target / "operations").mkdir()
+    (target / "operations/README.md").write_text("# Ours\n", encoding="utf-8")
+    seen = ops("init", str(target), "--template", str(template), "--defaults")
+    assert (seen.code, "evil.sh" in seen.err) == (1, True)
+    assert not (target / "evil.sh").exists()
+
+    (template / "template/{% if keep %}evil.sh{% endif %}").unlink()
+    (template / "template/operations/leak.md").symlink_to("/etc/hostname")
+    git(template, "add", "-A")
+    git(template, "commit", "-qm", "link")
+    git(template, "tag", "v1.1.0")
+    seen = ops("init", str(target), "--template", str(template), "--defaults")
+    assert (seen.code, "symbolic link" in seen.err) == (1, True)
+    assert not (target / "operations/leak.md").exists()

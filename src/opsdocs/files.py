@@ -26,6 +26,8 @@ _LONGEST_NAME = 255
 """Bytes in UTF-8; the limit of ext4, and close to those of APFS and NTFS."""
 
 
+_LARGEST = 100_000_000
+"""Bytes of a file of a template that are read."""
 _TEMPORARY = ".ops-*.tmp"
 
 
@@ -81,14 +83,18 @@ def inside(root: Path, relative: str) -> Path:
     """
     check_relative(relative)
     path = root / relative
-    real_root = os.path.realpath(root)
-    real_parent = os.path.realpath(path.parent)
-    if os.path.commonpath([real_root, real_parent]) != real_root:
+    if leads_out(root, path.parent):
         raise OpsError(
             f"{path.parent} is a symbolic link that leads out of {root}",
             "Nothing was written. Put a real folder in its place.",
         )
     return path
+
+
+def leads_out(root: Path, path: str | Path) -> bool:
+    """Tell whether ``path``, all links followed, is outside of ``root``."""
+    real_root = os.path.realpath(root)
+    return os.path.commonpath([real_root, os.path.realpath(path)]) != real_root
 
 
 def find_twin(path: Path) -> Path | None:
@@ -109,11 +115,14 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).lower())
 
 
-def read_start(path: str, most: int) -> bytes:
+def read_start(path: str, most: int, *, root: Path | None = None) -> bytes:
     """Return the first ``most`` bytes of a file; raise ``OSError``, for a pipe and the like too.
 
-    Opening a named pipe would wait for its writer forever.
+    Opening a named pipe would wait for its writer forever. A link that leads out of ``root`` is
+    not followed.
     """
+    if root and os.path.islink(path) and leads_out(root, path):  # noqa: PTH114 - for 10,000 files
+        raise OSError(errno.ELOOP, "it is a link that leads out of the repository")
     file = os.open(path, _READ)
     try:
         about = os.fstat(file)
@@ -122,6 +131,17 @@ def read_start(path: str, most: int) -> bytes:
         return os.read(file, min(about.st_size, most))
     finally:
         os.close(file)
+
+
+def read_all(path: Path) -> bytes:
+    """Return what a file holds; raise ``OpsError`` where it is none, can't be read or is huge."""
+    try:
+        content = read_start(str(path), _LARGEST + 1)
+    except OSError as error:
+        raise OpsError(f"cannot read {path}: {error.strerror}") from None
+    if len(content) > _LARGEST:
+        raise OpsError(f"cannot read {path}: it is larger than {_LARGEST // 1_000_000} MB")
+    return content
 
 
 def write(
@@ -179,6 +199,27 @@ def delete(path: Path, *, upto: Path) -> None:
         if folder == upto or any(folder.iterdir()):
             return
         folder.rmdir()
+
+
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Wait until no other process is in here for ``folder``; a system that can't lock lets all in."""
+    try:
+        import fcntl  # noqa: PLC0415 - 1 ms, and not on Windows, where nothing is locked
+    except ImportError:
+        yield
+        return
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        yield
+        return
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def sweep(folder: Path, *, below: bool = True) -> None:
@@ -255,6 +296,12 @@ def _make_folders(folder: Path) -> list[Path]:
         missing.append(folder)
         folder = folder.parent
     missing.reverse()
+    twin = find_twin(missing[0]) if missing else None
+    if twin is not None:
+        raise OpsError(
+            f"there is {twin.name}/ in {twin.parent}, which some systems take for {missing[0].name}/",
+            "Nothing was written. Rename one of them.",
+        )
     for new in missing:
         new.mkdir(exist_ok=True)
     return missing

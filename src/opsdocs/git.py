@@ -163,6 +163,13 @@ def require_in_head(root: Path, paths: Iterable[str]) -> None:
     there = [path for path in paths if os.path.lexists(root / path)]
     if not there:
         return
+    flags = run(root, "ls-files", "-v", "-z", "--", *there).split("\0")
+    hidden = [entry[2:] for entry in flags if entry[:1].islower() or entry[:1] == "S"]
+    if hidden:
+        raise OpsError(
+            f"git was told to overlook changes of {hidden[0]}, so its update would be lost",
+            "Run: git update-index --no-assume-unchanged --no-skip-worktree FILE",
+        )
     try:
         listed = run(root, "ls-tree", "-r", "-z", "HEAD", "--", *there)
     except GitError:  # no commit yet
@@ -187,7 +194,7 @@ def require_in_head(root: Path, paths: Iterable[str]) -> None:
 def require_clean(root: Path, paths: Iterable[str]) -> None:
     """Raise ``OpsError`` where something in ``paths`` below ``root`` has changes without a commit."""
     status = run(
-        root, "status", "--porcelain", "-z", "--untracked-files=all", "--", *paths,
+        root, "status", "--porcelain", "-z", "--untracked-files=all", "--ignore-submodules=all", "--", *paths,
         settings=without_filters(root),
     )  # fmt: skip
     changed = [entry[3:] for entry in status.split("\0") if len(entry) > len("XY ")]
@@ -220,7 +227,13 @@ def locked(root: Path) -> Iterator[None]:
     except ImportError:
         yield
         return
-    with path.open("w", encoding="utf-8") as lock:
+    try:
+        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+    except OSError as error:
+        raise OpsError(
+            f"cannot write {path}: {error.strerror}", "Delete it, then try again."
+        ) from None
+    try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -228,6 +241,8 @@ def locked(root: Path) -> Iterator[None]:
                 "another ops update is under way in this repository", "Wait until it is done."
             ) from None
         yield
+    finally:
+        os.close(lock)
 
 
 def place_in_repository(folder: Path) -> str:
@@ -292,6 +307,7 @@ def changed_paths(root: Path, folder: str, ref: str) -> list[str]:
         base = _base(root, ref)
         found = run(
             root, "diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative",
+            "--ignore-submodules=all",
             "-z", base, "--", folder, settings=without_filters(root),
         ) + run(root, *others)  # fmt: skip
     return sorted({path.removeprefix(below) for path in found.split("\0") if path})

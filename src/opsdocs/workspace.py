@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.errors import OpsError, nearest
-from opsdocs.files import read_start
+from opsdocs.files import leads_out, read_start
 
 FOLDER = "operations"
 ANSWERS_FILE = ".copier-answers.operations.yml"
@@ -84,6 +84,11 @@ def find_root(start: Path, given: str | None = None) -> Path | None:
 def open_workspace(start: Path, given: str | None = None) -> Workspace:
     """Find the root and read its settings; raise ``OpsError`` where either fails."""
     root = find_root(start, given)
+    if root is not None and leads_out(root, root / FOLDER):
+        raise OpsError(
+            f"{root / FOLDER} is a symbolic link that leads out of {root}",
+            "Work where the documents are: ops --root, or cd, to their repository.",
+        )
     if root is None:
         raise OpsError(
             f"there is no {FOLDER}/ folder here or in any folder above",

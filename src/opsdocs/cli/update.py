@@ -146,6 +146,8 @@ def _report(workspace: Workspace, done: Any, *, quiet: bool, pretend: bool) -> N
             f"{done.after}",
             "Edit what stands between <<<<<<< and >>>>>>>, then commit; or go back: git stash --include-untracked",
         )
+    elif done.before == done.after and not (merge.write or merge.delete):
+        console.say(f"Up to date: template {done.after}.", quiet=quiet)
     elif done.before == done.after:
         console.say(f"Template {done.after}, with the changed answers.", quiet=quiet)
     else:

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from opsdocs.documents.listing import Listed, columns_of, is_open, label_of, read_listed
 from opsdocs.errors import OpsError
-from opsdocs.files import write
+from opsdocs.files import one_at_a_time, write
 from opsdocs.types.detect import INDEX, TypeFinder
 from opsdocs.types.load import load_type
 from opsdocs.types.model import DocType
@@ -75,9 +75,10 @@ def outdated(workspace: Workspace, folders: Collection[str] | None = None) -> It
 def refresh(workspace: Workspace, folders: Collection[str] | None = None) -> list[Path]:
     """Write the indexes that are out of date, and return their paths."""
     written = []
-    for found in outdated(workspace, folders):
-        write(found.path, found.new, overwrite=True)
-        written.append(found.path)
+    with one_at_a_time(workspace.operations):  # or of two new documents one would have no row
+        for found in outdated(workspace, folders):
+            write(found.path, found.new, overwrite=True)
+            written.append(found.path)
     return written
 
 

@@ -69,7 +69,7 @@ class Page:
     @cached_property
     def content(self) -> tuple[str, str]:
         """The source, and why it can't be read: one of them is empty."""
-        return _read(f"{self.folder}/{self.path}") if self.given is None else (self.given, "")
+        return _read(self.folder, self.path) if self.given is None else (self.given, "")
 
     @property
     def text(self) -> str:
@@ -367,10 +367,10 @@ def choices_of(doctype: DocType) -> dict[str, dict[str, str]]:
     }
 
 
-def _read(path: str) -> tuple[str, str]:
+def _read(folder: Path, path: str) -> tuple[str, str]:
     """Return the text of a file, or why it can't be read."""
     try:
-        content = read_start(path, LARGEST + 1)
+        content = read_start(f"{folder}/{path}", LARGEST + 1, root=folder.parent)
     except OSError as error:
         return "", f"it can't be read: {error.strerror}"
     if len(content) > LARGEST:

@@ -33,9 +33,10 @@ def search(folder: Path, paths: Iterable[str], words: str) -> list[Match]:
     found = []
     for path in paths:
         try:
-            text = read_start(f"{folder}/{path}", _MOST_SEARCHED).decode("utf-8", "replace")
+            content = read_start(f"{folder}/{path}", _MOST_SEARCHED, root=folder.parent)
         except OSError:
             continue
+        text = content.decode("utf-8", "replace")
         folded = text.casefold()
         if all(word in folded for word in wanted):
             found.append(_match(path, text, wanted))

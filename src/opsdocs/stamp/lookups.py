@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from opsdocs.files import inside
+from opsdocs.files import inside, read_start
 from opsdocs.stamp.values import as_text
 from opsdocs.workspace import FOLDER
 
@@ -51,11 +51,12 @@ def _row(root: Path, path: str, column: str, value: str) -> Row:
     """Return the first row of a table of the document whose ``column`` holds ``value``."""
     file = inside(root, f"{FOLDER}/{path}")
     try:
-        if not file.is_file() or file.stat().st_size > _LARGEST:
-            return Row()
-        text = file.read_text(encoding="utf-8", errors="replace")
+        content = read_start(str(file), _LARGEST + 1, root=root)
     except OSError:
         return Row()
+    if len(content) > _LARGEST:
+        return Row()
+    text = content.decode("utf-8", "replace").replace("\r\n", "\n")
     from opsdocs.markdown.parse import parse  # noqa: PLC0415 - 8 ms for the parser
 
     for block in parse(text).blocks():

@@ -12,7 +12,6 @@ from opsdocs.errors import OpsError
 from opsdocs.git import place_in_repository
 from opsdocs.template.answers_file import OUR_SOURCE, absolute_template, parse_origin
 from opsdocs.template.render import Rendered, check_questions, workbench
-from opsdocs.template.trust import refuse_outside
 from opsdocs.version import installed_version
 from opsdocs.workspace import ANSWERS_FILE, FOLDER, GITHUB_JOB, GITLAB_JOB
 
@@ -53,8 +52,6 @@ def bootstrap(
         rendered = bench.render(source, ref, name, data, defaults=defaults, trust=trust)
         check_questions(data, rendered.questions)
         _require_tree(source, rendered)
-        if not trust:
-            refuse_outside(rendered.files, source)
         there = {} if overwrite else existing(destination, rendered.files)
         own = _differing(destination, there, rendered)
         if own and "keep" in rendered.questions:
@@ -77,6 +74,8 @@ def bootstrap(
 
 def refuse_place(destination: Path) -> None:
     """Raise ``OpsError`` where no tree can be made: in a bare repository, beside Operations/."""
+    if ".git" in destination.parts:
+        raise OpsError(f"{destination} is in the folder of git", "Run this in the repository.")
     if (destination / "HEAD").is_file() and (destination / "objects").is_dir():
         raise OpsError(f"{destination} is a bare git repository", "Run this in a clone of it.")
     twin = files.find_twin(destination / FOLDER)
@@ -110,7 +109,7 @@ def require_jobs_at_top(root: Path, added: Iterable[str]) -> None:
 
 def _differing(root: Path, there: Mapping[str, Path], rendered: Rendered) -> list[str]:
     def content(path: Path) -> bytes:
-        return (root / path).read_bytes().replace(b"\r\n", b"\n")
+        return files.read_all(root / path).replace(b"\r\n", b"\n")
 
     return [
         path

@@ -15,13 +15,14 @@ from typing import Any
 
 import copier
 from copier.errors import CopierError, CopierWarning, UnsafeTemplateError
+from jinja2 import TemplateError
 from plumbum import ProcessExecutionError, local
 
 from opsdocs import files, git
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.template.answers_file import OUR_SOURCE
 from opsdocs.template.bundle import template_bundle
-from opsdocs.template.trust import code_of
+from opsdocs.template.trust import code_of, refuse_outside
 from opsdocs.workspace import ANSWERS_FILE
 
 
@@ -67,7 +68,8 @@ class Workbench:
 
         ``data`` are answers; the others are asked on the terminal unless ``defaults`` is set.
         Raises ``UsageError`` for an answer that the template refuses, ``UnknownVersionError``,
-        ``UnsafeError``, and ``OpsError`` where the source can't be reached.
+        ``UnsafeError``, and ``OpsError`` where the source can't be reached, has an error, or
+        writes outside of operations/ without ``trust``.
         """
         self.rendered += 1
         # The template's default for the project's name is the name of the folder.
@@ -98,20 +100,18 @@ class Workbench:
             if ref is not None and self._has_not(ref):
                 raise UnknownVersionError(f"{source} has no version {ref}") from None
             raise _unreachable(source, error) from None
+        except TemplateError as error:
+            raise OpsError(
+                f"the template {source} has an error: {_first_line(error)}",
+                "Tell who keeps the template, or go to another version: --vcs-ref",
+            ) from None
         except OSError as error:
             raise OpsError(f"cannot render the template {source}: {error}") from None
         except (CopierError, ValueError, TypeError) as error:
             if ref is not None and self._has_not(ref):
                 raise UnknownVersionError(f"{source} has no version {ref}") from None
             raise UsageError(f"the template refused its answers: {_first_line(error)}") from None
-        found = [path for path in sorted(target.rglob("*")) if path.is_file()]
-        return Rendered(
-            files={path.relative_to(target).as_posix(): path.read_bytes() for path in found},
-            executable=frozenset(
-                path.relative_to(target).as_posix() for path in found if os.access(path, os.X_OK)
-            ),
-            questions=tuple(worker.template.questions_data),
-        )
+        return _rendered(target, source, tuple(worker.template.questions_data), trust=trust)
 
     def _has_not(self, ref: str) -> bool:
         """Tell whether the template was fetched, and has no such version."""
@@ -125,6 +125,24 @@ class Workbench:
             self.folder, "ls-remote", "--tags", "--refs", str(bundle), settings=git.SCRATCH
         )
         return [line.rpartition("refs/tags/v")[2] for line in tags.splitlines()]
+
+
+def _rendered(target: Path, source: str, questions: tuple[str, ...], *, trust: bool) -> Rendered:
+    """Return what stands in ``target``; raise ``OpsError`` for a link, or for a file elsewhere."""
+    found = [path for path in sorted(target.rglob("*")) if path.is_symlink() or path.is_file()]
+    by_name = {path.relative_to(target).as_posix(): path for path in found}
+    for name, path in by_name.items():
+        if path.is_symlink():
+            raise OpsError(
+                f"the template {source} makes a symbolic link: {name}", "Put a file in its place."
+            )
+    if not trust:
+        refuse_outside(by_name, source)
+    return Rendered(
+        files={name: path.read_bytes() for name, path in by_name.items()},
+        executable=frozenset(name for name, path in by_name.items() if os.access(path, os.X_OK)),
+        questions=questions,
+    )
 
 
 def _has_commit(clone: Path, ref: str) -> bool:

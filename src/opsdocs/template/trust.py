@@ -82,7 +82,7 @@ def refuse_untrusted(source: str, root: Path) -> None:
     Who made the repository chose it, and Copier runs git in it.
     """
     place = source.removeprefix("git+").removeprefix("file://")
-    if "://" in place or re.match(r"[\w.-]{1,100}@[\w.-]{1,200}:", place):
+    if "://" in place or re.match(r"(?:gh|gl|[\w.-]{1,100}@[\w.-]{1,200}):", place):
         return
     path = Path(place).expanduser()
     if path.is_absolute() and not path.resolve().is_relative_to(root.resolve()):

@@ -11,7 +11,6 @@ from typing import Any
 from packaging.version import Version
 
 from opsdocs import files
-from opsdocs.errors import OpsError
 from opsdocs.git import locked, require_clean, require_in_head, require_repository, require_whole
 from opsdocs.template.answers_file import (
     Origin,
@@ -31,7 +30,7 @@ from opsdocs.template.render import (
     check_questions,
     workbench,
 )
-from opsdocs.template.trust import refuse_outside, refuse_untrusted
+from opsdocs.template.trust import refuse_untrusted
 from opsdocs.version import installed_version
 from opsdocs.workspace import ANSWERS_FILE, FOLDER
 
@@ -102,13 +101,11 @@ def _update(
         target = ref or (f"v{installed_version()}" if origin.is_ours else None)
         new = render(target, {**origin.answers, **data}, ask=not defaults)
         check_questions(data, new.questions)
-        if not trust:
-            refuse_outside(new.files, origin.source)
         after = parse_origin(new.files[ANSWERS_FILE])
         refuse_downgrade(origin, after.version)
         old = _old_files(bench, origin, render)
         there = existing(root, {**old, **new.files})
-        ours = {path: _read(root / actual) for path, actual in there.items()}
+        ours = {path: files.read_all(root / actual) for path, actual in there.items()}
         merge = _merge(old, ours, new.files, (origin, after))
         # A file that the team had before the template did is the team's own from now on.
         own = [path for path in merge.kept if path in new.files and path not in old]
@@ -168,24 +165,17 @@ def _merge(
     return merge
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise OpsError(f"cannot read {path}: {error.strerror}") from None
-
-
 def _apply(root: Path, merge: Merge, names: Mapping[str, str], executable: Collection[str]) -> None:
     """Write and delete; where one fails, put back what was there."""
     before: dict[Path, bytes | None] = {}
     try:
         for path, content in merge.write.items():
             target = files.inside(root, names[path])
-            before[target] = _read(target) if target.exists() else None
+            before[target] = files.read_all(target) if target.exists() else None
             files.write(target, content, overwrite=True, executable=path in executable)
         for path in merge.delete:
             target = files.inside(root, names[path])
-            before[target] = _read(target)
+            before[target] = files.read_all(target)
             files.delete(target, upto=root)
     except BaseException:
         for target, previous in before.items():

@@ -13,8 +13,9 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule
-from opsdocs.documents.page import Page
+from opsdocs.documents.page import LARGEST, Page
 from opsdocs.errors import nearest
+from opsdocs.files import read_start
 from opsdocs.markdown.model import Document
 from opsdocs.markdown.parse import parse
 from opsdocs.patterns import Pattern
@@ -84,7 +85,7 @@ def _exists(finder: TypeFinder, path: str) -> bool:
 @lru_cache(maxsize=10_000)
 def _anchors_in(finder: TypeFinder, path: str) -> frozenset[str] | None:
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        text = read_start(path, LARGEST).decode()
         return anchors_of(parse(text), text)
     except (OSError, UnicodeDecodeError):
         return None
