@@ -120,9 +120,7 @@ def _differing(root: Path, there: Mapping[str, Path], rendered: Rendered) -> lis
 
 
 def _require_tree(source: str, rendered: Rendered) -> None:
-    """Raise ``OpsError`` unless the template makes an ``operations/`` that can be updated."""
-    if not any(path.startswith(f"{FOLDER}/") for path in rendered.files):
-        raise OpsError(f"the template {source} makes no {FOLDER}/ folder", "Name another one.")
+    """Raise ``OpsError`` unless what the template makes can be updated."""
     try:
         parse_origin(rendered.files.get(ANSWERS_FILE, b""))
     except ValueError:

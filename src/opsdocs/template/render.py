@@ -23,7 +23,7 @@ from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.template.answers_file import OUR_SOURCE
 from opsdocs.template.bundle import template_bundle
 from opsdocs.template.trust import code_of, refuse_outside
-from opsdocs.workspace import ANSWERS_FILE
+from opsdocs.workspace import ANSWERS_FILE, FOLDER
 
 
 class UnknownVersionError(OpsError):
@@ -136,6 +136,8 @@ def _rendered(target: Path, source: str, questions: tuple[str, ...], *, trust: b
             raise OpsError(
                 f"the template {source} makes a symbolic link: {name}", "Put a file in its place."
             )
+    if not any(name.startswith(f"{FOLDER}/") for name in by_name):
+        raise OpsError(f"the template {source} makes no {FOLDER}/ folder", "Name another one.")
     if not trust:
         refuse_outside(by_name, source)
     return Rendered(
