@@ -20,7 +20,7 @@ TO_INCLUDE = f"Add to .gitlab-ci.yml: include: [{{local: {GITLAB_JOB}}}]"
 """What is left to the team: a file of theirs is not edited."""
 _LARGEST = 1_000_000
 """Bytes of the settings that are read."""
-_TABLES = ("defaults", "check")
+_TABLES = ("defaults", "check", "new")
 _OURS = (
     "runbooks", "monitoring", "incidents", "maintenance", "backup-recovery", "troubleshooting",
     TYPES_FOLDER, SETTINGS_FILE,
@@ -32,13 +32,14 @@ class Workspace:
     """A repository with an ``operations/`` folder; ``root`` is relative to the working directory.
 
     ``defaults`` are the team's answers for all types, ``type_defaults`` those for one type;
-    ``check`` the settings of `ops check`.
+    ``check`` the settings of `ops check`, ``new`` those of `ops new`.
     """
 
     root: Path
     defaults: dict[str, Any] = field(default_factory=dict)
     type_defaults: dict[str, dict[str, Any]] = field(default_factory=dict)
     check: dict[str, Any] = field(default_factory=dict)
+    new: dict[str, Any] = field(default_factory=dict)
 
     @property
     def operations(self) -> Path:
@@ -113,9 +114,9 @@ def _relative(path: Path, start: Path) -> Path:
 
 def _read_settings(
     path: Path,
-) -> tuple[dict[str, Any], dict[str, dict[str, Any]], dict[str, Any]]:
+) -> tuple[dict[str, Any], dict[str, dict[str, Any]], dict[str, Any], dict[str, Any]]:
     if not os.path.lexists(path):
-        return {}, {}, {}
+        return {}, {}, {}, {}
     import tomllib  # noqa: PLC0415 - 5 ms that only a repository with settings pays
 
     shown = f"{FOLDER}/{SETTINGS_FILE}"
@@ -136,4 +137,13 @@ def _read_settings(
     check = settings.get("check", {})
     if not isinstance(check, dict):
         raise OpsError(f"{shown}: check must be a table", 'For example: [check] ignore = ["blame"]')
-    return defaults, type_defaults, check
+    new = settings.get("new", {})
+    if (
+        not isinstance(new, dict)
+        or not isinstance(new.get("full", False), bool)
+        or {*new} - {"full"}
+    ):
+        raise OpsError(
+            f"{shown}: new may hold full = true or false", "For example: [new] full = true"
+        )
+    return defaults, type_defaults, check, new

@@ -15,7 +15,7 @@ from opsdocs.cli.questions import command_of
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.types.model import DocType
 from opsdocs.types.registry import find_type, load_types, type_files, unknown_type
-from opsdocs.workspace import open_workspace, team_types
+from opsdocs.workspace import Workspace, open_workspace, team_types
 
 
 def _team(ctx: Any) -> Path | None:
@@ -74,7 +74,8 @@ class _Types(TyperGroup):
             # What stands before the type counts where the same does not stand behind it.
             before = ctx.params
             options = {**own, **{name: own[name] or value for name, value in before.items()}}
-            options["data"] = [*(before["data"] or ()), *own["data"]]
+            for several in ("data", "ask"):
+                options[several] = [*(before[several] or ()), *own[several]]
             return _stamp(doctype, answers, **options)
 
         return command_of(doctype, self.params, run)
@@ -105,6 +106,16 @@ def new(
     *,
     data: Data = None,
     data_file: DataFile = None,
+    ask: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME,…", help="Ask for these questions, too; all: for every one."),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on where the last interview was stopped.")
+    ] = False,
+    full: Annotated[
+        bool, typer.Option("--full", help="Stamp every optional field and section, too.")
+    ] = False,
     defaults: Annotated[bool, typer.Option("-l", "--defaults", help="Ask nothing.")] = False,
     pretend: Annotated[
         bool, typer.Option("-n", "--pretend", help="Write nothing, show the path.")
@@ -136,11 +147,23 @@ def new(
         )
     workspace = open_workspace(Path.cwd(), root)
     types = [doctype for doctype in load_types(workspace.types) if isinstance(doctype, DocType)]
-    from opsdocs.cli import prompts  # noqa: PLC0415 - 200 ms: questionary
+    by_name = {doctype.name: doctype for doctype in types}
+    return _stamp(by_name[_chosen(list(types), workspace, resume=resume)], {}, **ctx.params)
 
-    entries = [(doctype.name, doctype.description) for doctype in types]
-    chosen = prompts.choose("Which document?", entries)
-    return _stamp(next(one for one in types if one.name == chosen), {}, **ctx.params)
+
+def _chosen(types: Sequence[DocType], workspace: Workspace, *, resume: bool) -> str:
+    """Return the name of the type that was stopped last, or that the person chooses."""
+    from opsdocs.cli import interview, kept  # noqa: PLC0415 - 50 ms: Jinja2
+
+    names = [doctype.name for doctype in types]
+    if resume:
+        found = [one.type_name for one in kept.kept(workspace.root) if one.type_name in names]
+        if not found:
+            raise OpsError("no answers are kept here", "Begin with: ops new")
+        return found[0]
+    width = max(len(name) for name in names)
+    options = [(f"{one.name:<{width}}  {one.description}", one.name) for one in types]
+    return interview.choose("Which document?", options)
 
 
 def _stamp(doctype: DocType, answers: Mapping[str, Any], **options: Any) -> int:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from opsdocs.cli import clock, console
+from opsdocs.cli import clock, console, kept
 from opsdocs.cli.editor import editor_command, open_editor
+from opsdocs.cli.interview import Session
 from opsdocs.documents.index import refresh
-from opsdocs.errors import OpsError, UsageError
-from opsdocs.files import write
-from opsdocs.stamp.compose import compose, early_refusal, place
+from opsdocs.errors import AnswerError, OpsError, UsageError, nearest
+from opsdocs.files import is_running, write
+from opsdocs.stamp.compose import Document, compose, early_refusal, known_to, place
 from opsdocs.stamp.examples import load_example
-from opsdocs.stamp.gather import Ask
+from opsdocs.stamp.gather import check_names
+from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.sources import Given, read_given
-from opsdocs.types.model import DocType, Question, question_name
+from opsdocs.types.model import DocType, question_name
 from opsdocs.workspace import FOLDER, Workspace, find_root, open_workspace
 
 
@@ -26,60 +29,156 @@ def new_document(
     *,
     data: Sequence[str] = (),
     data_file: str | None = None,
-    defaults: bool = False,
-    pretend: bool = False,
-    stdout: bool = False,
-    overwrite: bool = False,
-    no_index: bool = False,
-    edit: bool = False,
-    quiet: bool = False,
-    root: str | None = None,
     example: str | None = None,
     title_words: Sequence[str] = (),
+    defaults: bool = False,
+    ask: Sequence[str] = (),
+    resume: bool = False,
+    full: bool = False,
+    root: str | None = None,
+    **how: bool,
 ) -> int:
     """Stamp one document and return the exit code.
 
-    ``answers`` are those that were given by flags; the rest are the options of ``ops new``.
+    ``answers`` are those that were given by flags; ``how`` it is written, see ``Writing``. The
+    rest are the options of ``ops new``.
     """
-    if stdout and edit:
-        raise UsageError("--stdout and --edit exclude each other", "Pass one of them.")
-    editor = editor_command() if edit and not pretend else ""
+    writing = Writing(**how)
+    asking = not (defaults or example) and console.is_interactive()
+    if (ask or resume) and not asking:
+        why = "--defaults" if defaults else "--example" if example else "no terminal"
+        raise UsageError(f"{'--ask' if ask else '--resume'}: with {why}, nothing is asked")
+    editor = editor_command() if writing.edit and not writing.pretend else ""
     today = clock.today()
     given = _given(doctype, read_given(data or (), data_file), answers, title_words)
     if example:
         given = load_example(doctype, example, today) | given
-
     workspace = None
-    if not stdout or find_root(Path.cwd(), root):
+    if not writing.stdout or find_root(Path.cwd(), root):
         workspace = open_workspace(Path.cwd(), root)
-    ask = None
-    if not (defaults or example) and console.is_interactive():
-        from opsdocs.cli import prompts  # noqa: PLC0415 - 200 ms: questionary
+        full = full or bool(workspace.new.get("full"))
+    if not asking:
+        document = compose(doctype, given, workspace, today, full=full)
+        return writing.write(document, workspace, editor)
+    settings, facts = known_to(doctype, workspace, today)
+    interview = Interview(doctype, dict(given), dict(settings), facts)
+    place_of = workspace.root if workspace else Path.cwd()
+    file = kept.new_file(place_of, doctype)
+    command = f"ops new {doctype.name}{f' --root {console.quoted(root)}' if root else ''} --resume"
+    if resume:
+        _resume(interview, place_of, file)
+    else:
+        _start(interview, ask)
+        if others := kept.kept(place_of, doctype):
+            console.say(f"Answers are kept ({others[0].shown}). To go on with them: {command}")
+    free = _free_title(doctype, None if writing.stdout else workspace, today, writing.overwrite)
+    if not doctype.argument or doctype.argument in given:
+        known = given[doctype.argument].value if doctype.argument else ""
+        if error := free(known):
+            raise error
+    return Session(
+        interview, today, full, file, command,
+        write=lambda document, edit: writing.write(
+            document, workspace, editor or (editor_command() if edit else "")
+        ),
+        refusal=lambda title: getattr(free(title), "message", ""),
+    ).run()  # fmt: skip
 
-        ask = prompts.ask
-        if workspace is not None and not stdout:
-            refusal = partial(
-                early_refusal, doctype, workspace=workspace, today=today, overwrite=overwrite
-            )
-            ask = _asking_for_free_title(ask, doctype, refusal, given.get(doctype.argument))
-    document = compose(doctype, given, workspace, today, ask)
 
-    if workspace is None or stdout:
-        console.out_document(document.text)
-        return 0
-    path = place(workspace, document, overwrite=overwrite)
-    if pretend:
+@dataclass
+class Writing:
+    """How the document is written: the options of ``ops new`` that say it."""
+
+    pretend: bool = False
+    stdout: bool = False
+    overwrite: bool = False
+    no_index: bool = False
+    edit: bool = False
+    quiet: bool = False
+
+    def __post_init__(self) -> None:
+        if self.stdout and self.edit:
+            raise UsageError("--stdout and --edit exclude each other", "Pass one of them.")
+
+    def write(self, document: Document, workspace: Workspace | None, editor: str) -> int:
+        """Write the document, or print it, and say what is open in it; return the exit code."""
+        if workspace is None or self.stdout:
+            console.out_document(document.text)
+            return 0
+        path = place(workspace, document, overwrite=self.overwrite)
+        if self.pretend:
+            console.out_path(path)
+            console.say("Nothing was written.", quiet=self.quiet)
+            return 0
+        write(path, document.text, overwrite=self.overwrite)
         console.out_path(path)
-        console.say("Nothing was written.", quiet=quiet)
-        return 0
-    write(path, document.text, overwrite=overwrite)
-    console.out_path(path)
-    if not no_index:
-        _refresh_index(workspace, document.path.rpartition("/")[0])
-    if document.left_open:
-        names = ", ".join(document.left_open)
-        console.say(f"Left open: {names}", quiet=quiet)
-    return open_editor(editor, path) if editor else 0
+        if not self.no_index:
+            _refresh_index(workspace, document.path.rpartition("/")[0])
+        if document.left_open and not self.quiet:
+            _say_what_is_open(document, path)
+        return open_editor(editor, path) if editor else 0
+
+
+def _say_what_is_open(document: Document, path: Path) -> None:
+    console.say("Left open:")
+    for one in document.left_open:
+        names = [name.replace("_", " ") for name in one.names]
+        only = [name for name in names if name.lower() != one.section.lower()]
+        about = ": ".join(filter(None, (one.section, ", ".join(only))))
+        console.say(f"  line {one.line:<4} {about}")
+    console.say(f"Fill these in, then: ops check {console.quoted(console.shown(path))}")
+
+
+def _start(interview: Interview, ask: Sequence[str]) -> None:
+    """Refuse what was given and is wrong, and have what ``--ask`` names asked, too."""
+    check_names(interview.doctype, interview.given)
+    for one in interview.places():
+        if one.problem and not one.is_typed:
+            raise AnswerError(one.question.name, one.origin, one.problem)
+    if not ask:
+        return
+    known = [question.name for question in interview.doctype.questions]
+    chosen: set[str] = set()
+    for word in (word.strip() for words in ask for word in words.split(",")):
+        name = question_name(word)
+        if name != "all" and name not in known:
+            hint = nearest(name, known) or f"Known are all, {', '.join(known)}."
+            raise UsageError(f"--ask {word}: a {interview.doctype.name} has no such question", hint)
+        chosen |= set(known) if name == "all" else {name}
+    interview.choose(chosen)
+
+
+def _resume(interview: Interview, root: Path, file: Path) -> None:
+    """Go on with the answers that were kept last, which are from now on those of ``file``."""
+    found = kept.kept(root, interview.doctype)
+    if not found:
+        raise OpsError(
+            f"no answers are kept for a {interview.doctype.name} here",
+            f"Begin with: ops new {interview.doctype.name}",
+        )
+    lost = list(kept.restore(kept.load(found[0].path), interview))
+    check_names(interview.doctype, interview.given)
+    console.say(f"Going on with the answers of {found[0].shown}.")
+    for line in lost:
+        console.say(f"The type no longer takes this answer: {line}")
+    for other in found[1:]:
+        console.say(f"Also kept: {other.shown}, in {other.path}")
+    kept.keep(file, interview)
+    if not is_running(found[0].process):
+        kept.discard(found[0].path)
+
+
+def _free_title(
+    doctype: DocType, workspace: Workspace | None, today: date, overwrite: bool
+) -> Callable[[Any], OpsError | None]:
+    """Return a function that tells why no document can have a title, so that it is known early."""
+
+    def refusal(title: Any) -> OpsError | None:
+        if workspace is None:
+            return None
+        return early_refusal(doctype, title, workspace, today, overwrite=overwrite)
+
+    return refusal
 
 
 def _refresh_index(workspace: Workspace, folder: str) -> None:
@@ -87,25 +186,6 @@ def _refresh_index(workspace: Workspace, folder: str) -> None:
         refresh(workspace, [folder])
     except OpsError as error:  # the document is there all the same
         console.complain(f"the index was not written: {error.message}", error.hint)
-
-
-def _asking_for_free_title(
-    ask: Ask, doctype: DocType, refusal: Callable[..., OpsError | None], title: Given | None
-) -> Ask:
-    """Return ``ask`` such that a title whose document exists is refused before other questions."""
-    known = title.value if title else ""
-    if (known or not doctype.argument) and (error := refusal(title=known)):
-        raise error
-
-    def asking(question: Question, *, check: Callable[[Any], str], **how: Any) -> Any:
-        def checked(raw: Any) -> str:
-            error = refusal(title=raw)
-            return check(raw) or (error.message if error else "")
-
-        is_title = question.name == doctype.argument
-        return ask(question, check=checked if is_title else check, **how)
-
-    return asking
 
 
 def _given(

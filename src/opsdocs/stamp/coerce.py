@@ -172,6 +172,12 @@ def _item(question: Question, entry: Any) -> Any:
     return Item(answers)
 
 
+def split_item(question: Question, text: str) -> dict[str, str]:
+    """Return the parts that ``text`` is divided into; {} where it is all of one part."""
+    parts = _split(question, text) if question.items else {}
+    return parts if len(parts) > 1 else {}
+
+
 def _split(question: Question, entry: Any) -> dict[str, Any]:
     """Return an item given as one text as the answers of its questions, in their order."""
     if not isinstance(entry, str):

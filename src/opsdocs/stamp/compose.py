@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,26 +10,34 @@ from typing import Any
 
 from opsdocs import files
 from opsdocs.errors import OpsError, UsageError, nearest
-from opsdocs.stamp.gather import Ask, gather
+from opsdocs.markdown.fields import label_in
+from opsdocs.stamp.coerce import split_item
+from opsdocs.stamp.gather import gather
 from opsdocs.stamp.lookups import facts_of
 from opsdocs.stamp.render import document_path, render_document
 from opsdocs.stamp.sources import Given
-from opsdocs.stamp.values import Open
-from opsdocs.types.model import DocType, Question
+from opsdocs.stamp.values import Blank, Item, Open
+from opsdocs.types.model import DocType, Question, question_name
 from opsdocs.types.registry import load_types
 from opsdocs.workspace import FOLDER, SETTINGS_FILE, Workspace
 
 
 @dataclass(frozen=True, eq=False)
-class Document:
-    """A document as it is to be written: its path below ``operations/`` and its text.
+class LeftOpen:
+    """What is still open in one section: its first such line, from 1, and the questions."""
 
-    ``left_open`` names the questions whose placeholders it still has, also in items of a list.
-    """
+    section: str
+    line: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Document:
+    """A document as it is to be written: its path below ``operations/`` and its text."""
 
     path: str
     text: str
-    left_open: tuple[str, ...]
+    left_open: tuple[LeftOpen, ...]
 
 
 def compose(
@@ -37,15 +45,47 @@ def compose(
     given: Mapping[str, Given],
     workspace: Workspace | None,
     today: date,
-    ask: Ask | None = None,
+    *,
+    full: bool = False,
 ) -> Document:
-    """Return the document that ``given``, the settings, the defaults and ``ask`` make."""
+    """Return the document that ``given``, the settings and the defaults make."""
+    settings, facts = known_to(doctype, workspace, today)
+    return document_of(doctype, gather(doctype, given, settings, facts), today, full=full)
+
+
+def known_to(
+    doctype: DocType, workspace: Workspace | None, today: date
+) -> tuple[dict[str, Any], Mapping[str, Any]]:
+    """Return the team's answers for ``doctype``, and what its templates can ask for."""
     settings = _settings(doctype, workspace) if workspace else {}
-    root = workspace.root if workspace else None
-    answers = gather(doctype, given, settings, facts_of(today, root), ask)
+    return settings, facts_of(today, workspace.root if workspace else None)
+
+
+def document_of(
+    doctype: DocType, answers: Mapping[str, Any], today: date, *, full: bool = False
+) -> Document:
+    """Return the document of ``answers``, with all of its optional parts where it is ``full``."""
+    if full:
+        answers = {one.name: _blank(one, answers[one.name]) for one in doctype.questions}
     path, text = render_document(doctype, answers, today)
-    named = (_left_open(question, answers[question.name], text) for question in doctype.questions)
-    return Document(path, text, tuple(name for name in named if name))
+    return Document(path, text, tuple(_left_open(doctype, answers, text)))
+
+
+def _blank(question: Question, value: Any) -> Any:
+    """Return ``value``, or what a full blank has in its place."""
+    if not isinstance(value, Open) or not question.blanks:
+        return value
+    if question.type != "list":
+        return Blank(question.blanks[0])
+    if not question.items:
+        return Blank(question.blanks[0], [Open(text) for text in question.blanks])
+    return Blank(question.blanks[0], [_blank_item(question, text) for text in question.blanks])
+
+
+def _blank_item(question: Question, text: str) -> Item:
+    """Return an entry to be filled in; ``text`` gives the placeholders of its parts in order."""
+    parts = split_item(question, text) or {question.items[0].name: text}
+    return Item({one.name: Open(parts.get(one.name, one.placeholder)) for one in question.items})
 
 
 def _settings(doctype: DocType, workspace: Workspace) -> dict[str, Any]:
@@ -76,16 +116,35 @@ def _settings(doctype: DocType, workspace: Workspace) -> dict[str, Any]:
     return workspace.settings_for(*names)
 
 
-def _left_open(question: Question, value: Any, text: str) -> str:
-    """Return the name of ``question`` if ``text`` still has its placeholder, else ""."""
-    if isinstance(value, Open):
-        return question.name if question.placeholder and question.placeholder in text else ""
-    open_parts = any(
-        part.placeholder and part.placeholder in text and isinstance(getattr(item, part.name), Open)
-        for part in question.items
-        for item in value
-    )
-    return question.name if open_parts else ""
+def _left_open(doctype: DocType, answers: Mapping[str, Any], text: str) -> Iterator[LeftOpen]:
+    """Yield what ``text`` still has of the placeholders of open questions and parts."""
+    opened = [(one.name, set(_placeholders(answers[one.name]))) for one in doctype.questions]
+    section = ""
+    found: dict[str, dict[str, int]] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if line.startswith("## "):
+            section = line[3:].strip()
+        label = label_in(line)
+        value = line.rpartition("**: ")[2]
+        for name, placeholders in opened:
+            if label and question_name(label) in answers and question_name(label) != name:
+                continue  # the field of another question
+            if any(placeholder in value for placeholder in placeholders):
+                found.setdefault(section, {}).setdefault(name, number)
+    for section, lines in found.items():
+        yield LeftOpen(section, min(lines.values()), tuple(lines))
+
+
+def _placeholders(value: Any) -> Iterator[str]:
+    """Yield the placeholders that ``value`` prints."""
+    if isinstance(value, Open) and value.placeholder:
+        yield value.placeholder
+    for entry in value if isinstance(value, list | Blank) else ():
+        if entry is not value:
+            yield from _placeholders(entry)
+    if isinstance(value, Item):
+        for part in vars(value).values():
+            yield from _placeholders(part)
 
 
 def place(workspace: Workspace, document: Document, *, overwrite: bool = False) -> Path:
@@ -102,7 +161,8 @@ def early_refusal(
 ) -> OpsError | None:
     """Return why no document of this title can be made, as far as its title alone tells.
 
-    ``title`` is empty for a type whose documents have a fixed name. So a person learns of a name that is taken before they answer all the other questions.
+    ``title`` is empty for a type whose documents have a fixed name. So a person learns of a name
+    that is taken before they answer all the other questions.
     """
     try:
         path = document_path(doctype, {doctype.argument: title} if title else {}, today)

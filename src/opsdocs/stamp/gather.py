@@ -1,10 +1,10 @@
-"""Gather the answers for a document: merge the sources, check them, ask for what is open."""
+"""Gather the answers for a document: merge the sources, check them, name what is missing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
 
 from opsdocs.errors import AnswerError, UsageError, nearest
 from opsdocs.stamp.coerce import InvalidAnswerError, coerce
@@ -14,42 +14,29 @@ from opsdocs.stamp.values import Open, as_text
 from opsdocs.types.model import DocType, Question
 
 
-class Ask(Protocol):
-    """Asks a person one question; the edge to the terminal.
-
-    ``offer`` is prefilled or preselected, ``check`` returns why an answer is invalid, or "".
-    Returns text (a list of texts for a multiselect), "" where the question stays open.
-    """
-
-    def __call__(
-        self, question: Question, *, offer: str, required: bool, check: Callable[[Any], str]
-    ) -> Any: ...
-
-
 def gather(
     doctype: DocType,
     given: Mapping[str, Given],
     settings: Mapping[str, Any],
     facts: Mapping[str, Any],
-    ask: Ask | None = None,
+    typed: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Return a value, or ``Open``, for each question of ``doctype``.
 
-    What was ``given`` comes first, then the team's ``settings``, then the type's default; what
-    is still open is asked where there is an ``ask``. Templates of the type see ``facts``
-    (see ``facts.py``) and earlier answers. Raises ``UsageError`` for an answer that
-    its question doesn't take, and where one is missing that a document can't do without.
+    What was ``given`` comes first, then the team's ``settings``, then what a person ``typed`` at
+    the prompts, then the type's default. Templates of the type see ``facts`` (see ``lookups.py``)
+    and earlier answers. Raises ``UsageError`` for an answer that its question doesn't take, and
+    where one is missing that a document can't do without.
     """
     check_names(doctype, given)
     answers: dict[str, Any] = {}
     missing: list[Question] = []
-    for question in doctype.questions:
-        required = doctype.is_required(question)
-        gatherer = _Gatherer(doctype, question, {**facts, **answers}, required)
-        value = gatherer.value(given.get(question.name), settings.get(question.name), ask)
-        answers[question.name] = value
-        if required and isinstance(value, Open) and gatherer.applies:
-            missing.append(question)
+    for place in places(doctype, given, settings, facts, typed or {}):
+        if place.problem:
+            raise AnswerError(place.question.name, place.origin, place.problem)
+        answers[place.question.name] = place.value
+        if place.required and isinstance(place.value, Open) and place.applies:
+            missing.append(place.question)
     if missing:
         raise _missing(doctype, missing)
     return answers
@@ -85,44 +72,47 @@ def _missing(doctype: DocType, missing: list[Question]) -> UsageError:
 
 
 @dataclass
-class _Gatherer:
-    """Finds the answer to one question; ``known`` are the earlier answers and the facts."""
+class Place:
+    """The place of one answer: its question, what stands there, and why that is no answer.
+
+    ``known`` are the earlier answers and the facts; ``is_typed`` tells that no flag, data file or
+    setting has answered, so that it is a person's to answer. ``origin`` says where ``value`` comes
+    from, for errors.
+    """
 
     doctype: DocType
     question: Question
     known: dict[str, Any]
     required: bool = False
-
-    def value(self, given: Given | None, setting: Any, ask: Ask | None) -> Any:
-        name = self.question.name
-        if given is not None:
-            return self.checked(given.value, given.origin)
-        if setting is not None:
-            return self.checked(_plain_setting(setting), f"operations/ops.toml: {name}")
-        default = self.default()
-        if ask is not None and self.question.asked and self.applies:
-            return (
-                self.asked_list(ask) if self.question.type == "list" else self.asked(ask, default)
-            )
-        if default:
-            return self.checked(default, f"{self.doctype.shown_file}: the default of {name}")
-        return Open(self.question.placeholder)
+    value: Any = None
+    origin: str = ""
+    problem: str = ""
+    is_typed: bool = True
 
     @property
     def applies(self) -> bool:
+        """Whether the question's ``when`` is true."""
         return is_true(self.render(self.question.when, "when"))
 
     def default(self) -> str | list[str]:
+        """Return the type's default as it stands with the earlier answers, "" for none."""
         default = self.question.default
         if isinstance(default, tuple):
             return [self.render(entry, "default") for entry in default]
         return self.render(default or "", "default")
 
-    def checked(self, raw: Any, origin: str) -> Any:
+    def suggestions(self) -> tuple[str, ...]:
+        """Return what the prompt offers."""
+        found = (self.render(source, "suggest") for source in self.question.suggest)
+        return tuple(text for text in found if text)
+
+    def put(self, raw: Any, origin: str) -> None:
+        """Put an answer here, or ``Open`` and the problem where it is none."""
+        self.origin = origin
         try:
-            return self.valid(raw)
+            self.value = self.valid(raw)
         except InvalidAnswerError as error:
-            raise AnswerError(self.question.name, origin, str(error)) from None
+            self.value, self.problem = Open(self.question.placeholder), str(error)
 
     def valid(self, raw: Any) -> Any:
         """Return ``raw`` as the question's value; raise ``InvalidAnswerError``."""
@@ -136,14 +126,7 @@ class _Gatherer:
                 raise InvalidAnswerError(" ".join(problem.split()))
         return value
 
-    def asked(self, ask: Ask, default: str | list[str]) -> Any:
-        offer = as_text(default)
-        if not offer and len(self.question.suggest) == 1:
-            offer = self.render(self.question.suggest[0], "suggest")
-        raw = ask(self.question, offer=offer, required=self.required, check=self.problem)
-        return self.valid(raw)
-
-    def problem(self, raw: Any) -> str:
+    def refusal(self, raw: Any) -> str:
         """Return why ``raw`` is no answer, or ""."""
         try:
             value = self.valid(raw)
@@ -151,31 +134,48 @@ class _Gatherer:
             return str(error)
         return "this can't stay empty" if self.required and isinstance(value, Open) else ""
 
-    def asked_list(self, ask: Ask) -> Any:
-        """Ask for items until one is left empty; of each, the parts that are to be asked."""
-        list_question = self.question
-        parts = list_question.items or (replace(list_question, type="str"),)
-        raw_items: list[Any] = []
-        while True:
-            answers: dict[str, Any] = {}
-            for part in parts:
-                if answers and not part.asked:
-                    continue
-                asking = part
-                if not answers:
-                    ending = f"{part.help or part.label} {len(raw_items) + 1} (empty to go on)"
-                    placeholder = "" if raw_items else part.placeholder
-                    asking = replace(part, help=ending, placeholder=placeholder)
-                gatherer = _Gatherer(self.doctype, asking, self.known)
-                value = gatherer.asked(ask, gatherer.default())
-                if not answers and isinstance(value, Open):
-                    return coerce(list_question, raw_items)
-                answers[part.name] = as_text(value)
-            raw_items.append(answers if list_question.items else answers[list_question.name])
-
     def render(self, source: str, key: str, values: Mapping[str, Any] | None = None) -> str:
         where = f"{key} of {self.question.name}"
         return render_value(self.doctype, source, values or self.known, where)
+
+
+def places(
+    doctype: DocType,
+    given: Mapping[str, Given],
+    settings: Mapping[str, Any],
+    facts: Mapping[str, Any],
+    typed: Mapping[str, Any],
+) -> Iterator[Place]:
+    """Yield each question's place in their order, filled from the sources.
+
+    What was typed counts only where the question applies.
+    """
+    answers: dict[str, Any] = {}
+    for question in doctype.questions:
+        name = question.name
+        place = Place(doctype, question, {**facts, **answers}, doctype.is_required(question))
+        if name in given:
+            place.is_typed = False
+            place.put(given[name].value, given[name].origin)
+        elif settings.get(name) is not None:
+            place.is_typed = False
+            place.put(_plain_setting(settings[name]), f"operations/ops.toml: {name}")
+        else:
+            _put_typed_or_default(place, typed.get(name))
+        answers[name] = place.value
+        yield place
+
+
+def _put_typed_or_default(place: Place, typed: Any) -> None:
+    """Fill a place that is a person's to answer; ``typed`` is None before they were asked."""
+    name = place.question.name
+    place.put(typed if typed and place.applies else "", name)
+    if place.problem or not isinstance(place.value, Open):
+        return
+    if default := place.default():
+        place.put(default, f"{place.doctype.shown_file}: the default of {name}")
+        if typed is not None:  # a person was asked for another, and left it open
+            place.problem = ""
 
 
 def _plain_setting(setting: Any) -> Any:

@@ -33,6 +33,26 @@ class Open:
         return 0
 
 
+class Blank(Open):
+    """An open question of a full blank: true, so that its part of the document is there.
+
+    Of a list it has the ``entries`` that are to be filled in.
+    """
+
+    def __init__(self, placeholder: str, entries: Iterable[Any] = ()) -> None:
+        super().__init__(placeholder)
+        self.entries = list(entries) or [self]
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+
 class Item:
     """An item of a list whose answers are attributes: ``step.command``."""
 

@@ -22,7 +22,7 @@ _TYPE_KEYS = (
 )  # fmt: skip
 _QUESTION_KEYS = (
     "type", "help", "choices", "multiselect", "default", "placeholder", "when", "validator",
-    "multiline", "ask", "suggest", "items", "split", "rsplit",
+    "multiline", "ask", "suggest", "example", "blank", "items", "split", "rsplit",
 )  # fmt: skip
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Names that the templates see besides the answers.
@@ -185,6 +185,8 @@ class _Reader:
             multiline=bool(self.flag(keys, "multiline", *where)),
             ask=self.flag(keys, "ask", *where),
             suggest=self.texts(keys, "suggest", *where),
+            example=self.text(keys, "example", *where),
+            blank=self.texts(keys, "blank", *where),
             items=self.questions(keys.get("items"), *where, "items"),
             split=self.text(keys, "split", *where),
             rsplit=self.text(keys, "rsplit", *where),

@@ -22,9 +22,11 @@ class Question:
 
     ``default``, ``when`` and ``validator`` are Jinja sources that see earlier answers and
     ``today``. ``default`` is taken without asking unless ``ask`` is set; None is no default.
-    ``suggest`` is only offered: a tuple of several, or of one that is prefilled. An item of a
-    list that has ``items`` answers those questions; given as one text it is split into them at
-    ``split`` from the left, or at ``rsplit`` from the right.
+    ``suggest`` is only offered, dimmed in the empty field; ``example`` is a good answer to learn
+    from, which nothing takes. ``blank`` is what a full blank says instead of the placeholder: one
+    text, or for a list its entries. An item of a list that has ``items`` answers those questions;
+    given as one text it is split into them at ``split`` from the left, or at ``rsplit`` from the
+    right.
     """
 
     name: str
@@ -39,6 +41,8 @@ class Question:
     multiline: bool = False
     ask: bool | None = None
     suggest: tuple[str, ...] = ()
+    example: str = ""
+    blank: tuple[str, ...] = ()
     items: tuple[Question, ...] = ()
     split: str = ""
     rsplit: str = ""
@@ -57,6 +61,26 @@ class Question:
     def required(self) -> bool:
         """Whether the document can't be written while this is open."""
         return not self.placeholder and self.default is None and self.type != "list"
+
+    @property
+    def optional(self) -> bool:
+        """Whether nothing of the document shows this while it is open."""
+        return self.default == "" or (
+            self.type == "list" and not self.placeholder and self.default is None
+        )
+
+    @property
+    def blanks(self) -> tuple[str, ...]:
+        """What a full blank says while this is open; () where that is what any blank says."""
+        if self.blank or not self.optional:
+            return self.blank
+        if self.placeholder:
+            return (self.placeholder,)
+        if self.choices:
+            return (f"[{'/'.join(choice.value for choice in self.choices)}]",)
+        if self.type in {"date", "datetime"}:
+            return ("YYYY-MM-DD" if self.type == "date" else "YYYY-MM-DD HH:MM",)
+        return (f"[{self.help or self.label}]",)
 
     @property
     def asked(self) -> bool:

@@ -1,0 +1,285 @@
+"""Ask a person for a document: question by question, a look at all of it, and then it is written.
+
+What was typed is kept on disk after each answer until the document is written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from opsdocs.cli import console, kept, wording
+from opsdocs.errors import OpsError
+from opsdocs.printable import clean
+from opsdocs.stamp.compose import Document, document_of
+from opsdocs.stamp.interview import Interview, More, Prompt, Reply, entry_text
+from opsdocs.stamp.values import Open, as_text
+from opsdocs.types.model import Question
+
+_WRITE, _CHANGE, _SEE, _EDIT, _STOP = "write", "change", "see", "edit", "stop"
+_ADD = "add"
+_LABEL = 20
+"""Columns that a question's name may take in the overview."""
+
+
+@dataclass
+class Session:
+    """One interview on a terminal.
+
+    ``write`` writes the document, in the editor where its second argument is true, and returns the
+    exit code. ``refusal`` returns why no document can have a title, or "". ``command`` goes on
+    with what was typed.
+    """
+
+    interview: Interview
+    today: date
+    full: bool
+    file: Path
+    command: str
+    write: Callable[[Document, bool], int]
+    refusal: Callable[[Any], str]
+    shown_list: str = ""
+    is_kept: bool = False
+    cannot_keep: str = ""
+
+    def run(self) -> int:
+        """Ask until the document is written, and return the exit code.
+
+        Raises ``KeyboardInterrupt`` where the person stops.
+        """
+        if self.interview.next() is None:  # nothing to ask
+            return self.write(self.document(), False)
+        with self._told_what_is_kept():
+            while True:
+                step = self.interview.next()
+                if step is not None:
+                    self.ask(step)
+                elif (code := self.overview()) is not None:
+                    kept.discard(self.file)
+                    return code
+
+    def document(self) -> Document:
+        """Return the document as it would be written now."""
+        return document_of(
+            self.interview.doctype, self.interview.answers(), self.today, full=self.full
+        )
+
+    # One question.
+
+    def ask(self, step: Prompt | More) -> None:
+        """Ask one question and take the reply."""
+        if isinstance(step, More):
+            _title("What else do you know already?")
+            self.shown_list = ""
+            reply = _terminal().checklist(step)
+        else:
+            self.show_heading(step)
+            reply = _terminal().ask(step, lambda raw: self.problem(step, raw))
+        if reply.stop:
+            self.interview.interrupt(step, str(reply.value))
+            self.keep()
+            raise KeyboardInterrupt
+        if reply.back:
+            self.shown_list = ""
+            if not self.interview.back(step):
+                console.say("  This is the first question.")
+        elif isinstance(step, More):
+            names = {one.name for heading in reply.value for one in step.sections[heading]}
+            self.interview.choose(names)
+        elif reply.lines:
+            for number, line in enumerate(reply.lines[1:], start=step.item + 2):
+                console.say(f"  {number}. {line}")
+            self.interview.answer_lines(step, reply.lines)
+        else:
+            self.interview.answer(step, reply.value)
+        self.keep()
+
+    def problem(self, prompt: Prompt, raw: Any) -> str:
+        """Return why ``raw`` is no answer, or ""; a title must be free, too."""
+        problem = self.interview.problem(prompt, raw)
+        is_title = prompt.key == self.interview.doctype.argument
+        return problem or (self.refusal(raw) if is_title and raw else "")
+
+    def show_heading(self, prompt: Prompt) -> None:
+        """Print the question, and the entries that its list has; once for a list."""
+        name = prompt.key.partition(".")[0]
+        lines = wording.heading(prompt)
+        if not lines or (prompt.of_list and self.shown_list == name):
+            return
+        self.shown_list = name if prompt.of_list else ""
+        _title(lines[0])
+        for line in lines[1:]:
+            print(console.paint(line, "dim"), file=sys.stderr)
+        for number, entry in enumerate(prompt.entries, start=1):
+            console.say(f"  {number}. {entry}")
+
+    # After the last.
+
+    def overview(self) -> int | None:
+        """Show the answers and ask what to do; return the exit code once it is written."""
+        self.shown_list = ""
+        self.show_answers()
+        options = [
+            ("Write the document", _WRITE),
+            ("Change an answer", _CHANGE),
+            ("See the whole document", _SEE),
+            ("Stop, and keep the answers for later", _STOP),
+        ]
+        if os.environ.get("VISUAL") or os.environ.get("EDITOR"):
+            options.insert(3, ("Write it, and open it in the editor", _EDIT))
+        console.say("")
+        reply = _terminal().choose(options)
+        if reply.stop or reply.value == _STOP:
+            raise KeyboardInterrupt
+        if reply.back:
+            self.interview.back(More({}))
+        elif reply.value == _CHANGE:
+            self.choose_change()
+        elif reply.value == _SEE:
+            console.say(f"\n{self.document().text}")
+        else:
+            try:
+                return self.write(self.document(), reply.value == _EDIT)
+            except OpsError as error:
+                console.complain(error.message, error.hint)
+        return None
+
+    def show_answers(self) -> None:
+        """Print each answer on one line."""
+        _title("Your answers")
+        rows = [(label, text) for label, text, _, was_asked in self.rows() if was_asked]
+        width = min(max(len(label) for label, _ in rows), _LABEL)
+        room = max(shutil.get_terminal_size().columns - width - 5, 10)
+        for label, text in rows:
+            shown = " ".join(text.split())
+            shown = shown if len(shown) <= room else shown[: room - 1] + "…"
+            shown = clean(shown) if shown else console.paint("open", "dim")
+            print(f"  {label[:width]:<{width}}  {shown}", file=sys.stderr)
+
+    def rows(self) -> Iterator[tuple[str, str, Question, bool]]:
+        """Yield (label, answer, question, whether it was asked or given) of what applies."""
+        passed = {key.partition(".")[0] for key in self.interview.passed}
+        for place in self.interview.places():
+            if not place.applies:
+                continue
+            question, value = place.question, place.value
+            is_answered = not place.is_typed or question.name in passed
+            yield question.label, _text_of(question, value), question, is_answered
+
+    def choose_change(self) -> None:
+        """Ask which answer is to be changed, and of a list which entry."""
+        rows = sorted(self.rows(), key=lambda row: not row[3])
+        options = [
+            (f"{label}: {' '.join(text.split())}"[:70], one.name) for label, text, one, _ in rows
+        ]
+        reply = _terminal().choose(options)
+        if reply.stop:
+            raise KeyboardInterrupt
+        if reply.back:
+            return
+        question = self.interview.doctype.question(reply.value)
+        entries = self.interview.typed.get(question.name) if question.type == "list" else None
+        item = None
+        if entries:
+            lines = [(f"{at + 1}. {entry_text(question, one)}"[:70], str(at))
+                     for at, one in enumerate(entries)]  # fmt: skip
+            reply = _terminal().choose([*lines, ("Add another", _ADD)])
+            if reply.stop:
+                raise KeyboardInterrupt
+            if reply.back:
+                return
+            item = None if reply.value == _ADD else int(reply.value)
+        self.interview.change(question.name, item)
+
+    # What is kept.
+
+    def keep(self) -> None:
+        """Keep what was typed; where that fails, say so once."""
+        if not self.interview.passed and not self.interview.unfinished:
+            return
+        try:
+            kept.keep(self.file, self.interview)
+            self.is_kept = True
+        except OSError as error:
+            if not self.cannot_keep:
+                why = error.strerror or str(error)
+                console.complain(f"your answers can't be kept in {self.file.parent}: {why}",
+                                 "They are only here until the document is written.")  # fmt: skip
+            self.cannot_keep = str(error)
+
+    @contextmanager
+    def _told_what_is_kept(self) -> Iterator[None]:
+        """Obey a closed terminal like Ctrl-C, and say of each end but a good one what is kept."""
+
+        def stop(number: int, frame: object) -> None:
+            if not _terminal().stop():
+                raise KeyboardInterrupt
+
+        names = [getattr(signal, name, None) for name in ("SIGHUP", "SIGTERM")]
+        before = {one: signal.signal(one, stop) for one in names if one is not None}
+        try:
+            yield
+        except BaseException:
+            self.tell_what_is_kept()
+            raise
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+    def tell_what_is_kept(self) -> None:
+        """Say how to go on; print the answers where they could not be kept."""
+        if self.cannot_keep:
+            console.say("\nYour answers, which could not be kept:")
+            for name, raw in self.interview.typed.items():
+                console.say(f"{name}: {json.dumps(raw, ensure_ascii=False)}")
+        elif self.is_kept:
+            console.say(f"\nYour answers are kept. Go on with: {self.command}")
+
+
+def _title(text: str) -> None:
+    print(f"\n{console.paint(text, 'bold')}", file=sys.stderr)
+
+
+def _terminal() -> Any:
+    """Return the module of the prompts that this terminal can show."""
+    if os.environ.get("TERM") == "dumb":
+        from opsdocs.cli import plain  # noqa: PLC0415 - only on a terminal that is so
+
+        return plain
+    from opsdocs.cli import prompts  # noqa: PLC0415 - 210 ms: questionary
+
+    return prompts
+
+
+def choose(message: str, options: list[tuple[str, str]]) -> str:
+    """Show a menu of (label, value) and return the value; raise ``KeyboardInterrupt``."""
+    _title(message)
+    while True:
+        reply: Reply = _terminal().choose(options)
+        if reply.stop:
+            raise KeyboardInterrupt
+        if not reply.back:
+            return str(reply.value)
+
+
+def _text_of(question: Question, value: Any) -> str:
+    """Return an answer on one line; "" for an open one."""
+    if isinstance(value, Open):
+        return ""
+    if question.type != "list" or not isinstance(value, list):
+        return as_text(value)
+    entries = [one if isinstance(one, str) else entry_text(question, _plain(one)) for one in value]
+    return "; ".join(entries)
+
+
+def _plain(item: Any) -> dict[str, Any]:
+    return {name: "" if isinstance(part, Open) else part for name, part in vars(item).items()}

@@ -1,0 +1,127 @@
+"""Ask a person on a terminal that can only print lines: ``TERM=dumb``, a line printer, Emacs."""
+
+from __future__ import annotations
+
+import os
+import select
+import sys
+from collections.abc import Sequence
+
+from opsdocs.cli import wording
+from opsdocs.cli.console import say
+from opsdocs.cli.wording import Check
+from opsdocs.stamp.interview import More, Prompt, Reply
+
+_BACK, _TAKE, _END = "<", "=", "."
+
+
+def ask(prompt: Prompt, check: Check) -> Reply:
+    """Ask for one answer, as ``prompts.ask`` does; what is typed is edited by the terminal."""
+    question = prompt.question
+    if question.multiselect:
+        pairs = [(choice.label, choice.value) for choice in question.choices]
+        return _numbered(pairs, f"Enter: {wording.leave(prompt)}", several=True)
+    if wording.is_menu(question):
+        if prompt.of_list:
+            say(f"     {question.help or question.label}")
+        return _numbered(wording.pairs(prompt), "")
+    if prompt.problem:
+        say(f"  {prompt.problem}")
+    if prompt.typed:
+        say(f"  Now: {prompt.typed}   (Enter: keep it)")
+    else:
+        say(f"  Enter: {wording.leave(prompt)}   {_BACK}: back")
+    if prompt.suggestions:
+        say(f"  {_TAKE}: {prompt.suggestions[0]}")
+    if wording.takes_lines(question):
+        say(f"  End with a line that has only {_END!r}.")
+    while True:
+        reply = _read(prompt)
+        if reply.back or reply.stop or not (problem := wording.refusal(prompt, check, reply)):
+            return reply
+        say(f"  {problem}")
+
+
+def checklist(more: More) -> Reply:
+    """Ask which other sections are known; the value is a list of their headings."""
+    lines = [(wording.section_line(name, known), name) for name, known in more.sections.items()]
+    return _numbered(lines, "Enter: go on", several=True)
+
+
+def choose(options: Sequence[tuple[str, str]]) -> Reply:
+    """Show a numbered menu of (label, value) and return the value chosen."""
+    return _numbered(options, "")
+
+
+def stop() -> bool:
+    """Return False: nothing here is to be ended but the reading of a line."""
+    return False
+
+
+def _read(prompt: Prompt) -> Reply:
+    """Read an answer: a line, or several up to one with a dot."""
+    label = f"  {prompt.item + 1}. " if prompt.starts_item else "> "
+    if prompt.of_list and not prompt.starts_item:
+        label = f"     {prompt.question.help or prompt.question.label} "
+    lines: list[str] = []
+    while True:
+        line = _line("" if lines else label)
+        if line is None:
+            return Reply("\n".join(lines), stop=True)
+        if not lines and line.strip() in {_BACK, _TAKE, ""}:
+            if line.strip() == _BACK:
+                return Reply(back=True)
+            offered = prompt.suggestions[0] if line.strip() and prompt.suggestions else ""
+            return Reply(offered or prompt.typed)
+        if line.strip() == _END:
+            return Reply("\n".join(lines))
+        lines.append(line)
+        if wording.takes_lines(prompt.question):
+            continue
+        while _is_waiting() and (more := _line("")) is not None:
+            lines.append(more)  # pasted together
+        entries = wording.entries_of(prompt, "\n".join(lines))
+        return Reply(lines=entries) if entries else Reply("\n".join(lines))
+
+
+def _numbered(pairs: Sequence[tuple[str, str]], first: str, *, several: bool = False) -> Reply:
+    for number, (label, _) in enumerate(pairs, start=1):
+        say(f"  {number}. {label}")
+    how = "Numbers, with commas" if several else "Number or name"
+    say(f"  {how}   {first or 'Enter: 1'}   {_BACK}: back")
+    while True:
+        line = _line("> ")
+        if line is None:
+            return Reply(stop=True)
+        if line.strip() == _BACK:
+            return Reply(back=True)
+        words = [word.strip() for word in line.split(",")] if several else [line.strip()]
+        words = [word for word in words if word]
+        found = [value for word in words for value in _meant(pairs, word)]
+        if len(found) == len(words):
+            return Reply(found if several else (found or [pairs[0][1]])[0])
+        say(f"  Write a number from 1 to {len(pairs)}.")
+
+
+def _meant(pairs: Sequence[tuple[str, str]], word: str) -> list[str]:
+    """Return the value that ``word`` means, by its number or the start of its label."""
+    if word.isdecimal() and 0 < int(word) <= len(pairs):
+        return [pairs[int(word) - 1][1]]
+    fitting = [value for label, value in pairs if label.casefold().startswith(word.casefold())]
+    return fitting if len(fitting) == 1 else []
+
+
+def _line(label: str) -> str | None:
+    """Read one line; None at the end of input and after Ctrl-C."""
+    sys.stderr.write(label)
+    sys.stderr.flush()
+    try:
+        line = sys.stdin.readline()
+    except KeyboardInterrupt:
+        return None
+    return line.rstrip("\r\n") if line else None
+
+
+def _is_waiting() -> bool:
+    """Whether more was typed or pasted already; Windows can't tell."""
+    return os.name != "nt" and bool(select.select([sys.stdin], [], [], 0)[0])

@@ -1,0 +1,131 @@
+"""The words around a question, the same in a full terminal and in a plain one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from opsdocs.stamp.interview import Prompt, Reply
+from opsdocs.types.model import Question
+
+Check = Callable[[object], str]
+"""Returns why something is no answer, or ""."""
+LEFT_OPEN = "(left open)"
+_FORMS = {
+    "date": "A date, as 2026-11-20",
+    "datetime": "A date and a time in UTC, as 2026-11-20 23:40",
+    "duration": "A duration, as 90m, 1h 30m or 2 days",
+    "int": "A whole number",
+    "float": "A number",
+    "path": "The path of a file",
+    "yaml": "YAML",
+    "json": "JSON",
+}
+_BULLET = re.compile(r"\s*(?:[-*+] (?:\[[ xX]\] )?|\d{1,3}[.)] )\s*")
+
+
+def heading(prompt: Prompt) -> list[str]:
+    """Return the lines above the field: the question, and what helps to answer it."""
+    question = prompt.question
+    if prompt.of_list is None:
+        return [question.help or question.label, *hints(question)]
+    if not prompt.starts_item:
+        return []
+    about = prompt.of_list
+    lines = [question.help or about.help or about.label, *(hints(about) or hints(question))]
+    separator = about.split or about.rsplit
+    if separator:
+        parts = separator.join(part.label for part in about.items)
+        lines.append(f"  You can write it all in one line: {parts}")
+    return lines
+
+
+def hints(question: Question) -> list[str]:
+    """Return the form of an answer, with its unit, and an example of a good one."""
+    lines = []
+    if form := _FORMS.get(question.type):
+        lines.append(f"  {form}")
+    if question.example:
+        lines.append(f"  For example: {question.example}")
+    return lines
+
+
+def leave(prompt: Prompt) -> str:
+    """Return what an empty answer does."""
+    if prompt.starts_item and prompt.of_list is not None:
+        return "go on" if prompt.entries else "leave open"
+    return f"leave it at {prompt.leaves}" if prompt.has_default else "leave open"
+
+
+def left(prompt: Prompt) -> str:
+    """Return what is shown for an empty answer once it is given."""
+    if prompt.starts_item and prompt.entries:
+        return ""
+    return f"({prompt.leaves})" if prompt.has_default else LEFT_OPEN
+
+
+def pairs(prompt: Prompt) -> list[tuple[str, str]]:
+    """Return the entries of a menu, (label, value); the one that leaves it open is the first."""
+    question = prompt.question
+    entries = [(choice.label, choice.value) for choice in question.choices]
+    if question.type == "bool":
+        entries = [("Yes", "Yes"), ("No", "No")]
+    if prompt.required:
+        return entries
+    if prompt.has_default:
+        return [(f"Leave it at {prompt.leaves}", ""), *entries]
+    return [(f"Leave open: {prompt.leaves}" if prompt.leaves else "Leave open", ""), *entries]
+
+
+def is_menu(question: Question) -> bool:
+    """Whether the question is answered by choosing."""
+    return bool(question.choices) or question.type == "bool"
+
+
+def section_line(heading: str, questions: Sequence[Question]) -> str:
+    """Return a line of the checklist: a section, and what of it would be asked."""
+    labels = []
+    for question in questions:
+        more = [part.label.lower() for part in question.items if not part.asked]
+        if question.asked and more:
+            labels += more
+        elif question.label.lower() != heading.lower():
+            labels.append(question.label.lower())
+    return f"{heading}: {', '.join(labels)}" if labels else heading
+
+
+def pasted(text: str) -> str:
+    """Return what was pasted, with the line ends of one system."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def entries_of(prompt: Prompt, text: str) -> tuple[str, ...]:
+    """Return the entries of a list that several pasted lines are; () where they are one answer.
+
+    The bullets of a list that was pasted are not part of its entries.
+    """
+    if not prompt.starts_item or prompt.question.multiline:
+        return ()
+    lines = [line for line in text.split("\n") if line.strip()]
+    if len(lines) > 1 and all(_BULLET.match(line) for line in lines):
+        lines = [_BULLET.sub("", line, count=1) for line in lines]
+    return tuple(line.strip() for line in lines) if len(lines) > 1 else ()
+
+
+def refusal(prompt: Prompt, check: Check, reply: Reply) -> str:
+    """Return why a reply is no answer, or ""."""
+    for number, line in enumerate(reply.lines, start=1):
+        if problem := check(line):
+            return f"line {number}, {line[:30]!r}: {problem}"
+    if reply.lines:
+        return ""
+    text = reply.value
+    if isinstance(text, str) and "\n" in text.strip() and not takes_lines(prompt.question):
+        lines = text.strip().count("\n") + 1
+        return f"these are {lines} lines, and the answer is one"
+    return check(text)
+
+
+def takes_lines(question: Question) -> bool:
+    """Whether an answer may have several lines."""
+    return question.multiline or question.type in {"yaml", "json"}
