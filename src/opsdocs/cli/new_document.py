@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -125,7 +127,9 @@ def _say_what_is_open(document: Document, path: Path) -> None:
         names = [name.replace("_", " ") for name in one.names]
         only = [name for name in names if name.lower() != one.section.lower()]
         about = ": ".join(filter(None, (one.section, ", ".join(only))))
-        console.say(f"  line {one.line:<4} {about}")
+        width = max(shutil.get_terminal_size().columns - 1, 40)
+        indent = f"  line {one.line:<4} "
+        console.say(textwrap.fill(about, width, initial_indent=indent, subsequent_indent=" " * 12))
     console.say(f"Fill these in, then: ops check {console.quoted(console.shown(path))}")
 
 

@@ -88,7 +88,8 @@ def computed(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
     unanswered = parse(text)
     fixed = set(leaves(parse(_rendered(doctype, choices, answered=True))))
     open_leaves = {leaf for leaf in leaves(unanswered) if leaf not in fixed}
-    placeholders = {part.placeholder for one in doctype.questions for part in (one, *one.items)}
+    questions = [part for one in doctype.questions for part in (one, *one.items)]
+    placeholders = {text for one in questions for text in (one.placeholder, *one.blanks)}
     brackets = {found for leaf in open_leaves | placeholders for found in _BRACKETS.findall(leaf)}
     bare = {leaf for leaf in open_leaves if _is_bare(leaf)}
     parts = {
