@@ -34,8 +34,14 @@ def test_a_runbook_is_written_and_its_path_printed(ops: Ops, repo: Path) -> None
     seen = ops("new", "runbook", "Certificate renewal", "--defaults")
     assert (seen.code, seen.out) == (0, "operations/runbooks/certificate-renewal.md\n")
     assert seen.err == (
-        "Left open: purpose, frequency, duration, risk_level, prerequisites, steps, verification, "
-        "rollback, notes\n"
+        "Left open:\n"
+        "  line 3    purpose, frequency, duration, risk level\n"
+        "  line 10   Prerequisites\n"
+        "  line 15   Procedure: steps\n"
+        "  line 33   Verification\n"
+        "  line 40   Rollback\n"
+        "  line 45   Notes\n"
+        "Fill these in, then: ops check operations/runbooks/certificate-renewal.md\n"
     )
     assert read(repo, "runbooks/certificate-renewal.md").startswith(
         "# Runbook: Certificate renewal\n\n**Purpose**: [What this procedure accomplishes]  \n"
