@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -24,15 +24,13 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import ConditionalContainer, HSplit, Window
 from prompt_toolkit.layout.controls import BufferControl, FormattedTextControl
 from prompt_toolkit.output import create_output
+from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.shortcuts import PromptSession
 from prompt_toolkit.styles import Style
 
 from opsdocs.cli import wording
 from opsdocs.cli.wording import Check
 from opsdocs.stamp.interview import More, Prompt, Reply
-
-# Asking the terminal where its cursor is makes a slow one wait, and moves the field's hints away.
-os.environ["PROMPT_TOOLKIT_NO_CPR"] = "1"
 
 _STYLE = Style([
     # Only the entry under the pointer stands out; questionary would keep the preselected reversed.
@@ -88,12 +86,8 @@ def stop() -> bool:
 def _menu(pairs: Sequence[tuple[str, str]], typed: Any, message: str) -> Reply:
     entries = [questionary.Choice(label, value=value) for label, value in pairs]
     before = next((entry for entry in entries if entry.value == typed), entries[0])
-    menu = questionary.select(
-        message, entries, default=before, style=_STYLE, qmark="", pointer=">",
-        use_search_filter=True, use_jk_keys=False,
-        instruction="Arrows or letters, then Enter   Shift-Tab: back",
-    )  # fmt: skip
-    return _run(menu)
+    keys = "Arrows or letters, then Enter   Shift-Tab: back"
+    return _run(questionary.select, message, entries, keys, default=before)
 
 
 def _several(prompt: Prompt) -> Reply:
@@ -106,25 +100,22 @@ def _several(prompt: Prompt) -> Reply:
 
 
 def _checkbox(entries: list[questionary.Choice], keys: str) -> Reply:
-    return _run(
-        questionary.checkbox(
-            "",
-            entries,
-            style=_STYLE,
-            qmark="",
-            pointer=">",
-            instruction=keys,
-            use_search_filter=True,
-            use_jk_keys=False,
-        )
-    )
+    return _run(questionary.checkbox, "", entries, keys)
 
 
-def _run(menu: questionary.Question) -> Reply:
+def _run(
+    kind: Callable[..., questionary.Question], message: str,
+    entries: list[questionary.Choice], instruction: str, **how: Any,
+) -> Reply:  # fmt: skip
+    """Show a menu of questionary's, and return the value or values chosen."""
     keys = KeyBindings()
     keys.add(Keys.BackTab, eager=True)(lambda event: event.app.exit(result=Reply(back=True)))
     keys.add(Keys.ControlI, eager=True)(lambda event: None)  # Tab would turn all marks round
     with _on_stderr():
+        menu = kind(
+            message, entries, instruction=instruction, qmark="", pointer=">", style=_STYLE,
+            use_search_filter=True, use_jk_keys=False, **how,
+        )  # fmt: skip
         own = menu.application.key_bindings
         menu.application.key_bindings = merge_key_bindings([own, keys] if own else [keys])
         _open.append(menu.application)
@@ -309,5 +300,8 @@ def _wrapped(words: Sequence[str], width: int) -> list[str]:
 @contextmanager
 def _on_stderr() -> Iterator[None]:
     """Draw the prompts on stderr: stdout carries the path of the document."""
-    with create_app_session(output=create_output(stdout=sys.stderr)):
+    output = create_output(stdout=sys.stderr)
+    if isinstance(output, Vt100_Output):
+        output.enable_cpr = False  # a terminal that can't say where its cursor is costs a second
+    with create_app_session(output=output):
         yield

@@ -85,7 +85,9 @@ def _blank(question: Question, value: Any) -> Any:
 def _blank_item(question: Question, text: str) -> Item:
     """Return an entry to be filled in; ``text`` gives the placeholders of its parts in order."""
     parts = split_item(question, text) or {question.items[0].name: text}
-    return Item({one.name: Open(parts.get(one.name, one.placeholder).strip()) for one in question.items})
+    return Item(
+        {one.name: Open(parts.get(one.name, one.placeholder).strip()) for one in question.items}
+    )
 
 
 def _settings(doctype: DocType, workspace: Workspace) -> dict[str, Any]:
