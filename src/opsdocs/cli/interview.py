@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from opsdocs.cli import console, kept, wording
 from opsdocs.errors import OpsError
 from opsdocs.printable import clean
 from opsdocs.stamp.compose import Document, document_of
+from opsdocs.stamp.examples import example_files, load_example
 from opsdocs.stamp.interview import Interview, More, Prompt, Reply, entry_text
 from opsdocs.stamp.values import Open, as_text
 from opsdocs.types.model import Question
@@ -37,7 +39,7 @@ class Session:
 
     ``write`` writes the document, in the editor where its second argument is true, and returns the
     exit code. ``refusal`` returns why no document can have a title, or "". ``command`` goes on
-    with what was typed.
+    with what was typed, which is kept in ``file``, in the place of what was kept in ``resumed``.
     """
 
     interview: Interview
@@ -47,6 +49,7 @@ class Session:
     command: str
     write: Callable[[Document, bool], int]
     refusal: Callable[[Any], str]
+    resumed: Path | None = None
     shown_list: str = ""
     is_kept: bool = False
     cannot_keep: str = ""
@@ -56,7 +59,7 @@ class Session:
 
         Raises ``KeyboardInterrupt`` where the person stops.
         """
-        if self.interview.next() is None:  # nothing to ask
+        if self.interview.next() is None and not self.interview.passed:  # nothing to ask
             return self.write(self.document(), False)
         with self._told_what_is_kept():
             while True:
@@ -64,7 +67,8 @@ class Session:
                 if step is not None:
                     self.ask(step)
                 elif (code := self.overview()) is not None:
-                    kept.discard(self.file)
+                    for file in filter(None, (self.file, self.resumed)):
+                        kept.discard(file)
                     return code
 
     def document(self) -> Document:
@@ -112,7 +116,7 @@ class Session:
     def show_heading(self, prompt: Prompt) -> None:
         """Print the question, and the entries that its list has; once for a list."""
         name = prompt.key.partition(".")[0]
-        lines = wording.heading(prompt)
+        lines = wording.heading(prompt, self.samples.get(_unnumbered(prompt.key), ""))
         if not lines or (prompt.of_list and self.shown_list == name):
             return
         self.shown_list = name if prompt.of_list else ""
@@ -121,6 +125,22 @@ class Session:
             print(console.paint(line, "dim"), file=sys.stderr)
         for number, entry in enumerate(prompt.entries, start=1):
             console.say(f"  {number}. {entry}")
+
+    @cached_property
+    def samples(self) -> dict[str, str]:
+        """The answers of the type's first worked example, by question or ``steps.title``."""
+        names = list(example_files(self.interview.doctype))
+        try:
+            found = load_example(self.interview.doctype, names[0], self.today) if names else {}
+        except OpsError:
+            return {}
+        samples = {}
+        for name, given in found.items():
+            first = given.value[0] if isinstance(given.value, list) and given.value else given.value
+            parts = first if isinstance(first, dict) else {"": first}
+            for part, value in parts.items():
+                samples[f"{name}.{part}".rstrip(".")] = as_text(value).strip().partition("\n")[0]
+        return samples
 
     # After the last.
 
@@ -139,6 +159,7 @@ class Session:
         console.say("")
         reply = _terminal().choose(options)
         if reply.stop or reply.value == _STOP:
+            self.keep()
             raise KeyboardInterrupt
         if reply.back:
             self.interview.back(More({}))
@@ -209,6 +230,8 @@ class Session:
         try:
             kept.keep(self.file, self.interview)
             self.is_kept = True
+            if self.resumed:
+                kept.discard(self.resumed)
         except OSError as error:
             if not self.cannot_keep:
                 why = error.strerror or str(error)
@@ -243,6 +266,12 @@ class Session:
                 console.say(f"{name}: {json.dumps(raw, ensure_ascii=False)}")
         elif self.is_kept:
             console.say(f"\nYour answers are kept. Go on with: {self.command}")
+
+
+def _unnumbered(key: str) -> str:
+    """Return the key of a prompt without the number of its entry: ``steps.title``."""
+    name, _, part = (*key.split("."), "", "")[:3]
+    return f"{name}.{part}".rstrip(".")
 
 
 def _title(text: str) -> None:

@@ -67,11 +67,13 @@ def new_document(
     place_of = workspace.root if workspace else Path.cwd()
     file = kept.new_file(place_of, doctype)
     command = f"ops new {doctype.name}{f' --root {console.quoted(root)}' if root else ''} --resume"
+    resumed = None
     if resume:
-        _resume(interview, place_of, file)
+        resumed = _resume(interview, place_of)
     else:
         _start(interview, ask)
-        if others := kept.kept(place_of, doctype):
+        others = [one for one in kept.kept(place_of, doctype) if not is_running(one.process)]
+        if others:
             console.say(f"Answers are kept ({others[0].shown}). To go on with them: {command}")
     free = _free_title(doctype, None if writing.stdout else workspace, today, writing.overwrite)
     if not doctype.argument or doctype.argument in given:
@@ -84,6 +86,7 @@ def new_document(
             document, workspace, editor or (editor_command() if edit else "")
         ),
         refusal=lambda title: getattr(free(title), "message", ""),
+        resumed=resumed,
     ).run()  # fmt: skip
 
 
@@ -152,8 +155,8 @@ def _start(interview: Interview, ask: Sequence[str]) -> None:
     interview.choose(chosen)
 
 
-def _resume(interview: Interview, root: Path, file: Path) -> None:
-    """Go on with the answers that were kept last, which are from now on those of ``file``."""
+def _resume(interview: Interview, root: Path) -> Path | None:
+    """Go on with the answers that were kept last; return their file, None if it is in use."""
     found = kept.kept(root, interview.doctype)
     if not found:
         raise OpsError(
@@ -167,9 +170,7 @@ def _resume(interview: Interview, root: Path, file: Path) -> None:
         console.say(f"The type no longer takes this answer: {line}")
     for other in found[1:]:
         console.say(f"Also kept: {other.shown}, in {other.path}")
-    kept.keep(file, interview)
-    if not is_running(found[0].process):
-        kept.discard(found[0].path)
+    return None if is_running(found[0].process) else found[0].path
 
 
 def _free_title(

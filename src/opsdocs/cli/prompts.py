@@ -109,7 +109,7 @@ def _run(
 ) -> Reply:  # fmt: skip
     """Show a menu of questionary's, and return the value or values chosen."""
     keys = KeyBindings()
-    keys.add(Keys.BackTab, eager=True)(lambda event: event.app.exit(result=Reply(back=True)))
+    keys.add(Keys.BackTab, eager=True)(_go_back)
     keys.add(Keys.ControlI, eager=True)(lambda event: None)  # Tab would turn all marks round
     with _on_stderr():
         menu = kind(
@@ -142,7 +142,6 @@ def _text(prompt: Prompt, check: Check) -> Reply:
             tempfile_suffix=".md",
             style=_STYLE,
             prompt_continuation=" " * len(field.label),
-            erase_when_done=False,
         )
         for window in session.layout.find_all_windows():
             if isinstance(window.content, BufferControl):
@@ -162,6 +161,12 @@ def _text(prompt: Prompt, check: Check) -> Reply:
             return Reply(session.default_buffer.text, stop=True)
         finally:
             _open.pop()
+
+
+def _go_back(event: KeyPressEvent) -> None:
+    """End the prompt, which leaves nothing of its field on the screen."""
+    event.app.erase_when_done = True
+    event.app.exit(result=Reply(back=True))
 
 
 class _Rest(AutoSuggest):
@@ -238,7 +243,7 @@ class _Field:
         keys.add(Keys.ControlD, filter=Condition(lambda: self.lines))(self.accept)
         keys.add(Keys.ControlJ, filter=several & ~Condition(lambda: self.lines))(self.join)
         keys.add(Keys.ControlC)(lambda event: event.app.exit(exception=KeyboardInterrupt))
-        keys.add(Keys.BackTab)(lambda event: event.app.exit(result=Reply(back=True)))
+        keys.add(Keys.BackTab)(_go_back)
         keys.add(Keys.ControlI)(self.take)
         keys.add(Keys.Right, filter=empty & offered)(self.take)
         keys.add(Keys.BracketedPaste)(self.paste)

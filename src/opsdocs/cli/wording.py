@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Callable, Sequence
 
 from opsdocs.stamp.interview import Prompt, Reply
@@ -21,18 +22,23 @@ _FORMS = {
     "yaml": "YAML",
     "json": "JSON",
 }
+_EXAMPLE = 120
+"""Characters of an example that are shown."""
 _BULLET = re.compile(r"\s*(?:[-*+] (?:\[[ xX]\] )?|\d{1,3}[.)] )\s*")
 
 
-def heading(prompt: Prompt) -> list[str]:
-    """Return the lines above the field: the question, and what helps to answer it."""
-    question = prompt.question
-    if prompt.of_list is None:
-        return [question.help or question.label, *hints(question)]
+def heading(prompt: Prompt, sample: str = "") -> list[str]:
+    """Return the lines above the field: the question, and what helps to answer it.
+
+    ``sample`` is an answer of a worked example, for a question that has no example of its own.
+    """
+    question, about = prompt.question, prompt.of_list
+    if about is None:
+        return [question.help or question.label, *_hints(question, sample)]
     if not prompt.starts_item:
         return []
-    about = prompt.of_list
-    lines = [question.help or about.help or about.label, *(hints(about) or hints(question))]
+    lines = [question.help or about.help or about.label]
+    lines += _hints(question if question.example else about, sample)
     separator = about.split or about.rsplit
     if separator:
         parts = separator.join(part.label for part in about.items)
@@ -40,13 +46,14 @@ def heading(prompt: Prompt) -> list[str]:
     return lines
 
 
-def hints(question: Question) -> list[str]:
+def _hints(question: Question, sample: str) -> list[str]:
     """Return the form of an answer, with its unit, and an example of a good one."""
-    lines = []
-    if form := _FORMS.get(question.type):
-        lines.append(f"  {form}")
-    if question.example:
-        lines.append(f"  For example: {question.example}")
+    form = _FORMS.get(question.type)
+    example = question.example or ("" if form or is_menu(question) else sample)
+    lines = [f"  {form}"] if form else []
+    if example:
+        short = textwrap.shorten(example, _EXAMPLE, placeholder=" …")
+        lines.append(f"  For example: {short}")
     return lines
 
 
