@@ -44,9 +44,9 @@ def team_in(repo: Path, name: str) -> str:
     return TYPES[name].name
 
 
-def interview_of(name: str, root: Path | None = None, **given: Any) -> Interview:
+def interview_of(kind: str, root: Path | None = None, **given: Any) -> Interview:
     """Return an interview that knows what one in the empty repository ``root`` knows."""
-    doctype = TYPES[name]
+    doctype = TYPES[kind]
     settings, facts = known_to(doctype, Workspace(root) if root else None, TODAY)
     answers = {key: Given(value, key) for key, value in given.items()}
     return Interview(doctype, answers, dict(settings), facts)

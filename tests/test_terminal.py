@@ -60,7 +60,7 @@ def test_every_question_of_a_runbook_is_asked_and_answered(repo: Path) -> None:
     person.sees("How long does it take?")
     person.answers("30m", CTRL_U, "45m", ENTER)
     person.sees("How much can go wrong?")
-    person.answers("Leave open: [Low/Medium/High]", UP, ENTER)
+    person.answers("Leave open", UP, ENTER)
     person.answers("Title of step 1", "Look at the expiry", ENTER)
     person.answers("Title of step 2", "Renew", ENTER)
     person.answers("Title of step 3", ENTER)

@@ -200,7 +200,8 @@ class Session:
         """Ask which answer is to be changed, and of a list which entry."""
         rows = sorted(self.rows(), key=lambda row: not row[3])
         options = [
-            (f"{label}: {' '.join(text.split())}"[:70], one.name) for label, text, one, _ in rows
+            (f"{label}: {' '.join(text.split()) or 'open'}"[:70], one.name)
+            for label, text, one, _ in rows
         ]
         reply = _terminal().choose(options)
         if reply.stop:

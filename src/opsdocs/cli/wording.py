@@ -81,7 +81,7 @@ def pairs(prompt: Prompt) -> list[tuple[str, str]]:
         return entries
     if prompt.has_default:
         return [(f"Leave it at {prompt.leaves}", ""), *entries]
-    return [(f"Leave open: {prompt.leaves}" if prompt.leaves else "Leave open", ""), *entries]
+    return [("Leave open", ""), *entries]  # no placeholder, in which a filter would find choices
 
 
 def is_menu(question: Question) -> bool:
