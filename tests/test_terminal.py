@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pexpect
 import pytest
-
 from screen import CTRL_C, CTRL_D, CTRL_U, ENTER, TAB, UP, Screen
 
 

@@ -194,7 +194,8 @@ class _Field:
         if prompt.of_list and prompt.starts_item:
             self.label = f"  {prompt.item + 1}. "
         elif prompt.of_list:
-            self.label = f"     {prompt.question.help or prompt.question.label} "
+            asked = "> " if self.lines else f"{prompt.question.help or prompt.question.label} "
+            self.label = wording.PART + asked
 
     def complain(self, problem: str) -> None:
         self.error = problem
@@ -244,7 +245,8 @@ class _Field:
         keys.add(Keys.ControlC)(lambda event: event.app.exit(exception=KeyboardInterrupt))
         keys.add(Keys.BackTab)(_go_back)
         keys.add(Keys.ControlI)(self.take)
-        keys.add(Keys.Right, filter=empty & offered)(self.take)
+        at_end = Condition(lambda: get_app().current_buffer.document.is_cursor_at_the_end)
+        keys.add(Keys.Right, filter=offered & at_end)(self.take)
         keys.add(Keys.BracketedPaste)(self.paste)
         keys.add("c-x", "c-e", filter=Condition(lambda: self.lines))(self.edit)
         return keys
