@@ -16,7 +16,7 @@ from opsdocs.stamp.interview import Interview, More, Prompt, Reply
 from opsdocs.stamp.sources import Given
 from opsdocs.stamp.values import Open
 
-QUICK = settings(max_examples=8, deadline=None, derandomize=True,
+QUICK = settings(max_examples=5, deadline=None, derandomize=True,
                  suppress_health_check=list(HealthCheck))  # fmt: skip
 MANY = 150
 """Steps after which a person who goes back and forth has had enough."""
