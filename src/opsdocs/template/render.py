@@ -20,6 +20,7 @@ from plumbum import ProcessExecutionError, local
 
 from opsdocs import files, git
 from opsdocs.errors import OpsError, UsageError, nearest
+from opsdocs.locks import can_lock, lock
 from opsdocs.template.answers_file import OUR_SOURCE
 from opsdocs.template.bundle import template_bundle
 from opsdocs.template.trust import code_of, refuse_outside
@@ -196,7 +197,11 @@ def workbench(*, ours: bool = True) -> Iterator[Workbench]:
         settings = {**git.SCRATCH, f"url.{bundle}.insteadOf": OUR_SOURCE.removeprefix("git+")}
         alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"} if ours else {}
         variables = git.environment(
-            settings, COPIER_CACHE_DIR=str(folder / "cache"), GIT_TEMPLATE_DIR="", **alone
+            settings,
+            person=not ours,
+            COPIER_CACHE_DIR=str(folder / "cache"),
+            GIT_TEMPLATE_DIR="",
+            **alone,
         )
         # Copier runs git through plumbum, which has a copy of the environment of its own.
         with local.env(), _environment(variables), _temporary_files_in(folder):
@@ -223,8 +228,8 @@ def _scratch_folder() -> Iterator[Path]:
         folder = Path(name).resolve()
         # Locked before it has its name, or another run could take the folder for abandoned.
         unnamed = folder / "unnamed"
-        with unnamed.open("w") as lock:
-            _try_lock(lock)
+        with unnamed.open("w") as file:
+            _try_lock(file)
             unnamed.rename(folder / _LOCK)
             yield folder
 
@@ -232,8 +237,8 @@ def _scratch_folder() -> Iterator[Path]:
 def _is_abandoned(folder: Path) -> bool:
     """Tell whether the run that made ``folder`` is over: it has a lock on a file in it."""
     try:
-        with (folder / _LOCK).open("r+") as lock:
-            return _try_lock(lock)
+        with (folder / _LOCK).open("r+") as file:
+            return _try_lock(file)
     except FileNotFoundError:
         process = folder.name.split("-")[2]
         return process.isdecimal() and not files.is_running(int(process))
@@ -241,17 +246,12 @@ def _is_abandoned(folder: Path) -> bool:
         return False  # somebody else's
 
 
-def _try_lock(lock: Any) -> bool:
+def _try_lock(file: Any) -> bool:
     """Lock the open file until its process ends; tell whether nobody else had it locked."""
     try:
-        import fcntl  # noqa: PLC0415 - 1 ms, and not on Windows, where nothing is swept
-    except ImportError:
-        return False
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return can_lock() and lock(file.fileno(), wait=False)
     except OSError:
         return False
-    return True
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,8 @@ from typing import Any
 from opsdocs import git
 from opsdocs.errors import OpsError
 from opsdocs.plain_yaml import PlainYamlError, read_yaml
+from opsdocs.repository import top_of
+from opsdocs.template.answers_file import at_home, is_of_host
 from opsdocs.workspace import ANSWERS_FILE, FOLDER, GITHUB_JOB, GITLAB_JOB
 
 _CONFIG = ("copier.yml", "copier.yaml")
@@ -37,7 +38,7 @@ def code_of(source: str, ref: str | None, clones: Path) -> list[str]:
 
 def _configs(source: str, ref: str | None, clones: Path) -> list[str]:
     contents = []
-    for repository in [*clones.glob("*.git"), Path(source).expanduser()]:
+    for repository in [*clones.glob("*.git"), at_home(source)]:
         if not repository.is_dir():
             continue
         for name in _CONFIG:
@@ -82,9 +83,10 @@ def refuse_untrusted(source: str, root: Path) -> None:
     Who made the repository chose it, and Copier runs git in it.
     """
     place = source.removeprefix("git+").removeprefix("file://")
-    if "://" in place or re.match(r"(?:gh|gl|[\w.-]{1,100}@[\w.-]{1,200}):", place):
+    if "://" in place or is_of_host(place):
         return
-    path = Path(place).expanduser()
+    root = top_of(root)
+    path = at_home(place)
     if path.is_absolute() and not path.resolve().is_relative_to(root.resolve()):
         if path.exists() and not (path.is_dir() or path.is_file()):
             raise OpsError(f"the template {source} is no folder", "Name one with --template.")
