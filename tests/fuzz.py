@@ -5,9 +5,9 @@
     python tests/fuzz.py --seed 7 --inputs 1  one input again, with the traceback
 
 Each input is a repository made of hostile pieces (documents, type files, an answers file, settings,
-names) and one command line. It holds when the command ends within ten seconds of the processor with exit code 0, 1
-or 2, and when what it prints is data: JSON and XML can be parsed, and no character that a terminal
-obeys comes out. Where `atheris` is installed, ``--atheris`` lets it choose the inputs by coverage.
+names) and one command line. It holds when the command ends within ten seconds of the processor with
+exit code 0, 1 or 2, and when what it prints is data: JSON and XML can be parsed, and no character
+that a terminal obeys comes out. Where `atheris` is installed, ``--atheris`` lets it choose the inputs by coverage.
 """
 
 from __future__ import annotations
