@@ -153,9 +153,8 @@ def newest_version(source: str) -> str:
     That is its newest release tag, or else the commit that its HEAD names.
     """
     tags: dict[Version, str] = {}
-    url = source.removeprefix("git+")
     with tempfile.TemporaryDirectory(prefix="ops-") as nowhere:  # no repository's settings count
-        listed = run(Path(nowhere), "ls-remote", "--refs", "--tags", "--", url)
+        listed = run(Path(nowhere), "ls-remote", "--refs", "--tags", "--", source)
         for line in listed.splitlines():
             tag = line.rpartition("refs/tags/")[2]
             try:
@@ -166,7 +165,7 @@ def newest_version(source: str) -> str:
                 tags[version] = tag
         if tags:
             return tags[max(tags)]
-        return run(Path(nowhere), "ls-remote", "--", url, "HEAD").partition("\t")[0]
+        return run(Path(nowhere), "ls-remote", "--", source, "HEAD").partition("\t")[0]
 
 
 def git_version() -> str:

@@ -74,7 +74,9 @@ def timeline(page: Page) -> tuple[list[Moment], list[Misplaced]]:
         if match is None:
             if like := _LIKE_A_TIME.match(text):
                 wrong.append(
-                    Misplaced(line, f"{like['shown']} is not read as a time", "Write HH:MM, in UTC.")
+                    Misplaced(
+                        line, f"{like['shown']} is not read as a time", "Write HH:MM, in UTC."
+                    )
                 )
             continue
         shown = f"{match['hour']}:{match['minute']}"
