@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.errors import OpsError, nearest
-from opsdocs.files import leads_out, read_start
+from opsdocs.files import read_start
+from opsdocs.places import leads_out
 
 FOLDER = "operations"
 ANSWERS_FILE = ".copier-answers.operations.yml"
@@ -64,7 +65,7 @@ def find_root(start: Path, given: str | None = None) -> Path | None:
     Raises ``OpsError`` where ``given`` has no ``operations/``.
     """
     if given:
-        root = Path(given).expanduser()
+        root = Path(os.path.expanduser(given))  # noqa: PTH111 - which leaves a user that is none
         root = root if root.is_absolute() else start / root
         if not (root / FOLDER).is_dir():
             raise OpsError(
@@ -121,7 +122,7 @@ def _read_settings(
 
     shown = f"{FOLDER}/{SETTINGS_FILE}"
     try:
-        settings = tomllib.loads(read_start(str(path), _LARGEST).decode())
+        settings = tomllib.loads(read_start(str(path), _LARGEST, root=path.parents[1]).decode())
     except OSError as error:
         raise OpsError(f"cannot read {path}: {error.strerror}") from None
     except ValueError as error:  # broken TOML, or not UTF-8

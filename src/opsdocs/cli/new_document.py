@@ -115,7 +115,7 @@ class Writing:
             console.out_path(path)
             console.say("Nothing was written.", quiet=self.quiet)
             return 0
-        write(path, document.text, overwrite=self.overwrite)
+        write(path, document.text, root=workspace.root, overwrite=self.overwrite)
         console.out_path(path)
         if not self.no_index:
             _refresh_index(workspace, document.path.rpartition("/")[0])

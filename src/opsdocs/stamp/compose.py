@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from opsdocs import files
+from opsdocs import files, places
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.markdown.fields import label_in
 from opsdocs.stamp.coerce import split_item
@@ -151,8 +151,8 @@ def _placeholders(value: Any) -> Iterator[str]:
 
 def place(workspace: Workspace, document: Document, *, overwrite: bool = False) -> Path:
     """Return where ``document`` goes; raise ``OpsError`` where it can't go there."""
-    path = files.inside(workspace.root, f"{FOLDER}/{document.path}")
-    twin = files.find_twin(path)
+    path = places.inside(workspace.root, f"{FOLDER}/{document.path}")
+    twin = places.find_twin(path)
     if twin is not None and not overwrite:
         raise files.already_there(twin)
     return twin or path

@@ -10,9 +10,9 @@ from typing import Any
 from jinja2 import TemplateSyntaxError
 
 from opsdocs.errors import OpsError, TypeFileError, UsageError
-from opsdocs.files import BadNameError, check_relative
 from opsdocs.markdown.place import Place
 from opsdocs.markdown.tidy import tidy
+from opsdocs.places import BadNameError, check_relative
 from opsdocs.stamp.sandbox import SOURCE, environment, template
 from opsdocs.stamp.values import Answer, Fragment, as_text, within_length
 from opsdocs.types.model import DocType
