@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import math
 import sys
+import textwrap
 from pathlib import Path
 from random import Random
 
-# Counted by shares.py in 1,099 documents of six public collections; README.md names them.
+# Counted by shares.py in 1,099 documents of the six public collections that README.md names.
 MEDIAN_SIZE, P90_SIZE = 2007, 7756
 SHARES = {
     "front matter": 0.13,
@@ -36,7 +37,6 @@ _MANY = {
 _STEPS = 4
 _SIZES = (600, 60_000)
 _SPREAD = math.log(P90_SIZE / MEDIAN_SIZE) / 1.2816  # of a log-normal distribution
-_LINE = 11  # words
 WORDS = (
     "service database replica certificate queue cache deployment rollback latency error backup "
     "window alert dashboard owner review check step command result"
@@ -113,8 +113,8 @@ def _paragraph(dice: Random, pieces: list[str], many: int) -> str:
     for piece in pieces:
         if piece not in blocks:
             words.insert(dice.randrange(1, len(words)), piece)
-    lines = [" ".join(words[at : at + _LINE]) for at in range(0, len(words), _LINE)]
-    return "\n".join(["\n".join(lines) + ".\n", *blocks])
+    text = textwrap.fill(f"{' '.join(words)}.", 80, break_long_words=False, break_on_hyphens=False)
+    return "\n".join([f"{text}\n", *blocks])
 
 
 def _words(dice: Random, many: int) -> str:
