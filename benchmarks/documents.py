@@ -37,10 +37,13 @@ _MANY = {
 _STEPS = 4
 _SIZES = (600, 60_000)
 _SPREAD = math.log(P90_SIZE / MEDIAN_SIZE) / 1.2816  # of a log-normal distribution
-WORDS = (
-    "service database replica certificate queue cache deployment rollback latency error backup "
-    "window alert dashboard owner review check step command result"
-).split()
+_LONG, _SHORT = 40, 8
+"""Words of a paragraph, where much or little is still to be written."""
+WORDS = [
+    "service", "database", "replica", "certificate", "queue", "cache", "deployment", "rollback",
+    "latency", "error", "backup", "window", "alert", "dashboard", "owner", "review", "check",
+    "step", "command", "result",
+]  # fmt: skip
 
 
 def write_documents(number: int, folder: Path) -> None:
@@ -61,8 +64,9 @@ def document(at: int, number: int) -> str:
     dice.shuffle(pieces)
     parts = ["---\nweight: 20\ntags: [orders, production]\n---\n"] if "front matter" in has else []
     parts += [
-        f"# Runbook: Task {at}\n\n**Purpose**: {_words(dice, 6)}.  \n**Frequency**: On demand  \n"
-        "**Duration**: 30m  \n**Risk Level**: Medium\n\n## Prerequisites\n",
+        f"# Runbook: Task {at}\n",
+        f"**Purpose**: {_words(dice, 6)}.  \n**Frequency**: On demand  \n**Duration**: 30m  ",
+        "**Risk Level**: Medium\n\n## Prerequisites\n",
         _points(dice, "- [ ] "),
         "## Procedure\n",
     ]
@@ -72,7 +76,7 @@ def document(at: int, number: int) -> str:
     parts += ["## Rollback\n", _points(dice, "1. "), "## Notes\n"]
     left = size - sum(map(len, parts))
     while left > 0 or pieces or parts[-1] == "## Notes\n":
-        parts.append(_paragraph(dice, pieces[:4], 40 if left > 400 else 8))
+        parts.append(_paragraph(dice, pieces[:4], _LONG if left > 10 * _LONG else _SHORT))
         del pieces[:4]
         left -= len(parts[-1])
     return "\n".join(parts)
@@ -91,7 +95,7 @@ def _piece(kind: str, dice: Random, number: int) -> str:
 
 
 def _step(step: int, dice: Random, at: int, language: str) -> str:
-    action = f"**Command/Action**: {_words(dice, 9)}.\n"
+    action = f"**Command/Action**: {_words(dice, 5)}.\n"
     if language:
         command = f"kubectl --namespace {dice.choice(WORDS)} get pods -l app=task-{at}"
         action = f"**Command/Action**:\n\n```{language}\n{command}\n```\n"

@@ -98,7 +98,10 @@ class Place:
 
 def make_stamp(place: Place) -> None:
     """Make the templates of one document."""
-    shutil.copy(ROOT / "src" / "opsdocs" / "types" / "builtin" / "runbook.md", place.inputs)
+    source = (ROOT / "src/opsdocs/types/builtin/runbook.md").read_text("utf-8")
+    # The floor knows no optional questions: without placeholders, it leaves them out as `ops` does.
+    optional = r'(?m)^(    default: ""\n(?:    suggest: .*\n)?)    placeholder: .*\n'
+    place.write("runbook.md", re.sub(optional, r"\1", source))
     (place.inputs / "ops" / "operations").mkdir(parents=True)
     ops = str(place.scripts / "ops")
     text = place.run([ops, "new", "runbook", TITLE, "--defaults", "--stdout"])

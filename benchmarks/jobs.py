@@ -285,7 +285,9 @@ def _growth(number: int) -> Job:
     for size in dict.fromkeys(max(number // part, 1) for part in (100, 10, 1)):
         commands += [_readers(size)[name] for name in ("check", "list", "rumdl")]
     commands.append(_readers(number)["index"])
-    commands += [replace(_readers(number * 10)[name], most=FEW_ROUNDS) for name in ("check", "list")]
+    commands += [
+        replace(_readers(number * 10)[name], most=FEW_ROUNDS) for name in ("check", "list")
+    ]
     return Job(
         "growth",
         "Documents as long and as mixed as those of public collections, in which no tool finds "

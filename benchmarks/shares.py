@@ -69,7 +69,9 @@ def main(folders: list[str]) -> None:
     columns = [summary(group) for group in (*texts, every)]
     print("| |", " | ".join([*folders, "all"]), "|")
     print("| --- |" + " ---: |" * len(columns))
-    for name, *cells in zip(("documents", "median size", "p90 size", *KINDS), *columns, strict=True):
+    for name, *cells in zip(
+        ("documents", "median size", "p90 size", *KINDS), *columns, strict=True
+    ):
         print("|", " | ".join([name, *cells]), "|")
 
 

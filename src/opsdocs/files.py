@@ -22,10 +22,6 @@ _NOT_IN_NAMES = frozenset('<>:"|?*\\')
 WRITTEN: list[Path] = []
 """The files that this process has written, so that nobody is told that there are none."""
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_LONGEST_NAME = 255
-"""Bytes in UTF-8; the limit of ext4, and close to those of APFS and NTFS."""
-
-
 _LARGEST = 100_000_000
 """Bytes of a file of a template that are read."""
 _TEMPORARY = ".ops-*.tmp"
@@ -60,9 +56,6 @@ def check_relative(relative: str) -> None:
             raise BadNameError(f"{name!r} is a name that Windows reserves")
         if _NOT_IN_NAMES.intersection(name) or not name.isprintable() or name[-1] in ". ":
             raise BadNameError(f"{name!r} is not a file name that every system can hold")
-        size = len(name.encode("utf-8", "surrogatepass"))
-        if size > _LONGEST_NAME:
-            raise BadNameError(f"its file name would have {size} bytes, over {_LONGEST_NAME}")
 
 
 def _is_git(name: str) -> bool:
