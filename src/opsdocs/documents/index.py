@@ -64,8 +64,9 @@ def outdated(workspace: Workspace, folders: Collection[str] | None = None) -> It
             continue
         marked = _MARKED.search(old)
         if marked is None and _MARK.search(old):
+            shown = path.relative_to(workspace.root).as_posix()  # of a copy, for a dry run, too
             raise OpsError(
-                f"{path}: the index has no start and end, each on a line of its own",
+                f"{shown}: the index has no start and end, each on a line of its own",
                 "Write <!-- ops:index:start --> and, below it, <!-- ops:index:end -->.",
             )
         if marked is None:

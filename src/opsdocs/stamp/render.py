@@ -15,6 +15,7 @@ from opsdocs.markdown.tidy import tidy
 from opsdocs.places import BadNameError, check_relative
 from opsdocs.stamp.sandbox import SOURCE, environment, template
 from opsdocs.stamp.values import Answer, Fragment, as_text, within_length
+from opsdocs.types.filenames import check_length
 from opsdocs.types.model import DocType
 
 _SHOWN = 40
@@ -50,6 +51,7 @@ def document_path(doctype: DocType, answers: Mapping[str, Any], today: date) -> 
         raise UsageError("README.md is the page of its folder", "Choose another title.")
     try:
         check_relative(path)
+        check_length(path)
     except BadNameError as error:
         title = as_text(answers.get(doctype.argument, path))
         shown = title if len(title) <= _SHOWN else title[:_SHOWN] + "…"
