@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -100,12 +101,18 @@ def check(
         return _explain(explain)
     _check_format(output)
     workspace = open_workspace(Path.cwd(), root)
-    settings = read_settings(workspace.check, select or (), ignore or ())
+    settings = read_settings(
+        workspace.check, select or (), ignore or (), workspace.home, workspace.settings_path
+    )
     tree = read_tree(workspace)
     only = _only(tree, [Path(one) for one in path or ()])
     touched: set[str] = set()
     if changed:
-        touched = set(changed_paths(workspace.root, FOLDER, changed))
+        touched = {
+            workspace.from_home(posixpath.normpath(f"{folder}/{path}"))
+            for folder in workspace.folders
+            for path in changed_paths(workspace.root, folder, changed)
+        }
         only = touched if only is None else only & touched
     if pretend and not fix:
         raise UsageError("--pretend goes with --fix", "Pass --fix too.")
@@ -174,9 +181,11 @@ def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:
             for page in tree.pages
             if page.path == relative or page.path.startswith(f"{relative}/")
         }
+        folders = ", ".join(f"{folder}/" for folder in tree.workspace.folders)
         if not found and not (path.is_dir() and not relative.startswith("..")):
             raise UsageError(
-                f"{path} is no document of {FOLDER}/", "Name a Markdown file or a folder in it."
+                f"{path} is no document of {folders}",
+                "Name a Markdown file or a folder in it.",
             )
         chosen |= found
     return chosen
@@ -186,18 +195,20 @@ def _report(
     output: str, findings: list[Finding], documents: int, tree: Tree, *, quiet: bool, strict: bool
 ) -> None:
     if output == "text":
-        root = tree.workspace.root
+        operations = tree.workspace.operations
         color = (
             sys.stdout.isatty()
             and not os.environ.get("NO_COLOR")
             and os.environ.get("TERM") != "dumb"
         )
         cleaned = [_cleaned(finding) for finding in findings]
-        console.out_painted(text(cleaned, lambda path: console.shown(root / path), color=color))
+        console.out_painted(
+            text(cleaned, lambda path: console.shown(operations / path), color=color)
+        )
         console.say(summary(findings, documents), quiet=quiet)
         return
     paths = [page.path for page in tree.pages]
-    console.out_document(FORMATS[output](Report(findings, paths, strict)))
+    console.out_document(FORMATS[output](Report(findings, paths, strict, tree.workspace.home)))
 
 
 def _cleaned(finding: Finding) -> Finding:

@@ -95,7 +95,7 @@ def eject(
     """Copy a type's file to operations/.types/, where it can be edited."""
     workspace = open_workspace(Path.cwd(), root)
     doctype = _find(name, None)
-    path = files.inside(workspace.root, f"{FOLDER}/{TYPES_FOLDER}/{doctype.file.name}")
+    path = files.inside(workspace.root, workspace.path_of(f"{TYPES_FOLDER}/{doctype.file.name}"))
     release = installed_version()
     text = doctype.file.read_text(encoding="utf-8")
     files.write(

@@ -9,7 +9,6 @@ from opsdocs.documents.answers import read_answers
 from opsdocs.documents.page import Page
 from opsdocs.documents.records import action_items, timeline
 from opsdocs.markdown.model import Block
-from opsdocs.workspace import FOLDER
 
 VERSION = 1
 
@@ -18,8 +17,9 @@ def structure_of(page: Page, today: date) -> dict[str, Any]:
     """Return ``page`` as JSON would have it."""
     return {
         "schema": VERSION,
-        "path": f"{FOLDER}/{page.path}",
+        "path": page.from_root,
         "type": page.doctype.name if page.doctype else None,
+        "type_by": page.decision.by or None,
         "title": page.title,
         "fields": {
             name: {"label": entry.label, "value": entry.value, "line": entry.line}
