@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import posixpath
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
+from opsdocs.check import baseline
 from opsdocs.check.reports import FORMATS
 from opsdocs.check.reports.parts import Report
 from opsdocs.check.reports.text import summary, text
@@ -26,7 +27,7 @@ from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError, nearest
 from opsdocs.git import changed_paths
 from opsdocs.printable import one_line
-from opsdocs.workspace import FOLDER, open_workspace
+from opsdocs.workspace import FOLDER, Workspace, open_workspace
 
 _FORMATS = ("text", *FORMATS)
 
@@ -91,6 +92,13 @@ def check(
             autocompletion=lambda: ["all", *RULES],
         ),
     ] = None,
+    write_baseline: Annotated[
+        bool,
+        typer.Option("--write-baseline", help="Record what is found now; then only more fails."),
+    ] = False,
+    no_baseline: Annotated[
+        bool, typer.Option("--no-baseline", help="Show what the baseline has, too.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print findings only.")] = False,
     root: Root = None,
 ) -> int:
@@ -114,6 +122,12 @@ def check(
             for path in changed_paths(workspace.root, folder, changed)
         }
         only = touched if only is None else only & touched
+    whole = not (path or select or ignore or changed)
+    if write_baseline and (not whole or fix):
+        raise UsageError(
+            "--write-baseline records all that is found",
+            "Leave out PATH, --select, --ignore, --changed and --fix.",
+        )
     if pretend and not fix:
         raise UsageError("--pretend goes with --fix", "Pass --fix too.")
     if fix:
@@ -133,9 +147,56 @@ def check(
         findings = check_tree(tree, clock.today(), settings, only, tell)
         if touched:
             findings += broken_by(tree, clock.today(), settings, touched)
+    if write_baseline:
+        return _record(workspace, findings, quiet=quiet)
+    known = None if no_baseline else baseline.read_baseline(workspace)
+    if known is not None:
+        every = findings
+        findings, old = baseline.more_than(workspace, every, known)
+        if old:
+            console.say(
+                f"{old} {_plural(old)} in the baseline: --no-baseline shows them.", quiet=quiet
+            )
+        if whole and not os.environ.get("CI"):
+            _drop_fixed(workspace, every, known, settings.applies, quiet=quiet)
     _report(output, findings, documents, tree, quiet=quiet, strict=strict)
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
+
+
+def _record(workspace: Workspace, findings: list[Finding], *, quiet: bool) -> int:
+    path = baseline.write_baseline(workspace, findings)
+    if path is None:
+        console.say("Nothing was found, so that no baseline is needed.", quiet=quiet)
+        return 0
+    console.out_path(path)
+    number = len(findings)
+    console.say(f"{number} {_plural(number)} recorded. Commit this file.", quiet=quiet)
+    return 0
+
+
+def _plural(number: int) -> str:
+    return "finding is" if number == 1 else "findings are"
+
+
+def _drop_fixed(
+    workspace: Workspace,
+    findings: list[Finding],
+    known: baseline.Known,
+    applies: Callable[[str], bool],
+    *,
+    quiet: bool,
+) -> None:
+    """Make the baseline smaller by what is no longer found, so that it does not come back."""
+    try:
+        fixed = baseline.without_fixed(workspace, findings, known, applies)
+    except OSError:  # where nothing can be written, a check is a check all the same
+        return
+    if fixed:
+        console.say(
+            f"{fixed} of the baseline {'is' if fixed == 1 else 'are'} fixed, and no longer in it.",
+            quiet=quiet,
+        )
 
 
 def _check_format(output: str) -> None:
