@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from opsdocs.adopt.survey import Look, common
+from opsdocs.adopt.survey import Look, below, common
 
 SHARED = 0.8
 """The part of a group that has what is required of all."""
@@ -38,18 +38,27 @@ class Group:
         return [*self.members, *self.others]
 
 
-def groups_of(looks: Sequence[Look], folder: str) -> list[Group]:
-    """Return the groups in ``folder``, the pages of its folders among themselves."""
-    documents = [one for one in looks if not one.is_page_of_folder]
-    pages = [one for one in looks if one.is_page_of_folder]
-    found = _merged(list(_in_folder(documents, folder)))
-    core = _core(pages)
-    if len(pages) >= _FEWEST and len(core) > 1:
-        members = [one for one in pages if _has(one, core)]
-        group = Group(core, members, [], [folder], pages_of_folders=True)
-        if len(members) >= _FEWEST:
-            found.append(group)
-    return found
+def groups_of(looks: Sequence[Look], folders: Sequence[str]) -> list[Group]:
+    """Return the groups in ``folders``, the pages of their folders among themselves."""
+    found: list[Group] = []
+    pages: list[Group] = []
+    for folder in folders:
+        inside = below(looks, folder)
+        found += _in_folder([one for one in inside if not one.is_page_of_folder], folder)
+        pages += _pages([one for one in inside if one.is_page_of_folder], folder)
+    return [*_merged(found), *pages]
+
+
+def _pages(looks: list[Look], folder: str) -> list[Group]:
+    """Return the pages of folders as a group, where most are of one shape."""
+    core = _core(looks)
+    if len(looks) < _FEWEST or len(core) < 2:  # noqa: PLR2004 - one is chance
+        return []
+    members = [one for one in looks if _has(one, core)]
+    if len(members) < SHARED * len(looks):
+        return []
+    others = [one for one in looks if not _has(one, core)]
+    return [Group(core, members, others, [folder], pages_of_folders=True)]
 
 
 def _in_folder(looks: list[Look], folder: str) -> list[Group]:

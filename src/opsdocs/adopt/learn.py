@@ -32,13 +32,16 @@ class Question:
     optional: bool = False
 
 
-def type_text(group: Group, title: str, folder: str) -> str:
-    """Return the file of a type for documents like those of ``group``, in ``folder``.
+def type_text(group: Group, name: str, title: str, folder: str) -> str:
+    """Return the file of the type ``name`` for documents like those of ``group``, in ``folder``.
 
-    What 80 % of them have is required, what some have is optional.
+    What 80 % of them have is required, what some have is optional. Where no folder tells the type
+    of a document, it says so itself.
     """
     names = _Namer()
     head, questions = _front_matter(group, names)
+    if not group.folders:
+        head = ["---", f"type: {name}", *(head[1:] if head else ["---", ""])]
     before, behind = _title_form(group)
     body = [*head, f"# {_plain(before)}{{{{ title }}}}{_plain(behind)}", ""] if (
         any(one.heading for one in group.members) or not head
@@ -47,9 +50,8 @@ def type_text(group: Group, title: str, folder: str) -> str:
     body += lines
     questions += more
     optional = optional_of(group)
-    order = sorted([*group.core, *optional], key=lambda name: place_of(name, group))
-    for name in order:
-        section, question = _section(name, group, names, optional=name in optional)
+    for one in sorted([*group.core, *optional], key=lambda name: place_of(name, group)):
+        section, question = _section(one, group, names, optional=one in optional)
         body += section
         questions.append(question)
     shown = "\n".join(_question(one) for one in questions)

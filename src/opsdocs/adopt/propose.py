@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from opsdocs.adopt.groups import Group, groups_of
@@ -16,6 +16,8 @@ from opsdocs.types.model import DocType, question_name
 _WELL = 0.8
 """The part of a type's headings, or of a group, from which on a proposal is taken unasked."""
 _SECTION = 2
+_SEVERAL = 3
+"""Documents in which a word stands before it is proposed as one of the team's."""
 
 
 @dataclass(eq=False)
@@ -42,6 +44,7 @@ class Proposal:
             glob: name if one == self.name else one for glob, one in self.types_of.items()
         }
         self.title = self.title.replace(self.name, name)
+        self.type_file = self.type_file.replace(f"\ntype: {self.name}\n", f"\ntype: {name}\n")
         self.name = name
 
 
@@ -57,17 +60,26 @@ def proposals(found: Survey, types: Sequence[DocType], known: Sequence[str]) -> 
                 )
             )
     taken = {name for one in types for name in (one.name, *one.aliases)}
-    for folder in found.folders:
-        looks = [one for one in below(found.looks, folder) if not one.decided_by]
-        for group in groups_of(looks, folder):
-            proposal = _of_group(group, types, taken)
-            taken.add(proposal.name)
-            made.append(proposal)
+    looks = [one for one in found.looks if not one.decided_by]
+
+    def pages_in(folder: str) -> set[str]:
+        pages = (one for one in below(found.looks, folder) if one.is_page_of_folder)
+        return {one.path.rpartition("/")[2] for one in pages}
+
+    for group in groups_of(looks, found.folders):
+        proposal = _of_group(group, types, taken, pages_in)
+        taken.add(proposal.name)
+        made.append(proposal)
     words = _words(found.looks)
     return [*made, *([words] if words else [])]
 
 
-def _of_group(group: Group, types: Sequence[DocType], taken: Collection[str]) -> Proposal:
+def _of_group(
+    group: Group,
+    types: Sequence[DocType],
+    taken: Collection[str],
+    pages_in: Callable[[str], Collection[str]],
+) -> Proposal:
     shared = [_heading(name, group) for name in group.core]
     number, every = len(group.members), len(group.documents)
     evidence = f"{number} of {every} have {_listed(shared)}"
@@ -82,9 +94,9 @@ def _of_group(group: Group, types: Sequence[DocType], taken: Collection[str]) ->
         title = name.removeprefix("our-").replace("-", " ").capitalize()
         proposal = Proposal(
             f"{_places(group)} is of a type of your own, {name}", evidence, name=name,
-            type_file=type_text(group, title, folder),
+            type_file=type_text(group, name, title, folder),
         )  # fmt: skip
-    proposal.types_of = _globs(group, proposal.name)
+    proposal.types_of = _globs(group, proposal.name, pages_in)
     proposal.group = group
     return proposal
 
@@ -105,10 +117,11 @@ def _nearest(group: Group, types: Sequence[DocType]) -> tuple[DocType | None, li
     return (best[1], best[2]) if best[0] >= _WELL else (None, [])
 
 
-def _globs(group: Group, name: str) -> dict[str, str]:
+def _globs(group: Group, name: str, pages_in: Callable[[str], Collection[str]]) -> dict[str, str]:
     """Return the globs of a group: its folders, without the folders in them that differ."""
-    if not group.folders:
-        return {one.path: name for one in group.members}
+    if not group.folders:  # others of their folder are of other shapes
+        left = {_glob(_home_of(group), "**"): "-"}
+        return left | {one.path: name for one in group.members}
     found: dict[str, str] = {}
     if group.pages_of_folders:
         file = Counter(one.path.rpartition("/")[2] for one in group.members).most_common(1)[0][0]
@@ -118,7 +131,7 @@ def _globs(group: Group, name: str) -> dict[str, str]:
     for folder in _differing(group):
         found[_glob(folder, "**")] = "-"
     for folder in group.folders:
-        for page in ("README.md", "_index.md", "index.md"):
+        for page in sorted(pages_in(folder)):
             found[_glob(folder, f"**/{page}")] = "-"
     return found
 
@@ -185,7 +198,7 @@ def _words(looks: Sequence[Look]) -> Proposal | None:
             if name in means and means[name] not in names_of(one)
         )  # fmt: skip
         for name, number in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
-            if number > 1:
+            if number >= _SEVERAL:
                 spelled = _spelled(name, looks)
                 found.setdefault(means[name], []).append(spelled)
                 told.append(f"{spelled} in {number} is {means[name].replace('_', ' ')}")

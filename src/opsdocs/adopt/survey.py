@@ -15,7 +15,7 @@ from opsdocs.documents.words import words
 from opsdocs.markdown.titles import plain_text
 from opsdocs.types.detect import BY_FOLDER, INDEX, TypeFinder, is_document, stem
 from opsdocs.types.model import question_name
-from opsdocs.workspace import Workspace
+from opsdocs.workspace import FOLDER, Workspace
 
 _SKIPPED = {
     "node_modules", "vendor", "third_party", "testdata", "fixtures", "site-packages", "venv",
@@ -83,7 +83,7 @@ def survey(
     paths = sorted(
         path
         for folder, found in by_folder.items()
-        if any(_is_below(folder, one) for one in folders)
+        if any(is_below(folder, one) for one in folders)
         for path in found
     )
     step = -(-len(paths) // MOST_LOOKED_AT) or 1
@@ -126,24 +126,35 @@ def _folders(root: Path, by_folder: dict[str, list[str]], known: Sequence[str]) 
     counts: Counter[str] = Counter()
     for folder, paths in by_folder.items():
         top = _topmost(folder)
-        if top and not any(_is_below(top, one) for one in known):
+        if top and not any(is_below(top, one) for one in known):
             counts[top] += sum(path.rpartition("/")[2] != INDEX for path in paths)
     found = [folder for folder, number in sorted(counts.items()) if number >= _FEW]
-    if not found and not any(len(by_folder.get(one, ())) for one in known):
-        found = _by_readme(root, by_folder)
+    docs = _by_readme(root)
+    if docs and not known_has(known, docs):
+        inside = sum(len(paths) for folder, paths in by_folder.items() if is_below(folder, docs))
+        named = sum(number for folder, number in counts.items() if is_below(folder, docs))
+        if inside >= _FEW and named < inside / 2:
+            found = [docs, *(one for one in found if not is_below(one, docs))]
     return [*known, *found]
 
 
-def _by_readme(root: Path, by_folder: dict[str, list[str]]) -> list[str]:
-    """Return the folder of documents of a repository whose README says that it is of operations."""
+def known_has(known: Sequence[str], folder: str) -> bool:
+    """Tell whether ``folder``, or one in it, is known."""
+    return any(is_below(folder, one) or is_below(one, folder) for one in known if one != FOLDER)
+
+
+def _by_readme(root: Path) -> str:
+    """Return where the documents are of a repository whose README says that it is of operations.
+
+    That is ``docs``, or else all of it; "" where the README says no such thing.
+    """
     path = root / INDEX
     if not path.is_file() or path.is_symlink():
-        return []
-    page = Page(INDEX, root, TypeFinder([]))
+        return ""
+    page = Page(INDEX, root, TypeFinder([], home="."))
     if not is_of_operations(page.document.title):
-        return []
-    docs = [folder for folder in by_folder if folder.partition("/")[0] == "docs"]
-    return ["docs"] if docs else ["."]
+        return ""
+    return "docs" if (root / "docs").is_dir() else "."
 
 
 def _topmost(folder: str) -> str:
@@ -168,13 +179,14 @@ def singular(word: str) -> str:
     return word.removesuffix("s") if len(word) > len("ops") else word
 
 
-def _is_below(folder: str, top: str) -> bool:
+def is_below(folder: str, top: str) -> bool:
+    """Tell whether a folder is another one, or in it."""
     return top in {".", folder} or folder.startswith(f"{top}/")
 
 
 def below(looks: Iterable[Look], folder: str) -> list[Look]:
     """Return those of ``looks`` that are in ``folder`` or below it."""
-    return [one for one in looks if _is_below(one.folder, folder)]
+    return [one for one in looks if is_below(one.folder, folder)]
 
 
 def common(values: Iterable[Collection[str]], share: float, total: int) -> list[str]:

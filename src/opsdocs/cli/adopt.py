@@ -103,9 +103,10 @@ def _folder(workspace: Workspace, path: str) -> str:
         raise UsageError(f"there is no {path}", "Name a folder with documents.")
     place = place if place.is_dir() else place.parent
     relative = os.path.relpath(os.path.realpath(place), os.path.realpath(workspace.root))
-    if relative.split(os.sep)[0] == "..":
+    relative = relative.replace(os.sep, "/")
+    if relative == ".." or relative.startswith("../"):
         raise UsageError(f"{path} is outside of the repository", "Name a folder in it.")
-    return relative.replace(os.sep, "/")
+    return relative
 
 
 def _nothing(found: Survey) -> str:

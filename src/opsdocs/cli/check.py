@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +20,7 @@ from opsdocs.check.rule import ERROR, Finding
 from opsdocs.check.rules import FAMILIES, RULES
 from opsdocs.check.run import broken_by
 from opsdocs.check.run import check as check_tree
-from opsdocs.check.settings import OTHERS, check_name, read_settings
+from opsdocs.check.settings import OTHERS, Settings, check_name, read_settings
 from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root, is_no_path, with_value
 from opsdocs.documents.tree import Tree, read_tree
@@ -116,18 +116,11 @@ def check(
     only = _only(tree, [Path(one) for one in path or ()])
     touched: set[str] = set()
     if changed:
-        touched = {
-            workspace.from_home(posixpath.normpath(f"{folder}/{path}"))
-            for folder in workspace.folders
-            for path in changed_paths(workspace.root, folder, changed)
-        }
+        touched = _changed(workspace, changed)
         only = touched if only is None else only & touched
     whole = not (path or select or ignore or changed)
-    if write_baseline and (not whole or fix):
-        raise UsageError(
-            "--write-baseline records all that is found",
-            "Leave out PATH, --select, --ignore, --changed and --fix.",
-        )
+    if write_baseline:
+        _refuse_parts(whole=whole and not fix)
     if pretend and not fix:
         raise UsageError("--pretend goes with --fix", "Pass --fix too.")
     if fix:
@@ -149,19 +142,28 @@ def check(
             findings += broken_by(tree, clock.today(), settings, touched)
     if write_baseline:
         return _record(workspace, findings, quiet=quiet)
-    known = None if no_baseline else baseline.read_baseline(workspace)
-    if known is not None:
-        every = findings
-        findings, old = baseline.more_than(workspace, every, known)
-        if old:
-            console.say(
-                f"{old} {_plural(old)} in the baseline: --no-baseline shows them.", quiet=quiet
-            )
-        if whole and not os.environ.get("CI"):
-            _drop_fixed(workspace, every, known, settings.applies, quiet=quiet)
+    if not no_baseline:
+        findings = _without_known(workspace, findings, settings, whole=whole, quiet=quiet)
     _report(output, findings, documents, tree, quiet=quiet, strict=strict)
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
+
+
+def _changed(workspace: Workspace, ref: str) -> set[str]:
+    """Return the documents, in all folders, that changed since ``ref``."""
+    return {
+        workspace.from_home(posixpath.normpath(f"{folder}/{path}"))
+        for folder in workspace.folders
+        for path in changed_paths(workspace.root, folder, ref)
+    }
+
+
+def _refuse_parts(*, whole: bool) -> None:
+    if not whole:
+        raise UsageError(
+            "--write-baseline records all that is found",
+            "Leave out PATH, --select, --ignore, --changed and --fix.",
+        )
 
 
 def _record(workspace: Workspace, findings: list[Finding], *, quiet: bool) -> int:
@@ -179,24 +181,30 @@ def _plural(number: int) -> str:
     return "finding is" if number == 1 else "findings are"
 
 
-def _drop_fixed(
-    workspace: Workspace,
-    findings: list[Finding],
-    known: baseline.Known,
-    applies: Callable[[str], bool],
-    *,
-    quiet: bool,
-) -> None:
-    """Make the baseline smaller by what is no longer found, so that it does not come back."""
+def _without_known(
+    workspace: Workspace, findings: list[Finding], settings: Settings, *, whole: bool, quiet: bool
+) -> list[Finding]:
+    """Return what the baseline, if there is one, does not have.
+
+    After a check of all documents, what is fixed is taken out of it, so that it does not come
+    back; but not in CI, where nobody would commit that.
+    """
+    known = baseline.read_baseline(workspace)
+    if known is None:
+        return findings
+    new, number = baseline.more_than(workspace, findings, known)
+    if number:
+        told = f"{number} {_plural(number)} in the baseline: --no-baseline shows them."
+        console.say(told, quiet=quiet)
+    if not whole or os.environ.get("CI"):
+        return new
     try:
-        fixed = baseline.without_fixed(workspace, findings, known, applies)
+        fixed = baseline.without_fixed(workspace, findings, known, settings.applies)
     except OSError:  # where nothing can be written, a check is a check all the same
-        return
+        return new
     if fixed:
-        console.say(
-            f"{fixed} of the baseline {'is' if fixed == 1 else 'are'} fixed, and no longer in it.",
-            quiet=quiet,
-        )
+        console.say(f"{fixed} fewer than before: the baseline is now smaller.", quiet=quiet)
+    return new
 
 
 def _check_format(output: str) -> None:
