@@ -54,6 +54,8 @@ def show(
     page = _find(tree, name, console.say if as_json else console.out)
     if page.problem:
         raise OpsError(f"{console.shown(workspace.operations / page.path)}: {page.problem}")
+    if page.doctype and not as_json:
+        console.say(f"{page.from_root}: {page.doctype.name}, by {page.decision.by}")
     if as_json:
         structure = structure_of(page, clock.today())
         console.out_json(structure, indent=2)
