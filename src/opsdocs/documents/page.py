@@ -19,7 +19,7 @@ from opsdocs.markdown.parse import parse
 from opsdocs.markdown.titles import plain_text
 from opsdocs.types import filenames
 from opsdocs.types.detect import INDEX, UNDECIDED, Decision, TypeFinder, stem
-from opsdocs.types.model import DocType
+from opsdocs.types.model import DocType, question_name
 from opsdocs.types.names import Names
 from opsdocs.workspace import from_root
 
@@ -159,7 +159,19 @@ class Page:
             found.setdefault(names[entry.label], entry)
         for entry in self.front_matter:
             found.setdefault(names[entry.label], entry)
+        if names.of_team:
+            found = {
+                name: Field(entry.label, self.as_choice(entry.value), entry.line)
+                for name, entry in found.items()
+            }
         return found
+
+    def as_choice(self, text: str) -> str:
+        """Return the choice that the team writes as ``text``: P1 for SEV1; or else ``text``."""
+        if not self.names.of_team:
+            return text
+        meaning = self.names.of_team.get(question_name(text), "")
+        return self.finder.choices.get(meaning, text)
 
     @cached_property
     def sections(self) -> dict[str, Section]:
@@ -205,11 +217,19 @@ class Page:
             if section is None:
                 fitting = (
                     one for one in sections
-                    if one.level == heading.level and heading.pattern.fullmatch(one.title)
+                    if one.level == heading.level and self._is_called(one.title, heading)
                 )  # fmt: skip
                 section = next(fitting, None)
             found.append((heading, section))
         return found
+
+    def _is_called(self, title: str, heading: Heading) -> bool:
+        """Tell whether a section has a heading of the type, perhaps in the team's own words."""
+        if heading.pattern.fullmatch(title):
+            return True
+        return bool(self.names.of_team or "{" in title) and (
+            self.names[title] == self.names[heading.shown]
+        )
 
     def value(self, name: str) -> str:
         """Return the value of a field, "" where it is missing or still a placeholder."""
@@ -255,7 +275,11 @@ class Page:
         found = self.values.get(section)
         if found is None:
             names = self.names
-            found = {names[entry.label]: entry for entry in reversed(section.fields)}
+            found = {
+                names[entry.label]: Field(entry.label, self.as_choice(entry.value), entry.line)
+                if names.of_team else entry
+                for entry in reversed(section.fields)
+            }  # fmt: skip
             self.values[section] = found
         return found
 
@@ -324,7 +348,9 @@ class Page:
         for block in self.blocks(name, "table"):
             columns = [self.name_of(cell) for cell in block.rows[0]]
             for cells, line in zip(block.rows[1:], block.lines[1:], strict=True):
-                answered = [self.answered(cell.replace("\\|", "|")) for cell in cells]
+                answered = [
+                    self.as_choice(self.answered(cell.replace("\\|", "|"))) for cell in cells
+                ]
                 empty = frozenset(
                     name for name, cell in zip(columns, cells, strict=False) if not cell
                 )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from opsdocs.types import globs
-from opsdocs.types.model import DocType
+from opsdocs.types.model import DocType, question_name
 from opsdocs.types.names import NO_WORDS, Words
 from opsdocs.workspace import FOLDER, Workspace, from_root
 
@@ -101,6 +101,11 @@ class TypeFinder:
         self.words = words
         self.by_name = {name: one for one in reversed(types) for name in (one.name, *one.aliases)}
         self.by_name |= {one.name: one for one in types}
+        self.choices = {
+            question_name(choice.value): choice.value
+            for one in types for question in one.questions for choice in question.choices
+        }  # fmt: skip
+        """All choices of all types, by name."""
         self.globs = [(glob, globs.parts_of(glob), name) for glob, name in (types_of or {}).items()]
         folders = {one.name: folder_of(one, home) for one in types}
         self.entries = [

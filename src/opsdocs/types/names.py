@@ -8,19 +8,24 @@ from functools import lru_cache
 from typing import Any
 
 from opsdocs.errors import OpsError
+from opsdocs.markdown.titles import plain_text
 from opsdocs.types.model import DocType, question_name
 
 _MOST_NAMES = 10_000
 
 
 class Names(dict[str, str]):
-    """The name of each heading, label and column; ``words`` has those that mean another."""
+    """The name of each heading, label and column; ``words`` has those that mean another.
 
-    def __init__(self, words: Mapping[str, str]) -> None:
+    ``of_team`` are those of them that the settings have.
+    """
+
+    def __init__(self, words: Mapping[str, str], of_team: Mapping[str, str]) -> None:
         self.words = words
+        self.of_team = of_team
 
     def __missing__(self, word: str) -> str:
-        name = question_name(word)
+        name = question_name(plain_text(word) if "{" in word or "](" in word else word)
         name = self.words.get(name, name)
         if len(self) < _MOST_NAMES:
             self[word] = name
@@ -46,9 +51,8 @@ class Words:
         found = dict(self.shared)
         for name in (doctype.name, *doctype.aliases) if doctype else ():
             found |= self.own.get(name, {})
-        if doctype:
-            found |= {question_name(word): name for name, word in doctype.labels.items()}
-        return Names(found)
+        labels = doctype.labels if doctype else {}
+        return Names(found | {question_name(word): name for name, word in labels.items()}, found)
 
 
 NO_WORDS = Words()
