@@ -30,9 +30,9 @@ def count(text: str) -> Counter[str]:
         text = text[front.end() :]
     for event in pyromark.events(text, options=_OPTIONS):
         match event:
-            case {"Start": {"Link": {"dest_url": url}}} if re.match(r"[a-z]+:|//", url):
+            case {"Start": {"Link": {"dest_url": url}}} if re.match(r"[a-z]+:|//", str(url)):
                 found["link to the web"] += 1
-            case {"Start": {"Link": {"dest_url": url}}} if not url.startswith("#"):
+            case {"Start": {"Link": {"dest_url": url}}} if not str(url).startswith("#"):
                 found["link to a file"] += 1
             case {"Start": {"Table": _}}:
                 found["table"] += 1
