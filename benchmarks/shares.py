@@ -42,7 +42,7 @@ def count(text: str) -> Counter[str]:
                 found["fence"] += 1
                 found["shell fence"] += language.partition(" ")[0] in _SHELLS
             case {"Html": html} | {"InlineHtml": html}:
-                found["HTML comment" if html.startswith("<!--") else "HTML tag"] += 1
+                found["HTML comment" if str(html).startswith("<!--") else "HTML tag"] += 1
             case {"Code": _}:
                 found["code span"] += 1
     return +found
