@@ -20,8 +20,6 @@ _WINDOWS_RESERVED = frozenset(
     ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)]
 )
 _NOT_IN_NAMES = frozenset('<>:"|?*\\')
-_LONGEST_NAME = 255
-"""Bytes in UTF-8; the limit of ext4, and close to those of APFS and NTFS."""
 _HAS_DESCRIPTORS = {os.open, os.mkdir, os.unlink, os.rename, os.stat} <= os.supports_dir_fd
 """Whether the system opens files relative to an open folder; Windows does not."""
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0)
@@ -45,9 +43,6 @@ def check_relative(relative: str) -> None:
             raise BadNameError(f"{name!r} is a name that Windows reserves")
         if _NOT_IN_NAMES.intersection(name) or not name.isprintable() or name[-1] in ". ":
             raise BadNameError(f"{name!r} is not a file name that every system can hold")
-        size = len(name.encode("utf-8", "surrogatepass"))
-        if size > _LONGEST_NAME:
-            raise BadNameError(f"its file name would have {size} bytes, over {_LONGEST_NAME}")
 
 
 def _is_git(name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import unified_diff
 from pathlib import Path
@@ -19,7 +19,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import TypeFileError
 from opsdocs.files import rename, write
-from opsdocs.workspace import FOLDER, Workspace
+from opsdocs.workspace import Workspace
 
 
 @dataclass
@@ -99,7 +99,8 @@ def pretended(
 
 
 def _copied(tree: Tree, root: Path) -> Workspace:
-    operations = root / FOLDER
+    workspace = replace(tree.workspace, root=root)
+    operations = workspace.operations
     for page in tree.pages:
         target = operations / page.path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -113,7 +114,7 @@ def _copied(tree: Tree, root: Path) -> Workspace:
             root / tree.workspace.types.relative_to(tree.workspace.root),
             symlinks=True,
         )
-    return Workspace(root)
+    return workspace
 
 
 def _own(tree: Tree) -> Iterator[Page]:

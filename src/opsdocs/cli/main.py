@@ -38,7 +38,7 @@ def run(args: list[str]) -> int:
     """
     seen: dict[str, bool] = {}
     try:
-        if shell := os.environ.get("_OPS_COMPLETE"):  # of the scripts in shells/
+        if shell := os.environ.get("_OPS_COMPLETE"):  # of the scripts in shell_scripts/
             return completion.answer(app.command(), shell, args)
         code = app.run(args, seen)
     except OpsError as error:

@@ -9,14 +9,15 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
-from opsdocs.documents.listing import Listed, columns_of, is_open, label_of, read_listed
+from opsdocs.documents.listing import Listed, columns_of, is_open, label_of, listed, read_listed
+from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError
 from opsdocs.files import read_start, sweep, write
 from opsdocs.locks import one_at_a_time
-from opsdocs.types.detect import INDEX, TypeFinder
+from opsdocs.types.detect import BY_TITLE, INDEX, TypeFinder, document_paths, is_document
 from opsdocs.types.load import load_type
 from opsdocs.types.model import DocType
-from opsdocs.types.registry import load_types, type_files
+from opsdocs.types.registry import open_finder, type_files
 from opsdocs.workspace import Workspace
 
 _MARKED = re.compile(
@@ -51,9 +52,8 @@ def outdated(workspace: Workspace, folders: Collection[str] | None = None) -> It
     """Yield the indexes that are out of date, of all folders or of some (``runbooks``)."""
     names = folders
     if names is None:
-        operations = workspace.operations
-        names = sorted(path.parent.relative_to(operations).as_posix() for path in operations.rglob(INDEX)
-                       if not any(part.startswith(".") for part in path.relative_to(operations).parts))  # fmt: skip
+        readmes = (path for path in document_paths(workspace) if path.rpartition("/")[2] == INDEX)
+        names = sorted(path.rpartition("/")[0] or "." for path in readmes)
     for name in names:
         path = workspace.operations / name / INDEX
         if path.is_symlink() or not path.is_file():
@@ -64,8 +64,9 @@ def outdated(workspace: Workspace, folders: Collection[str] | None = None) -> It
             continue
         marked = _MARKED.search(old)
         if marked is None and _MARK.search(old):
+            shown = path.relative_to(workspace.root).as_posix()  # of a copy, for a dry run, too
             raise OpsError(
-                f"{path}: the index has no start and end, each on a line of its own",
+                f"{shown}: the index has no start and end, each on a line of its own",
                 "Write <!-- ops:index:start --> and, below it, <!-- ops:index:end -->.",
             )
         if marked is None:
@@ -91,15 +92,16 @@ def refresh(workspace: Workspace, folders: Collection[str] | None = None) -> lis
 def _documents(workspace: Workspace, folder: str) -> list[Listed]:
     paths = sorted(
         path.relative_to(workspace.operations).as_posix()
-        for path in (workspace.operations / folder).glob("*.md")
-        if path.is_file() and not path.name.startswith(".")
+        for path in (workspace.operations / folder).glob("*")
+        if is_document(path.name) and path.is_file()
     )
-    own = TypeFinder(_types_in(workspace, f"{folder}/"))
-    documents = list(read_listed(workspace.operations, paths, own))
-    if all(document.doctype for document in documents):
-        return documents
-    every = [one for one in load_types(workspace.types) if isinstance(one, DocType)]
-    return list(read_listed(workspace.operations, paths, TypeFinder(every)))
+    if not workspace.types_of and not workspace.words:
+        own = TypeFinder(_types_in(workspace, f"{folder}/"))
+        pages = [Page(path, workspace.operations, own) for path in paths]
+        if all(page.is_index or page.decision.by == BY_TITLE for page in pages):
+            return [listed(page) for page in pages if not page.is_index]
+    finder, _ = open_finder(workspace)
+    return list(read_listed(workspace.operations, paths, finder))
 
 
 def _types_in(workspace: Workspace, folder: str) -> list[DocType]:

@@ -14,13 +14,13 @@ from typing import Any
 
 from opsdocs import files, places
 from opsdocs.errors import UsageError, nearest
-from opsdocs.stamp.compose import Document, compose
+from opsdocs.stamp.compose import Document, compose, path_in
 from opsdocs.stamp.render import render_value
 from opsdocs.stamp.sources import Given, from_file
 from opsdocs.types.load import BUILT_IN
 from opsdocs.types.model import DocType
 from opsdocs.types.registry import load_types
-from opsdocs.workspace import FOLDER, Workspace
+from opsdocs.workspace import Workspace
 
 SUFFIX = ".yml"
 
@@ -77,7 +77,7 @@ def write_examples(
     """Write every example that isn't there; return the paths of those made and of those kept."""
     made, kept = [], []
     for document in list(compose_examples(workspace, today)):
-        relative = f"{FOLDER}/{document.path}"
+        relative = path_in(workspace, document.path)
         path = places.inside(workspace.root, relative)
         if places.find_twin(path) is not None:
             kept.append(relative)

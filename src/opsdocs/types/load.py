@@ -30,7 +30,7 @@ _LARGEST = 1_000_000
 """Bytes of a type file."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Names that the templates see besides the answers.
-_TAKEN = {"today", "git_user", "row", "loop", "true", "false", "none", "self"}
+TAKEN = {"today", "git_user", "row", "loop", "true", "false", "none", "self"}
 
 
 def load_type(path: Path, shown: str = "") -> DocType:
@@ -170,7 +170,7 @@ class _Reader:
         return tuple(self.question(name, keys, *where, name) for name, keys in value.items())
 
     def question(self, name: str, value: Any, *where: str) -> Question:
-        if not _NAME.fullmatch(name) or name in _TAKEN:
+        if not _NAME.fullmatch(name) or name in TAKEN:
             raise self.error(
                 f"{name!r} can't be the name of a question",
                 *where,
