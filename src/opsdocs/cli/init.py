@@ -64,7 +64,11 @@ def init(
         if examples:
             return _add_examples(destination, pretend=pretend, quiet=quiet)
         console.say(f"{destination / FOLDER} is already set up; nothing was changed.", quiet=quiet)
-        if data or data_file:
+        if template:
+            console.say(
+                f"To go to another template: ops update --template {console.quoted(template)}"
+            )
+        elif data or data_file:
             console.say("To change its answers: ops update --data KEY=VALUE", quiet=quiet)
         else:
             console.say("If there is a newer template, it comes with: ops update", quiet=quiet)

@@ -26,7 +26,7 @@ _REVIEWED_IN = {"P1": "3 days", "P2": "5 working days"}
 
 @rule("timeline-order", ERROR, needs=("timeline",))
 def timeline_order(page: Page, today: date) -> Iterator[At]:
-    """The entries of a timeline stand in order; a single jump back is midnight."""
+    """The entries of a timeline stand in order, in UTC; a single jump back is midnight."""
     for one in timeline(page)[1]:
         yield At(one.line, one.message, one.hint)
 
