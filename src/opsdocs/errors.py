@@ -1,4 +1,4 @@
-"""What goes wrong in a way that the user can mend; printed in one place, the command line."""
+"""What goes wrong in a way that the user can fix; printed in one place, the command line."""
 
 from __future__ import annotations
 
