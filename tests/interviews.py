@@ -46,9 +46,9 @@ def team_in(repo: Path, name: str) -> str:
     return TYPES[name].name
 
 
-def interview_of(name: str, root: Path | None = None, **given: Any) -> Interview:
+def interview_of(kind: str, root: Path | None = None, **given: Any) -> Interview:
     """Return an interview that knows what one in the empty repository ``root`` knows."""
-    doctype = TYPES[name]
+    doctype = TYPES[kind]
     settings, facts = known_to(doctype, Workspace(root) if root else None, TODAY)
     answers = {key: Given(value, key) for key, value in given.items()}
     return Interview(doctype, answers, dict(settings), facts)
@@ -69,7 +69,7 @@ def replies(draw: Any, interview: Interview, step: Prompt | More) -> Reply:
     question = step.question
     if question.multiselect:
         values = [choice.value for choice in question.choices]
-        return Reply(draw(st.lists(st.sampled_from(values), unique=True)))
+        return Reply([value for value in values if draw(st.booleans())])
     if is_menu(question):
         return Reply(draw(st.sampled_from([value for _, value in pairs(step)])))
     text = VALUES.get(question.type, TEXTS)
