@@ -30,9 +30,9 @@ def count(text: str) -> Counter[str]:
         text = text[front.end() :]
     for event in pyromark.events(text, options=_OPTIONS):
         match event:
-            case {"Start": {"Link": {"dest_url": url}}} if re.match(r"[a-z]+:|//", url):
+            case {"Start": {"Link": {"dest_url": url}}} if re.match(r"[a-z]+:|//", str(url)):
                 found["link to the web"] += 1
-            case {"Start": {"Link": {"dest_url": url}}} if not url.startswith("#"):
+            case {"Start": {"Link": {"dest_url": url}}} if not str(url).startswith("#"):
                 found["link to a file"] += 1
             case {"Start": {"Table": _}}:
                 found["table"] += 1
@@ -42,7 +42,7 @@ def count(text: str) -> Counter[str]:
                 found["fence"] += 1
                 found["shell fence"] += language.partition(" ")[0] in _SHELLS
             case {"Html": html} | {"InlineHtml": html}:
-                found["HTML comment" if html.startswith("<!--") else "HTML tag"] += 1
+                found["HTML comment" if str(html).startswith("<!--") else "HTML tag"] += 1
             case {"Code": _}:
                 found["code span"] += 1
     return +found

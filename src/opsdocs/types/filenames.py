@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from opsdocs.errors import UsageError
-from opsdocs.files import BadNameError
+from opsdocs.places import BadNameError
 from opsdocs.types.model import DocType
 
 _FILE_NAME = re.compile(r"(\{\{\s*date\s*\}\}-)?([\w-]*)\{\{\s*(\w+)\s*\|\s*slugify\s*\}\}\.md")
