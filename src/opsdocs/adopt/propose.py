@@ -52,7 +52,7 @@ def proposals(found: Survey, types: Sequence[DocType], known: Sequence[str]) -> 
     """Return what there is to propose, folders first; ``known`` are those of the settings."""
     made: list[Proposal] = []
     for folder in found.folders:
-        number = len(below(found.looks, folder))
+        number = found.documents[folder]
         if folder not in known and number:
             made.append(
                 Proposal(

@@ -24,7 +24,7 @@ _SKIPPED = {
 """Folders of what other people wrote, or what a build makes."""
 PAGES_OF_FOLDERS = {"readme", "_index", "index", "summary", "_sidebar"}
 """Stems of files that are the page of a folder, and so are of another shape than what it holds."""
-MOST_LOOKED_AT = 3_000
+MOST_LOOKED_AT = 1_000
 """Documents of which the shape is taken; of more, every n-th is looked at."""
 _FEW = 3
 """Documents that make a folder of documents; a PATH that is given may have fewer."""
@@ -64,7 +64,8 @@ class Survey:
     """The folders with documents, and the documents: how many, and those that were looked at."""
 
     folders: list[str]
-    documents: int
+    documents: dict[str, int]
+    """How many are in each folder."""
     looks: list[Look] = field(default_factory=list)
 
 
@@ -88,7 +89,10 @@ def survey(
     )
     step = -(-len(paths) // MOST_LOOKED_AT) or 1
     looks = (look_at(workspace, path, finder) for path in paths[::step])
-    return Survey(folders, len(paths), [one for one in looks if one is not None])
+    numbers = {
+        one: sum(is_below(path.rpartition("/")[0], one) for path in paths) for one in folders
+    }
+    return Survey(folders, numbers, [one for one in looks if one is not None])
 
 
 def look_at(workspace: Workspace, path: str, finder: TypeFinder) -> Look | None:

@@ -23,7 +23,7 @@ from opsdocs.check.run import check as check_tree
 from opsdocs.check.settings import read_settings
 from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root
-from opsdocs.documents.tree import read_tree
+from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError
 from opsdocs.types.load import load_type
 from opsdocs.types.registry import open_finder
@@ -35,6 +35,9 @@ from opsdocs.workspace import (
     from_root,
     open_workspace,
 )
+
+_MOST_CHECKED = 5_000
+"""Documents that are checked at once for the baseline; more take minutes."""
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -82,8 +85,12 @@ def adopt(
         return 0
     _write(workspace, plan)
     workspace = open_workspace(Path.cwd(), root)
-    baseline = not no_baseline and _baseline(workspace, quiet=quiet)
-    _summary(workspace, found, quiet=quiet, baseline=baseline)
+    tree = read_tree(workspace)
+    if len(tree.pages) > _MOST_CHECKED:
+        console.say("Record what is found now as known: ops check --write-baseline", quiet=quiet)
+        return 0
+    baseline = 0 if no_baseline else _baseline(tree, quiet=quiet)
+    _summary(tree, found, quiet=quiet, baseline=baseline)
     return 0
 
 
@@ -202,10 +209,10 @@ def _write(workspace: Workspace, plan: _Plan) -> None:
         console.out_path(file)
 
 
-def _baseline(workspace: Workspace, *, quiet: bool) -> int:
+def _baseline(tree: Tree, *, quiet: bool) -> int:
     """Record what ``ops check`` finds now; return how much that is."""
+    workspace = tree.workspace
     settings = read_settings(workspace.check, (), (), workspace.home, workspace.settings_path)
-    tree = read_tree(workspace)
     with console.progress("Checking", len(tree.pages), quiet=quiet) as tell:
         findings = check_tree(tree, clock.today(), settings, None, tell)
     path = write_baseline(workspace, findings)
@@ -214,10 +221,9 @@ def _baseline(workspace: Workspace, *, quiet: bool) -> int:
     return len(findings)
 
 
-def _summary(workspace: Workspace, found: Survey, *, quiet: bool, baseline: int) -> None:
+def _summary(tree: Tree, found: Survey, *, quiet: bool, baseline: int) -> None:
     if quiet:
         return
-    tree = read_tree(workspace)
     pages = [page for page in tree.pages if not page.is_index]
     typed = Counter(page.doctype.name for page in pages if page.doctype)
     told = ", ".join(f"{number} {name}" for name, number in typed.most_common(8))
@@ -225,8 +231,8 @@ def _summary(workspace: Workspace, found: Survey, *, quiet: bool, baseline: int)
     left = len(pages) - sum(typed.values())
     if left:
         console.say(f"{left} share no shape, and stay without: ops list --where type=")
-    if found.documents > len(found.looks) + 1 and found.documents > MOST_LOOKED_AT:
-        console.say(f"Of {found.documents} documents, {len(found.looks)} were looked at.")
+    if len(pages) > MOST_LOOKED_AT:
+        console.say(f"To learn that, {len(found.looks)} of them were looked at.")
     if baseline:
         console.say(
             f"{baseline} findings are recorded as known; ops check fails on what is more."
