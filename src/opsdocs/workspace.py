@@ -143,6 +143,11 @@ def open_workspace(start: Path, given: str | None = None) -> Workspace:
     return workspace
 
 
+def home_of(root: Path) -> str:
+    """Return the home of the documents of a repository, where it is there or not yet."""
+    return str(_read_settings(root).get("folders", (FOLDER,))[0]) if _has_settings(root) else FOLDER
+
+
 def _refuse_link(root: Path, folder: str) -> None:
     if leads_out(root, root / folder):
         raise OpsError(

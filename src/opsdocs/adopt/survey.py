@@ -95,6 +95,14 @@ def survey(
     return Survey(folders, numbers, [one for one in looks if one is not None])
 
 
+def folders_of_documents(root: Path, known: Sequence[str]) -> list[str]:
+    """Return the folders of documents that there are besides those ``known``."""
+    by_folder: dict[str, list[str]] = {}
+    for path in _markdown_files(root):
+        by_folder.setdefault(path.rpartition("/")[0], []).append(path)
+    return [one for one in _folders(root, by_folder, known) if one not in known]
+
+
 def look_at(workspace: Workspace, path: str, finder: TypeFinder) -> Look | None:
     """Return the document at ``path`` at a glance; None where it can't be read or is an index."""
     page = Page(workspace.from_home(path), workspace.operations, finder)

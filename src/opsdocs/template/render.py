@@ -23,7 +23,7 @@ from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.template.answers_file import OUR_SOURCE
 from opsdocs.template.bundle import template_bundle
 from opsdocs.template.trust import code_of, refuse_outside
-from opsdocs.workspace import ANSWERS_FILE, FOLDER
+from opsdocs.workspace import ANSWERS_FILE, FOLDER, from_root
 
 
 class UnknownVersionError(OpsError):
@@ -50,8 +50,9 @@ class Workbench:
     may be read-only, or in use by a second run.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, home: str = FOLDER) -> None:
         self.folder = folder
+        self.home = home
         self.rendered = 0
 
     def render(
@@ -111,7 +112,8 @@ class Workbench:
             if ref is not None and self._has_not(ref):
                 raise UnknownVersionError(f"{source} has no version {ref}") from None
             raise UsageError(f"the template refused its answers: {_first_line(error)}") from None
-        return _rendered(target, source, tuple(worker.template.questions_data), trust=trust)
+        questions = tuple(worker.template.questions_data)
+        return _at_home(_rendered(target, source, questions, trust=trust), self.home)
 
     def _has_not(self, ref: str) -> bool:
         """Tell whether the template was fetched, and has no such version."""
@@ -144,6 +146,23 @@ def _rendered(target: Path, source: str, questions: tuple[str, ...], *, trust: b
         files={name: path.read_bytes() for name, path in by_name.items()},
         executable=frozenset(name for name, path in by_name.items() if os.access(path, os.X_OK)),
         questions=questions,
+    )
+
+
+def _at_home(rendered: Rendered, home: str) -> Rendered:
+    """Return ``rendered`` with operations/ where the team has its documents."""
+    if home == FOLDER:
+        return rendered
+
+    def moved(name: str) -> str:
+        return from_root(home, name.removeprefix(f"{FOLDER}/")) if (
+            name.startswith(f"{FOLDER}/")
+        ) else name  # fmt: skip
+
+    return Rendered(
+        files={moved(name): content for name, content in rendered.files.items()},
+        executable=frozenset(map(moved, rendered.executable)),
+        questions=rendered.questions,
     )
 
 

@@ -32,7 +32,7 @@ from opsdocs.template.render import (
 )
 from opsdocs.template.trust import refuse_untrusted
 from opsdocs.version import installed_version
-from opsdocs.workspace import ANSWERS_FILE, FOLDER
+from opsdocs.workspace import ANSWERS_FILE, home_of
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,13 @@ def _update(
 ) -> Update:
     if origin.is_ours and ref is None:
         refuse_downgrade(origin, installed_version())
-    files.sweep(root / FOLDER)
-    require_clean(root, [FOLDER, ANSWERS_FILE])
-    require_whole(root, FOLDER)
+    home = home_of(root)
+    files.sweep(root / home)
+    require_clean(root, [home, ANSWERS_FILE])
+    require_whole(root, home)
     name = root.name
     with workbench(ours=origin.is_ours) as bench:
+        bench.home = home
 
         def render(version: str | None, answers: Mapping[str, Any], *, ask: bool) -> Rendered:
             return bench.render(
