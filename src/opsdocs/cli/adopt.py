@@ -15,6 +15,7 @@ from typing import Annotated
 import typer
 
 from opsdocs import files
+from opsdocs.adopt.groups import FEWEST
 from opsdocs.adopt.propose import Proposal, proposals
 from opsdocs.adopt.settings import with_proposals
 from opsdocs.adopt.survey import MOST_LOOKED_AT, Survey, survey
@@ -144,12 +145,11 @@ def _asked(made: Sequence[Proposal]) -> list[Proposal]:
 
     taken = []
     for one in made:
-        console.say(f"\n{one.title[:1].upper()}{one.title[1:]}")
-        console.say(f"  {one.evidence}")
         options = [("Take it", "take"), ("Leave it", "leave")]
         if one.type_file:
             options.insert(1, ("Take it under another name", "change"))
-        answer = interview.choose("", options)
+        question = f"{one.title[:1].upper()}{one.title[1:]}?\n  {one.evidence}"
+        answer = interview.choose(question, options)
         if answer == "change":
             one.called(_new_name(one.name))
         if answer != "leave":
@@ -230,7 +230,8 @@ def _summary(tree: Tree, found: Survey, *, quiet: bool, baseline: int) -> None:
     console.say(f"{sum(typed.values())} of {len(pages)} documents have a type: {told or 'none'}.")
     left = len(pages) - sum(typed.values())
     if left:
-        console.say(f"{left} share no shape, and stay without: ops list --where type=")
+        why = "are too few to learn from" if left < FEWEST else "share no shape"
+        console.say(f"{left} {why}, and stay without: ops list --where type=")
     if len(pages) > MOST_LOOKED_AT:
         console.say(f"To learn that, {len(found.looks)} of them were looked at.")
     if baseline:

@@ -117,7 +117,8 @@ def _home(destination: Path, folder: str | None, *, pretend: bool) -> str:
                 f"{settings} has the documents in {known}", "Change folders there, or --folder."
             )
     elif home != FOLDER:
-        check_relative(home)
+        if home != ".":
+            check_relative(home)
         if not pretend:
             write(settings, f'folders = ["{home}"]\n')
     return home

@@ -139,6 +139,10 @@ class TypeFinder:
                 return glob, name
         return None
 
+    def glob_fits(self, glob: str, path: str) -> bool:
+        """Tell whether a glob of the settings fits a path."""
+        return globs.fits(globs.parts_of(glob), from_root(self.home, path), self.home)
+
     def _by_itself(self, path: str, title: str) -> Decision:
         own = self.by_folder.get(f"{path.rpartition('/')[0]}/" if "/" in path else "", ())
         for doctype, form in own:
