@@ -24,9 +24,7 @@ TEAM = {"handover": HERE / "team/handover.md", "odd": HERE / "team/odd.md",
 TYPES: dict[str, DocType] = {path.stem: load_type(path) for path in sorted(BUILT_IN.glob("*.md"))}
 TYPES |= {name: load_type(path) for name, path in TEAM.items()}
 WORDS = ["Orders", "Größe", "日本", "a | b", "x - y", "`ls -l`", "**bold**", "[link](x.md)", "1h"]
-TEXTS = st.tuples(st.sampled_from(WORDS), st.integers(0, 99)).map(
-    lambda pair: f"{pair[0]} {pair[1]}"
-)
+TEXTS = st.tuples(st.sampled_from(WORDS), st.integers(0, 99)).map(lambda pair: f"{pair[0]} {pair[1]}")
 VALUES = {
     "date": st.sampled_from(["2026-11-20", "2026-12-04", "2026-10-01"]),
     "datetime": st.sampled_from(["2026-11-20 23:40", "2026-11-21 01:10"]),

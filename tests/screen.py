@@ -34,9 +34,7 @@ def _server() -> tuple[socket.socket, subprocess.Popen[bytes]]:
 class Screen:
     """A running `ops` at a terminal of some size; `text` is what stands on it."""
 
-    def __init__(
-        self, folder: Path, *args: str, size: tuple[int, int] = (24, 80), **environment: str
-    ) -> None:
+    def __init__(self, folder: Path, *args: str, size: tuple[int, int] = (24, 80), **environment: str) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
         kept = {name: value for name, value in kept.items() if name not in {"COLUMNS", "LINES"}}
         link, _ = _server()

@@ -15,8 +15,8 @@ import termios
 
 
 def main() -> None:
-    from opsdocs.cli import interview, new, new_document, prompts  # noqa: F401
     from opsdocs.cli import main as cli
+    from opsdocs.cli import interview, new, new_document, prompts  # noqa: F401
 
     link = socket.socket(fileno=0)
     lines = link.makefile("r", encoding="utf-8")

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from interviews import TODAY, TYPES, interview_of, replies, take, title
 
+from interviews import TODAY, TYPES, interview_of, replies, take, title
 from opsdocs.cli import kept
 from opsdocs.stamp.compose import document_of
 from opsdocs.stamp.gather import gather
@@ -39,11 +39,7 @@ def steps(interview: Interview) -> list[str]:
     while step := interview.next():
         assert step.key not in keys
         keys.append(step.key)
-        take(
-            interview,
-            step,
-            Reply([] if isinstance(step, More) else title(interview.doctype).get(step.key, "")),
-        )
+        take(interview, step, Reply([] if isinstance(step, More) else title(interview.doctype).get(step.key, "")))
     return keys
 
 
@@ -69,9 +65,7 @@ def test_enter_to_the_end_gives_a_document_without_one_fact(name: str) -> None:
 @pytest.mark.parametrize("name", TYPES)
 @QUICK
 @given(data=st.data())
-def test_the_document_has_what_was_answered_and_nothing_else(
-    name: str, data: st.DataObject
-) -> None:
+def test_the_document_has_what_was_answered_and_nothing_else(name: str, data: st.DataObject) -> None:
     """Whatever is answered, gone back to, changed at the end, or typed where it no longer applies."""
     interview = interview_of(name)
     if data.draw(st.booleans()):
@@ -86,11 +80,7 @@ def test_the_document_has_what_was_answered_and_nothing_else(
         if isinstance(step, Prompt) and not reply.back and step.of_list is None:
             last[step.key] = reply.value
     while step := interview.next():
-        take(
-            interview,
-            step,
-            Reply([] if isinstance(step, More) else title(interview.doctype).get(step.key, "")),
-        )
+        take(interview, step, Reply([] if isinstance(step, More) else title(interview.doctype).get(step.key, "")))
         if isinstance(step, Prompt) and step.of_list is None:
             last[step.key] = title(interview.doctype).get(step.key, "")
     assert {key: interview.typed[key] for key in last} == last
@@ -102,9 +92,7 @@ def test_the_document_has_what_was_answered_and_nothing_else(
 @pytest.mark.parametrize("name", TYPES)
 @QUICK
 @given(data=st.data())
-def test_stopped_anywhere_it_goes_on_there(
-    name: str, data: st.DataObject, tmp_path_factory: Any
-) -> None:
+def test_stopped_anywhere_it_goes_on_there(name: str, data: st.DataObject, tmp_path_factory: Any) -> None:
     folder = tmp_path_factory.mktemp("kept")
     interview = interview_of(name)
     for _ in range(data.draw(st.integers(0, 40))):
@@ -291,9 +279,7 @@ def test_kept_answers_of_a_type_that_has_changed_say_what_is_lost(tmp_path: Path
         (b'{"typed": "' + b"x" * 1_000_001, "over 1,000,000 bytes"),
     ],
 )  # fmt: skip
-def test_kept_answers_that_can_not_be_used_are_refused(
-    tmp_path: Path, content: bytes, why: str
-) -> None:
+def test_kept_answers_that_can_not_be_used_are_refused(tmp_path: Path, content: bytes, why: str) -> None:
     (tmp_path / "x.json").write_bytes(content)
     with pytest.raises(kept.OpsError, match=why):
         kept.load(tmp_path / "x.json")
