@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.errors import OpsError, nearest
-from opsdocs.files import BadNameError, check_relative, leads_out, read_start
+from opsdocs.files import read_start
+from opsdocs.places import BadNameError, check_relative, leads_out
 
 FOLDER = "operations"
 ANSWERS_FILE = ".copier-answers.operations.yml"
@@ -94,7 +95,7 @@ def find_root(start: Path, given: str | None = None) -> Path | None:
     Raises ``OpsError`` where ``given`` has neither ``operations/`` nor settings.
     """
     if given:
-        root = Path(given).expanduser()
+        root = Path(os.path.expanduser(given))  # noqa: PTH111 - which leaves a user that is none
         root = root if root.is_absolute() else start / root
         if not (root / FOLDER).is_dir() and not _has_settings(root):
             raise OpsError(
@@ -194,7 +195,7 @@ def _read_settings(root: Path) -> dict[str, Any]:
     shown = there[0]
     path = root / shown
     try:
-        settings = tomllib.loads(read_start(str(path), _LARGEST).decode())
+        settings = tomllib.loads(read_start(str(path), _LARGEST, root=path.parents[1]).decode())
     except OSError as error:
         raise OpsError(f"cannot read {path}: {error.strerror}") from None
     except ValueError as error:  # broken TOML, or not UTF-8

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from opsdocs.check.rule import Finding
 from opsdocs.errors import OpsError
-from opsdocs.files import inside, read_start, write
+from opsdocs.files import read_start, write
+from opsdocs.places import inside
 from opsdocs.workspace import Workspace
 
 FILE = ".baseline"
@@ -131,7 +132,7 @@ def _put(workspace: Workspace, counts: Mapping[tuple[str, str], int]) -> Path | 
     lines = [
         f"{number} {rule} {_quoted(name)}\n" for (name, rule), number in sorted(counts.items())
     ]
-    write(path, _INTRODUCTION + "".join(lines), overwrite=True)
+    write(path, _INTRODUCTION + "".join(lines), root=workspace.root, overwrite=True)
     return path
 
 

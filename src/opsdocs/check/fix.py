@@ -18,7 +18,7 @@ from opsdocs.documents.index import refresh
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import TypeFileError
-from opsdocs.files import WRITTEN, write
+from opsdocs.files import rename, write
 from opsdocs.workspace import Workspace
 
 
@@ -52,7 +52,7 @@ def fix(tree: Tree, only: Collection[str] | None, settings: Settings, today: dat
 def _put(tree: Tree, page: Page, text: str, done: Fixed) -> None:
     path = tree.workspace.operations / page.path
     if text != page.text:
-        write(path, text, overwrite=True)
+        write(path, text, root=tree.workspace.root, overwrite=True)
         if path not in done.written:
             done.written.append(path)
 
@@ -69,8 +69,7 @@ def _rename(
         for page in _own(tree):
             _put(tree, page, relinked(page, moved), done)
         for old, new in moved.items():
-            (operations / old).rename(operations / new)
-            WRITTEN.append(operations / new)
+            rename(operations / old, operations / new, root=workspace.root)
         done.renamed |= moved
 
 

@@ -14,7 +14,7 @@ from typing import Annotated
 
 import typer
 
-from opsdocs import files
+from opsdocs import files, places
 from opsdocs.adopt.groups import FEWEST
 from opsdocs.adopt.propose import Proposal, proposals
 from opsdocs.adopt.settings import with_proposals
@@ -199,13 +199,13 @@ def _show(workspace: Workspace, plan: _Plan) -> None:
 def _write(workspace: Workspace, plan: _Plan) -> None:
     """Write the types, then the settings that name them."""
     for path, text in plan.types.items():
-        file = files.inside(workspace.root, path)
-        files.write(file, text)
+        file = places.inside(workspace.root, path)
+        files.write(file, text, root=workspace.root)
         load_type(file)  # or it is a bug, which is to be seen now
         console.out_path(file)
     if plan.new != plan.old:
-        file = files.inside(workspace.root, plan.settings)
-        files.write(file, plan.new, overwrite=True)
+        file = places.inside(workspace.root, plan.settings)
+        files.write(file, plan.new, root=workspace.root, overwrite=True)
         console.out_path(file)
 
 

@@ -25,8 +25,8 @@ from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root, is_no_path, with_value
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError, nearest
-from opsdocs.git import changed_paths
 from opsdocs.printable import one_line
+from opsdocs.repository import changed_paths
 from opsdocs.workspace import FOLDER, Workspace, open_workspace
 
 _FORMATS = ("text", *FORMATS)

@@ -11,7 +11,8 @@ import typer
 from opsdocs.cli import clock, console
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
 from opsdocs.errors import OpsError, UsageError
-from opsdocs.files import check_relative, write
+from opsdocs.files import write
+from opsdocs.places import check_relative
 from opsdocs.stamp.sources import read_given
 from opsdocs.workspace import (
     ANSWERS_FILE,
@@ -120,7 +121,7 @@ def _home(destination: Path, folder: str | None, *, pretend: bool) -> str:
         if home != ".":
             check_relative(home)
         if not pretend:
-            write(settings, f'folders = ["{home}"]\n')
+            write(settings, f'folders = ["{home}"]\n', root=destination)
     return home
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -87,6 +86,7 @@ def new_document(
         ),
         refusal=lambda title: getattr(free(title), "message", ""),
         resumed=resumed,
+        goes_on=resume,
     ).run()  # fmt: skip
 
 
@@ -115,7 +115,7 @@ class Writing:
             console.out_path(path)
             console.say("Nothing was written.", quiet=self.quiet)
             return 0
-        write(path, document.text, overwrite=self.overwrite)
+        write(path, document.text, root=workspace.root, overwrite=self.overwrite)
         console.out_path(path)
         if not self.no_index:
             folder = path_in(workspace, document.path).rpartition("/")[0]
@@ -131,7 +131,7 @@ def _say_what_is_open(document: Document, path: Path) -> None:
         names = [name.replace("_", " ") for name in one.names]
         only = [name for name in names if name.lower() != one.section.lower()]
         about = ": ".join(filter(None, (one.section, ", ".join(only))))
-        width = max(shutil.get_terminal_size().columns - 1, 40)
+        width = max(console.columns() - 1, 40)
         indent = f"  line {one.line:<4} "
         console.say(textwrap.fill(about, width, initial_indent=indent, subsequent_indent=" " * 12))
     console.say(f"Fill these in, then: ops check {console.quoted(console.shown(path))}")

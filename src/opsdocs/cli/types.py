@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from opsdocs import files
+from opsdocs import files, places
 from opsdocs.cli import clock, completion, console
 from opsdocs.cli.options import Root
 from opsdocs.errors import OpsError
@@ -96,12 +96,11 @@ def eject(
     """Copy a type's file to operations/.types/, where it can be edited."""
     workspace = open_workspace(Path.cwd(), root)
     doctype = _find(name, None)
-    path = files.inside(workspace.root, workspace.path_of(f"{TYPES_FOLDER}/{doctype.file.name}"))
+    path = places.inside(workspace.root, workspace.path_of(f"{TYPES_FOLDER}/{doctype.file.name}"))
     release = installed_version()
     text = doctype.file.read_text(encoding="utf-8")
-    files.write(
-        path, text.replace("---\n", f"---\nejected_from: {release}\n", 1), overwrite=overwrite
-    )
+    text = text.replace("---\n", f"---\nejected_from: {release}\n", 1)
+    files.write(path, text, root=workspace.root, overwrite=overwrite)
     console.out_path(path)
     console.say(f"ops new {doctype.name} now uses this file; delete it to go back to the built-in.")
     console.say(f"What a later release of ops changes in it: ops types diff {doctype.name}")

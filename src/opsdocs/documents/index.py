@@ -12,7 +12,8 @@ from urllib.parse import quote
 from opsdocs.documents.listing import Listed, columns_of, is_open, label_of, listed, read_listed
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError
-from opsdocs.files import one_at_a_time, write
+from opsdocs.files import read_start, sweep, write
+from opsdocs.locks import one_at_a_time
 from opsdocs.types.detect import BY_TITLE, INDEX, TypeFinder, document_paths, is_document
 from opsdocs.types.load import load_type
 from opsdocs.types.model import DocType
@@ -25,6 +26,10 @@ _MARKED = re.compile(
 )
 
 
+_HEAD = 4_000
+"""Bytes of a type file in which its path stands."""
+_LARGEST = 5_000_000
+"""Bytes of a README that are read."""
 _MARK = re.compile(r"^ {0,3}<!-- ops:index:(?:start|end) -->", re.MULTILINE)
 
 
@@ -54,14 +59,14 @@ def outdated(workspace: Workspace, folders: Collection[str] | None = None) -> It
         if path.is_symlink() or not path.is_file():
             continue  # it may lead anywhere, and would be replaced by a file
         try:
-            with path.open(encoding="utf-8", newline="") as file:
-                old = file.read()
+            old = read_start(str(path), _LARGEST, root=workspace.root).decode()
         except (OSError, UnicodeDecodeError):
             continue
         marked = _MARKED.search(old)
         if marked is None and _MARK.search(old):
+            shown = path.relative_to(workspace.root).as_posix()  # of a copy, for a dry run, too
             raise OpsError(
-                f"{path}: the index has no start and end, each on a line of its own",
+                f"{shown}: the index has no start and end, each on a line of its own",
                 "Write <!-- ops:index:start --> and, below it, <!-- ops:index:end -->.",
             )
         if marked is None:
@@ -75,9 +80,11 @@ def outdated(workspace: Workspace, folders: Collection[str] | None = None) -> It
 def refresh(workspace: Workspace, folders: Collection[str] | None = None) -> list[Path]:
     """Write the indexes that are out of date, and return their paths."""
     written = []
+    if folders is None:
+        sweep(workspace.operations, workspace.root)
     with one_at_a_time(workspace.operations):  # or of two new documents one would have no row
         for found in outdated(workspace, folders):
-            write(found.path, found.new, overwrite=True)
+            write(found.path, found.new, root=workspace.root, overwrite=True)
             written.append(found.path)
     return written
 
@@ -102,7 +109,7 @@ def _types_in(workspace: Workspace, folder: str) -> list[DocType]:
     found = []
     for path in type_files(workspace.types).values():
         try:
-            head = path.read_text(encoding="utf-8", errors="replace")[:2000]
+            head = read_start(str(path), _HEAD).decode(errors="replace")
             where = re.search(r"^path:\s*[\"']?(.*)", head, re.MULTILINE)
             if where and where[1].startswith(folder):
                 found.append(load_type(path))

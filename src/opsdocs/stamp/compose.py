@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from opsdocs import files
+from opsdocs import files, places
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.markdown.fields import label_in
 from opsdocs.stamp.coerce import split_item
@@ -162,8 +162,8 @@ def place(workspace: Workspace, document: Document, *, overwrite: bool = False) 
             f"{where} would be in none of the folders of documents: {', '.join(workspace.folders)}",
             f"Add its folder to folders in {workspace.settings_path}, or change the type's path.",
         )
-    path = files.inside(workspace.root, where)
-    twin = files.find_twin(path)
+    path = places.inside(workspace.root, where)
+    twin = places.find_twin(path)
     if twin is not None and not overwrite:
         raise files.already_there(twin)
     return twin or path

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from opsdocs import files
+from opsdocs import files, places
 from opsdocs.errors import UsageError, nearest
 from opsdocs.stamp.compose import Document, compose, path_in
 from opsdocs.stamp.render import render_value
@@ -78,11 +78,11 @@ def write_examples(
     made, kept = [], []
     for document in list(compose_examples(workspace, today)):
         relative = path_in(workspace, document.path)
-        path = files.inside(workspace.root, relative)
-        if files.find_twin(path) is not None:
+        path = places.inside(workspace.root, relative)
+        if places.find_twin(path) is not None:
             kept.append(relative)
             continue
         if not pretend:
-            files.write(path, document.text)
+            files.write(path, document.text, root=workspace.root)
         made.append(relative)
     return tuple(made), tuple(kept)

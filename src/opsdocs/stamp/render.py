@@ -10,12 +10,13 @@ from typing import Any
 from jinja2 import TemplateSyntaxError
 
 from opsdocs.errors import OpsError, TypeFileError, UsageError
-from opsdocs.files import BadNameError, check_relative
 from opsdocs.markdown.place import Place
 from opsdocs.markdown.tidy import tidy
+from opsdocs.places import BadNameError, check_relative
 from opsdocs.stamp.sandbox import SOURCE, environment, template
 from opsdocs.stamp.values import Answer, Fragment, as_text, within_length
 from opsdocs.types.detect import SUFFIXES
+from opsdocs.types.filenames import check_length
 from opsdocs.types.model import DocType
 
 _SHOWN = 40
@@ -52,6 +53,7 @@ def document_path(doctype: DocType, answers: Mapping[str, Any], today: date) -> 
         raise UsageError("README.md is the page of its folder", "Choose another title.")
     try:
         check_relative(inner)
+        check_length(inner)
     except BadNameError as error:
         title = as_text(answers.get(doctype.argument, path))
         shown = title if len(title) <= _SHOWN else title[:_SHOWN] + "…"
