@@ -195,7 +195,7 @@ def _read_settings(root: Path) -> dict[str, Any]:
     shown = there[0]
     path = root / shown
     try:
-        settings = tomllib.loads(read_start(str(path), _LARGEST, root=path.parents[1]).decode())
+        settings = tomllib.loads(read_start(str(path), _LARGEST, root=root).decode())
     except OSError as error:
         raise OpsError(f"cannot read {path}: {error.strerror}") from None
     except ValueError as error:  # broken TOML, or not UTF-8
