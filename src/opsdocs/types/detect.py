@@ -98,6 +98,8 @@ class TypeFinder:
         words: Words = NO_WORDS,
     ) -> None:
         self.home = home
+        self.folders: tuple[str, ...] = ()
+        """Where documents are, from the root, besides the home."""
         self.words = words
         self.by_name = {name: one for one in reversed(types) for name in (one.name, *one.aliases)}
         self.by_name |= {one.name: one for one in types}
