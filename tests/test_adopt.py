@@ -178,3 +178,14 @@ def test_each_proposal_is_taken_renamed_or_left(ops: Ops, alerts: Path) -> None:
     child.close()
     assert child.exitstatus == 0
     assert types(ops)["pages/alerts/etcd/Node0Down.md"] == "alert-page"
+
+
+def test_documents_that_share_fields_alone_are_of_a_type(ops: Ops, repo: Path) -> None:
+    for number in range(5):
+        put(repo / f"docs/runbooks/r{number}.md",
+            f"# Task {number}\n\n**Service**: s{number}\n**Pager**: p{number}\n\n## Step {number}\n\nGo.\n")  # fmt: skip
+    assert "5 of 5 have Service, Pager" in ops("adopt", "--yes").err
+    assert ops("new", "our-runbook", "X y", "--defaults").out == "docs/runbooks/x-y.md\n"
+    text = (repo / "docs/runbooks/x-y.md").read_text("utf-8")
+    assert text.startswith("# X y\n\n**Service**: [Service]")
+    assert ops("check").code == 0

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from opsdocs.adopt.survey import Look, below, common
+from opsdocs.adopt.survey import FIELD, Look, below, common
 
 SHARED = 0.8
 """The part of a group that has what is required of all."""
@@ -114,19 +114,19 @@ def _core(looks: Sequence[Look]) -> tuple[str, ...]:
 
 def _place(name: str, looks: Sequence[Look]) -> float:
     """Return where a heading stands on average, 0 being the top."""
-    places = [
-        list(one.headings).index(name) / len(one.headings) for one in looks if name in one.headings
-    ]
+    keys = [one.keys for one in looks]
+    places = [one.index(name) / len(one) for one in keys if name in one]
     return sum(places) / len(places) if places else 1.0
 
 
 def _keys(look: Look) -> set[str]:
-    return set(look.headings)
+    return set(look.keys)
 
 
 def _has(look: Look, core: Sequence[str]) -> bool:
     """Tell whether a document has nearly all of what a group shares."""
-    return sum(name in look.headings for name in core) >= SHARED * len(core) - 0.5
+    keys = look.keys
+    return sum(name in keys for name in core) >= SHARED * len(core) - 0.5
 
 
 def _merged(groups: list[Group]) -> list[Group]:
@@ -152,7 +152,7 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
 def optional_of(group: Group) -> list[str]:
     """Return headings that some have, in the order in which they mostly stand."""
     often = common([_keys(one) for one in group.members], 0.15, len(group.members))
-    some = [name for name in often if name not in group.core]
+    some = [name for name in often if name not in group.core and not name.startswith(FIELD)]
     return sorted(some, key=lambda name: _place(name, group.members))[:12]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from opsdocs.adopt.groups import SHARED, Group, optional_of, place_of
-from opsdocs.adopt.survey import Look
+from opsdocs.adopt.survey import FIELD, Look
 from opsdocs.errors import UsageError
 from opsdocs.types.detect import stem
 from opsdocs.types.filenames import slugify
@@ -50,7 +50,8 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
     body += lines
     questions += more
     optional = optional_of(group)
-    for one in sorted([*group.core, *optional], key=lambda name: place_of(name, group)):
+    core = [name for name in group.core if not name.startswith(FIELD)]
+    for one in sorted([*core, *optional], key=lambda name: place_of(name, group)):
         section, question = _section(one, group, names, optional=one in optional)
         body += section
         questions.append(question)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from opsdocs.adopt.groups import Group, groups_of
 from opsdocs.adopt.learn import named, type_text
-from opsdocs.adopt.survey import Look, Survey, below, singular
+from opsdocs.adopt.survey import FIELD, Look, Survey, below, singular
 from opsdocs.documents.expected import schema_of
 from opsdocs.documents.words import synonyms
 from opsdocs.types.model import DocType, question_name
@@ -104,7 +104,7 @@ def _of_group(
 def _nearest(group: Group, types: Sequence[DocType]) -> tuple[DocType | None, list[str]]:
     """Return the type whose sections nearly all of a group has, and what of them it has not."""
     means = synonyms("SECTIONS")
-    core = {means.get(name, name) for name in group.core}
+    core = {means.get(name, name) for name in group.core if not name.startswith(FIELD)}
     best: tuple[float, DocType | None, list[str]] = (0.0, None, [])
     for doctype in types:
         headings = [one for one in schema_of(doctype, ()).headings if one.level == _SECTION]
@@ -175,6 +175,9 @@ def _places(group: Group) -> str:
 
 
 def _heading(name: str, group: Group) -> str:
+    if name.startswith(FIELD):
+        name = name.removeprefix(FIELD)
+        return next(one.labels[name][0] for one in group.members if name in one.labels)
     return next(one.headings[name][1] for one in group.members if name in one.headings)
 
 

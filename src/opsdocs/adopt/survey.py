@@ -26,6 +26,8 @@ PAGES_OF_FOLDERS = {"readme", "_index", "index", "summary", "_sidebar"}
 """Stems of files that are the page of a folder, and so are of another shape than what it holds."""
 MOST_LOOKED_AT = 1_000
 """Documents of which the shape is taken; of more, every n-th is looked at."""
+FIELD = "**"
+"""Before the name of a field in a shape, so that it is no heading's."""
 _FEW = 3
 """Documents that make a folder of documents; a PATH that is given may have fewer."""
 
@@ -52,6 +54,11 @@ class Look:
     def folder(self) -> str:
         """Its folder from the root, "" for the root."""
         return self.path.rpartition("/")[0]
+
+    @property
+    def keys(self) -> list[str]:
+        """What its shape is made of: its field lines, with a mark in front, and its headings."""
+        return [*(FIELD + name for name in self.labels), *self.headings]
 
     @property
     def is_page_of_folder(self) -> bool:
