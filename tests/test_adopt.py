@@ -154,10 +154,13 @@ def test_documents_with_the_sections_of_a_built_in_type_get_it(ops: Ops, repo: P
     )
     for number in range(4):
         body = "".join(f"## {name}\n\nText {number}.\n\n" for name in sections)
-        put(repo / f"docs/incidents/2026-0{number + 1}-01-x.md", f"# The disk {number}\n\n{body}")
+        put(repo / f"docs/incidents/2026-0{number + 1}-01-x.md",
+            f"# The disk {number}\n\n**Severity**: SEV{number % 2 + 1}\n\n{body}")  # fmt: skip
     seen = ops("adopt", "--yes")
     assert "docs/incidents/ is of the type post-mortem" in seen.err
     assert "Follow-ups in 4 is action items" in seen.err
+    assert "SEV1 is P1, SEV2 is P2" in seen.err
+    assert ops("list", "--where", "severity=P1", "--format", "paths").out.count("\n") == 2
     assert set(types(ops).values()) == {"post-mortem"}
     assert "there is no section 'Action Items'" not in ops("check", "--no-baseline").out
 

@@ -205,9 +205,30 @@ def _words(looks: Sequence[Look]) -> Proposal | None:
                 spelled = _spelled(name, looks)
                 found.setdefault(means[name], []).append(spelled)
                 told.append(f"{spelled} in {number} is {means[name].replace('_', ' ')}")
+    chosen = _choices(looks)
+    for name, forms in chosen.items():
+        found[name] = forms
+        told.append(f"{', '.join(forms)} is {name}")
     if not found:
         return None
     return Proposal("other words for the same", _listed(told), words=found)
+
+
+def _choices(looks: Sequence[Look]) -> dict[str, list[str]]:
+    """Return what several documents write in a field for a choice: SEV1 for P1."""
+    means = synonyms("CHOICES")
+    counts = Counter(
+        value
+        for one in looks
+        for value in {*one.front.values(), *(value for _, value in one.labels.values())}
+        if question_name(value) in means
+    )
+    if counts.total() < _SEVERAL:
+        return {}
+    found: dict[str, list[str]] = {}
+    for value in sorted(counts):
+        found.setdefault(means[question_name(value)], []).append(value)
+    return found
 
 
 def _spelled(name: str, looks: Sequence[Look]) -> str:
