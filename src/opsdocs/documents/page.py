@@ -252,7 +252,7 @@ class Page:
     def expected_filename(self) -> str:
         """The name that the file should have by its title; "" where that can't be told."""
         title = self.document.title
-        if self.doctype is None or not self.answered(title):
+        if self.doctype is None or not self.answered(title) or not self.path.endswith(".md"):
             return ""
         return filenames.expected_filename(
             self.doctype, self.path.rpartition("/")[2], title, self.answered
