@@ -144,6 +144,11 @@ def open_workspace(start: Path, given: str | None = None) -> Workspace:
     return workspace
 
 
+def home_of(root: Path) -> str:
+    """Return the home of the documents of a repository, where it is there or not yet."""
+    return str(_read_settings(root).get("folders", (FOLDER,))[0]) if _has_settings(root) else FOLDER
+
+
 def _refuse_link(root: Path, folder: str) -> None:
     if leads_out(root, root / folder):
         raise OpsError(
@@ -190,7 +195,7 @@ def _read_settings(root: Path) -> dict[str, Any]:
     shown = there[0]
     path = root / shown
     try:
-        settings = tomllib.loads(read_start(str(path), _LARGEST, root=path.parents[1]).decode())
+        settings = tomllib.loads(read_start(str(path), _LARGEST, root=root).decode())
     except OSError as error:
         raise OpsError(f"cannot read {path}: {error.strerror}") from None
     except ValueError as error:  # broken TOML, or not UTF-8

@@ -19,6 +19,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import TypeFileError
 from opsdocs.files import rename, write
+from opsdocs.types.detect import BY_FOLDER
 from opsdocs.workspace import Workspace
 
 
@@ -33,11 +34,13 @@ class Fixed:
 def fix(tree: Tree, only: Collection[str] | None, settings: Settings, today: date) -> Fixed:
     """Fix the documents, those ``only`` where given, and the indexes that have them.
 
-    What a link of the file system leads to is left alone: it would be replaced by a file.
+    What a link of the file system leads to is left alone: it would be replaced by a file. So is
+    a document whose type nothing but its folder tells: nobody has said that it is to be like that.
     """
     done = Fixed()
     for page in _own(tree):
-        if page.doctype is not None and (only is None or page.path in only):
+        told = page.doctype is not None and page.decision.by != BY_FOLDER
+        if told and (only is None or page.path in only):
             _put(tree, page, _added(page, settings, today), done)
     if settings.applies("wrong-name"):
         _rename(tree.workspace, only, settings, done)

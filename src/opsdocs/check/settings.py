@@ -13,10 +13,12 @@ from opsdocs.errors import UsageError, nearest
 from opsdocs.workspace import FOLDER, SETTINGS_FILE, from_root
 
 UNUSED = "unused-ignore"
+UNUSED_GLOB = "unused-glob"
 BROKEN_TYPE = "broken-type"
 BROKEN_RULE = "broken-rule"
 OTHERS = {
     UNUSED: "An ignore in a document ignores something.",
+    UNUSED_GLOB: "A glob of [types] in the settings fits a document.",
     BROKEN_TYPE: "The files of the team's own types can be read.",
     BROKEN_RULE: "Every rule comes to an end on every document; it is a bug in ops where one fails.",
 }

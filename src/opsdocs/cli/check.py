@@ -47,7 +47,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=_Check)
-def check(  # noqa: C901 - one check for each option
+def check(
     path: Annotated[
         list[str] | None, typer.Argument(metavar="[PATH]...", help="Documents or folders.")
     ] = None,
@@ -119,8 +119,7 @@ def check(  # noqa: C901 - one check for each option
         touched = _changed(workspace, changed)
         only = touched if only is None else only & touched
     whole = not (path or select or ignore or changed)
-    if write_baseline:
-        _refuse_parts(whole=whole and not fix)
+    _refuse_parts(write_baseline and (fix or not whole))
     if pretend and not fix:
         raise UsageError("--pretend goes with --fix", "Pass --fix too.")
     if fix:
@@ -140,10 +139,10 @@ def check(  # noqa: C901 - one check for each option
         findings = check_tree(tree, clock.today(), settings, only, tell)
         if touched:
             findings += broken_by(tree, clock.today(), settings, touched)
-    if write_baseline:
-        return _record(workspace, findings, quiet=quiet)
-    if not no_baseline:
-        findings = _without_known(workspace, findings, settings, whole=whole, quiet=quiet)
+    findings = _without_known(
+        workspace, findings, settings,
+        used=write_baseline or not no_baseline, anew=write_baseline, whole=whole, quiet=quiet,
+    )  # fmt: skip
     _report(output, findings, documents, tree, quiet=quiet, strict=strict)
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
@@ -158,23 +157,12 @@ def _changed(workspace: Workspace, ref: str) -> set[str]:
     }
 
 
-def _refuse_parts(*, whole: bool) -> None:
-    if not whole:
+def _refuse_parts(wrong: bool) -> None:
+    if wrong:
         raise UsageError(
             "--write-baseline records all that is found",
             "Leave out PATH, --select, --ignore, --changed and --fix.",
         )
-
-
-def _record(workspace: Workspace, findings: list[Finding], *, quiet: bool) -> int:
-    path = baseline.write_baseline(workspace, findings)
-    if path is None:
-        console.say("Nothing was found, so that no baseline is needed.", quiet=quiet)
-        return 0
-    console.out_path(path)
-    number = len(findings)
-    console.say(f"{number} {_plural(number)} recorded. Commit this file.", quiet=quiet)
-    return 0
 
 
 def _plural(number: int) -> str:
@@ -182,13 +170,24 @@ def _plural(number: int) -> str:
 
 
 def _without_known(
-    workspace: Workspace, findings: list[Finding], settings: Settings, *, whole: bool, quiet: bool
+    workspace: Workspace,
+    findings: list[Finding],
+    settings: Settings,
+    *,
+    used: bool,
+    anew: bool,
+    whole: bool,
+    quiet: bool,
 ) -> list[Finding]:
-    """Return what the baseline, if there is one, does not have.
+    """Return what the baseline, if there is one and it is ``used``, does not have.
 
-    After a check of all documents, what is fixed is taken out of it, so that it does not come
-    back; but not in CI, where nobody would commit that.
+    It is written ``anew`` before, or else, after a check of all documents, without what is fixed,
+    so that this does not come back; but not in CI, where nobody would commit that.
     """
+    if not used:
+        return findings
+    if anew and (path := baseline.write_baseline(workspace, findings)):
+        console.say(f"Written: {console.shown(path)}. Commit this file.", quiet=quiet)
     known = baseline.read_baseline(workspace)
     if known is None:
         return findings

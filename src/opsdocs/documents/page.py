@@ -77,6 +77,11 @@ class Page:
         return _read(self.folder, self.path, self.finder.home)
 
     @property
+    def root(self) -> Path:
+        """The repository."""
+        return _root_of(self.folder, self.finder.home)
+
+    @property
     def from_root(self) -> str:
         """Its path from the root of the repository: ``operations/runbooks/x.md``."""
         return from_root(self.finder.home, self.path)
@@ -247,7 +252,7 @@ class Page:
     def expected_filename(self) -> str:
         """The name that the file should have by its title; "" where that can't be told."""
         title = self.document.title
-        if self.doctype is None or not self.answered(title):
+        if self.doctype is None or not self.answered(title) or not self.path.endswith(".md"):
             return ""
         return filenames.expected_filename(
             self.doctype, self.path.rpartition("/")[2], title, self.answered
@@ -413,11 +418,17 @@ def choices_of(doctype: DocType) -> dict[str, dict[str, str]]:
     }
 
 
+def _root_of(folder: Path, home: str) -> Path:
+    """Return the repository whose documents are in ``folder``, which is ``home`` from there."""
+    return Path(os.path.normpath(f"{folder}/{posixpath.relpath('.', home)}"))
+
+
 def _read(folder: Path, path: str, home: str) -> tuple[str, str]:
     """Return the text of a file, or why it can't be read; ``home`` is ``folder`` from the root."""
-    root = f"{folder}/{posixpath.relpath('.', home)}"
     try:
-        content = read_start(os.path.normpath(f"{folder}/{path}"), LARGEST + 1, root=Path(root))
+        content = read_start(
+            os.path.normpath(f"{folder}/{path}"), LARGEST + 1, root=_root_of(folder, home)
+        )
     except OSError as error:
         return "", f"it can't be read: {error.strerror}"
     if len(content) > LARGEST:

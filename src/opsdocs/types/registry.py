@@ -80,6 +80,7 @@ def open_finder(workspace: Workspace) -> tuple[TypeFinder, list[TypeFileError]]:
     types = [one for one in found if isinstance(one, DocType)]
     words = read_words(workspace.words, workspace.settings_path)
     finder = TypeFinder(types, workspace.types_of, workspace.home, words)
+    finder.folders = workspace.folders
     broken = [one for one in found if isinstance(one, TypeFileError)]
     files = type_files(workspace.types)
     known = {NO_TYPE, *finder.by_name, *files}

@@ -45,21 +45,17 @@ def broken_link(page: Page, today: date) -> Iterator[At]:
             yield At(
                 link.line, f"the link to {link.target!r} leads nowhere",
                 "Fix the path; it is relative to this document.", link.column,
-                severity=_severity(file, page.folder),
+                severity=_severity(file, page),
             )  # fmt: skip
         elif anchor and not query and file.endswith(".md"):
-            known = (
-                _own_anchors(page)
-                if not target
-                else _anchors_in(page.finder, file, page.folder.parent)
-            )
+            known = _own_anchors(page) if not target else _anchors_in(page.finder, file, page.root)
             if known is not None and unquote(anchor).lower() not in known:
                 yield At(
                     link.line, f"the link to {link.target!r} leads to no heading",
                     nearest(f"#{unquote(anchor).lower()}", (f"#{one}" for one in sorted(known)))
                     or "Write a heading that is there, in small letters, with hyphens for spaces.",
                     link.column,
-                    severity=WARNING if _is_first_page(page, file) else _severity(file, page.folder),
+                    severity=WARNING if _is_first_page(page, file) else _severity(file, page),
                 )  # fmt: skip
 
 
@@ -72,9 +68,11 @@ def _is_first_page(page: Page, file: str) -> bool:
     return file == first and page.path.endswith(f"/{INDEX}")
 
 
-def _severity(path: str, folder: Path) -> str:
-    below = path.startswith(os.path.normpath(folder) + os.sep)
-    return "" if below else WARNING
+def _severity(path: str, page: Page) -> str:
+    """Return a warning's severity where a path is in no folder of documents."""
+    folders = [page.folder, *(page.root / folder for folder in page.finder.folders)]
+    below = any(path.startswith(os.path.normpath(folder) + os.sep) for folder in folders)
+    return "" if below or "." in page.finder.folders else WARNING
 
 
 @lru_cache(maxsize=100_000)

@@ -41,7 +41,7 @@ def words(name: str) -> frozenset[str]:
 def synonyms(kind: str) -> dict[str, str]:
     """Return the names that the words of all languages stand for: ``follow_ups`` is action items.
 
-    ``kind`` is SECTIONS or FIELDS.
+    ``kind`` is SECTIONS, FIELDS or CHOICES.
     """
     return {
         question_name(word): name

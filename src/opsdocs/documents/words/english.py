@@ -218,6 +218,16 @@ SECTIONS = {
     "mitigation": ("Remediation", "Remediation steps"),
     "escalation": ("Escalate", "Who to contact", "Whom to call"),
 }
+CHOICES = {
+    f"P{level}": (
+        f"SEV{level}",
+        f"SEV-{level}",
+        f"S{level}",
+        f"Severity {level}",
+        f"Priority {level}",
+    )
+    for level in range(1, 5)
+}
 FIELDS = {
     "last_reviewed": (
         "last_reviewed_on",
