@@ -126,8 +126,7 @@ def _page_findings(
     for rule in rules:
         try:
             for at in rule.check(page, today):
-                if not (is_index and at.severity == WARNING):  # the links out of operations/
-                    yield _finding(page, rule, at, settings)
+                yield _finding(page, rule, at, settings)
         except TypeFileError as error:
             if settings.applies(BROKEN_TYPE):
                 yield _broken_type(error)

@@ -65,7 +65,13 @@ def read_tree(workspace: Workspace) -> Tree:
             types[found.name] = found
         else:
             broken.append(found)
-    finder = TypeFinder(list(types.values()))
+    finder = TypeFinder(list(types.values()), _anchors(workspace))
     folder = workspace.operations
     pages = [Page(path, folder, finder) for path in document_paths(folder)]
     return Tree(workspace, pages, types, broken)
+
+
+def _anchors(workspace: Workspace) -> list[str]:
+    """Return the setting ``anchors``, which reading the settings of ``[check]`` has looked at."""
+    names = workspace.check.get("anchors", [])
+    return [names] if isinstance(names, str) else names

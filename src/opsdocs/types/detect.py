@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from opsdocs.types.model import DocType
@@ -35,7 +35,8 @@ def _refuse(error: OSError) -> None:
 class TypeFinder:
     """Tells the type of a document by its folder and title, or else by its file's name."""
 
-    def __init__(self, types: list[DocType]) -> None:
+    def __init__(self, types: list[DocType], anchors: Sequence[str] = ()) -> None:
+        self.anchors = anchors  # what the settings say; rules find it where they find the types
         self.entries = [(doctype, _title_form(doctype), _path_form(doctype)) for doctype in types]
         self.by_folder: dict[str, list[tuple[DocType, Form]]] = {}
         for doctype, title, _ in self.entries:
