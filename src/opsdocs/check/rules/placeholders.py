@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 
-from opsdocs.check.commands import SHELLS, TO_FILL_IN, language
+from opsdocs.check.commands import SHELLS, STAND_IN, language
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.expected import Schema
 from opsdocs.documents.page import Page
@@ -30,7 +30,7 @@ def placeholder_left(page: Page, today: date) -> Iterator[At]:
     seen: set[int] = set()  # a row of a template is one finding
     for text, line, kind in chain(_in_front_matter(page), _texts(page)):
         left = [text.strip()] if text.strip() in schema.leaves else []
-        left += TO_FILL_IN.findall(text) if kind == "shell" else []
+        left += STAND_IN.findall(text) if kind == "shell" else []
         left += _in_brackets(text, schema.brackets) if kind == "prose" else []
         if kind == "prose" and schema.parts and " - " in text:
             left += [part for part in text.strip().split(" - ") if part in schema.parts]
@@ -47,7 +47,7 @@ def _may_be_left(text: str, schema: Schema) -> bool:
     return (
         not schema.brackets.isdisjoint(_BRACKETED.findall(text))
         or any(mark in text for mark in schema.marks)
-        or ("<" in text and TO_FILL_IN.search(text) is not None)
+        or ("<" in text and STAND_IN.search(text) is not None)
     )
 
 
