@@ -7,7 +7,7 @@ from datetime import date
 
 from opsdocs.check.ignores import ignores_in, without_ignored
 from opsdocs.check.parallel import in_processes
-from opsdocs.check.rule import ERROR, WARNING, At, Finding, PageRule, Rule, TreeRule
+from opsdocs.check.rule import ERROR, At, Finding, PageRule, Rule, TreeRule
 from opsdocs.check.rules import RULES
 from opsdocs.check.settings import BROKEN_RULE, BROKEN_TYPE, Settings
 from opsdocs.documents.page import Page
@@ -16,7 +16,11 @@ from opsdocs.errors import TypeFileError
 from opsdocs.types.detect import INDEX
 from opsdocs.workspace import TYPES_FOLDER
 
-_OF_INDEXES = ("unreadable-file", "broken-link", "conflict-marker", "secret")
+_OF_ANY_TEXT = (
+    "unreadable-file", "broken-link", "invalid-shell", "fence-language", "conflict-marker",
+    "to-do-left", "secret",
+)  # fmt: skip
+"""What holds for any text; the rest is for documents that have a type."""
 _Checked = tuple[list[Finding], list[tuple[str, str]], dict[str, dict[str, int]]]
 _PART = 200
 """Pages that a process checks at a time, in some hundredths of a second."""
@@ -118,11 +122,10 @@ def _check_pages(pages: Sequence[Page], today: date, settings: Settings) -> _Che
 def _page_findings(
     page: Page, rules: list[PageRule], today: date, settings: Settings
 ) -> Iterator[Finding]:
-    is_index = page.path.rpartition("/")[2] == INDEX
     if page.problem:
         rules = [rule for rule in rules if rule.name == "unreadable-file"]
-    elif is_index:
-        rules = [rule for rule in rules if rule.name in _OF_INDEXES]
+    elif _is_any_text(page):
+        rules = [rule for rule in rules if rule.name in _OF_ANY_TEXT]
     for rule in rules:
         try:
             for at in rule.check(page, today):
@@ -134,6 +137,14 @@ def _page_findings(
         except Exception as error:  # noqa: BLE001 - one rule must not hide what the others find
             if settings.applies(BROKEN_RULE):
                 yield _broken_rule(page.path, rule, error)
+
+
+def _is_any_text(page: Page) -> bool:
+    """Tell whether nothing is known of what a document should be."""
+    try:
+        return page.doctype is None
+    except TypeFileError:
+        return False  # told by the first rule that asks for its type
 
 
 def _finding(page: Page, rule: Rule, at: At, settings: Settings) -> Finding:

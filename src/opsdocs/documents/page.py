@@ -183,6 +183,19 @@ class Page:
         """
         return self.name_of(self.value(name))
 
+    @property
+    def is_stamped(self) -> bool:
+        """Tell whether ``ops new`` may have made the document: it has half of its type's fields.
+
+        Where the type has no fields, half of its sections.
+        """
+        if self.schema is None:
+            return False
+        wanted = [self.name_of(label) in self.fields for label in self.schema.fields] or [
+            section is not None for _, section in self.expected_sections
+        ]
+        return 2 * sum(wanted) >= len(wanted)
+
     @cached_property
     def expected_filename(self) -> str:
         """The name that the file should have by its title; "" where that can't be told."""

@@ -14,7 +14,7 @@ from opsdocs.patterns import Pattern
 _LINK = Pattern(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])?")
 _TAG = Pattern(r"</?[A-Za-z][^<>]{0,300}>")
 _EMPHASIS = Pattern(r"(?<![\w\\`])_+(?!_)([^_`]+)_+(?!\w)")
-_GIVEN_AT_END = Pattern(r"[ \t]*\{:?[ \t]*[#.][^{}]{0,200}\}[ \t]*$")
+_GIVEN_AT_END = Pattern(r"\{:?[ \t]{0,9}[#.][^{}]{0,200}\}$")
 _IN_HTML = Pattern(r"<\w[^<>]{0,300}?\s(?:id|name)\s?=\s?[\"']?([^\"'\s>]{1,200})")
 _IN_BRACES = Pattern(r"\{:?[ \t]{0,9}(?:\.[\w-]{1,40}[ \t]{1,9}){0,5}#([^\s{}]{1,200})")
 _LABEL = Pattern(r"^[ \t>]{0,40}\(([^()\n]{1,200})\)=[ \t]*$", re.MULTILINE)
@@ -93,6 +93,6 @@ def labels_in(text: str) -> set[str]:
 
 def _shown(title: str) -> str:
     """Return the letters of a heading that a reader sees, in small letters."""
-    plain = _LINK.sub(r"\1", _TAG.sub("", _GIVEN_AT_END.sub("", title)))
+    plain = _LINK.sub(r"\1", _TAG.sub("", _GIVEN_AT_END.sub("", title.rstrip()).rstrip()))
     plain = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", _EMPHASIS.sub(r"\1", plain))
     return html.unescape(plain).lower()

@@ -32,6 +32,9 @@ _OF_THE_PLATFORM = Pattern(
 )
 _SOURCES = (".md", ".markdown", ".mdx", ".rst", ".adoc", ".ipynb", ".md.erb", ".html.md.erb",
             ".html.md")  # fmt: skip
+_OF_THE_TEMPLATE = {"../services/", "../architecture/", "../governance/PDRs/",
+                    "../governance/POLs/"}  # fmt: skip
+"""What the first page of every tree leads to; a repository need not have it."""
 _FIRST_PAGES = ("index", "README", "_index")
 
 
@@ -50,7 +53,7 @@ def broken_link(page: Page, today: date) -> Iterator[At]:
             told.add(label)
             line, column = _defined(page, link)
             problem = At(line, problem.message, problem.hint, column, severity=problem.severity)
-        if problem:
+        if problem and not (page.path == INDEX and link.target in _OF_THE_TEMPLATE):
             yield problem
 
 
@@ -66,7 +69,7 @@ def _problem(page: Page, link: Link) -> At | None:
         file = _shown_as(page, target, file)
         if not file:
             return None
-    if not _exists(page.finder, file):
+    if target and not _exists(page.finder, file):
         if doctype := page.finder.at_fixed_path(path):
             return At(
                 link.line, f"the link to {link.target!r} leads to a document that is not written yet",

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from opsdocs.check.commands import STAND_IN, language
-from opsdocs.check.rule import ERROR, At, rule
+from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.patterns import Pattern
 
@@ -50,6 +50,13 @@ _ANYWHERE = Pattern(
 """PromQL, and the prompts of other programs."""
 _OPTIONAL = Pattern(r"(?<!\S)\[(?=[\w<-])[^\[\]\n]{1,80}\](?=\s|\.\.\.|$)")
 """What a synopsis leaves to the reader: ``[--namespace NAME]``."""
+_KNOWN = Pattern(
+    r"[ \t]{0,20}(?:\$[ \t]{1,4})?(?:sudo[ \t]+)?(?:kubectl|oc|docker|podman|systemctl|journalctl|helm|aws|gcloud"
+    r"|az|terraform|ansible-playbook|git|curl|wget|ssh|scp|rsync|apt-get|apt|yum|dnf|chmod|chown|grep"
+    r"|tar|psql|pg_dump|pg_restore|knife|virtctl|etcdctl|crictl|vault|consul|npm|pip)[ \t]+[\w./<$\"'-]"
+    r"(?!.*[.!?]$)"
+)
+_LONGEST = 5_000
 _MOST_LINES = 30
 _HINT = (
     "Look for a quote, bracket or end of a block that is missing; or name its language behind the ```."
@@ -68,6 +75,37 @@ def invalid_shell(page: Page, today: date) -> Iterator[At]:
         if line >= 0:
             line = min(line, block.text.rstrip("\n").count("\n"))  # what is missing at the end
             yield At(block.line + 1 + line, "the shell can't read this command", _HINT)
+
+
+@rule("fence-language", WARNING)
+def fence_language(page: Page, today: date) -> Iterator[At]:
+    """A block of commands says that it is one, so that it is shown, checked and run as such."""
+    lines = page.text.split("\n")
+    plain = [
+        block.line
+        for block in page.document.fences
+        if not block.info
+        and lines[block.line - 1].lstrip(" \t>-*0123456789.").startswith(("```", "~~~"))
+        and _is_plainly_shell(block.text)
+    ]
+    if plain:
+        one = "the block is plainly shell, and does not say so"
+        more = f"{len(plain)} blocks are plainly shell, and do not say so: lines "
+        message = one if len(plain) == 1 else more + ", ".join(map(str, plain))
+        yield At(plain[0], message, "Write ```bash at its beginning.")
+
+
+def _is_plainly_shell(text: str) -> bool:
+    """Tell whether each line of a block is a command that is well known, or a comment."""
+    if len(text) > _LONGEST:
+        return False
+    whole = re.sub(r"\\\n[^\n]*", "", text.strip())
+    commands = [line for line in whole.split("\n") if line.strip() and not line.startswith("#")]
+    return (
+        bool(commands)
+        and all(_KNOWN.match(line) for line in commands)
+        and first_mistake(text) < 0
+    )
 
 
 def first_mistake(text: str) -> int:
