@@ -11,11 +11,13 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from opsdocs.documents.expected import Heading, Schema, schema_of
+from opsdocs.documents.words import said
 from opsdocs.files import read_start
 from opsdocs.markdown.fields import Field, fields_of_front_matter
 from opsdocs.markdown.model import Block, Document, Section
 from opsdocs.markdown.parse import parse
 from opsdocs.markdown.titles import plain_text
+from opsdocs.patterns import Pattern
 from opsdocs.types import filenames
 from opsdocs.types.detect import TypeFinder
 from opsdocs.types.model import DocType, question_name
@@ -25,6 +27,10 @@ LARGEST = 5_000_000
 """Bytes of a document that is read; one of 10,000 words has some 70,000."""
 _MOST_NAMES = 10_000
 _NUMBER = re.compile(r"\s\d")
+_LONGER_TITLES = {
+    "timeline": said(r"^(?:[\w/-]{1,30}\s){0,4}<TIMELINE_TITLE>\b"),
+    "action_items": said(r"^(?:[\w/-]{1,30}\s){0,3}<ACTION_TITLE>\b"),
+}
 _STEP = re.compile(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
 
 
@@ -138,7 +144,15 @@ class Page:
                     numbered.append(section)
                 else:
                     found.setdefault(names[section.title], section)
+        for name, form in _LONGER_TITLES.items():  # Timeline (all times UTC), Follow-up Actions
+            if name not in found and (section := self._titled(form)):
+                found[name] = section
         return found, numbered
+
+    def _titled(self, form: Pattern) -> Section | None:
+        """Return the first section that is about something, by the words of its title."""
+        sections = (one for one in self.document.sections if one.level > 1)
+        return next((one for one in sections if form.search(one.title)), None)
 
     @cached_property
     def schema(self) -> Schema | None:
