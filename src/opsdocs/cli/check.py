@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import indent
 from typing import Annotated, Any
 
 import typer
@@ -15,7 +16,8 @@ from opsdocs.check.reports import FORMATS
 from opsdocs.check.reports.parts import Report
 from opsdocs.check.reports.text import summary, text
 from opsdocs.check.rule import ERROR, Finding
-from opsdocs.check.rules import FAMILIES, RULES
+from opsdocs.check.examples import examples_of
+from opsdocs.check.rules import RULES
 from opsdocs.check.run import broken_by
 from opsdocs.check.run import check as check_tree
 from opsdocs.check.settings import OTHERS, check_name, read_settings
@@ -90,6 +92,9 @@ def check(
             autocompletion=lambda: ["all", *RULES],
         ),
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Show each placeholder on a line of its own.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print findings only.")] = False,
     root: Root = None,
 ) -> int:
@@ -126,7 +131,11 @@ def check(
         findings = check_tree(tree, clock.today(), settings, only, tell)
         if touched:
             findings += broken_by(tree, clock.today(), settings, touched)
-    _report(output, findings, documents, tree, quiet=quiet, strict=strict)
+    if output == "text":
+        _report_text(findings, documents, tree, quiet=quiet, verbose=verbose)
+    else:
+        paths = [page.path for page in tree.pages]
+        console.out_document(FORMATS[output](Report(findings, paths, strict)))
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
 
@@ -182,22 +191,18 @@ def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:
     return chosen
 
 
-def _report(
-    output: str, findings: list[Finding], documents: int, tree: Tree, *, quiet: bool, strict: bool
+def _report_text(
+    findings: list[Finding], documents: int, tree: Tree, *, quiet: bool, verbose: bool
 ) -> None:
-    if output == "text":
-        root = tree.workspace.root
-        color = (
-            sys.stdout.isatty()
-            and not os.environ.get("NO_COLOR")
-            and os.environ.get("TERM") != "dumb"
-        )
-        cleaned = [_cleaned(finding) for finding in findings]
-        console.out_painted(text(cleaned, lambda path: console.shown(root / path), color=color))
-        console.say(summary(findings, documents), quiet=quiet)
-        return
-    paths = [page.path for page in tree.pages]
-    console.out_document(FORMATS[output](Report(findings, paths, strict)))
+    root = tree.workspace.root
+    color = (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+    cleaned = [_cleaned(finding) for finding in findings]
+    console.out_painted(
+        text(cleaned, lambda path: console.shown(root / path), color=color, verbose=verbose)
+    )
+    console.say(summary(findings, documents), quiet=quiet)
 
 
 def _cleaned(finding: Finding) -> Finding:
@@ -215,15 +220,18 @@ def _explain(name: str) -> int:
         console.out_table(rows)
         return 0
     check_name(name)
-    if name in OTHERS:
-        console.out(OTHERS[name])
-        return 0
-    rule = RULES[name]
-    family = next(family for family, rules in FAMILIES.items() if rule in rules)
-    console.out(f"{rule.name} ({rule.severity})")
-    console.out(rule.summary)
+    rule = RULES.get(name)
+    console.out(f"{name} ({rule.severity})" if rule else name)
+    console.out(rule.summary if rule else OTHERS[name])
+    for kind, example, said in examples_of(name):
+        console.out("")
+        console.out(f"{kind}:")
+        console.out("")
+        console.out(indent(example.rstrip("\n"), "    "))
+        if said:
+            console.out("")
+            console.out(f"  -> {said}")
     console.out("")
-    console.out(f"Leave it out here: <!-- ops: ignore {rule.name} REASON -->")
-    console.out(f'Everywhere: [check] ignore = ["{rule.name}"] in {FOLDER}/ops.toml')
-    console.out(f"Examples: docs/rules/{family}.md#{rule.name}")
+    console.out(f"Leave it out here: <!-- ops: ignore {name} REASON -->")
+    console.out(f'Everywhere: [check] ignore = ["{name}"] in {FOLDER}/ops.toml')
     return 0
