@@ -14,5 +14,4 @@ _FILE = Path(__file__).with_name("examples.json")
 
 def examples_of(rule: str) -> Iterator[tuple[str, str, str]]:
     """Yield ``Bad`` or ``Good``, the example, and what is said of it."""
-    for kind, example, said in json.loads(_FILE.read_text("utf-8")).get(rule, []):
-        yield kind, example, said
+    yield from json.loads(_FILE.read_text("utf-8")).get(rule, [])

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from opsdocs.check.mentions import mentions
 from opsdocs.check.reports import FORMATS
 from opsdocs.check.reports.parts import Report
 from opsdocs.check.reports.text import summary, text
@@ -79,10 +80,13 @@ def check(
     ] = None,
     fix: Annotated[
         bool,
-        typer.Option("--fix", help="Add what is missing, rename files by title, write indexes."),
+        typer.Option("--fix", help="Add what is missing, with placeholders, and write indexes."),
+    ] = False,
+    fix_names: Annotated[
+        bool, typer.Option("--fix-names", help="Name files by their titles, and fix the links.")
     ] = False,
     pretend: Annotated[
-        bool, typer.Option("-n", "--pretend", help="With --fix: write nothing, show the changes.")
+        bool, typer.Option("-n", "--pretend", help="With --fix, --fix-names: write nothing, show the changes.")
     ] = False,
     explain: Annotated[
         str | None,
@@ -112,17 +116,21 @@ def check(
     if changed:
         touched = set(changed_paths(workspace.root, FOLDER, changed))
         only = touched if only is None else only & touched
-    if pretend and not fix:
-        raise UsageError("--pretend goes with --fix", "Pass --fix too.")
-    if fix:
+    if pretend and not (fix or fix_names):
+        raise UsageError("--pretend goes with --fix or --fix-names", "Pass one of them too.")
+    if fix or fix_names:
         from opsdocs.check import fix as fixing  # noqa: PLC0415 - 40 ms, for Jinja too
 
+        wanted = fixing.Wanted(fix, fix_names)
         if pretend:
-            for old, new, lines in fixing.pretended(tree, only, settings, clock.today()):
+            for old, new, lines in fixing.pretended(tree, only, settings, wanted):
                 _show_change(workspace.operations, old, new, lines)
             return 0
-        done = fixing.fix(tree, only, settings, clock.today())
+        done = fixing.fix(tree, only, settings, wanted)
         _report_fixed(workspace.operations, done.written, done.renamed, quiet=quiet)
+        for place, line, name in mentions(workspace.root, workspace.operations, done.renamed):
+            new = done.renamed[name]
+            console.say(f"{place}:{line} still leads to {name}, which is now {new}", quiet=quiet)
         tree = read_tree(workspace)
         if only is not None:
             only = {done.renamed.get(name, name) for name in only}

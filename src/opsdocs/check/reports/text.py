@@ -94,7 +94,7 @@ def summary(findings: Sequence[Finding], documents: int) -> str:
 
 def _by_rule(findings: Sequence[Finding]) -> str:
     """Return how many there are of each rule, the most first; "" where one can see it all."""
-    if len(findings) < _MANY:
+    if len(findings) < _MANY or len({finding.rule for finding in findings}) == 1:
         return ""
     counts = Counter(finding.rule for finding in findings)
     lines = []
