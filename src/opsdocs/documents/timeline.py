@@ -13,6 +13,7 @@ from opsdocs.durations import day_in
 from opsdocs.markdown.model import Block
 
 _DAY = 24 * 60
+_OPEN = "HH:MM"
 _END = said(r"<END_COLUMN>")
 
 
@@ -146,6 +147,8 @@ def read_timeline(page: Page) -> Timeline:
     zone = zone_in(page.sections["timeline"].title) if "timeline" in page.sections else ""
     days = _Days(page)
     for entry in timeline_entries(page):
+        if _OPEN in entry.text:
+            continue
         if entry.time is None:
             read.entries += 1
             read.unread.append(entry.line)

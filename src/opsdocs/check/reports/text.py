@@ -87,8 +87,9 @@ def summary(findings: Sequence[Finding], documents: int) -> str:
         return f"{documents} {_plural(documents, 'document')} checked, nothing found."
     parts = [f"{number} {_plural(number, name)}" for name, number in sorted(counts.items())]
     places = len({finding.path for finding in findings})
-    return _by_rule(findings) + (
+    return (
         f"Found {' and '.join(parts)} in {places} of {documents} {_plural(documents, 'document')}."
+        f"{_by_rule(findings)}"
     )
 
 
@@ -104,8 +105,8 @@ def _by_rule(findings: Sequence[Finding]) -> str:
         levels = [(errors, "error"), (number - errors, "warning")]
         told = ", ".join(f"{count} {_plural(count, name)}" for count, name in levels if count)
         places = len({one.path for one in of_rule})
-        lines.append(f"  {rule}: {told} in {places} {_plural(places, 'document')}\n")
-    return "By rule (ops check --explain RULE says more):\n" + "".join(lines)
+        lines.append(f"\n  {rule}: {told} in {places} {_plural(places, 'document')}")
+    return " By rule:" + "".join(lines)
 
 
 def _plural(number: int, name: str) -> str:

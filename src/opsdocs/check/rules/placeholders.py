@@ -21,16 +21,20 @@ _TO_DO_VALUE = said(r"\W{0,3}<TO_DO_VALUE>\W{0,3}")
 _ADDRESS = Pattern(r"<[\w -]{0,40}(?:url|URL|link|LINK)>")
 _TARGET = Pattern(r"\]\([^()\n]{0,500}\)|\b[a-z]{2,12}://\S{1,500}")
 _COMMENT = Pattern(r"(?:^|\s)#\s?(.{0,300})")
-_FINISHED = {"resolved", "closed", "completed", "reviewed"}
+_FINISHED = {"closed", "completed", "reviewed"}
 _AFTERWARDS = frozenset({"outcome"})
 """Sections that can be written once it is over."""
 _SHOWN = 5
 
 
 def _is_final(page: Page) -> bool:
-    """Tell whether a document is in force, or a record that is finished."""
-    status = page.choice("status")
-    return status == "active" or status in _FINISHED or page.choice("review_state") in _FINISHED
+    """Tell whether a document is in force, or a record that is finished.
+
+    An incident may be resolved long before its record is.
+    """
+    return page.choice("status") in {"active", *_FINISHED} or (
+        page.choice("review_state") in _FINISHED
+    )
 
 
 @rule("placeholder-left", WARNING)
