@@ -12,12 +12,12 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from opsdocs.check.examples import examples_of
 from opsdocs.check.mentions import mentions
 from opsdocs.check.reports import FORMATS
 from opsdocs.check.reports.parts import Report
 from opsdocs.check.reports.text import summary, text
 from opsdocs.check.rule import ERROR, Finding
-from opsdocs.check.examples import examples_of
 from opsdocs.check.rules import RULES
 from opsdocs.check.run import broken_by
 from opsdocs.check.run import check as check_tree

@@ -62,7 +62,7 @@ def placeholder_left(page: Page, today: date) -> Iterator[At]:
 @rule("to-do-left", WARNING)
 def to_do_left(page: Page, today: date) -> Iterator[At]:
     """No TODO, TBD, FIXME or XXX is left; an error once it is Active or a finished record."""
-    if not _TO_DO.search(page.text) and "<" not in page.text and not _has_open_value(page):
+    if not (_TO_DO.search(page.text) or _ADDRESS.search(page.text) or _has_open_value(page)):
         return
     severity = ERROR if _is_final(page) else WARNING
     lines = page.text.split("\n")

@@ -37,7 +37,7 @@ def timeline_order(page: Page, today: date) -> Iterator[At]:
 def unread_entry(page: Page, today: date) -> Iterator[At]:
     """Each entry of a timeline has a time that can be read, in a zone that is known."""
     read = read_timeline(page)
-    if read.unread:
+    if read.unread and (read.moments or page.is_stamped):  # else it is no timeline of events
         lines = ", ".join(map(str, read.unread[:_SHOWN])) + (" …" if read.unread[_SHOWN:] else "")
         yield At(
             read.unread[0],
