@@ -20,6 +20,8 @@ _TO_DO = said(r"(?<![\w@#<./-])<TO_DO_MARK>(?![\w>/-]|\.\w|\s<NO_TO_DO>\b)(?:[ \
 _TO_DO_VALUE = said(r"\W{0,3}<TO_DO_VALUE>\W{0,3}")
 _ADDRESS = Pattern(r"<[\w -]{0,40}(?:url|URL|link|LINK)>")
 _TARGET = Pattern(r"\]\([^()\n]{0,500}\)|\b[a-z]{2,12}://\S{1,500}")
+_TO_HEADING = Pattern(r"\[[^\[\]]{1,200}\]\(#[^()\n]{0,200}\)")
+"""An entry of a table of contents; what it names stands below."""
 _COMMENT = Pattern(r"(?:^|\s)#\s?(.{0,300})")
 _FINISHED = {"closed", "completed", "reviewed"}
 _AFTERWARDS = frozenset({"outcome"})
@@ -91,7 +93,7 @@ def _to_do_in(text: str, kind: str) -> str:
         return found[0] if found else ""
     if _TO_DO_VALUE.fullmatch(text.strip()):
         return text.strip()
-    plain = without_code(text)
+    plain = _TO_HEADING.sub("", without_code(text))
     address = _ADDRESS.search(plain)
     found = _TO_DO.search(_TARGET.sub("", plain))
     return address[0] if address else found[0] if found else ""

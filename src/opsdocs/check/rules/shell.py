@@ -18,9 +18,9 @@ _WORDS = Pattern(
     r"(?:(?!(?:if|then|elif|else|fi|for|while|until|do|done|case|esac|select|function|time|in|coproc)\b)"
     r"[a-z][\w./-]*(?:[ ]+[\w./:=@%,+-]+)*\n)+"
 )
-_PROMPT = Pattern(r"[ \t]{0,40}(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,3}[\w.@:~/+()\[\]-]{0,60}[$❯➜][>]?[ \t]{1,9}(?=\S)")
+_PROMPT = Pattern(r"[ \t]{0,40}(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,3}[\w.@:~/+()\[\]-]{0,120}[$❯➜][>]?[ \t]{1,9}(?=\S)")
 _ROOTS = Pattern(
-    r"[ \t]{0,40}(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,2}[\w.@:~/+()\[\]-]{0,60}#[ \t]{1,9}(?=(?:[\w./-]{0,60}?[\w/][-./][\w./-]{0,60}|sudo|cd|ls|cat|ps|df|du"
+    r"[ \t]{0,40}(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,2}[\w.@:~/+()\[\]-]{0,120}#[ \t]{1,9}(?=(?:[\w./-]{0,60}?[\w/][-./][\w./-]{0,60}|sudo|cd|ls|cat|ps|df|du"
     r"|rm|cp|mv|vi|vim|curl|grep|ceph|oc|kubectl|systemctl|service|docker|podman|chef|knife|psql|git"
     r"|ip|ss|netstat|ping|dig|mount|umount|lsof|top|free|uptime|tail|head|less|journalctl|apt|yum"
     r"|dnf|ssh|scp|rsync|mysql|redis|etcdctl|crictl|virtctl|rbd|radosgw|consul|vault|terraform"
