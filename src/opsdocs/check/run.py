@@ -142,7 +142,7 @@ def _page_findings(
 def _is_any_text(page: Page) -> bool:
     """Tell whether nothing is known of what a document should be."""
     try:
-        return page.doctype is None
+        return page.is_index or page.doctype is None
     except TypeFileError:
         return False  # told by the first rule that asks for its type
 

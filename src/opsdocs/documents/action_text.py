@@ -11,6 +11,10 @@ from opsdocs.patterns import Pattern
 
 _DASH = Pattern(r"\s(?:-{1,3}|–|—|\|)\s")
 _NAMED = Pattern(r"(?<![\w/.])@([A-Za-z][\w.-]{0,60})")
+_IN_BRACKETS = Pattern(
+    r"\(\s?owner:\s?(?P<owner>[^,;()]{1,100})[,;]\s?due(?: date)?:\s?(?P<due>[^,;()]{1,40})\)",
+    re.IGNORECASE,
+)
 _BEHIND = Pattern(r"(?:[(\[]|https?://|#\d|[A-Z][A-Z0-9]{1,9}-\d).*", re.DOTALL)
 """What may stand behind a date: a link, a ticket, a remark."""
 _UNTIL = said(r"[(\[]?(?:<DUE_BY>)?\b[:\s]{0,3}")
@@ -25,6 +29,9 @@ def split_action(written: str) -> tuple[str, str, str]:
     number of a ticket behind. A dash within a sentence is none of these.
     """
     text = written[:_LONGEST]
+    if named := _IN_BRACKETS.search(text):
+        owner, due = named["owner"].strip(), day_of(named["due"])
+        return text[: named.start()].strip() + written[_LONGEST:], owner.lstrip("@"), due
     parts = _DASH.split(text)
     due, place = "", len(parts)
     for at in range(len(parts) - 1, 0, -1):

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from opsdocs.check.reports.parts import path_of
 from opsdocs.check.rule import ERROR, Finding
 
 _FOLDED = "placeholder-left"
@@ -54,7 +53,7 @@ def _by_document(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]
     """Return the findings of each document, errors first, those with errors before the others."""
     groups: dict[str, list[Finding]] = {}
     for finding in findings:
-        groups.setdefault(path_of(finding), []).append(finding)
+        groups.setdefault(finding.path, []).append(finding)
     ordered = [
         (path, sorted(group, key=lambda one: one.severity != ERROR))
         for path, group in groups.items()

@@ -173,7 +173,7 @@ def _exists(finder: TypeFinder, path: str) -> bool:
 @lru_cache(maxsize=10_000)
 def _anchors_in(finder: TypeFinder, path: str, folder: Path) -> frozenset[str] | None:
     try:
-        text = read_start(path, LARGEST).decode()
+        text = read_start(path, LARGEST, root=folder.parent).decode()
         return anchors_of(parse(text), text, site_of(finder, folder).anchors)
     except (OSError, UnicodeDecodeError):
         return None

@@ -12,6 +12,8 @@ from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.markdown.model import Section
 from opsdocs.patterns import Pattern
+from opsdocs.types.detect import BY_FRONT_MATTER, BY_SETTINGS, folder_of
+from opsdocs.workspace import from_root
 
 _CONFLICT = Pattern(r"(?:<{7}|>{7})(?: .*)?\r?$")
 _SHOWS = {"", "text", "txt", "console", "diff", "output", "markdown", "md"}
@@ -75,12 +77,14 @@ def wrong_folder(page: Page, today: date) -> Iterator[At]:
     """A document lies in the folder of its type."""
     if page.doctype is None or not page.is_stamped:
         return
-    folder = page.doctype.folder
+    if page.decision.by in {BY_FRONT_MATTER, BY_SETTINGS}:  # the team has said so
+        return
+    folder = folder_of(page.doctype, page.finder.home)
     if not page.path.startswith(folder) and "{" not in folder:
+        there = from_root(page.finder.home, folder)
         yield At(
-            1, f"{_one(page.doctype.title)} belongs in {folder}",
-            f"git mv operations/{page.path} operations/{folder}",
-        )  # fmt: skip
+            1, f"{_one(page.doctype.title)} belongs in {folder}", f"git mv {page.from_root} {there}"
+        )
 
 
 @rule("wrong-name", WARNING)

@@ -51,6 +51,15 @@ RESOLVED = r"behoben|behebung"
 READS_BACK = r"gelesen|lesen|vergl\w+"
 DECIDES = r"entscheid"
 DEPUTY = r"stellvertret"
+OPERATIONS = ("betrieb", "betriebshandbuch", "störung", "störungen", "notfall", "wartung")
+SECTIONS = {
+    "action_items": ("Maßnahmen", "Folgemaßnahmen"),
+    "timeline": ("Zeitleiste", "Ablauf", "Chronologie"),
+    "root_cause": ("Ursache", "Ursachen"),
+    "summary": ("Zusammenfassung",),
+    "prerequisites": ("Voraussetzungen",),
+}
+FIELDS = {"last_reviewed": ("Zuletzt geprüft",), "owner": ("Verantwortlich",)}
 MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 TO_TIME = r"bis"
 TIMELINE_TITLE = r"zeitleiste|zeitachse|chronologie"
