@@ -20,7 +20,7 @@ from opsdocs.markdown.parse import parse
 from opsdocs.markdown.titles import plain_text
 from opsdocs.patterns import Pattern
 from opsdocs.types import filenames
-from opsdocs.types.detect import INDEX, UNDECIDED, Decision, TypeFinder, stem
+from opsdocs.types.detect import BY_NAME, BY_TITLE, INDEX, UNDECIDED, Decision, TypeFinder, stem
 from opsdocs.types.model import DocType, question_name
 from opsdocs.types.names import Names
 from opsdocs.workspace import from_root
@@ -263,8 +263,10 @@ class Page:
 
         Where the type has no fields, half of its sections.
         """
-        if self.schema is None:
+        if self.schema is None or self.doctype is None:
             return False
+        if not self.doctype.built_in and self.decision.by not in {BY_TITLE, BY_NAME}:
+            return False  # a type that was learned from documents that were there
         wanted = [self.name_of(label) in self.fields for label in self.schema.fields] or [
             section is not None for _, section in self.expected_sections
         ]

@@ -102,7 +102,7 @@ def _to_do_in(text: str, kind: str) -> str:
 @rule("stand-in", WARNING)
 def stand_in(page: Page, today: date) -> Iterator[At]:
     """The commands of a document that `ops` stamped can be run as they stand."""
-    if page.schema is None or not page.is_stamped:
+    if not (page.doctype and page.doctype.built_in and page.is_stamped):
         return
     places: dict[str, int] = {}
     for block in page.document.fences:
