@@ -560,7 +560,10 @@ def test_a_new_name_tells_what_leads_to_the_old_one(ops: Ops, repo: Path) -> Non
     (repo / "rules").mkdir()
     (repo / "rules/a.yml").write_text("runbook_url: https://d.example/old\n", encoding="utf-8")
     seen = ops("check", "--fix-names")
-    assert "README.md:1 still leads to runbooks/old.md, which is now runbooks/alpha-task.md" in seen.err
+    assert (
+        "README.md:1 still leads to runbooks/old.md, which is now runbooks/alpha-task.md"
+        in seen.err
+    )
     assert "rules/a.yml:1 still leads to runbooks/old.md" in seen.err
 
 

@@ -12,9 +12,7 @@ _SECTION = 2
 """The level of the headings that are added, with all that stands below them in the type."""
 
 
-def with_missing(
-    page: Page, rules: Collection[str] = ("missing-section", "missing-field")
-) -> str:
+def with_missing(page: Page, rules: Collection[str] = ("missing-section", "missing-field")) -> str:
     """Return the text of ``page`` with what these ``rules`` miss in it, as its type has it.
 
     Placeholders are left in it, where a fresh document would have its answer, too: that somebody

@@ -88,7 +88,10 @@ def check(  # noqa: C901, PLR0912 - one check for each option
         bool, typer.Option("--fix-names", help="Name files by their titles, and fix the links.")
     ] = False,
     pretend: Annotated[
-        bool, typer.Option("-n", "--pretend", help="With --fix, --fix-names: write nothing, show the changes.")
+        bool,
+        typer.Option(
+            "-n", "--pretend", help="With --fix, --fix-names: write nothing, show the changes."
+        ),
     ] = False,
     explain: Annotated[
         str | None,

@@ -80,9 +80,7 @@ def _is_name(part: str) -> bool:
     """Tell whether a part may name somebody: few words, and no sentence."""
     plain = part.strip()
     return (
-        bool(plain)
-        and len(plain.split("(")[0].split()) <= _MOST_WORDS
-        and not _is_sentence(plain)
+        bool(plain) and len(plain.split("(")[0].split()) <= _MOST_WORDS and not _is_sentence(plain)
     )
 
 
@@ -90,6 +88,10 @@ def _is_sentence(part: str) -> bool:
     """Tell whether a part goes on with the sentence before it."""
     plain = part.strip()
     words = plain.split("(")[0].split()
-    return plain.endswith((".", "!", "?")) or len(words) > _MOST_WORDS or (
-        len(words) > 2 and plain[:1].islower()  # noqa: PLR2004 - "on call" is somebody
+    return (
+        plain.endswith((".", "!", "?"))
+        or len(words) > _MOST_WORDS
+        or (
+            len(words) > 2 and plain[:1].islower()  # noqa: PLR2004 - "on call" is somebody
+        )
     )

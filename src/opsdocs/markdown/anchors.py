@@ -68,7 +68,10 @@ def anchors_of(document: Document, text: str, styles: Collection[str]) -> frozen
         seen: Counter[str] = Counter()
         for title in shown:
             anchor = slug(title)
-            found |= {anchor.strip("-"), f"{anchor}{mark}{seen[anchor]}" if seen[anchor] else anchor}
+            found |= {
+                anchor.strip("-"),
+                f"{anchor}{mark}{seen[anchor]}" if seen[anchor] else anchor,
+            }
             seen[anchor] += 1
     return frozenset(found)
 

@@ -18,7 +18,9 @@ _WORDS = Pattern(
     r"(?:(?!(?:if|then|elif|else|fi|for|while|until|do|done|case|esac|select|function|time|in|coproc)\b)"
     r"[a-z][\w./-]*(?:[ ]+[\w./:=@%,+-]+)*\n)+"
 )
-_PROMPT = Pattern(r"[ \t]{0,40}(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,3}[\w.@:~/+()\[\]-]{0,120}[$❯➜][>]?[ \t]{1,9}(?=\S)")
+_PROMPT = Pattern(
+    r"[ \t]{0,40}(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,3}[\w.@:~/+()\[\]-]{0,120}[$❯➜][>]?[ \t]{1,9}(?=\S)"
+)
 _ROOTS = Pattern(
     r"[ \t]{0,40}(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,2}[\w.@:~/+()\[\]-]{0,120}#[ \t]{1,9}(?=(?:[\w./-]{0,60}?[\w/][-./][\w./-]{0,60}|sudo|cd|ls|cat|ps|df|du"
     r"|rm|cp|mv|vi|vim|curl|grep|ceph|oc|kubectl|systemctl|service|docker|podman|chef|knife|psql|git"
@@ -28,7 +30,9 @@ _ROOTS = Pattern(
     re.MULTILINE,
 )
 """A prompt of root, and not a comment: a command stands behind it, or a word with a hyphen."""
-_TABLE = Pattern(r"[│├└]|^[ \t]*\|.*\|[ \t]*$|\S[ ]{3,}\S.*\S[ ]{3,}\S|^[ \t]*[\w -]{1,40}:[ \t]+[^'\"|;&]*$")
+_TABLE = Pattern(
+    r"[│├└]|^[ \t]*\|.*\|[ \t]*$|\S[ ]{3,}\S.*\S[ ]{3,}\S|^[ \t]*[\w -]{1,40}:[ \t]+[^'\"|;&]*$"
+)
 """A line as programs print them: columns, and what stands behind a colon."""
 _COMMAND = Pattern(
     r"[ \t]*(?:(?:sudo|env|time|exec|nohup|then|do|else|if|while|until|for|case|function|!|&&|\|\|?|\{)[ \t]+){0,3}"
@@ -58,9 +62,7 @@ _KNOWN = Pattern(
 )
 _LONGEST = 5_000
 _MOST_LINES = 30
-_HINT = (
-    "Look for a quote, bracket or end of a block that is missing; or name its language behind the ```."
-)
+_HINT = "Look for a quote, bracket or end of a block that is missing; or name its language behind the ```."
 
 
 @rule("invalid-shell", ERROR)
@@ -102,9 +104,7 @@ def _is_plainly_shell(text: str) -> bool:
     whole = re.sub(r"\\\n[^\n]*", "", text.strip())
     commands = [line for line in whole.split("\n") if line.strip() and not line.startswith("#")]
     return (
-        bool(commands)
-        and all(_KNOWN.match(line) for line in commands)
-        and first_mistake(text) < 0
+        bool(commands) and all(_KNOWN.match(line) for line in commands) and first_mistake(text) < 0
     )
 
 
@@ -128,7 +128,7 @@ def first_mistake(text: str) -> int:
         if not prompted:
             return -1 if line >= 0 and _is_no_shell(lines, line) else line
     for at, following in zip(prompted, [*prompted[1:], len(lines)], strict=True):
-        first = (_PROMPT.match(lines[at]) or _ROOTS.match(lines[at]))
+        first = _PROMPT.match(lines[at]) or _ROOTS.match(lines[at])
         command = lines[at][first.end() :] if first else lines[at]
         wrong = _mistake_in([command, *lines[at + 1 : following]])
         if wrong >= 0:
