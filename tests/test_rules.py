@@ -134,7 +134,8 @@ def changed(tree: Tree, path: str, text: str) -> Tree:
     """Return ``tree`` with the document at ``path`` changed or added."""
     page = Page(path, tree.workspace.operations, TypeFinder(list(tree.types.values())), text)
     pages = [other for other in tree.pages if other.path != path]
-    return Tree(tree.workspace, sorted([*pages, page], key=lambda one: one.path), tree.types, [])
+    ordered = sorted([*pages, page], key=lambda one: one.path)
+    return Tree(tree.workspace, ordered, tree.types, [], tree.finder)
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,11 @@ from opsdocs.files import read_all
 from opsdocs.types.detect import INDEX
 from opsdocs.workspace import TYPES_FOLDER
 
-_OF_INDEXES = ("unreadable-file", "broken-link", "conflict-marker", "secret")
+_OF_ANY_TEXT = (
+    "unreadable-file", "broken-link", "invalid-shell", "fence-language", "conflict-marker",
+    "to-do-left", "secret",
+)  # fmt: skip
+"""What holds for any text; the rest is for documents that have a type."""
 _Checked = tuple[list[Finding], list[tuple[str, str]], dict[str, dict[str, int]]]
 _PART = 200
 """Pages that a process checks at a time, in some hundredths of a second."""
@@ -121,16 +125,14 @@ def _check_pages(pages: Sequence[Page], today: date, settings: Settings) -> _Che
 def _page_findings(
     page: Page, rules: list[PageRule], today: date, settings: Settings
 ) -> Iterator[Finding]:
-    is_index = page.is_index
     if page.problem:
         rules = [rule for rule in rules if rule.name == "unreadable-file"]
-    elif is_index:
-        rules = [rule for rule in rules if rule.name in _OF_INDEXES]
+    elif _is_any_text(page):
+        rules = [rule for rule in rules if rule.name in _OF_ANY_TEXT]
     for rule in rules:
         try:
             for at in rule.check(page, today):
-                if not (is_index and at.severity == WARNING):  # the links out of operations/
-                    yield _finding(page, rule, at, settings)
+                yield _finding(page, rule, at, settings)
         except TypeFileError as error:
             if settings.applies(BROKEN_TYPE):
                 yield _broken_type(error)
@@ -138,6 +140,14 @@ def _page_findings(
         except Exception as error:  # noqa: BLE001 - one rule must not hide what the others find
             if settings.applies(BROKEN_RULE):
                 yield _broken_rule(page.path, rule, error)
+
+
+def _is_any_text(page: Page) -> bool:
+    """Tell whether nothing is known of what a document should be."""
+    try:
+        return page.is_index or page.doctype is None
+    except TypeFileError:
+        return False  # told by the first rule that asks for its type
 
 
 def _finding(page: Page, rule: Rule, at: At, settings: Settings) -> Finding:

@@ -9,6 +9,7 @@ from typing import Any
 
 from opsdocs.check.rule import ERROR, WARNING
 from opsdocs.check.rules import RULES
+from opsdocs.check.sites import read_anchors
 from opsdocs.errors import UsageError, nearest
 from opsdocs.workspace import FOLDER, SETTINGS_FILE, from_root
 
@@ -76,10 +77,11 @@ def read_settings(
 ) -> Settings:
     """Return the settings of ``[check]`` and the command line; raise ``UsageError``."""
     where = f"{where}: [check]"
-    known = ("select", "ignore", "per-file-ignores", "severity")
+    known = ("select", "ignore", "per-file-ignores", "severity", "anchors")
     for key in table:
         if key not in known:
             raise UsageError(f"{where}: unknown key {key}", nearest(key, known))
+    read_anchors(table.get("anchors", []))
     for key in ("per-file-ignores", "severity"):
         if not isinstance(table.get(key, {}), dict):
             raise UsageError(f"{where}: {key} must be a table")

@@ -7,17 +7,20 @@ import posixpath
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import indent
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
 from opsdocs.check import baseline
+from opsdocs.check.examples import examples_of
+from opsdocs.check.mentions import mentions
 from opsdocs.check.reports import FORMATS
 from opsdocs.check.reports.parts import Report
 from opsdocs.check.reports.text import summary, text
 from opsdocs.check.rule import ERROR, Finding
-from opsdocs.check.rules import FAMILIES, RULES
+from opsdocs.check.rules import RULES
 from opsdocs.check.run import broken_by
 from opsdocs.check.run import check as check_tree
 from opsdocs.check.settings import OTHERS, Settings, check_name, read_settings
@@ -47,7 +50,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=_Check)
-def check(
+def check(  # noqa: C901 - one check for each option
     path: Annotated[
         list[str] | None, typer.Argument(metavar="[PATH]...", help="Documents or folders.")
     ] = None,
@@ -79,10 +82,16 @@ def check(
     ] = None,
     fix: Annotated[
         bool,
-        typer.Option("--fix", help="Add what is missing, rename files by title, write indexes."),
+        typer.Option("--fix", help="Add what is missing, with placeholders, and write indexes."),
+    ] = False,
+    fix_names: Annotated[
+        bool, typer.Option("--fix-names", help="Name files by their titles, and fix the links.")
     ] = False,
     pretend: Annotated[
-        bool, typer.Option("-n", "--pretend", help="With --fix: write nothing, show the changes.")
+        bool,
+        typer.Option(
+            "-n", "--pretend", help="With --fix, --fix-names: write nothing, show the changes."
+        ),
     ] = False,
     explain: Annotated[
         str | None,
@@ -98,6 +107,9 @@ def check(
     ] = False,
     no_baseline: Annotated[
         bool, typer.Option("--no-baseline", help="Show what the baseline has, too.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Show each placeholder on a line of its own.")
     ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print findings only.")] = False,
     root: Root = None,
@@ -119,18 +131,22 @@ def check(
         touched = _changed(workspace, changed)
         only = touched if only is None else only & touched
     whole = not (path or select or ignore or changed)
-    _refuse_parts(write_baseline and (fix or not whole))
-    if pretend and not fix:
-        raise UsageError("--pretend goes with --fix", "Pass --fix too.")
-    if fix:
+    _refuse_parts(write_baseline and (fix or fix_names or not whole))
+    if pretend and not (fix or fix_names):
+        raise UsageError("--pretend goes with --fix or --fix-names", "Pass one of them too.")
+    if fix or fix_names:
         from opsdocs.check import fix as fixing  # noqa: PLC0415 - 40 ms, for Jinja too
 
+        wanted = fixing.Wanted(fix, fix_names)
         if pretend:
-            for old, new, lines in fixing.pretended(tree, only, settings, clock.today()):
+            for old, new, lines in fixing.pretended(tree, only, settings, wanted):
                 _show_change(workspace.operations, old, new, lines)
             return 0
-        done = fixing.fix(tree, only, settings, clock.today())
+        done = fixing.fix(tree, only, settings, wanted)
         _report_fixed(workspace.operations, done.written, done.renamed, quiet=quiet)
+        for place, line, name in mentions(workspace.root, workspace.operations, done.renamed):
+            new = done.renamed[name]
+            console.say(f"{place}:{line} still leads to {name}, which is now {new}", quiet=quiet)
         tree = read_tree(workspace)
         if only is not None:
             only = {done.renamed.get(name, name) for name in only}
@@ -143,7 +159,12 @@ def check(
         workspace, findings, settings,
         used=write_baseline or not no_baseline, anew=write_baseline, whole=whole, quiet=quiet,
     )  # fmt: skip
-    _report(output, findings, documents, tree, quiet=quiet, strict=strict)
+    if output == "text":
+        _report_text(findings, documents, tree, quiet=quiet, verbose=verbose)
+    else:
+        paths = [page.path for page in tree.pages]
+        report = Report(findings, paths, strict, tree.workspace.home)
+        console.out_document(FORMATS[output](report))
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
 
@@ -259,24 +280,18 @@ def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:
     return chosen
 
 
-def _report(
-    output: str, findings: list[Finding], documents: int, tree: Tree, *, quiet: bool, strict: bool
+def _report_text(
+    findings: list[Finding], documents: int, tree: Tree, *, quiet: bool, verbose: bool
 ) -> None:
-    if output == "text":
-        operations = tree.workspace.operations
-        color = (
-            sys.stdout.isatty()
-            and not os.environ.get("NO_COLOR")
-            and os.environ.get("TERM") != "dumb"
-        )
-        cleaned = [_cleaned(finding) for finding in findings]
-        console.out_painted(
-            text(cleaned, lambda path: console.shown(operations / path), color=color)
-        )
-        console.say(summary(findings, documents), quiet=quiet)
-        return
-    paths = [page.path for page in tree.pages]
-    console.out_document(FORMATS[output](Report(findings, paths, strict, tree.workspace.home)))
+    operations = tree.workspace.operations
+    color = (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+    cleaned = [_cleaned(finding) for finding in findings]
+    console.out_painted(
+        text(cleaned, lambda path: console.shown(operations / path), color=color, verbose=verbose)
+    )
+    console.say(summary(findings, documents), quiet=quiet)
 
 
 def _cleaned(finding: Finding) -> Finding:
@@ -294,15 +309,18 @@ def _explain(name: str) -> int:
         console.out_table(rows)
         return 0
     check_name(name)
-    if name in OTHERS:
-        console.out(OTHERS[name])
-        return 0
-    rule = RULES[name]
-    family = next(family for family, rules in FAMILIES.items() if rule in rules)
-    console.out(f"{rule.name} ({rule.severity})")
-    console.out(rule.summary)
+    rule = RULES.get(name)
+    console.out(f"{name} ({rule.severity})" if rule else name)
+    console.out(rule.summary if rule else OTHERS[name])
+    for kind, example, said in examples_of(name):
+        console.out("")
+        console.out(f"{kind}:")
+        console.out("")
+        console.out(indent(example.rstrip("\n"), "    "))
+        if said:
+            console.out("")
+            console.out(f"  -> {said}")
     console.out("")
-    console.out(f"Leave it out here: <!-- ops: ignore {rule.name} REASON -->")
-    console.out(f'Everywhere: [check] ignore = ["{rule.name}"] in {FOLDER}/ops.toml')
-    console.out(f"Examples: docs/rules/{family}.md#{rule.name}")
+    console.out(f"Leave it out here: <!-- ops: ignore {name} REASON -->")
+    console.out(f'Everywhere: [check] ignore = ["{name}"] in {FOLDER}/ops.toml')
     return 0

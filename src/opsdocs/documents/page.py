@@ -12,13 +12,15 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from opsdocs.documents.expected import Heading, Schema, schema_of
+from opsdocs.documents.words import said
 from opsdocs.files import read_start
 from opsdocs.markdown.fields import Field, fields_of_front_matter
 from opsdocs.markdown.model import Block, Document, Section
 from opsdocs.markdown.parse import parse
 from opsdocs.markdown.titles import plain_text
+from opsdocs.patterns import Pattern
 from opsdocs.types import filenames
-from opsdocs.types.detect import INDEX, UNDECIDED, Decision, TypeFinder, stem
+from opsdocs.types.detect import BY_NAME, BY_TITLE, INDEX, UNDECIDED, Decision, TypeFinder, stem
 from opsdocs.types.model import DocType, question_name
 from opsdocs.types.names import Names
 from opsdocs.workspace import from_root
@@ -27,6 +29,10 @@ LARGEST = 5_000_000
 """Bytes of a document that is read; one of 10,000 words has some 70,000."""
 INDEX_MARK = "<!-- ops:index:"
 _NUMBER = re.compile(r"\s\d")
+_LONGER_TITLES = {
+    "timeline": said(r"^(?:[\w/-]{1,30}\s){0,4}<TIMELINE_TITLE>\b"),
+    "action_items": said(r"^(?:[\w/-]{1,30}\s){0,3}<ACTION_TITLE>\b"),
+}
 _STEP = re.compile(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
 
 
@@ -195,7 +201,15 @@ class Page:
                     numbered.append(section)
                 else:
                     found.setdefault(names[section.title], section)
+        for name, form in _LONGER_TITLES.items():  # Timeline (all times UTC), Follow-up Actions
+            if name not in found and (titled := self._titled(form)):
+                found[name] = titled
         return found, numbered
+
+    def _titled(self, form: Pattern) -> Section | None:
+        """Return the first section that is about something, by the words of its title."""
+        sections = (one for one in self.document.sections if one.level > 1)
+        return next((one for one in sections if form.search(one.title)), None)
 
     @cached_property
     def schema(self) -> Schema | None:
@@ -247,6 +261,21 @@ class Page:
         The ``labels`` of a type name its choices, as they name its headings. "" where it is open.
         """
         return self.name_of(self.value(name))
+
+    @property
+    def is_stamped(self) -> bool:
+        """Tell whether ``ops new`` may have made the document: it has half of its type's fields.
+
+        Where the type has no fields, half of its sections.
+        """
+        if self.schema is None or self.doctype is None:
+            return False
+        if not self.doctype.built_in and self.decision.by not in {BY_TITLE, BY_NAME}:
+            return False  # a type that was learned from documents that were there
+        wanted = [self.name_of(label) in self.fields for label in self.schema.fields] or [
+            section is not None for _, section in self.expected_sections
+        ]
+        return 2 * sum(wanted) >= len(wanted)
 
     @cached_property
     def expected_filename(self) -> str:

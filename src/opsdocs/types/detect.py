@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,6 +100,7 @@ class TypeFinder:
         self.home = home
         self.folders: tuple[str, ...] = ()
         """Where documents are, from the root, besides the home."""
+        self.anchors: Sequence[str] = ()  # the setting, where rules find the types
         self.words = words
         self.by_name = {name: one for one in reversed(types) for name in (one.name, *one.aliases)}
         self.by_name |= {one.name: one for one in types}
