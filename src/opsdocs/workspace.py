@@ -20,7 +20,7 @@ TO_INCLUDE = f"Add to .gitlab-ci.yml: include: [{{local: {GITLAB_JOB}}}]"
 """What is left to the team: a file of theirs is not edited."""
 _LARGEST = 1_000_000
 """Bytes of the settings that are read."""
-_TABLES = ("defaults", "check", "new")
+_TABLES = ("defaults", "check", "new", "alerts")
 _OURS = (
     "runbooks", "monitoring", "incidents", "maintenance", "backup-recovery", "troubleshooting",
     TYPES_FOLDER, SETTINGS_FILE,
@@ -32,7 +32,7 @@ class Workspace:
     """A repository with an ``operations/`` folder; ``root`` is relative to the working directory.
 
     ``defaults`` are the team's answers for all types, ``type_defaults`` those for one type;
-    ``check`` the settings of `ops check`, ``new`` those of `ops new`.
+    ``check`` the settings of `ops check`, ``new`` those of `ops new`, ``alerts`` where rules are.
     """
 
     root: Path
@@ -40,6 +40,7 @@ class Workspace:
     type_defaults: dict[str, dict[str, Any]] = field(default_factory=dict)
     check: dict[str, Any] = field(default_factory=dict)
     new: dict[str, Any] = field(default_factory=dict)
+    alerts: dict[str, Any] = field(default_factory=dict)
 
     @property
     def operations(self) -> Path:
@@ -114,9 +115,11 @@ def _relative(path: Path, start: Path) -> Path:
 
 def _read_settings(
     path: Path,
-) -> tuple[dict[str, Any], dict[str, dict[str, Any]], dict[str, Any], dict[str, Any]]:
+) -> tuple[
+    dict[str, Any], dict[str, dict[str, Any]], dict[str, Any], dict[str, Any], dict[str, Any]
+]:
     if not os.path.lexists(path):
-        return {}, {}, {}, {}
+        return {}, {}, {}, {}, {}
     import tomllib  # noqa: PLC0415 - 5 ms that only a repository with settings pays
 
     shown = f"{FOLDER}/{SETTINGS_FILE}"
@@ -146,4 +149,9 @@ def _read_settings(
         raise OpsError(
             f"{shown}: new may hold full = true or false", "For example: [new] full = true"
         )
-    return defaults, type_defaults, check, new
+    alerts = settings.get("alerts", {})
+    if not isinstance(alerts, dict):
+        raise OpsError(
+            f"{shown}: alerts must be a table", 'For example: [alerts] rules = ["rules/*.yml"]'
+        )
+    return defaults, type_defaults, check, new, alerts

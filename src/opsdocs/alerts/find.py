@@ -30,30 +30,43 @@ def rule_files(root: Path, globs: Iterable[str]) -> list[str]:
     followed. A glob that names a folder means all files in it.
     """
     found: set[str] = set()
+    seen: set[tuple[str, int]] = set()
     for glob in globs:
-        parts = [part for part in glob.split("/") if part not in {"", "."}]
-        found.update(_expand(root, "", parts, 0))
+        seen.clear()
+        found.update(_expand(root, "", _parts(glob), 0, seen))
     return sorted(found)
 
 
-def _expand(root: Path, folder: str, parts: list[str], depth: int) -> Iterator[str]:
-    if depth > _DEEPEST:
+def _parts(glob: str) -> list[str]:
+    """Return the parts of a glob; one that ends with a folder goes on with all that is in it."""
+    parts = [part for part in glob.split("/") if part not in {"", "."}]
+    if glob.endswith("/") or parts[-1:] == ["**"]:
+        parts += ["**", "*"]
+    return [part for at, part in enumerate(parts) if part != "**" or parts[at - 1 : at] != ["**"]]
+
+
+def _expand(
+    root: Path, folder: str, parts: list[str], at: int, seen: set[tuple[str, int]]
+) -> Iterator[str]:
+    """Yield the files below ``folder`` that the parts of a glob from ``at`` on fit."""
+    if (folder, at) in seen or folder.count("/") > _DEEPEST:
         return
-    part, rest = (parts[0], parts[1:]) if parts else ("**", ["*"])
-    if part == "**" and not rest:
-        rest = ["*"]
+    seen.add((folder, at))
+    part, is_last = parts[at], at + 1 == len(parts)
     if part == "**":
-        yield from _expand(root, folder, rest, depth + 1)
+        yield from _expand(root, folder, parts, at + 1, seen)
     for entry in _entries(root, folder):
         path = f"{folder}/{entry.name}" if folder else entry.name
         is_folder = entry.is_dir(follow_symlinks=False)
         if part == "**":
             if is_folder and entry.name not in SKIPPED:
-                yield from _expand(root, path, parts, depth + 1)
+                yield from _expand(root, path, parts, at, seen)
         elif fnmatchcase(entry.name, part) and (entry.name[0] != "." or part[0] == "."):
-            if is_folder and (rest or part != "*"):
-                yield from _expand(root, path, rest, depth + 1)
-            elif not is_folder and not rest:
+            if is_folder and not is_last:
+                yield from _expand(root, path, parts, at + 1, seen)
+            elif is_folder and part != "*":
+                yield from _expand(root, path, ["**", "*"], 0, set())
+            elif not is_folder and is_last:
                 yield path
 
 
@@ -117,3 +130,25 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         return date.min  # 2026-02-31 is no day: the ignore does not hold
+
+
+def fits_glob(path: str, glob: str) -> bool:
+    """Tell whether ``glob`` fits a path, as in ``rule_files``."""
+    names, parts = path.split("/"), _parts(glob)
+    reached = {0}  # how many of the parts fit what was read so far
+    for name in names:
+        behind: set[int] = set()
+        for at in _over_folders(reached, parts):
+            if at == len(parts):
+                behind.add(at)  # a folder was named, and means all that is in it
+            elif parts[at] == "**":
+                behind.add(at)
+            elif fnmatchcase(name, parts[at]):
+                behind.add(at + 1)
+        reached = behind
+    return len(parts) in _over_folders(reached, parts)
+
+
+def _over_folders(reached: set[int], parts: list[str]) -> set[int]:
+    """Return ``reached`` with what it is where ``**`` fits no folder."""
+    return reached | {at + 1 for at in reached if at < len(parts) and parts[at] == "**"}

@@ -1,0 +1,190 @@
+"""``ops alerts``: the alerts of the repository, and the page that each leads to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from opsdocs.alerts.match import (
+    DANGLING,
+    FOREIGN,
+    MISSING,
+    NOT_NEEDED,
+    PAGE,
+    Alerts,
+    Match,
+    alerts_of,
+    names_of,
+)
+from opsdocs.alerts.model import RuleFile
+from opsdocs.cli import console
+from opsdocs.cli.options import Root
+from opsdocs.documents.page import Page
+from opsdocs.documents.tree import read_tree
+from opsdocs.errors import OpsError, UsageError
+from opsdocs.printable import one_line
+from opsdocs.workspace import FOLDER, SETTINGS_FILE, open_workspace
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+_WRONG = (MISSING, DANGLING, FOREIGN)
+Pretend = Annotated[
+    bool, typer.Option("-n", "--pretend", help="Write nothing, show the changes.")
+]
+
+
+@app.callback(invoke_without_command=True)
+def alerts(
+    ctx: typer.Context,
+    *,
+    missing: Annotated[
+        bool, typer.Option("--missing", help="Only those whose page is missing.")
+    ] = False,
+    orphans: Annotated[
+        bool, typer.Option("--orphans", help="The pages whose alert is gone.")
+    ] = False,
+    severity: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only those of this severity.")
+    ] = None,
+    label: Annotated[
+        list[str] | None, typer.Option(metavar="KEY=VALUE", help="Only those with this label.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print no summary.")] = False,
+    root: Root = None,
+) -> int:
+    """List the alerts of the rule files, and the page that each leads to."""
+    if ctx.invoked_subcommand:
+        return 0
+    known = open_alerts(root)
+    wanted = labels_of(label or ())
+    kept = [
+        match
+        for match in known.matches
+        if (not missing or match.state in {MISSING, DANGLING})
+        and (not severity or match.alert.severity in severity)
+        and all(match.alert.labels.get(key, "") == value for key, value in wanted.items())
+    ]
+    gone = [] if missing and not orphans else known.orphans
+    if as_json:
+        console.out_json(_as_json(known, [] if orphans and not missing else kept, gone), indent=2)
+        return 0
+    if orphans and not missing:
+        _print_orphans(known, gone)
+    elif kept:
+        console.out_table([("ALERT", "SEVERITY", "PAGE", "RULE"), *(_row(one) for one in kept)])
+        if orphans:
+            _print_orphans(known, gone)
+    if not quiet:
+        _summarize(known, kept)
+    return 0
+
+
+def open_alerts(root: str | None) -> Alerts:
+    """Return the alerts of the repository; raise ``OpsError`` where no setting says where they are."""
+    workspace = open_workspace(Path.cwd(), root)
+    known = alerts_of(read_tree(workspace))
+    shown = f"{FOLDER}/{SETTINGS_FILE}"
+    if not known.settings.rules:
+        raise OpsError(
+            f"{shown} does not say where the rules of alerts are",
+            f'Add to {shown}: [alerts] rules = ["monitoring/**/*.yml"]',
+        )
+    if not known.files:
+        raise OpsError(
+            f"{shown}: [alerts] rules: no file fits {', '.join(known.settings.rules)}",
+            "Paths are from the root of the repository; ** stands for any folders.",
+        )
+    return known
+
+
+def labels_of(texts: Sequence[str]) -> dict[str, str]:
+    """Return the labels that options name; raise ``UsageError`` for one that is none."""
+    for text in texts:
+        if not text.partition("=")[0] or "=" not in text:
+            raise UsageError(f"--label {text}: this is no label", "For example: --label service=orders")
+    return dict(text.split("=", 1) for text in texts)
+
+
+def _row(match: Match) -> tuple[str, ...]:
+    alert = match.alert
+    return (
+        alert.name,
+        alert.severity or "-",
+        _verdict(match),
+        f"{alert.path}:{alert.line}",
+    )
+
+
+def _verdict(match: Match) -> str:
+    if match.state == PAGE and match.page is not None:
+        return path_of(match.page)
+    if match.state == DANGLING:
+        return f"! links {match.target}, which is not there"
+    if match.state == FOREIGN:
+        named = f"{path_of(match.page)}; " if match.page is not None else ""
+        return f"{named}? links {match.alert.link}"
+    return "! none" if match.state == MISSING else "-"
+
+
+def path_of(page: Page) -> str:
+    """Return the path of a page from the root of the repository."""
+    return page.path.removeprefix("../") if page.path.startswith("../") else f"{FOLDER}/{page.path}"
+
+
+def _print_orphans(known: Alerts, gone: Sequence[Page]) -> None:
+    if gone:
+        rows = [(path_of(page), ", ".join(names_of(page))) for page in gone]
+        console.out_table([("PAGE", "ALERT THAT NO RULE HAS"), *rows])
+
+
+def _summarize(known: Alerts, kept: Sequence[Match]) -> None:
+    counts = Counter(match.state for match in known.matches)
+    linked = sum(bool(alert.link) for alert in known.all)
+    console.say(
+        f"{len(known.all)} alerts in {_with_alerts(known.files)} files, {linked} with a link: "
+        f"{counts[PAGE]} with a page, {counts[MISSING]} without, {counts[DANGLING]} dangling, "
+        f"{counts[FOREIGN]} foreign, {counts[NOT_NEEDED]} need none; {len(known.orphans)} orphans."
+    )
+    for one in known.files:
+        if one.problem:
+            console.say(one_line(f"{one.path}:{one.line}: {one.problem}"))
+    if any(match.state == MISSING for match in kept):
+        console.say("Write the missing pages: ops new alert --missing")
+
+
+def _with_alerts(files: Sequence[RuleFile]) -> int:
+    return sum(bool(one.alerts) for one in files)
+
+
+def _as_json(known: Alerts, kept: Sequence[Match], gone: Sequence[Page]) -> dict[str, Any]:
+    return {
+        "schema": 1,
+        "alerts": [
+            {
+                "name": match.alert.name,
+                "state": match.state,
+                "severity": match.alert.severity or None,
+                "labels": match.alert.labels,
+                "expression": match.alert.expression or None,
+                "for": match.alert.holds_for or None,
+                "summary": match.alert.summary or None,
+                "link": match.alert.link or None,
+                "page": path_of(match.page) if match.page is not None else None,
+                "target": match.target or None,
+                "system": match.alert.system,
+                "file": match.alert.path,
+                "line": match.alert.line,
+            }
+            for match in kept
+        ],
+        "orphans": [{"page": path_of(page), "alerts": names_of(page)} for page in gone],
+        "unread": [
+            {"file": one.path, "line": one.line, "problem": one.problem}
+            for one in known.files
+            if one.problem
+        ],
+    }
