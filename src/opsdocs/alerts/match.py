@@ -243,7 +243,8 @@ def names_of(page: Page) -> list[str]:
         value = page.value("alert_name").replace("`", "")
         return [one.strip() for one in value.split(",") if one.strip() and not is_none(one)]
     title = page.title.rpartition(": ")[2].strip("`* ")
-    return [title, page.path.rpartition("/")[2].removesuffix(".md")]
+    stem = page.path.rpartition("/")[2].removesuffix(".md")
+    return list(dict.fromkeys([title, stem]))
 
 
 def candidates(pages: list[Page], labels: dict[str, str]) -> list[Page]:

@@ -51,6 +51,7 @@ def _fits(path: str, pattern: str) -> bool:
 
     The path may begin with ``operations/``, as findings show it.
     """
+    path = path.removeprefix("../")  # a rule file, from the root of the repository
     pattern = pattern.removeprefix("./").removeprefix(f"{FOLDER}/").rstrip("/")
     return (
         fnmatch(path, pattern)

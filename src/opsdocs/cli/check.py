@@ -16,6 +16,7 @@ from opsdocs.check.reports.parts import Report
 from opsdocs.check.reports.text import summary, text
 from opsdocs.check.rule import ERROR, Finding
 from opsdocs.check.rules import FAMILIES, RULES
+from opsdocs.check.rules.alerts import known_alerts
 from opsdocs.check.run import broken_by
 from opsdocs.check.run import check as check_tree
 from opsdocs.check.settings import OTHERS, check_name, read_settings
@@ -102,10 +103,13 @@ def check(
     workspace = open_workspace(Path.cwd(), root)
     settings = read_settings(workspace.check, select or (), ignore or ())
     tree = read_tree(workspace)
-    only = _only(tree, [Path(one) for one in path or ()])
+    rules = _rule_files(tree)
+    only = _only(tree, [Path(one) for one in path or ()], rules)
     touched: set[str] = set()
     if changed:
         touched = set(changed_paths(workspace.root, FOLDER, changed))
+        if rules:
+            touched |= {f"../{one}" for one in changed_paths(workspace.root, ".", changed)} & rules
         only = touched if only is None else only & touched
     if pretend and not fix:
         raise UsageError("--pretend goes with --fix", "Pass --fix too.")
@@ -157,8 +161,14 @@ def _report_fixed(
         console.say(f"Renamed {names}", quiet=quiet)
 
 
-def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:
-    """Return the pages at or below ``paths``, None for all."""
+def _rule_files(tree: Tree) -> set[str]:
+    """Return the rule files of alerts, as they are seen from ``operations/``."""
+    known = known_alerts(tree)
+    return {f"../{one.path}" for one in known.files} if known else set()
+
+
+def _only(tree: Tree, paths: Sequence[Path], rules: set[str]) -> set[str] | None:
+    """Return the pages, and the files of ``rules``, at or below ``paths``; None for all."""
     if not paths:
         return None
     chosen: set[str] = set()
@@ -173,6 +183,10 @@ def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:
             page.path
             for page in tree.pages
             if page.path == relative or page.path.startswith(f"{relative}/")
+        } | {
+            one
+            for one in rules
+            if _is_below(one, relative) or _is_below(one.removeprefix(f"../{FOLDER}/"), relative)
         }
         if not found and not (path.is_dir() and not relative.startswith("..")):
             raise UsageError(
@@ -180,6 +194,10 @@ def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:
             )
         chosen |= found
     return chosen
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder}/")
 
 
 def _report(

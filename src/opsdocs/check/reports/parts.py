@@ -27,6 +27,8 @@ class Report:
 
 def path_of(finding: Finding) -> str:
     """Return the path of a finding's document, from the root of the repository."""
+    if finding.path.startswith("../"):  # a rule file
+        return finding.path.removeprefix("../")
     return f"{FOLDER}/{finding.path}"
 
 
