@@ -21,11 +21,12 @@ from opsdocs.alerts.match import (
     names_of,
 )
 from opsdocs.alerts.model import RuleFile
-from opsdocs.cli import console
+from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import read_tree
 from opsdocs.errors import OpsError, UsageError
+from opsdocs.files import write
 from opsdocs.printable import one_line
 from opsdocs.workspace import FOLDER, SETTINGS_FILE, open_workspace
 
@@ -188,3 +189,31 @@ def _as_json(known: Alerts, kept: Sequence[Match], gone: Sequence[Page]) -> dict
             if one.problem
         ],
     }
+
+
+@app.command()
+def sync(
+    *,
+    pretend: Pretend = False,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print paths only.")] = False,
+    root: Root = None,
+) -> int:
+    """Bring expression, time, severity and labels on the pages to what the rules say now."""
+    from opsdocs.alerts.answers import synced  # noqa: PLC0415 - 50 ms: Jinja2
+
+    known = open_alerts(root)
+    changes = list(synced(known, clock.today()))
+    for one in changes:
+        path = known.tree.workspace.operations / one.page.path
+        if pretend:
+            for line in one.diff(one_line(console.shown(path))):
+                console.out(line)
+            continue
+        write(path, one.text, overwrite=True)
+        console.out_path(path)
+        console.say(f"  {', '.join(one.fields)}", quiet=quiet)
+    if not changes:
+        console.say("The pages say what the rules say.", quiet=quiet)
+    elif pretend:
+        console.say("Nothing was written.", quiet=quiet)
+    return 0

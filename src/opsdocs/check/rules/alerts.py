@@ -68,11 +68,11 @@ def alert_page_missing(tree: Tree, today: date) -> Iterator[At]:
         named = known.by_page_name.get(alert.name, [])
         page = named[0] if named else known.nearest_page(match.target)
         hint = f"The page that is named so is {_shown(page)}." if named else (
-            f"The nearest is {_shown(page)}." if page else "There are no pages of alerts."
+            f"The nearest is {_shown(page)}." if page else ""
         )  # fmt: skip
         yield _at(
             match, f"the alert {alert.name} links {match.target}, which is not there",
-            f"{hint} Or write it: ops new alert --from {alert.path}:{alert.name}",
+            f"{hint} Write it: ops new alert --from {alert.path}:{alert.name}".strip(),
             alert.link_line,
         )  # fmt: skip
 
@@ -138,11 +138,11 @@ def alert_differs(tree: Tree, today: date) -> Iterator[At]:
         return
     by_page: dict[str, list[Match]] = {}
     for match in known.matches:
-        if match.page is not None and "expression" in match.page.fields | {"for": 1}:
+        if match.page is not None:
             by_page.setdefault(match.page.path, []).append(match)
     for matches in by_page.values():
         page = matches[0].page
-        if page is None or not ({"alert_name", "expression", "for"} & page.fields.keys()):
+        if page is None or {"alert_name", "expression"}.isdisjoint(page.fields):
             continue
         alerts = [match.alert for match in matches]
         for found in differences(page, alerts, known.settings.severities or {}):
