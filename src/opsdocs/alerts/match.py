@@ -247,6 +247,11 @@ def names_of(page: Page) -> list[str]:
     return list(dict.fromkeys([title, stem]))
 
 
+def path_of(page: Page) -> str:
+    """Return the path of a page from the root of the repository."""
+    return page.path.removeprefix("../") if page.path.startswith("../") else f"{FOLDER}/{page.path}"
+
+
 def candidates(pages: list[Page], labels: dict[str, str]) -> list[Page]:
     """Return of several pages of one name those for the service that the labels have."""
     if len(pages) < 2:  # noqa: PLR2004 - several

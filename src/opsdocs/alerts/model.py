@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from opsdocs.errors import UsageError
 from opsdocs.patterns import Pattern
 
 TEMPLATE = Pattern(r"\{\{|\{%|\$\{|%\{")
@@ -100,6 +101,16 @@ def link_in(text: str) -> str:
     at = _RUNBOOK.search(text)
     named = _ADDRESS.search(text, at.end()) if at else None
     return named[0].rstrip(".,;:!?") if named else ""
+
+
+def labels_of(texts: Sequence[str]) -> dict[str, str]:
+    """Return the labels that options name; raise ``UsageError`` for one that is none."""
+    for text in texts:
+        if not text.partition("=")[0] or "=" not in text:
+            raise UsageError(
+                f"--label {text}: this is no label", "For example: --label service=orders"
+            )
+    return {name.strip(): value for name, value in (text.split("=", 1) for text in texts)}
 
 
 def _first(texts: dict[str, str], keys: Iterable[str]) -> str:

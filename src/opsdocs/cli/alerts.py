@@ -19,13 +19,14 @@ from opsdocs.alerts.match import (
     Match,
     alerts_of,
     names_of,
+    path_of,
 )
-from opsdocs.alerts.model import RuleFile
+from opsdocs.alerts.model import RuleFile, labels_of
 from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import read_tree
-from opsdocs.errors import OpsError, UsageError
+from opsdocs.errors import OpsError
 from opsdocs.files import write
 from opsdocs.printable import one_line
 from opsdocs.workspace import FOLDER, SETTINGS_FILE, open_workspace
@@ -102,14 +103,6 @@ def open_alerts(root: str | None) -> Alerts:
     return known
 
 
-def labels_of(texts: Sequence[str]) -> dict[str, str]:
-    """Return the labels that options name; raise ``UsageError`` for one that is none."""
-    for text in texts:
-        if not text.partition("=")[0] or "=" not in text:
-            raise UsageError(f"--label {text}: this is no label", "For example: --label service=orders")
-    return dict(text.split("=", 1) for text in texts)
-
-
 def _row(match: Match) -> tuple[str, ...]:
     alert = match.alert
     return (
@@ -129,11 +122,6 @@ def _verdict(match: Match) -> str:
         named = f"{path_of(match.page)}; " if match.page is not None else ""
         return f"{named}? links {match.alert.link}"
     return "! none" if match.state == MISSING else "-"
-
-
-def path_of(page: Page) -> str:
-    """Return the path of a page from the root of the repository."""
-    return page.path.removeprefix("../") if page.path.startswith("../") else f"{FOLDER}/{page.path}"
 
 
 def _print_orphans(known: Alerts, gone: Sequence[Page]) -> None:

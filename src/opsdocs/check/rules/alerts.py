@@ -18,6 +18,7 @@ from opsdocs.alerts.match import (
     alerts_of,
     anchor_of,
     names_of,
+    path_of,
 )
 from opsdocs.check.rule import ERROR, WARNING, At, tree_rule
 from opsdocs.check.rules.links import anchors_of
@@ -209,9 +210,7 @@ def _anchors_of(page: Page) -> frozenset[str]:
 
 
 def _shown(page: Page | None) -> str:
-    if page is None:
-        return ""
-    return page.path.removeprefix("../") if page.path.startswith("../") else f"operations/{page.path}"
+    return path_of(page) if page is not None else ""
 
 
 def _short(text: str) -> str:
