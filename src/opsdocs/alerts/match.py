@@ -162,7 +162,7 @@ class Alerts:
             parts: list[str] = []
             for part in path.split("/"):
                 names = self._names_in("/".join(parts))
-                real = part if part in names.values() else names.get(part.casefold())
+                real = part if part in names else names.get(part.casefold())
                 if real is None:
                     break
                 parts.append(real)
@@ -179,7 +179,8 @@ class Alerts:
                 names = sorted(os.listdir(self.tree.workspace.root / folder))
             except (OSError, ValueError):
                 names = []
-            self.names[folder] = {name.casefold(): name for name in names}
+            folded = {name.casefold(): name for name in names}
+            self.names[folder] = folded | {name: name for name in names}
         return self.names[folder]
 
     @cached_property

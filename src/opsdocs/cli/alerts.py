@@ -28,7 +28,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.tree import read_tree
 from opsdocs.errors import OpsError
 from opsdocs.files import write
-from opsdocs.printable import one_line
+from opsdocs.printable import as_json, one_line
 from opsdocs.workspace import FOLDER, SETTINGS_FILE, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -54,7 +54,7 @@ def alerts(
     label: Annotated[
         list[str] | None, typer.Option(metavar="KEY=VALUE", help="Only those with this label.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print no summary.")] = False,
     root: Root = None,
 ) -> int:
@@ -71,8 +71,8 @@ def alerts(
         and all(match.alert.labels.get(key, "") == value for key, value in wanted.items())
     ]
     gone = [] if missing and not orphans else known.orphans
-    if as_json:
-        console.out_json(_as_json(known, [] if orphans and not missing else kept, gone), indent=2)
+    if json:
+        console.out_document(_json(known, [] if orphans and not missing else kept, gone))
         return 0
     if orphans and not missing:
         _print_orphans(known, gone)
@@ -149,33 +149,40 @@ def _with_alerts(files: Sequence[RuleFile]) -> int:
     return sum(bool(one.alerts) for one in files)
 
 
-def _as_json(known: Alerts, kept: Sequence[Match], gone: Sequence[Page]) -> dict[str, Any]:
-    return {
-        "schema": 1,
-        "alerts": [
-            {
-                "name": match.alert.name,
-                "state": match.state,
-                "severity": match.alert.severity or None,
-                "labels": match.alert.labels,
-                "expression": match.alert.expression or None,
-                "for": match.alert.holds_for or None,
-                "summary": match.alert.summary or None,
-                "link": match.alert.link or None,
-                "page": path_of(match.page) if match.page is not None else None,
-                "target": match.target or None,
-                "system": match.alert.system,
-                "file": match.alert.path,
-                "line": match.alert.line,
-            }
-            for match in kept
-        ],
+def _json(known: Alerts, kept: Sequence[Match], gone: Sequence[Page]) -> str:
+    """Return what is known as JSON, an alert a line: indented, 10,000 take three times as long."""
+    parts = {
+        "alerts": [_alert_json(match) for match in kept],
         "orphans": [{"page": path_of(page), "alerts": names_of(page)} for page in gone],
         "unread": [
             {"file": one.path, "line": one.line, "problem": one.problem}
             for one in known.files
             if one.problem
         ],
+    }
+    lines = ['{"schema": 1']
+    for name, entries in parts.items():
+        inner = ",\n  ".join(as_json(one) for one in entries)
+        lines.append(f' "{name}": [\n  {inner}\n ]' if entries else f' "{name}": []')
+    return ",\n".join(lines) + "}\n"
+
+
+def _alert_json(match: Match) -> dict[str, Any]:
+    alert = match.alert
+    return {
+        "name": alert.name,
+        "state": match.state,
+        "severity": alert.severity or None,
+        "labels": alert.labels,
+        "expression": alert.expression or None,
+        "for": alert.holds_for or None,
+        "summary": alert.summary or None,
+        "link": alert.link or None,
+        "page": path_of(match.page) if match.page is not None else None,
+        "target": match.target or None,
+        "system": alert.system,
+        "file": alert.path,
+        "line": alert.line,
     }
 
 

@@ -23,6 +23,10 @@ _ANCHOR = re.compile(r"[&!][^\s\[\]{},]{0,200}(?:\s+|$)")
 _RAW = re.compile(r"\{\{-?\s{0,9}`([^`]*)`\s{0,9}-?\}\}")
 _QUOTED_BRACES = re.compile(r"\{\{-?\s{0,9}(?:\"(\{\{|\}\})\"|'(\{\{|\}\})')\s{0,9}-?\}\}")
 _JINJA_RAW = re.compile(r"\{%-?\s{0,9}(?:end)?raw\s{0,9}-?%\}")
+_DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_SINGLE = re.compile(r"'(?:[^']|'')*'")
+_HIGHEST = 2_000
+"""Lines above a key in which its mapping begins; without a limit, many keys take long."""
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "/": "/", "r": "\r", "0": "\0", " ": " "}
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
 
@@ -50,7 +54,7 @@ class Lines:
         Its keys begin at ``column``; a dash may stand before the first.
         """
         start = at
-        while start > 0 and not self._has_dash(start, column):
+        while at - start < _HIGHEST and not self._has_dash(start, column):
             before = self._before(start)
             if before < 0 or self.indents[before] < column:
                 if before >= 0 and self._has_dash(before, column):
@@ -101,18 +105,20 @@ class Lines:
 
     def scalar(self, at: int, end: int, column: int, indent: int) -> str:
         """Return the scalar that begins on line ``at`` at ``column``, below a key at ``indent``."""
-        text = _ANCHOR.sub("", self.lines[at][column:].strip(), count=2) if (
-            self.lines[at][column : column + 1] in {"&", "!"}
-        ) else self.lines[at][column:].strip()  # fmt: skip
-        if _BLOCK.match(text):
+        text = self.lines[at][column:].strip()
+        if text[:1] in {"&", "!"}:
+            text = _ANCHOR.sub("", text, count=2)
+        if text[:1] in {"|", ">"} and _BLOCK.match(text):
             return self._block(text, at + 1, end)
         if text[:1] in {'"', "'"}:
             return self._quoted(text, at, end)
-        if not text or text.startswith("#"):
+        if not text or text[0] == "#":
             after = next((one for one in range(at + 1, end) if self.indents[one] >= 0), None)
             if after is None or self._is_key(after) or self.lines[after].lstrip()[:1] in {"-", "#"}:
                 return ""
             return self.scalar(after, end, self.indents[after], indent)
+        if end == at + 1:
+            return unescaped(without_comment(text))
         parts = [without_comment(text)]
         for one in range(at + 1, end):
             if self.indents[one] > indent and not self.lines[one].lstrip().startswith("#"):
@@ -137,13 +143,14 @@ class Lines:
     def _quoted(self, text: str, at: int, end: int) -> str:
         quote = text[0]
         whole = text
-        while (close := _closing(whole)) < 0 and at + 1 < end:
-            at += 1
-            whole += " " + self.lines[at].strip()
+        close = _closing(whole)
+        if close < 0:
+            whole = " ".join([text, *(line.strip() for line in self.lines[at + 1 : end])])
+            close = _closing(whole)
         inner = whole[1:close] if close > 0 else whole[1:]
         if quote == "'":
             return unescaped(inner.replace("''", "'"))
-        return unescaped(_ESCAPE.sub(_escape, inner))
+        return unescaped(_ESCAPE.sub(_escape, inner) if "\\" in inner else inner)
 
     def _with_list(self, behind: int, end: int, column: int) -> int:
         """Return the end of a list whose dashes stand as far left as its key."""
@@ -228,18 +235,8 @@ def flow(text: str) -> Iterator[tuple[str, str]]:
 
 def _closing(text: str) -> int:
     """Return where the quote ends that ``text`` begins with, -1 where it is open."""
-    quote, at = text[0], 1
-    while at < len(text):
-        if text[at] == "\\" and quote == '"':
-            at += 2
-            continue
-        if text[at] == quote:
-            if quote == "'" and text[at + 1 : at + 2] == "'":
-                at += 2
-                continue
-            return at
-        at += 1
-    return -1
+    found = (_DOUBLE if text[0] == '"' else _SINGLE).match(text)
+    return found.end() - 1 if found else -1
 
 
 def _escape(found: re.Match[str]) -> str:

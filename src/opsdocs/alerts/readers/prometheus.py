@@ -10,7 +10,7 @@ from opsdocs.alerts.readers.lines import Entry, Lines
 
 _ALERT = re.compile(r"^[ \t]*(?:-[ \t]+)?(['\"]?)alert\1[ \t]*:[ \t]+", re.MULTILINE)
 _IN_FLOW = re.compile(r"[{,][ \t\n]{0,99}['\"]?alert['\"]?[ \t]*:[ \t]")
-_ALIAS = re.compile(r"^[^#\n]{0,500}?[:\-][ \t]{1,9}\*[\w-]", re.MULTILINE)
+_ALIAS = re.compile(r"[:\-][ \t]{1,9}\*[A-Za-z_]")
 _TAB = re.compile(r"^ {0,99}\t[ \t]{0,99}(?:-[ \t]{1,9})?[a-z_]{1,99}:(?:[ \t]|$)", re.MULTILINE)
 _DEFAULT = re.compile(
     r"\{\{-?\s{0,9}(?:"
@@ -25,7 +25,7 @@ def read(text: str, into: RuleFile) -> None:
     """Add the alerts of ``text``, which may be a template, to ``into``."""
     if "alert" not in text:
         return
-    if _IN_FLOW.search(text) or _ALIAS.search(text):
+    if _IN_FLOW.search(text) or ("*" in text and _ALIAS.search(text)):
         yaml_rules.read(text, into)
         if not into.problem:
             return
@@ -45,7 +45,7 @@ def read(text: str, into: RuleFile) -> None:
         if "expr" not in entries and "labels" not in entries and "annotations" not in entries:
             continue  # a key of that name in something else
         into.alerts.append(_alert(lines, entries, into.path, number + 1))
-    tab = _TAB.search(text) if into.alerts and not into.problem else None
+    tab = _TAB.search(text) if "\t" in text and into.alerts and not into.problem else None
     if tab:
         into.line = text.count("\n", 0, tab.start()) + 1
         into.problem = "it is indented with a tab, which YAML does not allow; it was read all the same"
