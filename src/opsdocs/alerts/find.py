@@ -96,7 +96,7 @@ def read_file(root: Path, path: str) -> RuleFile:
         return found
     found = read_rules(path, text)
     if "ops:" in text:
-        found.ignores += _ignores(text.splitlines(), found.alerts)
+        found.ignores += _ignores(text.split("\n"), found.alerts)
     return found
 
 

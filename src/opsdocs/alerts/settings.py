@@ -25,6 +25,7 @@ _ATOM = (
 _PIECE = re.compile(
     "(?P<open>\\((?:\\?:|\\?P<\\w{1,30}>)?)|(?P<close>\\)\\??)|(?P<or>\\|)|" + _ATOM.format("times")
 )
+_COUNTED = re.compile(r"\{\d{1,20}(?:,\d{0,20})?\}|\{,\d{1,20}\}")
 _BRACES = re.compile(r"\{\{-?\s{0,20}((?:(?!\}\}).){0,200}?)\s{0,20}-?\}\}")
 _GROUP = re.compile(r"[$\\](\d)|\$\{(\d)\}")
 
@@ -159,7 +160,7 @@ def _compiled(source: str) -> re.Pattern[str]:
     at, repeats = 0, 0
     while at < len(source):
         piece = _PIECE.match(source, at)
-        if piece is None or len(source) > _LONGEST:
+        if piece is None or len(source) > _LONGEST or _COUNTED.search(source):
             raise UsageError(
                 f"{_WHERE}: urls: {source!r} is more than text and groups like (.+) and ([^/]+)",
                 "A group can't be repeated, nor counted with {}: such a pattern could take for ever.",

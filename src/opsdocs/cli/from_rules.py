@@ -105,13 +105,13 @@ def write_missing(doctype: DocType, given: Mapping[str, Any], how: Mapping[str, 
         done.add(name)
         told = answers_of(known.by_name[name], doctype, known.settings.severities or {})
         answered = {key: Given(value, match.alert.path) for key, value in told.items()} | more
-        document = compose(doctype, answered, workspace, clock.today(), full=full)
-        if at := wanted_path(match.target):
-            document = replace(document, path=at)
         try:
+            document = compose(doctype, answered, workspace, clock.today(), full=full)
+            if at := wanted_path(match.target):
+                document = replace(document, path=at)
             writing.write(document, workspace, "")
         except OpsError as error:
-            console.complain(f"{name}: {error.message}")
+            console.complain(f"{name}: {error.message}", error.hint)
             kept += 1
             continue
         folders.add(document.path.rpartition("/")[0] or ".")

@@ -45,7 +45,7 @@ class Lines:
     """The lines of a file, with what is a template alone left out: ``indents`` has -1 there."""
 
     def __init__(self, text: str) -> None:
-        self.lines = text.splitlines()
+        self.lines = text.replace("\r\n", "\n").split("\n")
         self.indents = [_indent(line) for line in self.lines]
 
     def mapping_around(self, at: int, column: int) -> tuple[int, int]:
@@ -174,7 +174,7 @@ class Lines:
     def _has_dash(self, at: int, column: int) -> bool:
         """Tell whether a list's item begins on line ``at`` whose content begins at ``column``."""
         before = self.lines[at][:column]
-        return before.rstrip().endswith("-") and before.strip(" -") == "" and len(before) == column
+        return before.rstrip().endswith("-") and not before.strip(" \t-") and len(before) == column
 
     def _before(self, at: int) -> int:
         at -= 1
@@ -227,7 +227,8 @@ def flow(text: str) -> Iterator[tuple[str, str]]:
         if char == "," and not quote and depth <= 0:
             key, colon, value = part.partition(":")
             if colon:
-                yield key.strip(" \t\"'"), unescaped(value.strip().strip("\"'"))
+                plain = _ANCHOR.sub("", value.strip(), count=2)
+                yield key.strip(" \t\"'"), unescaped(plain.strip("\"'"))
             part = ""
         else:
             part += char

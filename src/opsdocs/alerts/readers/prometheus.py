@@ -11,6 +11,7 @@ from opsdocs.alerts.readers.lines import Entry, Lines
 _ALERT = re.compile(r"^[ \t]*(?:-[ \t]+)?(['\"]?)alert\1[ \t]*:[ \t]+", re.MULTILINE)
 _IN_FLOW = re.compile(r"[{,][ \t\n]{0,99}['\"]?alert['\"]?[ \t]*:[ \t]")
 _ALIAS = re.compile(r"[:\-][ \t]{1,9}\*[A-Za-z_]")
+_OTHERS = {"expr", "labels", "annotations", "for"}
 _TAB = re.compile(r"^ {0,99}\t[ \t]{0,99}(?:-[ \t]{1,9})?[a-z_]{1,99}:(?:[ \t]|$)", re.MULTILINE)
 _DEFAULT = re.compile(
     r"\{\{-?\s{0,9}(?:"
@@ -42,7 +43,7 @@ def read(text: str, into: RuleFile) -> None:
         entries: dict[str, Entry] = {}
         for one in lines.entries(start, end, column):
             entries.setdefault(one.key, one)
-        if "expr" not in entries and "labels" not in entries and "annotations" not in entries:
+        if "alert" not in entries or entries.keys().isdisjoint(_OTHERS):
             continue  # a key of that name in something else
         into.alerts.append(_alert(lines, entries, into.path, number + 1))
     tab = _TAB.search(text) if "\t" in text and into.alerts and not into.problem else None

@@ -34,7 +34,7 @@ class _Attribute:
 
 def read(text: str, into: RuleFile) -> None:
     """Add the alerts of ``text`` to ``into``."""
-    lines = text.splitlines()
+    lines = text.replace("\r\n", "\n").split("\n")
     at = 0
     while at < len(lines):
         found = _RESOURCE.match(lines[at]) if "resource" in lines[at] else None

@@ -42,9 +42,12 @@ def summary(findings: Sequence[Finding], documents: int) -> str:
     if not findings:
         return f"{documents} {_plural(documents, 'document')} checked, nothing found."
     parts = [f"{number} {_plural(number, name)}" for name, number in sorted(counts.items())]
-    places = len({finding.path for finding in findings})
+    places = {finding.path for finding in findings}
+    others = sum(path.startswith("../") for path in places)
+    behind = f" and in {others} other {_plural(others, 'file')}" if others else ""
     return (
-        f"Found {' and '.join(parts)} in {places} of {documents} {_plural(documents, 'document')}."
+        f"Found {' and '.join(parts)} in {len(places) - others} of {documents} "
+        f"{_plural(documents, 'document')}{behind}."
     )
 
 

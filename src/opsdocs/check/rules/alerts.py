@@ -31,7 +31,10 @@ _MOST_SHOWN = 60
 
 def known_alerts(tree: Tree) -> Alerts | None:
     """Return the alerts of the repository, None where no setting says where they are."""
-    return alerts_of(tree) if tree.workspace.alerts.get("rules") else None
+    if not tree.workspace.alerts:
+        return None
+    known = alerts_of(tree)
+    return known if known.settings.rules else None
 
 
 def without_page(tree: Tree) -> Iterator[At]:
@@ -171,8 +174,14 @@ def alert_url_foreign(tree: Tree, today: date) -> Iterator[At]:
 
 @tree_rule("alert-file-unreadable", WARNING)
 def alert_file_unreadable(tree: Tree, today: date) -> Iterator[At]:
-    """The rule files can be read."""
+    """There are rule files, and they can be read."""
     known = known_alerts(tree)
+    if known and not known.files:
+        yield At(
+            1, f"[alerts] rules: no file fits {', '.join(known.settings.rules)}",
+            "Paths are from the root of the repository; ** stands for any folders.",
+            path="operations/ops.toml",
+        )  # fmt: skip
     for one in known.files if known else ():
         if one.problem:
             yield At(one.line, one.problem, "Its alerts are not known, or not all.", path=one.path)
