@@ -31,6 +31,7 @@ _TITLES = {
     "recovery": "Backup and recovery",
     "incidents": "Incidents",
     "monitoring": "Monitoring",
+    "alerts": "Alerts: rule files and their pages",
     "maintenance": "Maintenance",
     "guides": "Troubleshooting guides",
 }

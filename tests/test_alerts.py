@@ -117,7 +117,7 @@ def test_the_missing_pages_are_written_where_the_links_lead(ops: Ops, rules: Pat
     assert "**Labels**: service=orders, severity=critical" in text
     assert states(ops, "--missing") == {}
     assert found(ops, "--select", "alert-page-missing", "--select", "alert-without-page") == [
-        ("rules/orders.yml", 17, "alert-without-page")  # it has a page now, and does not link it
+        ("rules/orders.yml", 16, "alert-without-page")  # it has a page now, and does not link it
     ]
     assert ops("new", "alert", "--missing").err.startswith("Every alert that needs a page has one.")
 
@@ -183,7 +183,7 @@ def test_a_page_that_says_otherwise_is_found_and_brought_to_the_rule(ops: Ops, r
 def test_a_page_whose_alert_is_gone_is_an_orphan(ops: Ops, rules: Path) -> None:
     ops("new", "alert", "OrdersGone", "--defaults")
     assert found(ops, "--select", "alert-page-orphan") == [
-        ("operations/monitoring/alert-ordersgone.md", 65, "alert-page-orphan")
+        ("operations/monitoring/alert-ordersgone.md", 64, "alert-page-orphan")
     ]
     assert "alert-ordersgone.md  OrdersGone" in ops("alerts", "--orphans").out
     page = rules / "operations/monitoring/alert-ordersgone.md"

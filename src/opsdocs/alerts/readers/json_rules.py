@@ -33,7 +33,7 @@ def alerts_in(content: Any, text: str, path: str) -> Iterator[Alert]:
         place = _place(text, alert.name, at)
         if place >= 0:
             line += text.count("\n", at, place)
-            at = place
+            at = place + 1  # behind it, for another alert of this name
         alert.line = alert.link_line = line
         if alert.link and (behind := _place(text, alert.link, at)) >= 0:
             alert.link_line = line + text.count("\n", at, behind)

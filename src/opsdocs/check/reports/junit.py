@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from opsdocs.check.reports.parts import Report
+from opsdocs.check.reports.parts import Report, from_root
 from opsdocs.check.rule import ERROR, Finding
-from opsdocs.workspace import FOLDER
 
 
 def junit(report: Report) -> str:
@@ -26,7 +25,7 @@ def junit(report: Report) -> str:
         f'<testsuite name="operations" {counts}>',
     ]
     for path, entries in by_path.items():
-        name = _attribute(_xml(f"{FOLDER}/{path}"))
+        name = _attribute(_xml(from_root(path)))
         if not entries:
             lines.append(f'<testcase name={name} classname="ops" time="0"/>')
             continue

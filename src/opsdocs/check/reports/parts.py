@@ -27,9 +27,12 @@ class Report:
 
 def path_of(finding: Finding) -> str:
     """Return the path of a finding's document, from the root of the repository."""
-    if finding.path.startswith("../"):  # a rule file
-        return finding.path.removeprefix("../")
-    return f"{FOLDER}/{finding.path}"
+    return from_root(finding.path)
+
+
+def from_root(path: str) -> str:
+    """Return a path below ``operations/`` as seen from the root; a rule file is beside that."""
+    return path.removeprefix("../") if path.startswith("../") else f"{FOLDER}/{path}"
 
 
 def sentence(finding: Finding) -> str:
