@@ -43,6 +43,8 @@ def read(text: str, into: RuleFile) -> None:
         entries: dict[str, Entry] = {}
         for one in lines.entries(start, end, column):
             entries.setdefault(one.key, one)
+        if entries.keys() == {"alert"}:
+            end = _add_misplaced(lines, number, entries)
         if "alert" not in entries or entries.keys().isdisjoint(_OTHERS):
             continue  # a key of that name in something else
         into.alerts.append(_alert(lines, entries, into.path, number + 1))
@@ -51,6 +53,22 @@ def read(text: str, into: RuleFile) -> None:
         into.line = text.count("\n", 0, tab.start()) + 1
         into.problem = "it is indented with a tab, which YAML does not allow; it was read all the same"
         behind = end
+
+
+def _add_misplaced(lines: Lines, number: int, entries: dict[str, Entry]) -> int:
+    """Add the keys below an alert that do not stand below its name; return the line behind them."""
+    below = number + 1
+    while below < len(lines.lines) and lines.indents[below] < 0:
+        below += 1
+    if below == len(lines.lines) or lines.lines[below].lstrip().startswith("-"):
+        return number + 1
+    column = lines.indents[below]
+    end = lines.end_of(below, column)
+    for one in lines.entries(below, end, column):
+        if one.key == "alert":
+            break
+        entries.setdefault(one.key, one)
+    return end
 
 
 def _column(line: str) -> int:
