@@ -97,7 +97,9 @@ RULE = """\
           description: "{{{{ $value | humanizePercentage }}}} of the requests have failed."
           runbook_url: https://git.example.com/shop/blob/main/operations/monitoring/alert-{number}.md
 """
-PAGE = "# Alert: Alert{number}\n\nLook.\n\n## About This Document\n\n**Alert Name**: Alert{number}\n"
+PAGE = (
+    "# Alert: Alert{number}\n\nLook.\n\n## About This Document\n\n**Alert Name**: Alert{number}\n"
+)
 
 
 def main() -> int:
@@ -166,7 +168,9 @@ def _speed() -> int:
         for file in range(FILES):
             numbers = range(file * each, file * each + each)
             text = "".join(RULE.format(number=n, severity="critical") for n in numbers)
-            (rules / f"{file}.yml").write_text(f"groups:\n  - name: g{file}\n    rules:\n{text}", "utf-8")
+            (rules / f"{file}.yml").write_text(
+                f"groups:\n  - name: g{file}\n    rules:\n{text}", "utf-8"
+            )
         for number in range(0, ALERTS, 100):
             (pages / f"alert-{number}.md").write_text(PAGE.format(number=number), "utf-8")
         (root / "operations/ops.toml").write_text(

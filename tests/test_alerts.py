@@ -175,8 +175,13 @@ def test_a_page_that_says_otherwise_is_found_and_brought_to_the_rule(ops: Ops, r
     assert page.read_text("utf-8") == before
     assert ops("alerts", "sync").out == "operations/monitoring/alert-ordersdown.md\n"
     after = page.read_text("utf-8")
-    changed = [new for old, new in zip(before.splitlines(), after.splitlines(), strict=True) if old != new]
-    assert changed == ['**Expression**: `up{job="orders", region="eu"} == 1 # the job alone`  ', "**For**: 10m  "]
+    changed = [
+        new for old, new in zip(before.splitlines(), after.splitlines(), strict=True) if old != new
+    ]
+    assert changed == [
+        '**Expression**: `up{job="orders", region="eu"} == 1 # the job alone`  ',
+        "**For**: 10m  ",
+    ]
     assert found(ops, *select) == []
 
 
@@ -314,12 +319,17 @@ def test_two_alerts_of_one_name_share_what_they_agree_on(ops: Ops, rules: Path) 
 # It fired: what now?
 
 
-def test_the_page_of_an_alert_that_fired(ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_of_an_alert_that_fired(
+    ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert ops("init", str(tmp_path), "--examples", "--defaults").code == 0
     monkeypatch.chdir(tmp_path)
     seen = ops("show", "--alert", "OrdersSlow", "--label", "service=orders")
     assert seen.out.startswith("# Alert: OrdersSlow\n")
-    assert "Escalation: Escalation Path: Orders (operations/incidents/escalation-orders.md)" in seen.err
+    assert (
+        "Escalation: Escalation Path: Orders (operations/incidents/escalation-orders.md)"
+        in seen.err
+    )
     assert "Dashboard: Dashboard: Orders overview" in seen.err
     told = json.loads(ops("show", "--alert", "OrdersSlow", "--json").out)
     assert told["path"] == "operations/monitoring/alert-ordersslow.md"
@@ -527,7 +537,7 @@ JSONNET = json.dumps(
          [("L", 4, "page", "up", "")]),
         ("merge.yml", "x: &l {severity: page}\ngroups:\n- rules:\n  - alert: L\n    expr: up\n    labels:\n      <<: *l\n",
          [("L", 4, "page", "up", "")]),
-        ("crlf.yml", "groups:\r\n- rules:\r\n  - alert: \"C\"\r\n    expr: up\r\n", [("C", 3, "", "up", "")]),
+        ("crlf.yml", 'groups:\r\n- rules:\r\n  - alert: "C"\r\n    expr: up\r\n', [("C", 3, "", "up", "")]),
     ],
 )  # fmt: skip
 def test_each_system_is_read(path: str, text: str, expected: list[tuple[str, ...]]) -> None:
@@ -541,7 +551,9 @@ def test_each_system_is_read(path: str, text: str, expected: list[tuple[str, ...
 # Bad input
 
 
-def test_what_can_not_be_read_is_said_once_for_each_file(ops: Ops, rules: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_what_can_not_be_read_is_said_once_for_each_file(
+    ops: Ops, rules: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     outside = tmp_path_factory.mktemp("outside")
     (outside / "x.yml").write_text(RULES, "utf-8")
     folder = rules / "rules"

@@ -157,7 +157,9 @@ def test_a_case(rule: str, case: Case, examples: Path, whole: Tree, tmp_path: Pa
         text = re.sub(r"  $", "", text, flags=re.MULTILINE)
         assert text.count(change.before) == 1, "what is to be changed must be there once"
         texts[change.document] = text.replace(change.before, change.after)
-    of_alerts = RULES.get(rule) in FAMILIES["alerts"] or any(name.endswith(".yml") for name in texts)
+    of_alerts = RULES.get(rule) in FAMILIES["alerts"] or any(
+        name.endswith(".yml") for name in texts
+    )
     if of_alerts or any(path.startswith(".types/") for path in texts):
         root = copied(examples, tmp_path)
         (root / "operations/.types").mkdir()

@@ -5,19 +5,18 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from opsdocs.alerts.compare import differences, normal_expression
+from opsdocs.alerts.compare import differences
 from opsdocs.alerts.find import read_file
 from opsdocs.alerts.match import Alerts, Match
 from opsdocs.alerts.model import Alert, is_template
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.stamp.compose import compose
-from opsdocs.stamp.gather import check_names
 from opsdocs.stamp.sources import Given
 from opsdocs.types.model import DocType, Question
 
@@ -53,7 +52,9 @@ def answers_of(
     return {name: value for name, value in agreed.items() if name in known}
 
 
-def _answers(alert: Alert, severities: Mapping[str, str], severity: Question | None) -> dict[str, str]:
+def _answers(
+    alert: Alert, severities: Mapping[str, str], severity: Question | None
+) -> dict[str, str]:
     expression = " ".join(_COMMENT.sub("", alert.expression).split())
     labels = ", ".join(
         f"{name}={value}" for name, value in sorted(alert.labels.items()) if not is_template(value)
@@ -68,7 +69,9 @@ def _answers(alert: Alert, severities: Mapping[str, str], severity: Question | N
         "for": "" if is_template(alert.holds_for) else alert.holds_for,
         "summary": " ".join(alert.summary.split()),
         "labels": labels,
-        "dashboard": f"<{dashboard}>" if re.fullmatch(r"https?://[^\s<>]+", dashboard) else dashboard,
+        "dashboard": f"<{dashboard}>"
+        if re.fullmatch(r"https?://[^\s<>]+", dashboard)
+        else dashboard,
     }
     told = ("alert_name", "summary", "for", "labels")  # Prometheus's own templates are no unknowns
     return {
@@ -90,7 +93,9 @@ def _severity(alert: Alert, severities: Mapping[str, str], question: Question | 
 def threshold_in(expression: str) -> str:
     """Return the comparison that an expression ends with, "" where there is none or are several."""
     found = _COMPARED.search(expression[-200:])
-    compared = re.findall(r"[^=!<>~](?:==|!=|>=|<=|>|<)(?![=~])", re.sub(r'"[^"]*"|\{[^{}]*\}', "", expression))
+    compared = re.findall(
+        r"[^=!<>~](?:==|!=|>=|<=|>|<)(?![=~])", re.sub(r'"[^"]*"|\{[^{}]*\}', "", expression)
+    )
     return f"{found[1]} {found[2]}" if found and len(compared) == 1 else ""
 
 
@@ -108,7 +113,8 @@ def rules_named(text: str) -> tuple[str, list[Alert]]:
         file, _, name = text.rpartition(":")
     if not file or not Path(file).is_file():
         raise UsageError(
-            f"--from {text}: there is no such file", "Write it as FILE:NAME, as in: rules/orders.yml:OrdersSlow"
+            f"--from {text}: there is no such file",
+            "Write it as FILE:NAME, as in: rules/orders.yml:OrdersSlow",
         )
     read = read_file(Path(file).parent, Path(file).name)
     if not read.alerts:
@@ -117,7 +123,8 @@ def rules_named(text: str) -> tuple[str, list[Alert]]:
     if not name and len(names) > 1:
         shown = ", ".join(names[:8]) + (", …" if len(names) > 8 else "")  # noqa: PLR2004
         raise UsageError(
-            f"--from {file}: it has {len(names)} alerts: {shown}", f"Name one: --from {file}:{names[0]}"
+            f"--from {file}: it has {len(names)} alerts: {shown}",
+            f"Name one: --from {file}:{names[0]}",
         )
     if name.isdecimal() and name not in names:
         above = [one for one in read.alerts if one.line <= int(name)]
@@ -192,7 +199,9 @@ def _with_fields(
         if entry is None or new is None or name not in given or not page.text:
             continue
         is_open = not page.value(name)
-        if not is_open and (name in _ONLY_WHERE_OPEN or not _differs(name, entry.value, new.value, differing)):
+        if not is_open and (
+            name in _ONLY_WHERE_OPEN or not _differs(name, entry.value, new.value, differing)
+        ):
             continue
         line = lines[entry.line - 1]
         head = _VALUE.match(line)

@@ -44,7 +44,11 @@ def differences(
     for name, texts in wanted.items():
         value = page.value(name).strip()
         known = [text for text in texts if text]
-        if not value or not known or any(is_template(text) for text in known if name != "expression"):
+        if (
+            not value
+            or not known
+            or any(is_template(text) for text in known if name != "expression")
+        ):
             continue
         if name == "expression" and any(_is_rendered(text) for text in known):
             continue
@@ -115,7 +119,7 @@ def _normal_text(text: str) -> str:
         for token in _TOKEN.findall(_spaced(text))
     ]
     joined = "".join(tokens)
-    joined = _MATCHERS.sub(lambda found: "{%s}" % ",".join(_sorted(found[1])), joined)
+    joined = _MATCHERS.sub(lambda found: f"{{{','.join(_sorted(found[1]))}}}", joined)
     joined = joined.replace("{}", "")
     return _LISTS.sub(lambda found: f"{found[1].lower()}({','.join(_sorted(found[2]))})", joined)
 

@@ -47,7 +47,9 @@ def fired(known: Alerts, name: str, labels: Mapping[str, str]) -> tuple[list[Pag
         told = "" if rules else " with these labels"
         raise OpsError(
             f"the alert {name}{told} has no page ({first.path}:{first.line})",
-            f"Its rule says: {first.summary}" if first.summary else f"Write it: ops new alert --from {first.path}:{name}",
+            f"Its rule says: {first.summary}"
+            if first.summary
+            else f"Write it: ops new alert --from {first.path}:{name}",
         )
     raise OpsError(f"there is no alert {name!r}", nearest(name, names) or "See: ops alerts")
 
@@ -60,9 +62,7 @@ def _fitting(pages: list[Page], labels: Mapping[str, str]) -> list[Page]:
 
 def _fits(page: Page, label: str, value: str) -> bool:
     """Tell whether a page says of a label nothing else; by its field, or by its list of labels."""
-    own = dict(
-        one.strip().split("=", 1) for one in page.value("labels").split(",") if "=" in one
-    )
+    own = dict(one.strip().split("=", 1) for one in page.value("labels").split(",") if "=" in one)
     said = own.get(label, page.value(label) if label == "service" else "")
     return not said or said.casefold() == value.casefold()
 
@@ -103,12 +103,16 @@ def _address(text: str) -> str:
     return next((one for one in words if one.startswith(("https://", "http://"))), "")
 
 
-def as_json(known: Alerts, name: str, page: Page, rules: list[Alert], today: date) -> dict[str, Any]:
+def as_json(
+    known: Alerts, name: str, page: Page, rules: list[Alert], today: date
+) -> dict[str, Any]:
     """Return what a chat bot or an agent needs of the page of an alert."""
     structure = structure_of(page, today)
     around = beside(known, page)
     runbook = around.get("runbook")
-    risk = page.value("risk_level") or (runbook.value("risk_level") if isinstance(runbook, Page) else "")
+    risk = page.value("risk_level") or (
+        runbook.value("risk_level") if isinstance(runbook, Page) else ""
+    )
     return {
         "schema": 1,
         "alert": name,

@@ -20,7 +20,13 @@ from opsdocs.files import leads_out
 from opsdocs.types.detect import INDEX, TypeFinder
 from opsdocs.workspace import FOLDER
 
-PAGE, MISSING, NOT_NEEDED, DANGLING, FOREIGN = "page", "missing", "not needed", "dangling", "foreign"
+PAGE, MISSING, NOT_NEEDED, DANGLING, FOREIGN = (
+    "page",
+    "missing",
+    "not needed",
+    "dangling",
+    "foreign",
+)
 """What becomes of an alert: it has a page; has none, though it needs one; needs none; its link
 leads nowhere; its link is one that no pattern knows."""
 _INDEXES = (INDEX, "index.md", "_index.md")
@@ -135,7 +141,9 @@ class Alerts:
         if _SCHEME.match(bare) or is_template(bare) or not re.search(r"/|\.md$", bare):
             return ""
         path = os.path.normpath(bare.lstrip("/")).replace(os.sep, "/")
-        beside = os.path.normpath(f"{os.path.dirname(alert.path)}/{bare}").replace(os.sep, "/")
+        beside = os.path.normpath(f"{alert.path.rpartition('/')[0] or '.'}/{bare}").replace(
+            os.sep, "/"
+        )
         return path if self.page_at(path) or not self.page_at(beside) else beside
 
     def page_at(self, target: str) -> Page | None:
@@ -176,7 +184,7 @@ class Alerts:
         """Return the names in a folder by how they are compared where none is the very same."""
         if folder not in self.names:
             try:
-                names = sorted(os.listdir(self.tree.workspace.root / folder))
+                names = sorted(one.name for one in (self.tree.workspace.root / folder).iterdir())
             except (OSError, ValueError):
                 names = []
             folded = {name.casefold(): name for name in names}

@@ -100,7 +100,7 @@ def link_in(text: str) -> str:
             return one
     at = _RUNBOOK.search(text)
     named = _ADDRESS.search(text, at.end()) if at else None
-    return named[0].rstrip(".,;:!?") if named else ""
+    return str(named[0]).rstrip(".,;:!?") if named else ""
 
 
 def labels_of(texts: Sequence[str]) -> dict[str, str]:

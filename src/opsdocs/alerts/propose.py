@@ -19,7 +19,9 @@ from opsdocs.files import read_start
 _MARKS = (b"alert:", b'"alert"', b"noDataState", b"AWS::CloudWatch::", b"datadog_monitor",
           b"aws_cloudwatch_", b"google_monitoring_alert_policy")  # fmt: skip
 _LARGEST, _MOST_FILES, _MOST_GLOBS = 5_000_000, 20_000, 12
-_NO_RULES = re.compile(r"(?:^|[/_.-])(?:tests?|unittests?|fixtures?|testdata|vendor|examples?)(?:[/_.-]|$)")
+_NO_RULES = re.compile(
+    r"(?:^|[/_.-])(?:tests?|unittests?|fixtures?|testdata|vendor|examples?)(?:[/_.-]|$)"
+)
 _EXEMPT = ("Watchdog", "InfoInhibitor", "DeadMansSwitch")
 _LITERAL = re.compile(r"[\\.+*?()\[\]^$|]")
 
@@ -39,7 +41,12 @@ class Proposal:
         if self.exempt:
             lines.append(f"exempt = [{', '.join(map(_quoted, self.exempt))}]")
         for pattern, path in self.urls:
-            lines += ["", "[[alerts.urls]]", f"pattern = {_quoted(pattern)}", f"path = {_quoted(path)}"]
+            lines += [
+                "",
+                "[[alerts.urls]]",
+                f"pattern = {_quoted(pattern)}",
+                f"path = {_quoted(path)}",
+            ]
         return "\n".join(lines) + "\n"
 
 
@@ -108,13 +115,17 @@ def _globs(paths: Iterable[str]) -> list[str]:
 
 def _urls(alerts: list[Alert], documents: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield patterns and paths by which links lead to documents, what most links have first."""
-    known = {path.removesuffix(".md").casefold(): path for path in documents if path.endswith(".md")}
+    known = {
+        path.removesuffix(".md").casefold(): path for path in documents if path.endswith(".md")
+    }
     found: Counter[tuple[str, str]] = Counter()
     for link in {without_query(normal(alert.link)) for alert in alerts if alert.link}:
         parts = link.split("/")
         for at in range(1, len(parts)):
             tail = "/".join(parts[at:]).removesuffix(".md").casefold()
-            fitting = [path for stem, path in known.items() if stem == tail or stem.endswith(f"/{tail}")]
+            fitting = [
+                path for stem, path in known.items() if stem == tail or stem.endswith(f"/{tail}")
+            ]
             if len(fitting) == 1:
                 head = _LITERAL.sub(lambda sign: f"\\{sign[0]}", "/".join(parts[:at]))
                 before = fitting[0][: len(fitting[0]) - len(tail) - 3]

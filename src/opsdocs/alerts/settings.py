@@ -127,7 +127,9 @@ def normal(link: str) -> str:
 def _url(table: Mapping[str, Any]) -> UrlPattern:
     for key in table:
         if key not in {"pattern", "path"}:
-            raise UsageError(f"{_WHERE}: urls: unknown key {key}", nearest(key, ("pattern", "path")))
+            raise UsageError(
+                f"{_WHERE}: urls: unknown key {key}", nearest(key, ("pattern", "path"))
+            )
     source, path = table.get("pattern"), table.get("path")
     if not isinstance(source, str) or not isinstance(path, str) or not source or not path:
         raise UsageError(
@@ -221,13 +223,18 @@ def _value(node: ast.expr, labels: Mapping[str, str]) -> Any:
         return all(found) if isinstance(node.op, ast.And) else any(found)
     if isinstance(node, ast.Compare) and len(node.ops) == 1:
         left, right = _value(node.left, labels), _value(node.comparators[0], labels)
-        match node.ops[0]:
-            case ast.Eq():
-                return left == right
-            case ast.NotEq():
-                return left != right
-            case ast.In() if isinstance(right, list):
-                return left in right
-            case ast.NotIn() if isinstance(right, list):
-                return left not in right
+        return _compared(node.ops[0], left, right)
+    raise ValueError
+
+
+def _compared(operator: ast.cmpop, left: Any, right: Any) -> bool:
+    match operator:
+        case ast.Eq():
+            return bool(left == right)
+        case ast.NotEq():
+            return bool(left != right)
+        case ast.In() if isinstance(right, list):
+            return left in right
+        case ast.NotIn() if isinstance(right, list):
+            return left not in right
     raise ValueError

@@ -33,9 +33,7 @@ from opsdocs.workspace import FOLDER, SETTINGS_FILE, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _WRONG = (MISSING, DANGLING, FOREIGN)
-Pretend = Annotated[
-    bool, typer.Option("-n", "--pretend", help="Write nothing, show the changes.")
-]
+Pretend = Annotated[bool, typer.Option("-n", "--pretend", help="Write nothing, show the changes.")]
 
 
 @app.callback(invoke_without_command=True)

@@ -107,9 +107,7 @@ def check(
     only = _only(tree, [Path(one) for one in path or ()], rules)
     touched: set[str] = set()
     if changed:
-        touched = set(changed_paths(workspace.root, FOLDER, changed))
-        if rules:
-            touched |= {f"../{one}" for one in changed_paths(workspace.root, ".", changed)} & rules
+        touched = _touched(workspace.root, changed, rules)
         only = touched if only is None else only & touched
     if pretend and not fix:
         raise UsageError("--pretend goes with --fix", "Pass --fix too.")
@@ -159,6 +157,14 @@ def _report_fixed(
     for old, new in renamed.items():
         names = f"{console.shown(operations / old)} to {console.shown(operations / new)}"
         console.say(f"Renamed {names}", quiet=quiet)
+
+
+def _touched(root: Path, ref: str, rules: set[str]) -> set[str]:
+    """Return what changed since ``ref``: documents, and rule files as seen from ``operations/``."""
+    found = set(changed_paths(root, FOLDER, ref))
+    if rules:
+        found |= {f"../{one}" for one in changed_paths(root, ".", ref)} & rules
+    return found
 
 
 def _rule_files(tree: Tree) -> set[str]:

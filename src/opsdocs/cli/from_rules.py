@@ -138,9 +138,7 @@ def _refuse(how: Mapping[str, Any]) -> None:
     for name in ("from_rule", "example", "title_words", "resume", "ask", "edit", "overwrite"):
         if how.get(name):
             shown = {"title_words": "a title", "from_rule": "--from"}.get(name, f"--{name}")
-            raise UsageError(
-                f"--missing and {shown} exclude each other", "Pass one of them."
-            )
+            raise UsageError(f"--missing and {shown} exclude each other", "Pass one of them.")
 
 
 def with_rule(

@@ -105,7 +105,8 @@ def _show_alert(
             service = page.value("service")
             tell(one_line(f"{fired.path_of(page)}{f' (service {service})' if service else ''}"))
         raise OpsError(
-            f"{alert!r} has {len(pages)} pages", "Pass a label that tells them apart: --label service=…"
+            f"{alert!r} has {len(pages)} pages",
+            "Pass a label that tells them apart: --label service=…",
         )
     page = pages[0]
     if page.problem:

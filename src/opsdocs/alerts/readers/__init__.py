@@ -5,7 +5,18 @@ from __future__ import annotations
 from opsdocs.alerts.model import RuleFile
 from opsdocs.alerts.readers import cloudformation, grafana, json_rules, prometheus, terraform
 
-SUFFIXES = (".yml", ".yaml", ".json", ".tf", ".tpl", ".j2", ".jinja", ".jinja2", ".rules", ".template")
+SUFFIXES = (
+    ".yml",
+    ".yaml",
+    ".json",
+    ".tf",
+    ".tpl",
+    ".j2",
+    ".jinja",
+    ".jinja2",
+    ".rules",
+    ".template",
+)
 """How the names of files end that may hold alerts."""
 
 

@@ -11,7 +11,9 @@ from opsdocs.alerts.readers.prometheus import usual
 _TITLE = re.compile(r"[ \t]*(?:-[ \t]+)?title[ \t]*:[ \t]+")
 _EXPRESSION = re.compile(r"[ \t]*(?:-[ \t]+)?expr[ \t]*:")
 _OF_A_RULE = {"condition", "data", "noDataState", "execErrState"}
-_MARKS = re.compile(r"^[ \t]*(?:-[ \t]+)?(?:noDataState|execErrState|condition)[ \t]*:", re.MULTILINE)
+_MARKS = re.compile(
+    r"^[ \t]*(?:-[ \t]+)?(?:noDataState|execErrState|condition)[ \t]*:", re.MULTILINE
+)
 
 
 def is_provisioning(text: str) -> bool:

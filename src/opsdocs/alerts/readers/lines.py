@@ -12,7 +12,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_CONTROL = re.compile(r"\s*(?:(?:\{\{(?:(?!\}\}).)*\}\}|\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\})\s*)+")
+_CONTROL = re.compile(
+    r"\s*(?:(?:\{\{(?:(?!\}\}).)*\}\}|\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\})\s*)+"
+)
 _FLOW_OF_CONTROL = re.compile(
     r"\s*(?:\{%|\{#|\{\{[-~]?\s*(?:if|else|end|range|with|define|block|/\*|\$\w+\s*:?=|toYaml|include)\b)"
     r"|\s*\{\{[-~]?\s*(?:/\*|\$\w+\s*:?=|-?\s*toYaml)"
@@ -120,9 +122,11 @@ class Lines:
         if end == at + 1:
             return unescaped(without_comment(text))
         parts = [without_comment(text)]
-        for one in range(at + 1, end):
-            if self.indents[one] > indent and not self.lines[one].lstrip().startswith("#"):
-                parts.append(without_comment(self.lines[one].strip()))
+        parts += [
+            without_comment(self.lines[one].strip())
+            for one in range(at + 1, end)
+            if self.indents[one] > indent and not self.lines[one].lstrip().startswith("#")
+        ]
         return unescaped(" ".join(parts))
 
     def _block(self, mark: str, start: int, end: int) -> str:

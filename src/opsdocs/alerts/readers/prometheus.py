@@ -26,12 +26,8 @@ def read(text: str, into: RuleFile) -> None:
     """Add the alerts of ``text``, which may be a template, to ``into``."""
     if "alert" not in text:
         return
-    if _IN_FLOW.search(text) or ("*" in text and _ALIAS.search(text)):
-        yaml_rules.read(text, into)
-        if not into.problem:
-            return
-        if is_template(text):
-            into.problem = ""
+    if _is_read_as_yaml(text, into):
+        return
     lines = Lines(text)
     behind = 0
     for number, line in enumerate(lines.lines):
@@ -51,8 +47,21 @@ def read(text: str, into: RuleFile) -> None:
     tab = _TAB.search(text) if "\t" in text and into.alerts and not into.problem else None
     if tab:
         into.line = text.count("\n", 0, tab.start()) + 1
-        into.problem = "it is indented with a tab, which YAML does not allow; it was read all the same"
+        into.problem = (
+            "it is indented with a tab, which YAML does not allow; it was read all the same"
+        )
         behind = end
+
+
+def _is_read_as_yaml(text: str, into: RuleFile) -> bool:
+    """Read flow style and aliases, of which lines do not tell enough; tell whether that was done."""
+    if not _IN_FLOW.search(text) and not ("*" in text and _ALIAS.search(text)):
+        return False
+    yaml_rules.read(text, into)
+    if into.problem and is_template(text):
+        into.problem = ""
+        return False
+    return not into.problem
 
 
 def _add_misplaced(lines: Lines, number: int, entries: dict[str, Entry]) -> int:

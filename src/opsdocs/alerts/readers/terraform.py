@@ -18,7 +18,12 @@ KINDS = {
     "datadog_monitor": ("datadog", "name", "message", "query"),
     "datadog_monitor_json": ("datadog", "name", "monitor", "query"),
     "aws_cloudwatch_metric_alarm": ("cloudwatch", "alarm_name", "alarm_description", "metric_name"),
-    "aws_cloudwatch_composite_alarm": ("cloudwatch", "alarm_name", "alarm_description", "alarm_rule"),
+    "aws_cloudwatch_composite_alarm": (
+        "cloudwatch",
+        "alarm_name",
+        "alarm_description",
+        "alarm_rule",
+    ),
     "google_monitoring_alert_policy": ("google", "display_name", "content", "filter"),
     "azurerm_monitor_metric_alert": ("azure", "name", "description", "metric_name"),
     "newrelic_nrql_alert_condition": ("newrelic", "name", "runbook_url", "query"),

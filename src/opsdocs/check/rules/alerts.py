@@ -41,7 +41,11 @@ def without_page(tree: Tree) -> Iterator[At]:
     """Yield the alerts of rule files that need a page and have none."""
     known = known_alerts(tree)
     for match in known.matches if known else ():
-        if known is None or match.state not in {MISSING, PAGE} or not known.settings.needs_page(match.alert):
+        if (
+            known is None
+            or match.state not in {MISSING, PAGE}
+            or not known.settings.needs_page(match.alert)
+        ):
             continue
         alert = match.alert
         if match.state == PAGE and not match.linked and known.settings.urls:
@@ -188,8 +192,8 @@ def alert_file_unreadable(tree: Tree, today: date) -> Iterator[At]:
 
 
 def _at(match: Match, message: str, hint: str, line: int = 0, page: Page | None = None) -> At:
-    about = (page or match.page).path if page or match.page else ""
-    about = about or match.target.removeprefix("operations/")
+    page = page or match.page
+    about = page.path if page is not None else match.target.removeprefix("operations/")
     return At(line or match.alert.line, message, hint, path=match.alert.path, about=about)
 
 
