@@ -20,9 +20,11 @@ from opsdocs.stamp.compose import compose
 from opsdocs.stamp.sources import Given
 from opsdocs.types.model import DocType, Question
 
-_COMPARED = re.compile(
-    r"(==|!=|>=|<=|>|<)\s*(?:bool\s*)?(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?(?:\s*\*\s*\d+(?:\.\d+)?)*)\s*\)*\s*$"
+_COMPARATOR = re.compile(r"==|!=|>=|<=|>|<")
+_NUMBER = re.compile(
+    r"-?\d{1,30}(?:\.\d{1,30})?(?:e[+-]?\d{1,9})?(?: ?\* ?\d{1,30}(?:\.\d{1,30})?){0,9}"
 )
+_IN_QUOTES = re.compile(r'"[^"]*"')
 _COMMENT = re.compile(r"^[ \t]*#[^\n]*$", re.MULTILINE)
 _LONGEST = 2_000
 """Letters of an expression that a page takes; longer ones stay in their rule file."""
@@ -92,11 +94,12 @@ def _severity(alert: Alert, severities: Mapping[str, str], question: Question | 
 
 def threshold_in(expression: str) -> str:
     """Return the comparison that an expression ends with, "" where there is none or are several."""
-    found = _COMPARED.search(expression[-200:])
-    compared = re.findall(
-        r"[^=!<>~](?:==|!=|>=|<=|>|<)(?![=~])", re.sub(r'"[^"]*"|\{[^{}]*\}', "", expression)
-    )
-    return f"{found[1]} {found[2]}" if found and len(compared) == 1 else ""
+    bare = _IN_QUOTES.sub("", expression).replace("=~", "").replace("!~", "")
+    compared = [one for one in _COMPARATOR.finditer(bare) if bare[one.end() : one.end() + 1] != "="]
+    if len(compared) != 1:
+        return ""
+    value = bare[compared[0].end() :].strip(" )").removeprefix("bool ").strip()
+    return f"{compared[0][0]} {value}" if _NUMBER.fullmatch(value) else ""
 
 
 def _question(doctype: DocType, name: str) -> Question | None:

@@ -26,7 +26,7 @@ _PIECE = re.compile(
     "(?P<open>\\((?:\\?:|\\?P<\\w{1,30}>)?)|(?P<close>\\)\\??)|(?P<or>\\|)|" + _ATOM.format("times")
 )
 _COUNTED = re.compile(r"\{\d{1,20}(?:,\d{0,20})?\}|\{,\d{1,20}\}")
-_BRACES = re.compile(r"\{\{-?\s{0,20}((?:(?!\}\}).){0,200}?)\s{0,20}-?\}\}")
+_BRACES = re.compile(r"\{\{((?:(?!\}\}|\{\{).)*)\}\}")
 _GROUP = re.compile(r"[$\\](\d)|\$\{(\d)\}")
 
 
@@ -121,7 +121,9 @@ def _glob(text: str, key: str) -> str:
 
 def normal(link: str) -> str:
     """Return ``link`` with the white space in its templates as everybody would write it."""
-    return _BRACES.sub(r"{{\1}}", link) if "{{" in link else link
+    if "{{" not in link:
+        return link
+    return _BRACES.sub(lambda found: "{{%s}}" % found[1].strip(" -"), link)  # noqa: UP031 - braces
 
 
 def _url(table: Mapping[str, Any]) -> UrlPattern:

@@ -65,11 +65,10 @@ def show(
     tree = read_tree(workspace)
     if alert is not None:
         return _show_alert(tree, alert, label or (), name, as_json=as_json)
-    if name is None or label:
-        raise UsageError(
-            "--label goes with --alert" if label else "NAME is missing",
-            "Name a document; ops list shows them." if not label else "Pass --alert NAME, too.",
-        )
+    if label:
+        raise UsageError("--label goes with --alert", "Pass --alert NAME, too.")
+    if name is None:
+        raise UsageError("missing argument 'NAME'", "See: ops show --help")
     page = _find(tree, name, console.say if as_json else console.out)
     if page.problem:
         raise OpsError(f"{console.shown(workspace.operations / page.path)}: {page.problem}")

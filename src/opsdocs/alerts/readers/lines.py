@@ -16,12 +16,11 @@ _CONTROL = re.compile(
     r"\s*(?:(?:\{\{(?:(?!\}\}).)*\}\}|\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\})\s*)+"
 )
 _FLOW_OF_CONTROL = re.compile(
-    r"\s*(?:\{%|\{#|\{\{[-~]?\s*(?:if|else|end|range|with|define|block|/\*|\$\w+\s*:?=|toYaml|include)\b)"
-    r"|\s*\{\{[-~]?\s*(?:/\*|\$\w+\s*:?=|-?\s*toYaml)"
+    r"\{[%#]|\{\{[-~]?\s{0,20}(?:/\*|\$\w{1,60}\s{0,9}:?=|(?:if|else|end|range|with|define|block|toYaml|include)\b)"
 )
 _KEY = re.compile(r"(['\"]?)([A-Za-z_][\w.\-/]{0,200})\1[ \t]*:(?:[ \t]+|$)")
 _BLOCK = re.compile(r"[|>][-+\d]{0,3}[ \t]*(?:#.*)?$")
-_ANCHOR = re.compile(r"[&!][^\s\[\]{},]{0,200}(?:\s+|$)")
+_ANCHOR = re.compile(r"\A(?:[&!][^\s\[\]{},]{0,100}(?:\s{1,20}|\Z)){1,2}")
 _RAW = re.compile(r"\{\{-?\s{0,9}`([^`]*)`\s{0,9}-?\}\}")
 _QUOTED_BRACES = re.compile(r"\{\{-?\s{0,9}(?:\"(\{\{|\}\})\"|'(\{\{|\}\})')\s{0,9}-?\}\}")
 _JINJA_RAW = re.compile(r"\{%-?\s{0,9}(?:end)?raw\s{0,9}-?%\}")
@@ -109,7 +108,7 @@ class Lines:
         """Return the scalar that begins on line ``at`` at ``column``, below a key at ``indent``."""
         text = self.lines[at][column:].strip()
         if text[:1] in {"&", "!"}:
-            text = _ANCHOR.sub("", text, count=2)
+            text = _ANCHOR.sub("", text)
         if text[:1] in {"|", ">"} and _BLOCK.match(text):
             return self._block(text, at + 1, end)
         if text[:1] in {'"', "'"}:
@@ -134,7 +133,7 @@ class Lines:
         lines = [
             (line, self.indents[at] if self.indents[at] >= 0 else _width(line))
             for at, line in enumerate(self.lines[start:end], start)
-            if self.indents[at] >= 0 or not _FLOW_OF_CONTROL.match(line)
+            if self.indents[at] >= 0 or not _FLOW_OF_CONTROL.match(line.lstrip())
         ]
         indents = [indent for _, indent in lines if indent >= 0]
         first = indents[0] if indents else 0
@@ -231,7 +230,7 @@ def flow(text: str) -> Iterator[tuple[str, str]]:
         if char == "," and not quote and depth <= 0:
             key, colon, value = part.partition(":")
             if colon:
-                plain = _ANCHOR.sub("", value.strip(), count=2)
+                plain = _ANCHOR.sub("", value.strip())
                 yield key.strip(" \t\"'"), unescaped(plain.strip("\"'"))
             part = ""
         else:
