@@ -95,7 +95,7 @@ def test_the_alerts_are_listed_with_what_is_wrong(ops: Ops, rules: Path) -> None
     assert "! links operations/monitoring/alert-ordersdown.md, which is not there" in lines[1]
     assert lines[1].endswith("rules/orders.yml:6")
     assert "! none" in lines[2]
-    assert "4 alerts in 1 files, 1 with a link" in seen.err
+    assert "4 alerts in 1 file, 1 with a link" in seen.err
     assert states(ops) == {"OrdersDown": "dangling", "OrdersSlow": "missing",
                            "Watchdog": "not needed", "OrdersNotice": "not needed"}  # fmt: skip
     assert set(states(ops, "--missing")) == {"OrdersDown", "OrdersSlow"}

@@ -106,19 +106,22 @@ def _question(doctype: DocType, name: str) -> Question | None:
     return next((one for one in doctype.questions if one.name == name), None)
 
 
-def rules_named(text: str) -> tuple[str, list[Alert]]:
+def rules_named(text: str, root: Path | None = None) -> tuple[str, list[Alert]]:
     """Return the file and the alerts that ``FILE``, ``FILE:NAME`` or ``FILE:LINE`` names.
 
+    The file is looked for from here, and then from ``root``.
     Raises ``UsageError`` or ``OpsError`` where that is no file, no alert, or several names.
     """
     file, name = text, ""
-    if not Path(text).is_file():
+    if not _is_file(file, root):
         file, _, name = text.rpartition(":")
-    if not file or not Path(file).is_file():
+    if not file or not _is_file(file, root):
         raise UsageError(
             f"--from {text}: there is no such file",
             "Write it as FILE:NAME, as in: rules/orders.yml:OrdersSlow",
         )
+    if not Path(file).is_file() and root is not None:
+        file = str(root / file)
     read = read_file(Path(file).parent, Path(file).name)
     if not read.alerts:
         raise OpsError(f"--from: {file}: {read.problem or 'no alert was found in it'}")
@@ -142,6 +145,13 @@ def rules_named(text: str) -> tuple[str, list[Alert]]:
             'Pass the name: ops new alert "NAME" -d expression=…',
         )
     return file, found
+
+
+def _is_file(name: str, root: Path | None) -> bool:
+    try:
+        return Path(name).is_file() or (root is not None and (root / name).is_file())
+    except (OSError, ValueError):  # no name that the system could have
+        return False
 
 
 @dataclass(frozen=True)

@@ -228,7 +228,8 @@ def alerts_of(tree: Tree) -> Alerts:
     """Return the alerts of a tree's repository; raise ``UsageError`` where the settings are wrong."""
     settings = read_alert_settings(tree.workspace.alerts)
     root = tree.workspace.root
-    files = [read_file(root, path) for path in rule_files(root, settings.rules)]
+    paths = (path for path in rule_files(root, settings.rules) if not path.endswith(".md"))
+    files = [read_file(root, path) for path in paths]
     return Alerts(tree, settings, files)
 
 

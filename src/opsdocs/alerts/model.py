@@ -94,7 +94,7 @@ def is_template(text: str) -> bool:
 
 def link_in(text: str) -> str:
     """Return the address of a runbook in a message: the one that says so, or else the only one."""
-    found = [one.rstrip(".,;:!?") for one in _ADDRESS.findall(text)]
+    found: list[str] = [one.rstrip(".,;:!?") for one in _ADDRESS.findall(text)]
     for one in found:
         if _RUNBOOK.search(one):
             return one

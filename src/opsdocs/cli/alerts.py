@@ -132,15 +132,21 @@ def _summarize(known: Alerts, kept: Sequence[Match]) -> None:
     counts = Counter(match.state for match in known.matches)
     linked = sum(bool(alert.link) for alert in known.all)
     console.say(
-        f"{len(known.all)} alerts in {_with_alerts(known.files)} files, {linked} with a link: "
+        f"{_counted(len(known.all), 'alert')} in {_counted(_with_alerts(known.files), 'file')}, "
+        f"{linked} with a link: "
         f"{counts[PAGE]} with a page, {counts[MISSING]} without, {counts[DANGLING]} dangling, "
-        f"{counts[FOREIGN]} foreign, {counts[NOT_NEEDED]} need none; {len(known.orphans)} orphans."
+        f"{counts[FOREIGN]} foreign, {counts[NOT_NEEDED]} without need; "
+        f"{_counted(len(known.orphans), 'orphan')}."
     )
     for one in known.files:
         if one.problem:
             console.say(one_line(f"{one.path}:{one.line}: {one.problem}"))
     if any(match.state == MISSING for match in kept):
         console.say("Write the missing pages: ops new alert --missing")
+
+
+def _counted(number: int, word: str) -> str:
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _with_alerts(files: Sequence[RuleFile]) -> int:
@@ -191,7 +197,7 @@ def sync(
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print paths only.")] = False,
     root: Root = None,
 ) -> int:
-    """Bring expression, time, severity and labels on the pages to what the rules say now."""
+    """Bring the pages to what their rules say now."""
     from opsdocs.alerts.answers import synced  # noqa: PLC0415 - 50 ms: Jinja2
 
     known = open_alerts(root)

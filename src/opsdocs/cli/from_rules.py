@@ -51,10 +51,11 @@ def answers(doctype: DocType, text: str, root: str | None) -> tuple[dict[str, An
     from opsdocs.documents.tree import read_tree  # noqa: PLC0415 - as above
     from opsdocs.workspace import find_root, open_workspace  # noqa: PLC0415 - as above
 
-    file, alerts = rules_named(text)
+    top = find_root(Path.cwd(), root)
+    file, alerts = rules_named(text, top)
     severities: Mapping[str, str] = {}
     at = ""
-    if find_root(Path.cwd(), root):
+    if top is not None:
         known = alerts_of(read_tree(open_workspace(Path.cwd(), root)))
         severities = known.settings.severities or {}
         if doctype.name == "alert" and alerts[0].link:

@@ -121,9 +121,10 @@ class Lines:
         if end == at + 1:
             return unescaped(without_comment(text))
         parts = [without_comment(text)]
+        keys = (one for one in range(at + 1, end) if self._is_key(one))  # of no plain scalar
         parts += [
             without_comment(self.lines[one].strip())
-            for one in range(at + 1, end)
+            for one in range(at + 1, next(keys, end))
             if self.indents[one] > indent and not self.lines[one].lstrip().startswith("#")
         ]
         return unescaped(" ".join(parts))

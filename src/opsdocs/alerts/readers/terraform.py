@@ -16,7 +16,6 @@ _STRING = re.compile(r"\"(?:[^\"\\]|\\.)*\"")
 _ESCAPES = {"n": "\n", "t": "\t"}
 KINDS = {
     "datadog_monitor": ("datadog", "name", "message", "query"),
-    "datadog_monitor_json": ("datadog", "name", "monitor", "query"),
     "aws_cloudwatch_metric_alarm": ("cloudwatch", "alarm_name", "alarm_description", "metric_name"),
     "aws_cloudwatch_composite_alarm": (
         "cloudwatch",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
@@ -20,6 +21,7 @@ from opsdocs.alerts.match import (
     names_of,
     path_of,
 )
+from opsdocs.alerts.model import Alert
 from opsdocs.check.rule import ERROR, WARNING, At, tree_rule
 from opsdocs.check.rules.links import anchors_of
 from opsdocs.documents.page import Page
@@ -61,7 +63,7 @@ def without_page(tree: Tree) -> Iterator[At]:
         elif match.state == MISSING and _other_case(known, match) is None:
             yield _at(
                 match, f"the alert {alert.name} has no page",
-                f"Write it: ops new alert --from {alert.path}:{alert.name}",
+                _to_write(alert),
             )  # fmt: skip
 
 
@@ -75,12 +77,11 @@ def alert_page_missing(tree: Tree, today: date) -> Iterator[At]:
         alert = match.alert
         named = known.by_page_name.get(alert.name, [])
         page = named[0] if named else known.nearest_page(match.target)
-        hint = f"The page that is named so is {_shown(page)}." if named else (
-            f"The nearest is {_shown(page)}." if page else ""
-        )  # fmt: skip
+        hint = f"Link {_shown(page)}, which is for it." if named else _to_write(alert)
+        if page is not None and not named:
+            hint = f"The nearest is {_shown(page)}. {hint}"
         yield _at(
-            match, f"the alert {alert.name} links {match.target}, which is not there",
-            f"{hint} Write it: ops new alert --from {alert.path}:{alert.name}".strip(),
+            match, f"the alert {alert.name} links {match.target}, which is not there", hint,
             alert.link_line,
         )  # fmt: skip
 
@@ -189,6 +190,10 @@ def alert_file_unreadable(tree: Tree, today: date) -> Iterator[At]:
     for one in known.files if known else ():
         if one.problem:
             yield At(one.line, one.problem, "Its alerts are not known, or not all.", path=one.path)
+
+
+def _to_write(alert: Alert) -> str:
+    return f"Write it: ops new alert --from {shlex.quote(f'{alert.path}:{alert.name}')}"
 
 
 def _at(match: Match, message: str, hint: str, line: int = 0, page: Page | None = None) -> At:
