@@ -28,11 +28,14 @@ _TITLES = {
     "indexes": "Indexes of folders",
     "procedures": "Procedures: anything with steps",
     "records": "Records: timelines, action items, post-mortems",
-    "recovery": "Backup and recovery",
+    "objectives": "Recovery objectives",
+    "backups": "Backups and restores",
+    "recovery": "Disaster recovery: plans and tests",
     "incidents": "Incidents",
     "monitoring": "Monitoring",
     "alerts": "Alerts: rule files and their pages",
-    "maintenance": "Maintenance",
+    "maintenance": "Maintenance windows",
+    "patching": "Updates and patching",
     "guides": "Troubleshooting guides",
 }
 

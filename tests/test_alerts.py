@@ -215,6 +215,13 @@ def test_an_alert_leads_to_its_own_page_and_one_page_may_be_for_two(ops: Ops, ru
     assert found(ops) == []
 
 
+def test_capital_letters_do_not_count_in_a_link(ops: Ops, rules: Path) -> None:
+    ops("new", "alert", "--from", "rules/orders.yml:OrdersDown")
+    page = rules / "operations/monitoring/alert-ordersdown.md"
+    page.rename(page.with_name("Alert-OrdersDown.md"))
+    assert states(ops)["OrdersDown"] == "page"
+
+
 def test_the_heading_of_a_link_is_looked_for(ops: Ops, rules: Path) -> None:
     ops("new", "alert", "--missing")
     text = RULES.replace("#diagnosis", "#mitigaton")

@@ -130,25 +130,3 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError:
         return date.min  # 2026-02-31 is no day: the ignore does not hold
-
-
-def fits_glob(path: str, glob: str) -> bool:
-    """Tell whether ``glob`` fits a path, as in ``rule_files``."""
-    names, parts = path.split("/"), _parts(glob)
-    reached = {0}  # how many of the parts fit what was read so far
-    for name in names:
-        behind: set[int] = set()
-        for at in _over_folders(reached, parts):
-            if at == len(parts):
-                behind.add(at)  # a folder was named, and means all that is in it
-            elif parts[at] == "**":
-                behind.add(at)
-            elif fnmatchcase(name, parts[at]):
-                behind.add(at + 1)
-        reached = behind
-    return len(parts) in _over_folders(reached, parts)
-
-
-def _over_folders(reached: set[int], parts: list[str]) -> set[int]:
-    """Return ``reached`` with what it is where ``**`` fits no folder."""
-    return reached | {at + 1 for at in reached if at < len(parts) and parts[at] == "**"}

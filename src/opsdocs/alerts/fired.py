@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from opsdocs.alerts.match import Alerts, candidates, names_of, path_of
+from opsdocs.alerts.match import Alerts, candidates, names_of
 from opsdocs.alerts.model import Alert
 from opsdocs.documents.as_json import structure_of
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError, nearest
 from opsdocs.markdown.titles import plain_text
 
-__all__ = ("as_json", "beside", "fired", "path_of")
+__all__ = ("as_json", "beside", "fired")
 _BESIDE = ("runbook", "escalation", "dashboard")
 _TYPES = {"escalation": "escalation-path", "dashboard": "dashboard"}
 _PROCEDURES = ("runbook", "troubleshooting", "restore-procedure", "update-procedure")
@@ -116,7 +116,7 @@ def as_json(
     return {
         "schema": 1,
         "alert": name,
-        "path": path_of(page),
+        "path": page.from_root,
         "line": page.line("mitigation"),
         "title": page.title,
         "status": page.value("status") or None,
@@ -164,6 +164,6 @@ def _short(other: Page | str) -> dict[str, Any]:
     if isinstance(other, str):
         return {"url": other}
     return {
-        "path": path_of(other), "title": other.title, "status": other.value("status") or None,
+        "path": other.from_root, "title": other.title, "status": other.value("status") or None,
         "last_reviewed": other.value("last_reviewed") or None,
     }  # fmt: skip

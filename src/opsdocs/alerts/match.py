@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
-from opsdocs.alerts.find import fits_glob, read_file, rule_files
-from opsdocs.alerts.model import Alert, RuleFile, is_template
+from opsdocs.alerts.find import read_file, rule_files
+from opsdocs.alerts.model import Alert, Ignore, RuleFile, is_template
 from opsdocs.alerts.settings import AlertSettings, normal, read_alert_settings
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none
-from opsdocs.files import leads_out
-from opsdocs.types.detect import INDEX, TypeFinder
-from opsdocs.workspace import FOLDER
+from opsdocs.places import leads_out
+from opsdocs.types import globs
+from opsdocs.types.detect import INDEX
 
 PAGE, MISSING, NOT_NEEDED, DANGLING, FOREIGN = (
     "page",
@@ -61,6 +61,12 @@ class Alerts:
         return [alert for one in self.files for alert in one.alerts]
 
     @cached_property
+    def ignores(self) -> dict[str, list[Ignore]]:
+        """The ignores of rule files by path, as from the home of the documents."""
+        from_home = self.tree.workspace.from_home
+        return {from_home(one.path): one.ignores for one in self.files if one.ignores}
+
+    @cached_property
     def by_name(self) -> dict[str, list[Alert]]:
         """The alerts by name: a rule may have one of the same name for each severity."""
         found: dict[str, list[Alert]] = defaultdict(list)
@@ -86,12 +92,19 @@ class Alerts:
         return _TYPE in self.tree.types
 
     def _is_named(self, path: str) -> bool:
-        return any(fits_glob(f"{FOLDER}/{path}", glob) for glob in self.settings.pages)
+        workspace = self.tree.workspace
+        whole = workspace.path_of(path)
+        return any(
+            globs.fits(globs.parts_of(glob), whole, workspace.home) for glob in self.settings.pages
+        )
 
     def _pages_outside(self) -> Iterator[Page]:
         root = self.tree.workspace.root
         for path in rule_files(root, self.settings.pages):
-            if path.endswith(".md") and not path.startswith(f"{FOLDER}/"):
+            if (
+                path.endswith(".md")
+                and self.tree.workspace.from_home(path) not in self.tree.by_path
+            ):
                 page = self.page_at(path)
                 if page is not None and path.rpartition("/")[2] not in _INDEXES:
                     yield page
@@ -153,13 +166,12 @@ class Alerts:
         path = self._real_path(target)
         if not path:
             return None
-        if path.startswith(f"{FOLDER}/"):
-            below = path.removeprefix(f"{FOLDER}/")
-            if below in self.tree.by_path:
-                return self.tree.by_path[below]
+        workspace = self.tree.workspace
+        from_home = workspace.from_home(path)
+        if from_home in self.tree.by_path:
+            return self.tree.by_path[from_home]
         if path not in self.outside:
-            folder = self.tree.workspace.operations
-            self.outside[path] = Page(f"../{path}", folder, self._finder)
+            self.outside[path] = Page(from_home, workspace.operations, self.tree.finder)
         return self.outside[path]
 
     def _real_path(self, target: str) -> str:
@@ -170,7 +182,7 @@ class Alerts:
             parts: list[str] = []
             for part in path.split("/"):
                 names = self._names_in("/".join(parts))
-                real = part if part in names else names.get(part.casefold())
+                real = names.get(part) or names.get(part.casefold())
                 if real is None:
                     break
                 parts.append(real)
@@ -190,10 +202,6 @@ class Alerts:
             folded = {name.casefold(): name for name in names}
             self.names[folder] = folded | {name: name for name in names}
         return self.names[folder]
-
-    @cached_property
-    def _finder(self) -> TypeFinder:
-        return TypeFinder(list(self.tree.types.values()))
 
     def nearest_page(self, name: str) -> Page | None:
         """Return the page whose file is named most like ``name``."""
@@ -226,7 +234,7 @@ class Alerts:
 @lru_cache(maxsize=4)
 def alerts_of(tree: Tree) -> Alerts:
     """Return the alerts of a tree's repository; raise ``UsageError`` where the settings are wrong."""
-    settings = read_alert_settings(tree.workspace.alerts)
+    settings = read_alert_settings(tree.workspace.alerts, tree.workspace.settings_path)
     root = tree.workspace.root
     paths = (path for path in rule_files(root, settings.rules) if not path.endswith(".md"))
     files = [read_file(root, path) for path in paths]
@@ -255,11 +263,6 @@ def names_of(page: Page) -> list[str]:
     title = page.title.rpartition(": ")[2].strip("`* ")
     stem = page.path.rpartition("/")[2].removesuffix(".md")
     return list(dict.fromkeys([title, stem]))
-
-
-def path_of(page: Page) -> str:
-    """Return the path of a page from the root of the repository."""
-    return page.path.removeprefix("../") if page.path.startswith("../") else f"{FOLDER}/{page.path}"
 
 
 def candidates(pages: list[Page], labels: dict[str, str]) -> list[Page]:

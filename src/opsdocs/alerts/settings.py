@@ -11,9 +11,7 @@ from typing import Any
 
 from opsdocs.alerts.model import Alert
 from opsdocs.errors import UsageError, nearest
-from opsdocs.workspace import FOLDER, SETTINGS_FILE
 
-_WHERE = f"{FOLDER}/{SETTINGS_FILE}: [alerts]"
 _KEYS = ("rules", "exempt", "require", "urls", "pages", "severities")
 _LONGEST = 300
 """Letters of a link, and of a pattern: with three repetitions, that takes hundredths of a second."""
@@ -76,20 +74,27 @@ class AlertSettings:
         return any(fnmatchcase(name, pattern) for pattern in self.exempt)
 
 
-def read_alert_settings(table: Mapping[str, Any]) -> AlertSettings:
-    """Return the settings of ``[alerts]``; raise ``UsageError`` for what is none."""
+def read_alert_settings(table: Mapping[str, Any], shown: str) -> AlertSettings:
+    """Return the settings of ``[alerts]``; raise ``UsageError``, with the file ``shown``, for none."""
+    try:
+        return _read(table)
+    except UsageError as error:
+        raise UsageError(f"{shown}: {error.message}", error.hint) from None
+
+
+def _read(table: Mapping[str, Any]) -> AlertSettings:
     for key in table:
         if key not in _KEYS:
-            raise UsageError(f"{_WHERE}: unknown key {key}", nearest(key, _KEYS))
+            raise UsageError(f"[alerts]: unknown key {key}", nearest(key, _KEYS))
     severities = table.get("severities", {})
     if not isinstance(severities, dict) or not all(isinstance(v, str) for v in severities.values()):
         raise UsageError(
-            f"{_WHERE}: severities must be a table of texts", 'For example: critical = "P1"'
+            "[alerts]: severities must be a table of texts", 'For example: critical = "P1"'
         )
     urls = table.get("urls", [])
     if not isinstance(urls, list) or not all(isinstance(one, dict) for one in urls):
         raise UsageError(
-            f"{_WHERE}: urls must be tables", "Write each as [[alerts.urls]] with pattern and path."
+            "[alerts]: urls must be tables", "Write each as [[alerts.urls]] with pattern and path."
         )
     return AlertSettings(
         tuple(_glob(one, "rules") for one in _texts(table, "rules")),
@@ -105,7 +110,7 @@ def _texts(table: Mapping[str, Any], key: str) -> list[str]:
     value = table.get(key, [])
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list) or not all(isinstance(one, str) and one for one in texts):
-        raise UsageError(f"{_WHERE}: {key} must be a list of texts")
+        raise UsageError(f"[alerts]: {key} must be a list of texts")
     return texts
 
 
@@ -113,7 +118,7 @@ def _glob(text: str, key: str) -> str:
     glob = text.removeprefix("./")
     if glob.startswith(("/", "~")) or ".." in glob.split("/") or ":" in glob[:3]:
         raise UsageError(
-            f"{_WHERE}: {key}: {text!r} leaves the repository",
+            f"[alerts]: {key}: {text!r} leaves the repository",
             'Write it from the root of the repository: "monitoring/**/*.yml"',
         )
     return glob
@@ -130,12 +135,12 @@ def _url(table: Mapping[str, Any]) -> UrlPattern:
     for key in table:
         if key not in {"pattern", "path"}:
             raise UsageError(
-                f"{_WHERE}: urls: unknown key {key}", nearest(key, ("pattern", "path"))
+                f"[alerts]: urls: unknown key {key}", nearest(key, ("pattern", "path"))
             )
     source, path = table.get("pattern"), table.get("path")
     if not isinstance(source, str) or not isinstance(path, str) or not source or not path:
         raise UsageError(
-            f"{_WHERE}: urls: each needs a pattern and a path",
+            "[alerts]: urls: each needs a pattern and a path",
             "For example: pattern = 'https://wiki.example.com/runbooks/(.+)', path = 'operations/monitoring/alert-$1.md'",
         )
     _glob(path, "urls")
@@ -143,7 +148,7 @@ def _url(table: Mapping[str, Any]) -> UrlPattern:
     for number in _GROUP.findall(path):
         if not 0 < int(number[0] or number[1]) <= pattern.groups:
             raise UsageError(
-                f"{_WHERE}: urls: the path {path!r} names a group that {source!r} does not have",
+                f"[alerts]: urls: the path {path!r} names a group that {source!r} does not have",
                 "A group is what stands in parentheses; the first is $1.",
             )
     return UrlPattern(source, pattern, path.removeprefix("./"))
@@ -158,7 +163,7 @@ def _compiled(source: str) -> re.Pattern[str]:
         pattern = re.compile(source)
     except (re.error, RecursionError, OverflowError) as error:
         raise UsageError(
-            f"{_WHERE}: urls: {source!r} is no regular expression: {error}",
+            f"[alerts]: urls: {source!r} is no regular expression: {error}",
             "For example: 'https://wiki.example.com/runbooks/(.+)'",
         ) from None
     at, repeats = 0, 0
@@ -166,14 +171,14 @@ def _compiled(source: str) -> re.Pattern[str]:
         piece = _PIECE.match(source, at)
         if piece is None or len(source) > _LONGEST or _COUNTED.search(source):
             raise UsageError(
-                f"{_WHERE}: urls: {source!r} is more than text and groups like (.+) and ([^/]+)",
+                f"[alerts]: urls: {source!r} is more than text and groups like (.+) and ([^/]+)",
                 "A group can't be repeated, nor counted with {}: such a pattern could take for ever.",
             )
         repeats += (piece["times"] or "")[:1] in {"*", "+"} and bool(piece["times"])
         at = piece.end()
     if repeats > _MOST_REPEATS:
         raise UsageError(
-            f"{_WHERE}: urls: {source!r} repeats over {_MOST_REPEATS} times, which could take for ever",
+            f"[alerts]: urls: {source!r} repeats over {_MOST_REPEATS} times, which could take for ever",
             "Write it with fewer + and *, for example: 'https://[^/]+/runbooks/(.+)'",
         )
     return pattern
@@ -205,7 +210,7 @@ def _requirement(value: Any) -> Callable[[Mapping[str, str]], bool]:
 
 def _no_requirement(value: Any) -> UsageError:
     return UsageError(
-        f"{_WHERE}: require = {value!r} is no condition of labels",
+        f"[alerts]: require = {value!r} is no condition of labels",
         """Write for example: require = 'severity in ["critical", "page"] and team != "infra"'""",
     )
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from opsdocs import files
-from opsdocs.workspace import FOLDER, SETTINGS_FILE, Workspace
+from opsdocs import files, places
+from opsdocs.workspace import SETTINGS_FILE, Workspace
 
 _EXAMPLES = Path(__file__).parent / "examples"
-_FOLDER = f"{FOLDER}/monitoring/rules"
 
 
 def write_rules(workspace: Workspace, *, pretend: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -19,9 +18,11 @@ def write_rules(workspace: Workspace, *, pretend: bool) -> tuple[tuple[str, ...]
     made, kept = [], []
     for example in sorted(_EXAMPLES.iterdir()):
         is_settings = example.name == SETTINGS_FILE
-        relative = f"{FOLDER if is_settings else _FOLDER}/{example.name}"
-        path = files.inside(workspace.root, relative)
-        if files.find_twin(path) is not None:
+        relative = workspace.settings_path
+        if not is_settings:
+            relative = f"{workspace.home}/monitoring/rules/{example.name}"
+        path = places.inside(workspace.root, relative)
+        if places.find_twin(path) is not None:
             kept.append(relative)
             continue
         if not pretend:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
-from opsdocs.alerts.model import RuleFile
+from opsdocs.alerts.model import Ignore
 from opsdocs.check.rule import WARNING, Finding
 from opsdocs.check.rules import RULES
 from opsdocs.check.settings import UNUSED, Settings
@@ -43,13 +43,15 @@ def without_ignored(
 
 def without_ignored_in_rules(
     found: Iterable[Finding],
-    files: Iterable[RuleFile],
+    ignores: Mapping[str, Sequence[Ignore]],
     settings: Settings,
     today: date,
     only: Collection[str] | None,
 ) -> Iterator[Finding]:
-    """Yield what no comment of a rule file ignores, and the comments that ignore nothing."""
-    ignores = {f"../{one.path}": one.ignores for one in files if one.ignores}
+    """Yield what no comment of a rule file ignores, and the comments that ignore nothing.
+
+    ``ignores`` are those comments by the path of their file, as findings have it.
+    """
     used: set[tuple[str, int]] = set()
     for finding in found:
         holding = [

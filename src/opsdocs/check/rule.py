@@ -33,7 +33,7 @@ class At:
     """Where a rule found something; ``page`` only from rules that look at the whole tree.
 
     ``path`` is that of a file that is no document, from the root of the repository; ``about`` then
-    the path of the document that it is about.
+    that of the document that it is about.
     """
 
     line: int

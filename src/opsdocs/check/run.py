@@ -51,7 +51,7 @@ def check(
         if isinstance(rule, TreeRule) and settings.applies(rule.name):
             found += _tree_findings(tree, rule, today, settings, only)
     if known := known_alerts(tree):
-        found = list(without_ignored_in_rules(found, known.files, settings, today, only))
+        found = list(without_ignored_in_rules(found, known.ignores, settings, today, only))
     return sorted(
         without_ignored(found, ignores, settings),
         key=lambda one: (one.path, one.line, one.column, one.rule),
@@ -84,8 +84,11 @@ def _tree_findings(
 ) -> Iterator[Finding]:
     try:
         for at in rule.check(tree, today):
-            path = f"../{at.path}" if at.path else at.page.path if at.page else ""
-            if path and (only is None or path in only or at.about in only):
+            path = at.page.path if at.page else ""
+            path = tree.workspace.from_home(at.path) if at.path else path
+            if path and (
+                only is None or path in only or tree.workspace.from_home(at.about) in only
+            ):
                 yield _finding(path, rule, at, settings)
     except TypeFileError:
         return  # told by the pages of that type
@@ -124,7 +127,7 @@ def _check_pages(pages: Sequence[Page], today: date, settings: Settings) -> _Che
 def _page_findings(
     page: Page, rules: list[PageRule], today: date, settings: Settings
 ) -> Iterator[Finding]:
-    is_index = page.path.rpartition("/")[2] == INDEX
+    is_index = page.is_index
     if page.problem:
         rules = [rule for rule in rules if rule.name == "unreadable-file"]
     elif is_index:

@@ -19,7 +19,6 @@ from opsdocs.alerts.match import (
     Match,
     alerts_of,
     names_of,
-    path_of,
 )
 from opsdocs.alerts.model import RuleFile, labels_of
 from opsdocs.cli import clock, console
@@ -29,7 +28,7 @@ from opsdocs.documents.tree import read_tree
 from opsdocs.errors import OpsError
 from opsdocs.files import write
 from opsdocs.printable import as_json, one_line
-from opsdocs.workspace import FOLDER, SETTINGS_FILE, open_workspace
+from opsdocs.workspace import open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _WRONG = (MISSING, DANGLING, FOREIGN)
@@ -87,7 +86,7 @@ def open_alerts(root: str | None) -> Alerts:
     """Return the alerts of the repository; raise ``OpsError`` where no setting says where they are."""
     workspace = open_workspace(Path.cwd(), root)
     known = alerts_of(read_tree(workspace))
-    shown = f"{FOLDER}/{SETTINGS_FILE}"
+    shown = workspace.settings_path
     if not known.settings.rules:
         raise OpsError(
             f"{shown} does not say where the rules of alerts are",
@@ -113,18 +112,18 @@ def _row(match: Match) -> tuple[str, ...]:
 
 def _verdict(match: Match) -> str:
     if match.state == PAGE and match.page is not None:
-        return path_of(match.page)
+        return match.page.from_root
     if match.state == DANGLING:
         return f"! links {match.target}, which is not there"
     if match.state == FOREIGN:
-        named = f"{path_of(match.page)}; " if match.page is not None else ""
+        named = f"{match.page.from_root}; " if match.page is not None else ""
         return f"{named}? links {match.alert.link}"
     return "! none" if match.state == MISSING else "-"
 
 
 def _print_orphans(known: Alerts, gone: Sequence[Page]) -> None:
     if gone:
-        rows = [(path_of(page), ", ".join(names_of(page))) for page in gone]
+        rows = [(page.from_root, ", ".join(names_of(page))) for page in gone]
         console.out_table([("PAGE", "ALERT THAT NO RULE HAS"), *rows])
 
 
@@ -157,7 +156,7 @@ def _json(known: Alerts, kept: Sequence[Match], gone: Sequence[Page]) -> str:
     """Return what is known as JSON, an alert a line: indented, 10,000 take three times as long."""
     parts = {
         "alerts": [_alert_json(match) for match in kept],
-        "orphans": [{"page": path_of(page), "alerts": names_of(page)} for page in gone],
+        "orphans": [{"page": page.from_root, "alerts": names_of(page)} for page in gone],
         "unread": [
             {"file": one.path, "line": one.line, "problem": one.problem}
             for one in known.files
@@ -182,7 +181,7 @@ def _alert_json(match: Match) -> dict[str, Any]:
         "for": alert.holds_for or None,
         "summary": alert.summary or None,
         "link": alert.link or None,
-        "page": path_of(match.page) if match.page is not None else None,
+        "page": match.page.from_root if match.page is not None else None,
         "target": match.target or None,
         "system": alert.system,
         "file": alert.path,

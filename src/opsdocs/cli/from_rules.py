@@ -11,7 +11,7 @@ from typer.core import TyperOption
 
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.types.model import DocType
-from opsdocs.workspace import FOLDER
+from opsdocs.workspace import Workspace
 
 TYPES = ("alert", "runbook")
 """The types whose documents a rule can begin."""
@@ -59,7 +59,7 @@ def answers(doctype: DocType, text: str, root: str | None) -> tuple[dict[str, An
         known = alerts_of(read_tree(open_workspace(Path.cwd(), root)))
         severities = known.settings.severities or {}
         if doctype.name == "alert" and alerts[0].link:
-            at = wanted_path(known.target_of(alerts[0]))
+            at = wanted_path(known.tree.workspace, known.target_of(alerts[0]))
     if len(alerts) > 1:
         lines = ", ".join(str(one.line) for one in alerts)
         console.say(
@@ -68,11 +68,11 @@ def answers(doctype: DocType, text: str, root: str | None) -> tuple[dict[str, An
     return answers_of(alerts, doctype, severities), at
 
 
-def wanted_path(target: str) -> str:
-    """Return the path below ``operations/`` of a page that a link wants, "" where it is elsewhere."""
-    if not target.startswith(f"{FOLDER}/"):
+def wanted_path(workspace: Workspace, target: str) -> str:
+    """Return the path, as from the home, of a page that a link wants, "" where it is elsewhere."""
+    below = workspace.from_home(target) if target else "../"
+    if below.startswith("../"):
         return ""
-    below = target.removeprefix(f"{FOLDER}/")
     return below if below.endswith(".md") else f"{below}.md"
 
 
@@ -108,7 +108,7 @@ def write_missing(doctype: DocType, given: Mapping[str, Any], how: Mapping[str, 
         answered = {key: Given(value, match.alert.path) for key, value in told.items()} | more
         try:
             document = compose(doctype, answered, workspace, clock.today(), full=full)
-            if at := wanted_path(match.target):
+            if at := wanted_path(workspace, match.target):
                 document = replace(document, path=at)
             writing.write(document, workspace, "")
         except OpsError as error:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from opsdocs.check.reports.parts import path_of
 from opsdocs.check.rule import ERROR, Finding
+from opsdocs.types.detect import is_document
 
 _CODES = {"red": "31", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
 
@@ -20,7 +20,7 @@ def text(findings: Sequence[Finding], shown: Callable[[str], str], *, color: boo
         return f"\033[{codes}m{words}\033[0m" if color else words
 
     lines = []
-    for path, group in groupby(findings, key=path_of):
+    for path, group in groupby(findings, key=lambda one: one.path):
         lines.append(paint(shown(path), "bold"))
         for finding in group:
             level = paint(
@@ -43,7 +43,7 @@ def summary(findings: Sequence[Finding], documents: int) -> str:
         return f"{documents} {_plural(documents, 'document')} checked, nothing found."
     parts = [f"{number} {_plural(number, name)}" for name, number in sorted(counts.items())]
     places = {finding.path for finding in findings}
-    others = sum(path.startswith("../") for path in places)
+    others = sum(not is_document(path.rpartition("/")[2]) for path in places)
     behind = f" and in {others} other {_plural(others, 'file')}" if others else ""
     return (
         f"Found {' and '.join(parts)} in {len(places) - others} of {documents} "

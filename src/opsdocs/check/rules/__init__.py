@@ -5,6 +5,7 @@ from types import ModuleType
 from opsdocs.check.rule import PageRule, Rule, TreeRule
 from opsdocs.check.rules import (
     alerts,
+    backups,
     fields,
     guides,
     incidents,
@@ -12,6 +13,8 @@ from opsdocs.check.rules import (
     links,
     maintenance,
     monitoring,
+    objectives,
+    patching,
     placeholders,
     procedures,
     records,
@@ -30,8 +33,8 @@ def _declared_in(module: ModuleType) -> list[Rule]:
 FAMILIES: dict[str, list[Rule]] = {
     module.__name__.rpartition(".")[2]: _declared_in(module)
     for module in (
-        sections, fields, placeholders, shell, secrets, links, indexes, procedures, records, recovery,
-        incidents, monitoring, alerts, maintenance, guides,
+        sections, fields, placeholders, shell, secrets, links, indexes, procedures, records,
+        objectives, backups, recovery, incidents, monitoring, alerts, maintenance, patching, guides,
     )
 }  # fmt: skip
 RULES: dict[str, Rule] = {rule.name: rule for rules in FAMILIES.values() for rule in rules}

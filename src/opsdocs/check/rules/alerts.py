@@ -19,7 +19,6 @@ from opsdocs.alerts.match import (
     alerts_of,
     anchor_of,
     names_of,
-    path_of,
 )
 from opsdocs.alerts.model import Alert
 from opsdocs.check.rule import ERROR, WARNING, At, tree_rule
@@ -172,7 +171,7 @@ def alert_url_foreign(tree: Tree, today: date) -> Iterator[At]:
         if match.state == FOREIGN:
             yield _at(
                 match, f"the alert {match.alert.name} links {_short(match.alert.link)}, which no pattern knows",
-                "Add [[alerts.urls]] with pattern and path to operations/ops.toml, or link a document.",
+                "Add [[alerts.urls]] with pattern and path to the settings, or link a document.",
                 match.alert.link_line,
             )  # fmt: skip
 
@@ -185,7 +184,7 @@ def alert_file_unreadable(tree: Tree, today: date) -> Iterator[At]:
         yield At(
             1, f"[alerts] rules: no file fits {', '.join(known.settings.rules)}",
             "Paths are from the root of the repository; ** stands for any folders.",
-            path="operations/ops.toml",
+            path=tree.workspace.settings_path,
         )  # fmt: skip
     for one in known.files if known else ():
         if one.problem:
@@ -198,7 +197,7 @@ def _to_write(alert: Alert) -> str:
 
 def _at(match: Match, message: str, hint: str, line: int = 0, page: Page | None = None) -> At:
     page = page or match.page
-    about = page.path if page is not None else match.target.removeprefix("operations/")
+    about = page.from_root if page is not None else match.target
     return At(line or match.alert.line, message, hint, path=match.alert.path, about=about)
 
 
@@ -228,7 +227,7 @@ def _anchors_of(page: Page) -> frozenset[str]:
 
 
 def _shown(page: Page | None) -> str:
-    return path_of(page) if page is not None else ""
+    return page.from_root if page is not None else ""
 
 
 def _short(text: str) -> str:
