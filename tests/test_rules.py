@@ -24,7 +24,6 @@ from opsdocs.documents.index import refresh
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.stamp.examples import write_examples
-from opsdocs.types.detect import TypeFinder
 from opsdocs.workspace import Workspace
 
 INDEX = "# Runbooks\n\n<!-- ops:index:start -->\n<!-- ops:index:end -->\n"
@@ -135,9 +134,11 @@ def whole(examples: Path) -> Tree:
 
 def changed(tree: Tree, path: str, text: str) -> Tree:
     """Return ``tree`` with the document at ``path`` changed or added."""
-    page = Page(path, tree.workspace.operations, TypeFinder(list(tree.types.values())), text)
-    pages = [other for other in tree.pages if other.path != path]
-    return Tree(tree.workspace, sorted([*pages, page], key=lambda one: one.path), tree.types, [])
+    page = Page(path, tree.workspace.operations, tree.finder, text)
+    pages = sorted(
+        [*(other for other in tree.pages if other.path != path), page], key=lambda one: one.path
+    )
+    return Tree(tree.workspace, pages, tree.types, [], tree.finder)
 
 
 @pytest.mark.parametrize(
