@@ -206,7 +206,9 @@ class Alerts:
     def nearest_page(self, name: str) -> Page | None:
         """Return the page whose file is named most like ``name``."""
         known = self._stems
-        found = get_close_matches(name.rpartition("/")[2].removesuffix(".md").casefold(), known, 1, 0.75)
+        found = get_close_matches(
+            name.rpartition("/")[2].removesuffix(".md").casefold(), known, 1, 0.75
+        )
         return known[found[0]] if found else None
 
     @cached_property

@@ -47,7 +47,12 @@ class Lines:
 
     def __init__(self, text: str) -> None:
         self.lines = text.replace("\r\n", "\n").split("\n")
-        self.indents = [_indent(line) for line in self.lines]
+        self.indents = [
+            -1
+            if not (rest := line.lstrip(" \t")) or (rest[0] == "{" and _CONTROL.fullmatch(line))
+            else len(line) - len(rest)
+            for line in self.lines
+        ]
 
     def mapping_around(self, at: int, column: int) -> tuple[int, int]:
         """Return the first line, and that behind the last, of the mapping with a key at ``at``.
@@ -79,17 +84,19 @@ class Lines:
     def entries(self, start: int, end: int, column: int) -> Iterator[Entry]:
         """Yield the keys at ``column`` between two lines, with their values."""
         at = start
+        lines, indents = self.lines, self.indents
         while at < end:
-            found = self._key_at(at, column, first=at == start)
+            is_first = at == start and self._has_dash(at, column)
+            found = _KEY.match(lines[at], column) if is_first or indents[at] == column else None
             if found is None:
                 at += 1
                 continue
             behind = at + 1
-            while behind < end and not (0 <= self.indents[behind] <= column):
+            while behind < end and not (0 <= indents[behind] <= column):
                 behind += 1
-            behind = self._with_list(behind, end, column)
-            text = self.scalar(at, behind, found.end(), column)
-            yield Entry(found[2], text, at + 1, behind)
+            if behind < end and indents[behind] == column:
+                behind = self._with_list(behind, end, column)
+            yield Entry(found[2], self.scalar(at, behind, found.end(), column), at + 1, behind)
             at = behind
 
     def nested(self, entry: Entry) -> dict[str, Entry]:
@@ -119,7 +126,7 @@ class Lines:
                 return ""
             return self.scalar(after, end, self.indents[after], indent)
         if end == at + 1:
-            return unescaped(without_comment(text))
+            return unescaped(without_comment(text)) if "#" in text or "{" in text else text
         parts = [without_comment(text)]
         keys = (one for one in range(at + 1, end) if self._is_key(one))  # of no plain scalar
         parts += [
@@ -166,12 +173,6 @@ class Lines:
                 behind += 1
         return behind
 
-    def _key_at(self, at: int, column: int, *, first: bool) -> re.Match[str] | None:
-        line = self.lines[at]
-        if self.indents[at] == column or (first and self._has_dash(at, column)):
-            return _KEY.match(line, column)
-        return None
-
     def _is_key(self, at: int) -> bool:
         return self.indents[at] >= 0 and _KEY.match(self.lines[at], self.indents[at]) is not None
 
@@ -185,14 +186,6 @@ class Lines:
         while at >= 0 and (self.indents[at] < 0 or self.lines[at].lstrip().startswith("#")):
             at -= 1
         return at
-
-
-def _indent(line: str) -> int:
-    """Return the width of the white space, -1 for a line that is empty or a template alone."""
-    stripped = line.lstrip(" \t")
-    if not stripped or (stripped[0] == "{" and _CONTROL.fullmatch(line)):
-        return -1
-    return len(line) - len(stripped)
 
 
 def _width(line: str) -> int:
