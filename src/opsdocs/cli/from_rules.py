@@ -1,17 +1,10 @@
-"""``ops new alert --from`` and ``--missing``: pages that are stamped from the rules of alerts."""
+"""The options of ``ops new`` for documents that the rule of an alert begins."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
-from typing import Any
-
 from typer.core import TyperOption
 
-from opsdocs.errors import OpsError, UsageError
 from opsdocs.types.model import DocType
-from opsdocs.workspace import Workspace
 
 TYPES = ("alert", "runbook")
 """The types whose documents a rule can begin."""
@@ -37,123 +30,3 @@ def options(doctype: DocType) -> list[TyperOption]:
             )
         )
     return found
-
-
-def answers(doctype: DocType, text: str, root: str | None) -> tuple[dict[str, Any], str]:
-    """Return the answers that the rule of ``--from`` gives, and the path that its link wants.
-
-    The path is below ``operations/``, "" where the type says it.
-    """
-    # With --from only.
-    from opsdocs.alerts.answers import answers_of, rules_named  # noqa: PLC0415 - 60 ms: Jinja2
-    from opsdocs.alerts.match import alerts_of  # noqa: PLC0415 - as above
-    from opsdocs.cli import console  # noqa: PLC0415 - as above
-    from opsdocs.documents.tree import read_tree  # noqa: PLC0415 - as above
-    from opsdocs.workspace import find_root, open_workspace  # noqa: PLC0415 - as above
-
-    top = find_root(Path.cwd(), root)
-    file, alerts = rules_named(text, top)
-    severities: Mapping[str, str] = {}
-    at = ""
-    if top is not None:
-        known = alerts_of(read_tree(open_workspace(Path.cwd(), root)))
-        severities = known.settings.severities or {}
-        if doctype.name == "alert" and alerts[0].link:
-            at = wanted_path(known.tree.workspace, known.target_of(alerts[0]))
-    if len(alerts) > 1:
-        lines = ", ".join(str(one.line) for one in alerts)
-        console.say(
-            f"{file} has {alerts[0].name} {len(alerts)} times (lines {lines}); what differs is left open."
-        )
-    return answers_of(alerts, doctype, severities), at
-
-
-def wanted_path(workspace: Workspace, target: str) -> str:
-    """Return the path, as from the home, of a page that a link wants, "" where it is elsewhere."""
-    below = workspace.from_home(target) if target else "../"
-    if below.startswith("../"):
-        return ""
-    return below if below.endswith(".md") else f"{below}.md"
-
-
-def write_missing(doctype: DocType, given: Mapping[str, Any], how: Mapping[str, Any]) -> int:
-    """Write a page for each alert that needs one and has none; return the exit code."""
-    from opsdocs.alerts.answers import answers_of  # noqa: PLC0415 - 60 ms: Jinja2
-    from opsdocs.alerts.match import DANGLING, MISSING  # noqa: PLC0415 - as above
-    from opsdocs.cli import alerts, clock, console  # noqa: PLC0415 - as above
-    from opsdocs.cli.new_document import Writing  # noqa: PLC0415 - as above
-    from opsdocs.documents.index import refresh  # noqa: PLC0415 - as above
-    from opsdocs.stamp.compose import compose  # noqa: PLC0415 - as above
-    from opsdocs.stamp.sources import Given, read_given  # noqa: PLC0415 - as above
-
-    _refuse(how)
-    known = alerts.open_alerts(how.get("root"))
-    workspace = known.tree.workspace
-    more = read_given(how.get("data") or (), how.get("data_file"))
-    more |= {name: Given(value, doctype.question(name).flag) for name, value in given.items()}
-    writing = Writing(
-        pretend=bool(how.get("pretend")), overwrite=False, no_index=True, quiet=True,
-        stdout=bool(how.get("stdout")),
-    )  # fmt: skip
-    full = bool(how.get("full")) or bool(workspace.new.get("full"))
-    done: set[str] = set()
-    folders: set[str] = set()
-    kept = 0
-    for match in known.matches:
-        name = match.alert.name
-        if match.state not in {MISSING, DANGLING} or name in done or match.alert.has_template_name:
-            continue
-        done.add(name)
-        told = answers_of(known.by_name[name], doctype, known.settings.severities or {})
-        answered = {key: Given(value, match.alert.path) for key, value in told.items()} | more
-        try:
-            document = compose(doctype, answered, workspace, clock.today(), full=full)
-            if at := wanted_path(workspace, match.target):
-                document = replace(document, path=at)
-            writing.write(document, workspace, "")
-        except OpsError as error:
-            console.complain(f"{name}: {error.message}", error.hint)
-            kept += 1
-            continue
-        folders.add(document.path.rpartition("/")[0] or ".")
-    if not writing.pretend and not writing.stdout and not how.get("no_index") and folders:
-        refresh(workspace, sorted(folders))
-    if not how.get("quiet"):
-        _say_what_was_done(len(done) - kept, pretend=writing.pretend)
-    return 1 if kept else 0
-
-
-def _say_what_was_done(pages: int, *, pretend: bool) -> None:
-    from opsdocs.cli import console  # noqa: PLC0415 - imported by now
-
-    if not pages:
-        console.say("Every alert that needs a page has one.")
-    elif pretend:
-        console.say("Nothing was written.")
-    else:
-        word = "page" if pages == 1 else "pages"
-        console.say(f"{pages} {word} written. Fill them in, then: ops check")
-
-
-def _refuse(how: Mapping[str, Any]) -> None:
-    for name in ("from_rule", "example", "title_words", "resume", "ask", "edit", "overwrite"):
-        if how.get(name):
-            shown = {"title_words": "a title", "from_rule": "--from"}.get(name, f"--{name}")
-            raise UsageError(f"--missing and {shown} exclude each other", "Pass one of them.")
-
-
-def with_rule(
-    doctype: DocType, given: Mapping[str, Any], how: Mapping[str, Any]
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the answers with those of ``--from`` below them, and the options without it."""
-    rest = {name: value for name, value in how.items() if name not in {"from_rule", "missing"}}
-    text = how.get("from_rule")
-    if text is None:
-        return dict(given), rest
-    if how.get("example"):
-        raise UsageError("--from and --example exclude each other", "Pass one of them.")
-    told, at = answers(doctype, text, how.get("root"))
-    titled: Sequence[str] = how.get("title_words") or ()
-    if titled:
-        told.pop(doctype.argument, None)
-    return {**told, **given}, {**rest, "at": "" if titled else at}

@@ -167,9 +167,13 @@ def _chosen(types: Sequence[DocType], workspace: Workspace, *, resume: bool) -> 
 
 
 def _stamp(doctype: DocType, answers: Mapping[str, Any], **options: Any) -> int:
-    if options.get("missing"):
-        return from_rules.write_missing(doctype, answers, options)
-    answers, options = from_rules.with_rule(doctype, answers, options)
+    is_missing, rule = options.pop("missing", False), options.pop("from_rule", None)
+    if is_missing or rule is not None:
+        from opsdocs.cli import rule_pages  # noqa: PLC0415 - 60 ms: Jinja2
+
+        if is_missing:
+            return rule_pages.write_missing(doctype, answers, {**options, "from_rule": rule})
+        answers, options = rule_pages.with_rule(doctype, answers, options, rule)
     # Tab and --help need no Jinja2.
     from opsdocs.cli.new_document import new_document  # noqa: PLC0415 - 50 ms
 
