@@ -4,12 +4,14 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from textwrap import dedent
 
 import pytest
 from conftest import Ops, git
 
+from opsdocs.alerts.compare import normal_expression
 from opsdocs.alerts.find import read_file, rule_files
 from opsdocs.alerts.propose import propose
 from opsdocs.alerts.readers import read_rules
@@ -179,10 +181,33 @@ def test_a_page_that_says_otherwise_is_found_and_brought_to_the_rule(ops: Ops, r
         new for old, new in zip(before.splitlines(), after.splitlines(), strict=True) if old != new
     ]
     assert changed == [
-        '**Expression**: `up{job="orders", region="eu"} == 1 # the job alone`  ',
+        '**Expression**: `up{job="orders", region="eu"} == 1`  ',
         "**For**: 10m  ",
     ]
     assert found(ops, *select) == []
+
+
+@pytest.mark.parametrize("has_parser", [True, False])
+def test_how_an_expression_is_written_does_not_count(
+    monkeypatch: pytest.MonkeyPatch, has_parser: bool
+) -> None:
+    if not has_parser:
+        monkeypatch.setitem(sys.modules, "promql_parser", None)
+    normal_expression.cache_clear()
+    first = 'sum by (a, b) (rate(x{p="1",q=~"a # b"}[5m])) # why\n  > 5'
+    for same in (
+        'sum by (b,a)(rate(x{q=~"a # b", p = "1"}[5m])) > 5',
+        "# a comment\nsum by (a, b) (rate(x{p='1',q=~'a # b'}[5m]))\n>\n5",
+    ):
+        assert normal_expression(first) == normal_expression(same)
+    for other in (
+        first.replace("> 5", "> 6"),
+        first.replace("a # b", "a #b"),
+        first.replace("by", "without"),
+    ):
+        assert normal_expression(first) != normal_expression(other)
+    assert normal_expression("rate(x[$__rate_interval])") == "rate(x[$__rate_interval])"
+    normal_expression.cache_clear()
 
 
 def test_a_page_whose_alert_is_gone_is_an_orphan(ops: Ops, rules: Path) -> None:
@@ -659,3 +684,28 @@ def test_settings_are_proposed_from_what_is_there(rules: Path) -> None:
         path = "operations/monitoring/$1.md"
     """).lstrip()  # fmt: skip
     assert propose(rules / "operations", []) is None
+
+
+def test_ops_adopt_takes_the_rules_too(
+    ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "init", "-q")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs/runbooks").mkdir(parents=True)
+    (tmp_path / "rules").mkdir()
+    rules = ""
+    for name in ("Down", "Slow", "Full", "Late"):
+        text = f"# {name}\n" + "".join(
+            f"\n## {one}\n\nOf {name}.\n"
+            for one in ("Meaning", "Impact", "Diagnosis", "Mitigation")
+        )
+        (tmp_path / f"docs/runbooks/{name}.md").write_text(text, "utf-8")
+        link = f"https://wiki.example.com/runbooks/{name.lower()}"
+        rules += (
+            f"  - alert: {name}\n    expr: x > 1\n    annotations:\n      runbook_url: {link}\n"
+        )
+    (tmp_path / "rules/a.yml").write_text(f"groups:\n- name: a\n  rules:\n{rules}", "utf-8")
+    seen = ops("adopt", "--yes")
+    assert seen.code == 0, seen.err
+    assert "look for the alerts of rules/*.yml" in seen.err
+    assert set(states(ops).values()) == {"page"}

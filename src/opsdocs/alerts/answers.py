@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from opsdocs.alerts.compare import differences
+from opsdocs.alerts.compare import differences, without_comments
 from opsdocs.alerts.find import read_file
 from opsdocs.alerts.match import Alerts, Match
 from opsdocs.alerts.model import Alert, is_template
@@ -25,7 +25,6 @@ _NUMBER = re.compile(
     r"-?\d{1,30}(?:\.\d{1,30})?(?:e[+-]?\d{1,9})?(?: ?\* ?\d{1,30}(?:\.\d{1,30})?){0,9}"
 )
 _IN_QUOTES = re.compile(r'"[^"]*"')
-_COMMENT = re.compile(r"^[ \t]*#[^\n]*$", re.MULTILINE)
 _LONGEST = 2_000
 """Letters of an expression that a page takes; longer ones stay in their rule file."""
 _SYNCED = ("expression", "for", "severity", "summary", "labels", "threshold", "dashboard")
@@ -57,7 +56,7 @@ def answers_of(
 def _answers(
     alert: Alert, severities: Mapping[str, str], severity: Question | None
 ) -> dict[str, str]:
-    expression = " ".join(_COMMENT.sub("", alert.expression).split())
+    expression = " ".join(without_comments(alert.expression).split())
     labels = ", ".join(
         f"{name}={value}" for name, value in sorted(alert.labels.items()) if not is_template(value)
     )

@@ -12,8 +12,8 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.words import is_none
 from opsdocs.durations import duration_in
 
-_COMMENT = re.compile(r"^[ \t]*#[^\n]*$", re.MULTILINE)
-_TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|\s+|[^\s\"'`]")
+_COMMENT = re.compile(r"(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`)|#[^\n]*")
+_TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|\s+|\w+|.", re.DOTALL)
 _LISTS = re.compile(
     r"\b(by|without|on|ignoring|group_left|group_right)\(([^()\"]{0,2000})\)", re.IGNORECASE
 )
@@ -95,8 +95,14 @@ _SAME = {"expression": _same_expression, "for": _same_time, "severity": _same_se
 @lru_cache(maxsize=10_000)
 def normal_expression(text: str) -> str:
     """Return an expression without what does not count: white space, comments, order of labels."""
-    text = _COMMENT.sub("", text).strip()
-    return _normal_text(_parsed(text))
+    return _normal_text(_parsed(without_comments(text).strip()))
+
+
+def without_comments(expression: str) -> str:
+    """Return PromQL without its comments, as it can stand on one line."""
+    if "#" not in expression:
+        return expression
+    return _COMMENT.sub(lambda found: found[1] or "", expression)
 
 
 def _parsed(text: str) -> str:
@@ -114,20 +120,17 @@ def _parsed(text: str) -> str:
 
 
 def _normal_text(text: str) -> str:
-    tokens = [
-        "" if token.isspace() else f'"{token[1:-1]}"' if token[:1] in {"'", "`"} else token
-        for token in _TOKEN.findall(_spaced(text))
-    ]
-    joined = "".join(tokens)
+    joined = ""
+    for token in _TOKEN.findall(text):
+        if token.isspace():
+            continue
+        parted = joined[-1:].isalnum() and token[0].isalnum()
+        quoted = f'"{token[1:-1]}"' if token[0] in {"'", "`"} and len(token) > 1 else token
+        joined += f" {quoted}" if parted else quoted
     joined = _MATCHERS.sub(lambda found: f"{{{','.join(_sorted(found[1]))}}}", joined)
     joined = joined.replace("{}", "")
     return _LISTS.sub(lambda found: f"{found[1].lower()}({','.join(_sorted(found[2]))})", joined)
 
 
-def _spaced(text: str) -> str:
-    """Return ``text`` with a mark where white space parts two words, so that they stay two."""
-    return re.sub(r"(?<=\w)\s+(?=\w)", "\x1f", text) if len(text) <= _LONGEST else text
-
-
 def _sorted(parts: str) -> list[str]:
-    return sorted(one.strip(" \x1f") for one in _PARTS.findall(parts) if one.strip(" \x1f"))
+    return sorted(one.strip() for one in _PARTS.findall(parts) if one.strip())
