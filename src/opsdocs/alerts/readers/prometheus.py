@@ -30,11 +30,14 @@ def read(text: str, into: RuleFile) -> None:
         return
     lines = Lines(text)
     behind = 0
+    looked_at: dict[int, int] = {}
     for number, line in enumerate(lines.lines):
         found = _ALERT.match(line) if "alert" in line else None
         if found is None or number < behind:
             continue
         column = _column(line)
+        if number < looked_at.get(column, 0):
+            continue  # another key of a mapping that is no alert
         start, end = lines.mapping_around(number, column)
         entries: dict[str, Entry] = {}
         for one in lines.entries(start, end, column):
@@ -42,6 +45,7 @@ def read(text: str, into: RuleFile) -> None:
         if entries.keys() == {"alert"}:
             end = _add_misplaced(lines, number, entries)
         if "alert" not in entries or entries.keys().isdisjoint(_OTHERS):
+            looked_at[column] = end
             continue  # a key of that name in something else
         into.alerts.append(_alert(lines, entries, into.path, number + 1))
     tab = _TAB.search(text) if "\t" in text and into.alerts and not into.problem else None
