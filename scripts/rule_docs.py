@@ -35,6 +35,7 @@ _TITLES = {
     "recovery": "Disaster recovery: plans and tests",
     "incidents": "Incidents",
     "monitoring": "Monitoring",
+    "alerts": "Alerts: rule files and their pages",
     "maintenance": "Maintenance windows",
     "patching": "Updates and patching",
     "guides": "Troubleshooting guides",

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from opsdocs.adopt.groups import Group, groups_of
 from opsdocs.adopt.learn import named, type_text
 from opsdocs.adopt.survey import FIELD, Look, Survey, below, singular
+from opsdocs.alerts.propose import propose as propose_alerts
 from opsdocs.documents.expected import schema_of
 from opsdocs.documents.words import synonyms
 from opsdocs.types.model import DocType, question_name
@@ -25,7 +27,8 @@ class Proposal:
     """One thing to take or refuse: what it is, what speaks for it, and what it writes.
 
     ``types_of`` are globs and types for the settings, ``words`` what the team writes by what it
-    means, ``type_file`` the text of a type of the team's own that is called ``name``.
+    means, ``type_file`` the text of a type of the team's own that is called ``name``, ``alerts`` the
+    table of the settings that says where rules of alerts are.
     """
 
     title: str
@@ -37,6 +40,7 @@ class Proposal:
     name: str = ""
     type_file: str = ""
     group: Group | None = None
+    alerts: str = ""
 
     def called(self, name: str) -> None:
         """Give the team's own type another name."""
@@ -72,6 +76,16 @@ def proposals(found: Survey, types: Sequence[DocType], known: Sequence[str]) -> 
         made.append(proposal)
     words = _words(found.looks)
     return [*made, *([words] if words else [])]
+
+
+def of_alerts(root: Path, documents: Sequence[str]) -> list[Proposal]:
+    """Return what there is to propose for ``ops alerts``; ``documents`` are paths from the root."""
+    found = propose_alerts(root, documents)
+    if found is None:
+        return []
+    links = ", whose links lead to documents" if found.urls else ""
+    title = f"look for the alerts of {', '.join(found.rules)}"
+    return [Proposal(title, f"{found.alerts} alerts{links}", alerts=found.as_toml())]
 
 
 def _of_group(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
-from opsdocs.check.ignores import ignores_in, without_ignored
+from opsdocs.check.ignores import ignores_in, without_ignored, without_ignored_in_rules
 from opsdocs.check.parallel import in_processes
 from opsdocs.check.rule import ERROR, WARNING, At, Finding, PageRule, Rule, TreeRule
 from opsdocs.check.rules import RULES
+from opsdocs.check.rules.alerts import known_alerts
 from opsdocs.check.settings import BROKEN_RULE, BROKEN_TYPE, UNUSED_GLOB, Settings
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
-from opsdocs.errors import TypeFileError
+from opsdocs.errors import TypeFileError, UsageError
 from opsdocs.files import read_all
 from opsdocs.types.detect import INDEX
 from opsdocs.workspace import TYPES_FOLDER
@@ -56,6 +57,8 @@ def check(
     for rule in RULES.values():
         if isinstance(rule, TreeRule) and settings.applies(rule.name):
             found += _tree_findings(tree, rule, today, settings, only)
+    if known := known_alerts(tree):
+        found = list(without_ignored_in_rules(found, known.ignores, settings, today, only))
     return sorted(
         without_ignored(found, ignores, settings),
         key=lambda one: (one.path, one.line, one.column, one.rule),
@@ -88,10 +91,16 @@ def _tree_findings(
 ) -> Iterator[Finding]:
     try:
         for at in rule.check(tree, today):
-            if at.page and (only is None or at.page.path in only):
-                yield _finding(at.page, rule, at, settings)
+            path = at.page.path if at.page else ""
+            path = tree.workspace.from_home(at.path) if at.path else path
+            if path and (
+                only is None or path in only or tree.workspace.from_home(at.about) in only
+            ):
+                yield _finding(path, rule, at, settings)
     except TypeFileError:
         return  # told by the pages of that type
+    except UsageError:
+        raise  # of the settings
     except Exception as error:  # noqa: BLE001 - as of one page
         if settings.applies(BROKEN_RULE):
             yield _broken_rule(INDEX, rule, error)
@@ -132,7 +141,7 @@ def _page_findings(
     for rule in rules:
         try:
             for at in rule.check(page, today):
-                yield _finding(page, rule, at, settings)
+                yield _finding(page.path, rule, at, settings)
         except TypeFileError as error:
             if settings.applies(BROKEN_TYPE):
                 yield _broken_type(error)
@@ -150,9 +159,9 @@ def _is_any_text(page: Page) -> bool:
         return False  # told by the first rule that asks for its type
 
 
-def _finding(page: Page, rule: Rule, at: At, settings: Settings) -> Finding:
+def _finding(path: str, rule: Rule, at: At, settings: Settings) -> Finding:
     severity = settings.severity.get(rule.name) or at.severity or rule.severity
-    return Finding(page.path, at.line, at.column, rule.name, severity, at.message, at.hint)
+    return Finding(path, at.line, at.column, rule.name, severity, at.message, at.hint)
 
 
 def _broken_rule(path: str, rule: Rule, error: Exception) -> Finding:

@@ -16,7 +16,7 @@ import typer
 
 from opsdocs import files, places
 from opsdocs.adopt.groups import FEWEST
-from opsdocs.adopt.propose import Proposal, proposals
+from opsdocs.adopt.propose import Proposal, of_alerts, proposals
 from opsdocs.adopt.settings import with_proposals
 from opsdocs.adopt.survey import MOST_LOOKED_AT, Survey, survey
 from opsdocs.check.baseline import write_baseline
@@ -71,6 +71,8 @@ def adopt(
     chosen = [_folder(workspace, one) for one in path or ()]
     found = survey(workspace, finder, known, chosen)
     made = proposals(found, [doctype for doctype, *_ in finder.entries], known)
+    if not workspace.alerts:
+        made += of_alerts(workspace.root, [one.path for one in found.looks])
     if not made:
         console.say(_nothing(found), quiet=quiet)
         return 0

@@ -29,6 +29,7 @@ SECTIONS = {
     "Look": {
         "list": "List the documents with the fields that matter.",
         "show": "Show a document.",
+        "alerts": "List the alerts of the rule files, and the page that each leads to.",
     },
     "Prove": {
         "check": "Check that the documents are complete, consistent and current.",

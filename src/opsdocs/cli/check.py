@@ -21,6 +21,7 @@ from opsdocs.check.reports.parts import Report
 from opsdocs.check.reports.text import summary, text
 from opsdocs.check.rule import ERROR, Finding
 from opsdocs.check.rules import RULES
+from opsdocs.check.rules.alerts import known_alerts
 from opsdocs.check.run import broken_by
 from opsdocs.check.run import check as check_tree
 from opsdocs.check.settings import OTHERS, Settings, check_name, read_settings
@@ -125,10 +126,11 @@ def check(  # noqa: C901 - one check for each option
         workspace.check, select or (), ignore or (), workspace.home, workspace.settings_path
     )
     tree = read_tree(workspace)
-    only = _only(tree, [Path(one) for one in path or ()])
+    rules = _rule_files(tree)
+    only = _only(tree, [Path(one) for one in path or ()], rules)
     touched: set[str] = set()
     if changed:
-        touched = _changed(workspace, changed)
+        touched = _changed(workspace, changed, rules)
         only = touched if only is None else only & touched
     whole = not (path or select or ignore or changed)
     _refuse_parts(write_baseline and (fix or fix_names or not whole))
@@ -169,13 +171,17 @@ def check(  # noqa: C901 - one check for each option
     return 1 if failed else 0
 
 
-def _changed(workspace: Workspace, ref: str) -> set[str]:
-    """Return the documents, in all folders, that changed since ``ref``."""
-    return {
+def _changed(workspace: Workspace, ref: str, rules: set[str]) -> set[str]:
+    """Return the documents, in all folders, and the files of ``rules`` that changed since ``ref``."""
+    found = {
         workspace.from_home(posixpath.normpath(f"{folder}/{path}"))
         for folder in workspace.folders
         for path in changed_paths(workspace.root, folder, ref)
     }
+    if rules:
+        paths = changed_paths(workspace.root, ".", ref)
+        found |= {workspace.from_home(path.removeprefix("./")) for path in paths} & rules
+    return found
 
 
 def _refuse_parts(wrong: bool) -> None:
@@ -253,8 +259,14 @@ def _report_fixed(
         console.say(f"Renamed {names}", quiet=quiet)
 
 
-def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:
-    """Return the pages at or below ``paths``, None for all."""
+def _rule_files(tree: Tree) -> set[str]:
+    """Return the rule files of alerts, as findings have their paths."""
+    known = known_alerts(tree)
+    return {tree.workspace.from_home(one.path) for one in known.files} if known else set()
+
+
+def _only(tree: Tree, paths: Sequence[Path], rules: set[str]) -> set[str] | None:
+    """Return the pages, and the files of ``rules``, at or below ``paths``; None for all."""
     if not paths:
         return None
     chosen: set[str] = set()
@@ -269,7 +281,7 @@ def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:
             page.path
             for page in tree.pages
             if page.path == relative or page.path.startswith(f"{relative}/")
-        }
+        } | {one for one in rules if one == relative or one.startswith(f"{relative}/")}
         folders = ", ".join(f"{folder}/" for folder in tree.workspace.folders)
         if not found and not (path.is_dir() and not relative.startswith("..")):
             raise UsageError(

@@ -137,6 +137,7 @@ def _add_examples(destination: Path, *, pretend: bool, quiet: bool) -> int:
 
 
 def _examples(destination: Path, *, pretend: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    from opsdocs.alerts.starter import write_rules  # noqa: PLC0415 - as below
     from opsdocs.documents.index import refresh  # noqa: PLC0415 - 15 ms that only --examples pays
     from opsdocs.stamp.examples import write_examples  # noqa: PLC0415 - 50 ms: Jinja2
 
@@ -145,6 +146,8 @@ def _examples(destination: Path, *, pretend: bool) -> tuple[tuple[str, ...], tup
     else:  # pretending
         workspace = Workspace(destination)
     made, kept = write_examples(workspace, clock.today(), pretend=pretend)
+    rules, there = write_rules(workspace, pretend=pretend)
+    made, kept = (*made, *rules), (*kept, *there)
     if not pretend:
         refresh(workspace)
     return made, kept

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from opsdocs.check.rule import ERROR, Finding
+from opsdocs.types.detect import is_document
 
 _FOLDED = "placeholder-left"
 _SHOWN = 12
@@ -85,10 +86,12 @@ def summary(findings: Sequence[Finding], documents: int) -> str:
     if not findings:
         return f"{documents} {_plural(documents, 'document')} checked, nothing found."
     parts = [f"{number} {_plural(number, name)}" for name, number in sorted(counts.items())]
-    places = len({finding.path for finding in findings})
+    places = {finding.path for finding in findings}
+    others = sum(not is_document(path.rpartition("/")[2]) for path in places)
+    behind = f" and in {others} other {_plural(others, 'file')}" if others else ""
     return (
-        f"Found {' and '.join(parts)} in {places} of {documents} {_plural(documents, 'document')}."
-        f"{_by_rule(findings)}"
+        f"Found {' and '.join(parts)} in {len(places) - others} of {documents} "
+        f"{_plural(documents, 'document')}{behind}.{_by_rule(findings)}"
     )
 
 
