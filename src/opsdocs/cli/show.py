@@ -23,7 +23,7 @@ from opsdocs.workspace import FOLDER, open_workspace
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-def _names(ctx: typer.Context) -> list[str]:
+def names(ctx: typer.Context) -> list[str]:
     """Return what this command calls the documents."""
     folder = open_workspace(Path.cwd(), ctx.params.get("root")).operations
     names = [path.rpartition("/")[2] for path in document_paths(folder)]
@@ -37,7 +37,7 @@ def show(
         typer.Argument(
             metavar="NAME",
             help="A path, a file's name, a title, or a part of one.",
-            autocompletion=_names,
+            autocompletion=names,
         ),
     ],
     *,
@@ -47,7 +47,7 @@ def show(
     """Show a document."""
     workspace = open_workspace(Path.cwd(), root)
     tree = read_tree(workspace)
-    page = _find(tree, name, console.say if as_json else console.out)
+    page = find(tree, name, console.say if as_json else console.out)
     if page.problem:
         raise OpsError(f"{console.shown(workspace.operations / page.path)}: {page.problem}")
     if as_json:
@@ -60,7 +60,7 @@ def show(
     return 0
 
 
-def _find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
+def find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
     """Return the page that ``name`` names; raise ``OpsError`` where there are none or several.
 
     Several are told, each on a line.
