@@ -33,6 +33,8 @@ _TITLES = {
     "monitoring": "Monitoring",
     "maintenance": "Maintenance",
     "guides": "Troubleshooting guides",
+    "runs": "Runs: procedures that were followed",
+    "reviews": "Reviews, and what documents watch",
 }
 
 

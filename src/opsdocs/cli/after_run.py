@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import Any
 
 from opsdocs.cli import clock, console
@@ -15,7 +16,7 @@ from opsdocs.durations import about_seconds
 from opsdocs.errors import OpsError
 from opsdocs.files import AlreadyThereError, write
 from opsdocs.printable import one_line
-from opsdocs.runs.drill import answers, exact, measured, moment_in
+from opsdocs.runs.drill import answers, exact, measured, moment_in, title_of
 from opsdocs.runs.edits import label_of, with_fields, with_moment, with_note
 from opsdocs.runs.log import Log
 from opsdocs.runs.procedure import STEP
@@ -183,7 +184,7 @@ def stamp_test(how: Following, run: Run, log: Log) -> None:
     doctype = how.tree.types.get("dr-test")
     if doctype is None:
         raise OpsError("there is no document type dr-test", "See: ops types")
-    title = how.page.title
+    title = title_of(how.page)
     for name in (title, f"{title} {run.began:%H:%M}".replace(":", ""), f"{title} {run.id}"):
         named = {
             key: Given(value, "the log of the run")

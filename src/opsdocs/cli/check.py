@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from opsdocs.check.changes import found_by_change
 from opsdocs.check.reports import FORMATS
 from opsdocs.check.reports.parts import Report
 from opsdocs.check.reports.text import summary, text
@@ -18,7 +19,7 @@ from opsdocs.check.rule import ERROR, Finding
 from opsdocs.check.rules import FAMILIES, RULES
 from opsdocs.check.run import broken_by
 from opsdocs.check.run import check as check_tree
-from opsdocs.check.settings import OTHERS, check_name, read_settings
+from opsdocs.check.settings import OTHERS, Settings, check_name, read_settings
 from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root, is_no_path, with_value
 from opsdocs.documents.tree import Tree, read_tree
@@ -104,6 +105,7 @@ def check(
     tree = read_tree(workspace)
     only = _only(tree, [Path(one) for one in path or ()])
     touched: set[str] = set()
+    within = only
     if changed:
         touched = set(changed_paths(workspace.root, FOLDER, changed))
         only = touched if only is None else only & touched
@@ -124,11 +126,27 @@ def check(
     documents = len(tree.pages) if only is None else sum(page.path in only for page in tree.pages)
     with console.progress("Checking", documents, quiet=quiet) as tell:
         findings = check_tree(tree, clock.today(), settings, only, tell)
-        if touched:
-            findings += broken_by(tree, clock.today(), settings, touched)
+        if changed:
+            findings += _by_change(
+                tree, settings, findings, changed, touched=touched, within=within
+            )
     _report(output, findings, documents, tree, quiet=quiet, strict=strict)
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
+
+
+def _by_change(
+    tree: Tree, settings: Settings, findings: list[Finding], ref: str, *,
+    touched: set[str], within: set[str] | None,
+) -> list[Finding]:  # fmt: skip
+    """Return what a change since ``ref`` means for documents that it leaves as they are."""
+    found = broken_by(tree, clock.today(), settings, touched) if touched else []
+    known = {(one.path, one.rule) for one in findings}
+    return found + [
+        one
+        for one in found_by_change(tree, ref, touched, settings)
+        if (one.path, one.rule) not in known and (within is None or one.path in within)
+    ]
 
 
 def _check_format(output: str) -> None:

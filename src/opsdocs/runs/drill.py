@@ -15,7 +15,7 @@ from opsdocs.durations import about_seconds
 from opsdocs.patterns import Pattern
 from opsdocs.runs.log import FOLDER
 from opsdocs.runs.procedure import CHECKS, STEP, Item
-from opsdocs.runs.read import DONE, FAILED, SKIPPED, Run, events, place_of, real_time
+from opsdocs.runs.read import DONE, FAILED, SKIPPED, Run, between, events, place_of
 from opsdocs.runs.records import moment_of, text_in
 
 _MOMENT = Pattern(
@@ -86,8 +86,8 @@ def measured(run: Run) -> Measured:
     if end is None:
         return Measured(moment, None, rpo, newest)
     ahead = max(((moment_of(begun) or moment) - moment).total_seconds(), 0.0)
-    passed = real_time(run, end) - real_time(run, begun)
-    return Measured(moment, round(ahead + passed.total_seconds()), rpo, newest)
+    seconds = ahead + between(run, begun, end).total_seconds()
+    return Measured(moment, max(round(seconds), 0), rpo, newest)
 
 
 def validation(run: Run) -> dict[str, Any] | None:
@@ -196,6 +196,12 @@ def answers(
     ]
     lists = {"findings": [*failures, *notes], "data_integrity": checks}
     return given | {name: texts for name, texts in lists.items() if texts}
+
+
+def title_of(page: Page) -> str:
+    """Return what the report is about, in a few words."""
+    kind, colon, what = page.title.partition(": ")
+    return f"{kind} of {what}" if colon and kind == "Restore" else page.title
 
 
 def _link(page: Page) -> str:

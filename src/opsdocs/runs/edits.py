@@ -9,8 +9,11 @@ from opsdocs.documents.records import timeline_entries
 from opsdocs.markdown.escape import inline
 from opsdocs.markdown.fields import label_in
 from opsdocs.markdown.model import ABOUT
+from opsdocs.patterns import Pattern
 from opsdocs.runs.procedure import Item
+from opsdocs.types.model import DocType, question_name
 
+_LABEL = Pattern(r"\*\*([^*{}\n]{1,80})\*\*:")
 _ABOUT = "About This Document"
 
 
@@ -73,7 +76,7 @@ def _insert(page: Page, lines: list[str], name: str, value: str) -> None:
             lines.pop()
         lines += ["", f"## {_ABOUT}", "", added, ""]
         return
-    order = [one.name for one in page.doctype.questions] if page.doctype else []
+    order = _order(page.doctype) if page.doctype else []
     rank = order.index(name) if name in order else len(order)
     before = about.line
     for entry in about.fields:
@@ -87,6 +90,13 @@ def _insert(page: Page, lines: list[str], name: str, value: str) -> None:
     above = lines[before - 1].rstrip().rstrip("\\").rstrip()
     follows = before < len(lines) and bool(lines[before].strip())
     lines[before - 1 : before] = [f"{above}  ", f"{added}  " if follows else added]
+
+
+def _order(doctype: DocType) -> list[str]:
+    """Return the names of the fields of a type, as they stand in its documents."""
+    labels = {question_name(word): name for name, word in doctype.labels.items()}
+    names = [question_name(label) for label in _LABEL.findall(doctype.body)]
+    return [labels.get(name, name) for name in names]
 
 
 def with_note(page: Page, item: Item, note: str) -> str:

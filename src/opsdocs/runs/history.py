@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from opsdocs.errors import OpsError
@@ -103,3 +104,11 @@ def former_paths(root: Path, folder: str) -> dict[str, str]:
         renamed.setdefault(old, renamed.get(new, new))  # newest first
         at += 3
     return renamed
+
+
+def commit_before(root: Path, day: date) -> str:
+    """Return the last commit that was made by the end of ``day``, "" where there is none."""
+    try:
+        return run(root, "rev-list", "-1", f"--before={day}T23:59:59", "HEAD").strip()
+    except OpsError:
+        return ""

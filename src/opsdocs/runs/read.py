@@ -52,6 +52,12 @@ class Run:
         return text_in(self.start, "content")
 
     @property
+    def said_last(self) -> str:
+        """The hash of what the document said at its end: it may have been edited meanwhile."""
+        edited = [text_in(one, "content") for one in events(self, "edited")]
+        return edited[-1] if edited else self.content
+
+    @property
     def by(self) -> str:
         """Who followed it."""
         return text_in(self.start, "by")
@@ -155,19 +161,18 @@ def events(run: Run, name: str) -> Iterator[dict[str, Any]]:
     return (record for record in run.records if record.get("event") == name)
 
 
-def real_time(run: Run, upto: Mapping[str, Any]) -> timedelta:
-    """Return the time from the start of a run to one of its records, pauses included.
+def between(run: Run, start: Mapping[str, Any], end: Mapping[str, Any]) -> timedelta:
+    """Return the time between two records of a run, pauses included.
 
-    It is what passed, not what the clock on the wall said, which somebody may have set meanwhile.
+    Where somebody set the clock meanwhile, by as much as the log noticed, that is taken out.
     """
-    seconds, paused, last = 0.0, 0.0, run.began
+    first, last = moment_of(start) or run.began, moment_of(end) or run.began
+    jumped, inside = 0.0, False
     for record in run.records:
-        moment = moment_of(record) or last
-        if record.get("event") == "resume":
-            paused += max((moment - last).total_seconds(), 0.0)
-        last = moment
-        value = record.get("s")
-        seconds = float(value) if isinstance(value, int | float) else seconds
-        if record is upto or record == upto:
+        if record.get("event") == "clock" and inside:
+            jump = record.get("jumped")
+            jumped += jump if isinstance(jump, int | float) else 0.0
+        inside = inside or record is start or record == start
+        if record is end:
             break
-    return timedelta(seconds=seconds + paused)
+    return last - first - timedelta(seconds=jumped)

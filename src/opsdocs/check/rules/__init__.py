@@ -15,6 +15,8 @@ from opsdocs.check.rules import (
     procedures,
     records,
     recovery,
+    reviews,
+    runs,
     secrets,
     sections,
     shell,
@@ -30,7 +32,7 @@ FAMILIES: dict[str, list[Rule]] = {
     module.__name__.rpartition(".")[2]: _declared_in(module)
     for module in (
         sections, fields, placeholders, shell, secrets, links, indexes, procedures, records, recovery,
-        incidents, monitoring, maintenance, guides,
+        incidents, monitoring, maintenance, guides, runs, reviews,
     )
 }  # fmt: skip
 RULES: dict[str, Rule] = {rule.name: rule for rules in FAMILIES.values() for rule in rules}
