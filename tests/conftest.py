@@ -27,7 +27,8 @@ SLOW = {
     "test_commands_prometheus", "test_completion", "test_document_types", "test_docs",
     "test_escaping", "test_expected", "test_fuzz", "test_history", "test_imports", "test_init",
     "test_kills", "test_list_show_index", "test_markdown", "test_new", "test_own_types",
-    "test_patterns", "test_rendering", "test_reports", "test_rules", "test_terminal", "test_update",
+    "test_patterns", "test_rendering", "test_reports", "test_reviews", "test_rules", "test_run",
+    "test_terminal", "test_update",
 }  # fmt: skip
 
 

@@ -106,8 +106,8 @@ def tested(how: Following, run: Run) -> dict[str, str]:
 def add_to_incident(how: Following, run: Run) -> None:
     """Offer to add the run to the timeline of the incident that is open."""
     tree = read_tree(how.tree.workspace)
-    for page in tree.of_type("post-mortem"):
-        if page.choice("status") not in _OPEN or "timeline" not in page.sections:
+    for page in tree.pages:
+        if page.problem or page.choice("status") not in _OPEN or "timeline" not in page.sections:
             continue
         console.say(f"An incident is open: {one_line(page.title)}")
         if press([("y", "add this run to its timeline"), ("n", "no")]) != "y":

@@ -22,7 +22,7 @@ from opsdocs.git import user_name
 from opsdocs.runs.evidence import content_hash
 from opsdocs.runs.history import authors, state_of
 from opsdocs.runs.log import FOLDER as LOGS
-from opsdocs.runs.log import Clock, hold, new_log, release, taken_up
+from opsdocs.runs.log import Clock, hold, name_of, new_log, release, taken_up
 from opsdocs.runs.procedure import Item, doubled, procedure_of
 from opsdocs.runs.read import STOPPED, Run, read_log
 from opsdocs.runs.records import files_of, merged_by_union

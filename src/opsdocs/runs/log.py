@@ -19,6 +19,7 @@ FOLDER = ".runs"
 _JUMP = 2.0
 """Seconds by which the clock may differ from the time that passed before it has jumped."""
 _MOST_NAMES = 100
+_LONGEST_NAME = 80
 
 
 @dataclass
@@ -65,16 +66,21 @@ class Log:
         append(self.path, about | fields, self.root)
 
 
+def name_of(document: str) -> str:
+    """Return what the logs of a document have in their names."""
+    return slugify(document.rpartition("/")[2].removesuffix(".md"))[:_LONGEST_NAME] or "run"
+
+
 def new_log(folders: list[Path], document: str, root: Path, clock: Clock) -> Log:
     """Return a log in the first of ``folders`` in which a file can be made; raise ``OpsError``."""
-    name = slugify(document.rpartition("/")[2].removesuffix(".md")) or "run"
+    name = name_of(document)
     when = clock.now().strftime("%Y-%m-%dT%H%M%SZ")
     run = os.urandom(4).hex()
     refusal: OSError | None = None
     for folder in folders:
         for number in range(1, _MOST_NAMES):
             suffix = f"-{number}" if number > 1 else ""
-            path = folder / f"{when}-{name[:80]}{suffix}.jsonl"
+            path = folder / f"{when}-{name}{suffix}.jsonl"
             try:
                 if folder.is_symlink():
                     raise OSError(40, "it is a symbolic link")
