@@ -152,7 +152,7 @@ def _go_on(following: Following, run: Run | None, time: Clock, workspace: Worksp
     page = following.page
     shown = console.shown(workspace.operations / page.path)
     if run is None:
-        raise OpsError(f"no run of {shown} is to be gone on with", "Begin one: leave --resume out.")
+        raise OpsError(f"no run of {shown} waits to be gone on with", "Begin one: leave --resume out.")
     held = hold(run.path)
     if held is None:
         raise OpsError(
@@ -186,7 +186,7 @@ def _unfinished(workspace: Workspace, page: Page) -> Run | None:
             root = workspace.root if folder.parent == workspace.operations else folder
             runs, lines = read_log(path, root)
             own = [run for run in runs if run.document == page.path and run.ended in {"", STOPPED}]
-            if own and lines.newer:
+            if lines.newer and (own or path.stem.endswith(f"-{name_of(page.path)}")):
                 console.say(
                     f"{console.shown(path)} is of a later version of ops; it is left alone."
                 )
