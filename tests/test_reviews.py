@@ -71,7 +71,7 @@ def records(repo: Path) -> list[dict[str, object]]:
 def test_a_review_shows_what_has_changed_and_keeps_a_record(tree: Path, ops: Ops) -> None:
     assert "no review is on record" in review(ops)
     text = (tree / "operations/runbooks/orders.md").read_text("utf-8")
-    assert text == TEXT + REVIEWED + "2026-11-23\n".replace("\n", "\n") or REVIEWED in text
+    assert text == TEXT.replace("Active", "Active  \n**Last Reviewed**: 2026-11-23")
     commit(tree, "reviewed")
     (record,) = records(tree)
     assert record["path"] == "runbooks/orders.md"
@@ -107,7 +107,9 @@ def test_asked_on_a_terminal(tree: Path) -> None:
     person.answers("[t] retire it", "t")
     assert person.ends() == 0
     text = (tree / "operations/runbooks/orders.md").read_text("utf-8")
-    assert text == TEXT.replace("**Status**: Active", "**Status**: Deprecated  \n**Last Reviewed**: 2026-11-23")
+    assert text == TEXT.replace(
+        "**Status**: Active", "**Status**: Deprecated  \n**Last Reviewed**: 2026-11-23"
+    )
     assert records(tree)[0]["outcome"] == "retire"
 
 
@@ -140,7 +142,9 @@ def test_a_new_date_alone_is_found_in_a_pull_request_without_any_record(
     path = tree / "operations/runbooks/orders.md"
     path.write_text(TEXT + REVIEWED + "2026-05-01\n", "utf-8")
     commit(tree, "a date, before there was ops")
-    assert findings(ops) == ["review-overdue: it was last reviewed on 2026-05-01, more than 6 months ago"]
+    assert findings(ops) == [
+        "review-overdue: it was last reviewed on 2026-05-01, more than 6 months ago"
+    ]
     git(tree, "switch", "-q", "-c", "dates")
     path.write_text(TEXT + REVIEWED + "2026-11-22\n", "utf-8")
     commit(tree, "date")
@@ -158,7 +162,9 @@ def test_a_pull_request_is_told_which_documents_it_touches(tree: Path, ops: Ops)
     git(tree, "switch", "-q", "-c", "feature")
     (tree / "deploy/orders/app.yaml").write_text("replicas: 5\n", "utf-8")
     commit(tree, "more replicas")
-    touched = "watched-changed: the change touches deploy/orders/app.yaml, which this document watches"
+    touched = (
+        "watched-changed: the change touches deploy/orders/app.yaml, which this document watches"
+    )
     (found,) = findings(ops, "--changed", "main")
     assert found in {
         touched, "watched-changed: deploy/orders/app.yaml changed since the review of 2026-11-23"
@@ -183,7 +189,7 @@ def test_a_path_that_is_gone_or_leads_out(tree: Path, ops: Ops) -> None:
     git(tree, "mv", "src/orders.py", "src/shop.py")
     assert findings(ops) == ["watched-changed: there is no file src/orders.py"]
     path = tree / "operations/runbooks/orders.md"
-    for glob in ("../../etc/passwd", "/etc/passwd", ":(exclude)x", "[", "*" * 300):
+    for glob in ("../../etc/passwd", "/etc/passwd", ":(exclude)x", "[", "x" * 5000):
         path.write_text(TEXT.replace("src/orders.py", glob), "utf-8")
         (found,) = findings(ops)
         assert "leads out of the repository" in found or "there is no file" in found, glob
@@ -226,14 +232,15 @@ def test_a_document_that_is_renamed_keeps_its_reviews(tree: Path, ops: Ops) -> N
     review(ops)
     commit(tree, "reviewed")
     git(tree, "mv", "operations/runbooks/orders.md", "operations/runbooks/shop.md")
-    assert "reviewed on 2026-11-23 by Ann" in ops("review", "shop", "--outcome", "x").err or True
     assert findings(ops) == []
     commit(tree, "renamed")
     path = tree / "operations/runbooks/shop.md"
     path.write_text(path.read_text("utf-8").replace("30m", "50m"), "utf-8")
     commit(tree, "and changed")
     (tree / "src/orders.py").write_text("raise\n", "utf-8")
-    assert findings(ops) == ["watched-changed: src/orders.py changed since the review of 2026-11-23"]
+    assert findings(ops) == [
+        "watched-changed: src/orders.py changed since the review of 2026-11-23"
+    ]
     assert "reviewed on 2026-11-23 by Ann" in review(ops, "shop", by="Bo")
     assert findings(ops) == []
 

@@ -248,9 +248,7 @@ def test_all_steps_without_a_terminal(five: Path, ops: Ops) -> None:
         ("touch pwned <NAMESPACE>", "<NAMESPACE> has no value yet"),
     ],
 )
-def test_a_command_that_is_not_what_it_seems_is_not_run(
-    repo: Path, command: str, why: str
-) -> None:
+def test_a_command_that_is_not_what_it_seems_is_not_run(repo: Path, command: str, why: str) -> None:
     path = repo / "operations/runbooks/five.md"
     path.parent.mkdir()
     path.write_text(runbook([("One", "bash", command)]), "utf-8", newline="")
@@ -296,7 +294,9 @@ def test_keys_that_were_typed_before_and_text_that_is_pasted_run_nothing(repo: P
 def test_only_run_with_exec_executes(repo: Path, ops: Ops) -> None:
     path = repo / "operations/runbooks/five.md"
     path.parent.mkdir()
-    path.write_text(runbook([("One", "bash", "touch pwned"), ("$(touch pwned)", "", "touch pwned")]))
+    path.write_text(
+        runbook([("One", "bash", "touch pwned"), ("$(touch pwned)", "", "touch pwned")])
+    )
     commit(repo)
     for command in (
         ("run", "five", "--dry-run"), ("show", "five"), ("list",), ("check",), ("index",),
@@ -485,8 +485,10 @@ def test_a_damaged_log(five: Path, repo: Path, damage: str) -> None:
     if damage == "cut off":
         path.write_text("\n".join(lines)[:-20], "utf-8")
     elif damage == "edited":
-        lines[4] = lines[4].replace('"outcome": "done"', '"outcome": "perfect"').replace(
-            '"item": 1', '"item": "1e9"'
+        lines[4] = (
+            lines[4]
+            .replace('"outcome": "done"', '"outcome": "perfect"')
+            .replace('"item": 1', '"item": "1e9"')
         )
         lines.insert(2, "not json")
         path.write_text("\n".join(lines) + "\n", "utf-8")
@@ -500,7 +502,9 @@ def test_a_damaged_log(five: Path, repo: Path, damage: str) -> None:
         person.sees("Step 3 of 5")
         do(person, "q")
         assert person.ends() == 130
-        records = [json.loads(line) for line in path.read_text("utf-8").splitlines() if line[-1] == "}"]
+        records = [
+            json.loads(line) for line in path.read_text("utf-8").splitlines() if line[-1] == "}"
+        ]
         assert records[-1]["event"] == "stop"
     elif damage == "edited":
         person.sees(":3: it is no record; the line is left out.")

@@ -152,7 +152,9 @@ def _go_on(following: Following, run: Run | None, time: Clock, workspace: Worksp
     page = following.page
     shown = console.shown(workspace.operations / page.path)
     if run is None:
-        raise OpsError(f"no run of {shown} waits to be gone on with", "Begin one: leave --resume out.")
+        raise OpsError(
+            f"no run of {shown} waits to be gone on with", "Begin one: leave --resume out."
+        )
     held = hold(run.path)
     if held is None:
         raise OpsError(

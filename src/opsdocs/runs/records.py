@@ -52,7 +52,9 @@ def read_lines(path: Path, root: Path) -> Lines:
         found.wrong.append((0, f"it is larger than {_LARGEST // 1_000_000} MB"))
         return found
     lines = content.split(b"\n")
-    found.cut_off = bool(lines.pop().strip())
+    if lines[-1].strip() and not lines[-1].rstrip().endswith(b"}"):
+        found.cut_off = True
+        lines.pop()
     seen: set[bytes] = set()
     for number, line in enumerate(lines, start=1):
         if line.strip() and line not in seen:  # a merge may bring a line twice

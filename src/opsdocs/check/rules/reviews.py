@@ -37,7 +37,9 @@ def watched_changed(page: Page, today: date) -> Iterator[At]:
     reviews = reviews_of(page)
     last = reviews[-1] if reviews else None
     line = page.line("watches")
-    for item in watched(page):
+    watching = watched(page)
+    now = {path: one for item in watching for path, one in item.files.items()}
+    for item in watching:
         if item.problem:
             yield At(line, f"{item.glob} {item.problem}", "Name files of this repository.")
         elif not item.files:
@@ -46,14 +48,18 @@ def watched_changed(page: Page, today: date) -> Iterator[At]:
             )
         elif last and last.watches.get(item.glob, item.digest) != item.digest:
             yield At(
-                line, f"{_what(item, last)} changed since the review of {last.day}",
+                line, f"{_what(item, now, last)} changed since the review of {last.day}",
                 "Read the document, then: ops review "
                 + page.path.rpartition("/")[2].removesuffix(".md"),
             )  # fmt: skip
 
 
-def _what(item: Watched, last: Review) -> str:
-    """Return which files changed, or the glob where the record does not have each of them."""
-    told = differences(last.files, item.files) if last.files else []
+def _what(item: Watched, now: dict[str, str], last: Review) -> str:
+    """Return which files changed, or the glob where the record does not have each of them.
+
+    ``now`` has the files of all globs of the document, as its records do.
+    """
+    told = differences(last.files, now) if last.files else []
     paths = [one.partition(" ")[2] for one in told]
-    return shortly(paths) or item.glob
+    own = [path for path in paths if path in item.files or path not in now]
+    return shortly(own) or item.glob

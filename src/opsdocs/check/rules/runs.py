@@ -18,7 +18,6 @@ from opsdocs.runs.read import FAILED, PASSED, Run, of_document, runs_in
 
 _LONG_AGO = "1 year"
 _TESTED = ("last_tested", "last_restore_test")
-_NOT_FOLLOWED = {"draft", "deprecated", ""}
 
 
 def _followed(tree: Tree) -> Iterator[tuple[Page, list[Run]]]:
@@ -36,12 +35,13 @@ def _followed(tree: Tree) -> Iterator[tuple[Page, list[Run]]]:
 
 @tree_rule("never-run", WARNING)
 def never_run(tree: Tree, today: date) -> Iterator[At]:
-    """Where runs are on record, each procedure in use was followed once."""
+    """Where runs are on record, each procedure that is in use and can be tested was followed once."""
     followed = {page.path for page, _ in _followed(tree)}
     if not followed:
         return
     for page in tree.pages:
-        if page.path in followed or page.choice("status") in _NOT_FOLLOWED:
+        names = {one.name for one in page.doctype.questions} if page.doctype else set()
+        if page.path in followed or names.isdisjoint(_TESTED) or page.choice("status") != "active":
             continue
         told = next((page.value(name) for name in _TESTED if page.value(name)), "")
         if (not told or is_none(told) or told.casefold() == "never") and procedure_of(page):
