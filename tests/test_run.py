@@ -618,3 +618,23 @@ def test_the_run_goes_into_the_timeline_of_the_open_incident(five: Path, repo: P
         r"\[Runbook: Five steps\]\(\.\./runbooks/five\.md\): passed, 7 of 7 done in \d+s",
         added,
     ), new
+
+
+def test_a_document_of_another_house_is_followed_by_its_lists_or_its_commands(
+    repo: Path, ops: Ops
+) -> None:
+    folder = repo / "operations/runbooks"
+    folder.mkdir()
+    (folder / "lists.md").write_text(
+        "# KubeNodeNotReady\n\n## Meaning\n\nIt is.\n\n## Mitigation\n\n1. Look at `kubectl get nodes`\n"
+        "2. Drain it\n\n## Rollback\n\n1. Uncordon\n2. Wait\n", "utf-8",
+    )  # fmt: skip
+    seen = ops("run", "lists", "--dry-run")
+    assert "Step 2 of 2: Drain it\n" in seen.out
+    (folder / "commands.md").write_text(
+        "# EtcdDown\n\n## Impact\n\nHigh.\n\n## Diagnosis\n\n```console\n$ oc get nodes\nNAME  STATUS\n```\n\n"
+        "## Mitigation\n\n```sh\noc adm upgrade <node-name>\n```\n", "utf-8",
+    )  # fmt: skip
+    seen = ops("run", "commands", "--dry-run", "--set", "NODE-NAME=n 1")
+    assert "Step 1 of 2: Diagnosis\n    oc get nodes\n" in seen.out
+    assert "Step 2 of 2: Mitigation\n    oc adm upgrade 'n 1'\n" in seen.out

@@ -82,7 +82,10 @@ def set_tested(how: Following, run: Run) -> None:
     shown = ", ".join(f"{label_of(how.page, name)}: {value}" for name, value in values.items())
     console.say(f"Write into the document: {shown}" + (f" ({failed} failed)" if failed else ""))
     if press([("y", "yes"), ("n", "no")]) == "y":
-        change(how, with_fields(how.page, values))
+        try:
+            change(how, with_fields(how.page, values))
+        except OpsError as error:
+            console.complain(error.message, error.hint)
 
 
 def tested(how: Following, run: Run) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +17,8 @@ from opsdocs.runs.procedure import STEP, Item
 from opsdocs.runs.standins import fill
 
 _FENCE = re.compile(r"[ \t]{0,12}(`{3,}|~{3,})(.*)")
+_NARROWEST, _WIDEST, _UNLIMITED = 40, 100, 10_000
+"""Columns of a text on a terminal, and elsewhere."""
 _INDENT = "  "
 """What a document says is indented, so that nothing of it passes for what ``ops`` says."""
 
@@ -33,7 +36,8 @@ def show(item: Item, items: Sequence[Item], values: Mapping[str, str]) -> None:
     """Show one item on stderr."""
     print(file=sys.stderr)
     print(console.paint(heading(item, items), "bold"), file=sys.stderr)
-    for text, kind in lines_of(item, values):
+    width = max(shutil.get_terminal_size().columns - len(_INDENT) - 1, _NARROWEST)
+    for text, kind in lines_of(item, values, min(width, _WIDEST)):
         color = {"label": "cyan", "command": "green"}.get(kind)
         print(console.paint(text, color) if color else clean(text), file=sys.stderr)
 
@@ -44,16 +48,17 @@ def show_all(page: Page, items: Sequence[Item], values: Mapping[str, str]) -> No
     for item in items:
         console.out("")
         console.out(heading(item, items))
-        for text, _ in lines_of(item, values):
+        for text, _ in lines_of(item, values, _UNLIMITED):
             console.out(text)
 
 
-def lines_of(item: Item, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def lines_of(item: Item, values: Mapping[str, str], width: int) -> Iterator[tuple[str, str]]:
     """Yield the lines of an item with what they are: text, label, command.
 
-    A command keeps its lines, so that it can be copied; stand-ins have their values.
+    A command keeps its lines, so that it can be copied, but for the prompt of a session; stand-ins
+    have their values.
     """
-    fence, blank, width = "", False, 78
+    fence, blank = "", False
     for raw in item.source.split("\n"):
         line = raw.replace("\t", "    ")
         mark = _FENCE.match(line)
@@ -61,7 +66,7 @@ def lines_of(item: Item, values: Mapping[str, str]) -> Iterator[tuple[str, str]]
             if mark and mark[1].startswith(fence) and not mark[2].strip():
                 fence = ""
             else:
-                yield _cut(_INDENT * 2 + fill(line, values)), "command"
+                yield _cut(_INDENT * 2 + fill(line.removeprefix("$ "), values)), "command"
             continue
         if mark:
             fence = mark[1]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from opsdocs.documents.page import Page
 from opsdocs.documents.records import timeline_entries
+from opsdocs.errors import OpsError
 from opsdocs.markdown.escape import inline
 from opsdocs.markdown.fields import label_in
 from opsdocs.markdown.model import ABOUT
@@ -21,7 +22,8 @@ def with_fields(page: Page, values: Mapping[str, str]) -> str:
     """Return the text of ``page`` with these fields, by the names of their questions.
 
     A field that is there gets the value on its line; another one goes to the closing section, in
-    the order of its type. All else stays as it is, line ends included.
+    the order of its type. All else stays as it is, line ends included. Raises ``OpsError`` where it
+    would not be read there.
     """
     ends = "\r\n" if "\r\n" in page.text else "\n"
     text = page.text.replace("\r\n", "\n")
@@ -34,6 +36,15 @@ def with_fields(page: Page, values: Mapping[str, str]) -> str:
         else:
             lines[place] = _with_value(lines[place], value)
         text = "\n".join(lines)
+    written = Page(page.path, page.folder, page.finder, text)
+    for name, value in values.items():
+        entry = written.fields.get(name)
+        if entry is None or entry.value != value:
+            raise OpsError(
+                f"{page.path}: {label_of(page, name)} can't be written: the document ends in a block "
+                "of code or a comment that is not closed",
+                f"Close it, or write it by hand: **{label_of(page, name)}**: {value}",
+            )
     return text.replace("\n", ends)
 
 

@@ -48,7 +48,9 @@ class Item:
 
 def procedure_of(page: Page) -> list[Item]:
     """Return what is to be done, in order; empty where the document has no steps."""
-    steps = _numbered(page) or _sequence(page) or _listed(page)
+    steps = _numbered(page) or _sequence(page) or _listed(page, _in_procedure(page))
+    if not steps and "procedure" not in page.sections:  # of another house
+        steps = _listed(page, _elsewhere(page)) or _with_commands(page)
     if not steps:
         return []
     before = [_section(page, BEFORE, name) for name in _BEFORE if name in page.sections]
@@ -95,13 +97,46 @@ def _sequence(page: Page) -> list[Item]:
     return found
 
 
-def _listed(page: Page) -> list[Item]:
-    """Return the entries of a numbered list as steps, where a procedure is written like that."""
-    lists = [
+def _in_procedure(page: Page) -> list[Block]:
+    return page.blocks("procedure", "list")
+
+
+def _elsewhere(page: Page) -> list[Block]:
+    """Return the lists of a document that has no section for its procedure."""
+    left_out = {*_BEFORE, *_AFTER, *_WAYS_BACK}
+    return [
         block
-        for block in page.blocks("procedure", "list")
-        if any(one.number is not None for one in block.blocks)
+        for section in page.document.sections
+        if left_out.isdisjoint({page.name_of(section.title), *_above(page, section)})
+        for block in section.blocks
+        if block.kind == "list" and len(block.blocks) > 1
     ]
+
+
+def _with_commands(page: Page) -> list[Item]:
+    """Return the sections that have commands of their own as steps."""
+    left_out = {*_BEFORE, *_AFTER, *_WAYS_BACK}
+    lines = page.text.replace("\r\n", "\n").split("\n")
+    sections = page.document.sections
+    found: list[Item] = []
+    for at, section in enumerate(sections):
+        if not left_out.isdisjoint({page.name_of(section.title), *_above(page, section)}):
+            continue
+        commands = tuple(one for one in _commands(section.blocks) if one.language)
+        if commands:
+            end = sections[at + 1].line - 1 if at + 1 < len(sections) else len(lines)
+            source = "\n".join(lines[section.line : end]).strip("\n")
+            place = len(found) + 1
+            title = section.title or page.title
+            found.append(
+                Item(STEP, "step", title, section.line, source, commands, number=place, place=place)
+            )
+    return found
+
+
+def _listed(page: Page, blocks: Sequence[Block]) -> list[Item]:
+    """Return the entries of numbered lists as steps, where a procedure is written like that."""
+    lists = [block for block in blocks if any(one.number is not None for one in block.blocks)]
     found = []
     lines = page.text.replace("\r\n", "\n").split("\n")
     entries = [entry for block in lists for entry in block.blocks]
