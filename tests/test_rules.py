@@ -181,7 +181,9 @@ def with_hashes(text: str, root: Path) -> str:
     pages = {page.path: page for page in read_tree(Workspace(root)).pages}
     text = re.sub(r"CONTENT\((.*?)\)", lambda found: content_hash(pages[found[1]]), text)
     return re.sub(
-        r"WATCHED\((.*?), (\d)\)", lambda found: watched(pages[found[1]])[int(found[2])].digest, text
+        r"WATCHED\((.*?), (\d)\)",
+        lambda found: watched(pages[found[1]])[int(found[2])].digest,
+        text,
     )
 
 

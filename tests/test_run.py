@@ -87,7 +87,9 @@ def do(person: Terminal, *keys: str) -> None:
         person.answers(KEYS, key)
 
 
-def test_five_steps_a_failure_a_note_a_kill_and_a_resume(five: Path, repo: Path) -> None:
+def test_five_steps_a_failure_a_note_a_kill_and_a_resume(  # noqa: PLR0915 - one story
+    five: Path, repo: Path
+) -> None:
     before = five.read_text("utf-8")
     times: dict[str, datetime] = {}
     person = Terminal(repo, "run", "five", "--exec", "--by", "Ann")
@@ -361,7 +363,9 @@ def test_output_is_shown_harmless_and_kept_only_when_asked_without_secrets(repo:
 # A drill, for real
 
 
-def test_a_restore_drill_with_sqlite(repo: Path, ops: Ops) -> None:
+def test_a_restore_drill_with_sqlite(  # noqa: PLR0915 - one story
+    repo: Path, ops: Ops
+) -> None:
     """Data is written, dumped, lost and restored; the report has what this test measures itself."""
     if shutil.which("sqlite3") is None:
         pytest.skip("sqlite3 is not installed")

@@ -18,7 +18,6 @@ from opsdocs.runs.evidence import REVIEWED, content_hash
 from opsdocs.runs.history import base_of, text_at
 from opsdocs.runs.reviews import last_reviewed, reviews_of
 from opsdocs.runs.watches import changed_files, shortly, watched
-from opsdocs.workspace import FOLDER
 
 
 def found_by_change(
@@ -70,7 +69,7 @@ def _watching(page: Page, root: Path, base: str) -> Iterator[Finding]:
 
 def _dated(page: Page, root: Path, base: str) -> Iterator[Finding]:
     """Yield that the change of ``page`` is a new review date alone, of which there is no record."""
-    text = text_at(root, base, f"{FOLDER}/{page.path}")
+    text = text_at(root, base, page.from_root)
     if text is None:
         return
     before = Page(page.path, page.folder, page.finder, text.removeprefix("\ufeff"))

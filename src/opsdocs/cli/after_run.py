@@ -128,14 +128,14 @@ def add_to_incident(how: Following, run: Run) -> None:
         if text == page.text:
             console.say(f"Its timeline is no list; add this by hand: {when} - {event}")
         else:
-            write(page.folder / page.path, text, overwrite=True)
+            write(page.folder / page.path, text, root=tree.workspace.root, overwrite=True)
             console.say(f"Wrote {console.shown(page.folder / page.path)}")
 
 
 def change(how: Following, text: str) -> None:
     """Write the document with what was agreed, and read it again."""
     path = how.page.folder / how.page.path
-    write(path, text, overwrite=True)
+    write(path, text, root=how.tree.workspace.root, overwrite=True)
     console.say(f"Wrote {console.shown(path)}")
     how.read_again()
 
@@ -196,7 +196,7 @@ def stamp_test(how: Following, run: Run, log: Log) -> None:
         document = compose(doctype, named, workspace, clock.today())
         try:
             path = place(workspace, document)
-            write(path, document.text)
+            write(path, document.text, root=workspace.root)
         except AlreadyThereError:
             continue
         console.out_path(path)

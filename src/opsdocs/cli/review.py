@@ -35,8 +35,7 @@ from opsdocs.runs.reviews import (
     reviews_of,
 )
 from opsdocs.runs.watches import Watched, differences, watched
-from opsdocs.types.detect import INDEX
-from opsdocs.workspace import FOLDER, open_workspace
+from opsdocs.workspace import open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _MOST_LINES = 200
@@ -123,7 +122,7 @@ def _write(tree: Tree, page: Page, outcome: str, by: str, note: str) -> None:
     path = page.folder / page.path
     text = with_fields(page, values)
     if text != page.text:
-        write(path, text, overwrite=True)
+        write(path, text, root=tree.workspace.root, overwrite=True)
     page = Page(page.path, page.folder, page.finder)
     if written := merged_by_union(page.folder):
         console.say(f"Wrote {console.shown(written)}: git keeps the records of both sides.")
@@ -139,7 +138,7 @@ def linked(tree: Tree, page: Page) -> list[Page]:
     """Return the documents that a document links to."""
     paths = dict.fromkeys(page.resolve(link.target) for link in page.document.links)
     found = [tree.by_path[path] for path in paths if path in tree.by_path and path != page.path]
-    return [one for one in found if not one.path.endswith(INDEX) and not one.problem]
+    return [one for one in found if not one.is_index and not one.problem]
 
 
 def changes(tree: Tree, page: Page, watching: list[Watched]) -> Iterator[str]:
@@ -173,7 +172,7 @@ def _own_changes(tree: Tree, page: Page, last: Review | None) -> Iterator[str]:
             commit = commit_before(root, date.fromisoformat(day))
         except ValueError:
             commit = ""
-        before = text_at(root, commit, f"{FOLDER}/{page.path}") if commit else None
+        before = text_at(root, commit, page.from_root) if commit else None
         since = f"the last commit of {day}"
     if before is None:
         yield "What it said then is not in git; all of it is new to this review."

@@ -18,7 +18,7 @@ from opsdocs.cli.steps import show_all
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import read_tree
 from opsdocs.errors import OpsError, UsageError
-from opsdocs.git import user_name
+from opsdocs.repository import user_name
 from opsdocs.runs.evidence import content_hash
 from opsdocs.runs.history import authors, state_of
 from opsdocs.runs.log import FOLDER as LOGS
@@ -27,7 +27,7 @@ from opsdocs.runs.procedure import Item, doubled, procedure_of
 from opsdocs.runs.read import STOPPED, Run, read_log
 from opsdocs.runs.records import files_of, merged_by_union
 from opsdocs.runs.standins import read_values, standins
-from opsdocs.workspace import FOLDER, Workspace, open_workspace
+from opsdocs.workspace import Workspace, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -127,10 +127,10 @@ def person(root: Path) -> str:
 def _begin(following: Following, time: Clock, workspace: Workspace) -> int:
     page = following.page
     content = page.text.encode("utf-8", "surrogatepass")
-    commit, following.state = state_of(workspace.root, f"{FOLDER}/{page.path}", content)
+    commit, following.state = state_of(workspace.root, page.from_root, content)
     introduce(following)
     log = new_log(_folders(workspace), page.path, workspace.root, time)
-    if log.path.parent.parent != workspace.operations:
+    if log.path.parent != workspace.operations / LOGS:
         console.say(f"{workspace.operations} can't be written: the log is {log.path}")
     elif written := merged_by_union(workspace.operations):
         console.say(f"Wrote {console.shown(written)}: git keeps the records of both sides.")
@@ -138,7 +138,7 @@ def _begin(following: Following, time: Clock, workspace: Workspace) -> int:
     log.write(
         "start", document=page.path, title=page.title, content=content_hash(page),
         commit=commit, state=following.state, draft=following.is_draft, by=following.by,
-        author=following.by in authors(workspace.root, f"{FOLDER}/{page.path}"),
+        author=following.by in authors(workspace.root, page.from_root),
         items=len(following.items), promised=page.value("duration"), drill=following.drill,
         exec=following.execute,
     )  # fmt: skip
@@ -161,7 +161,7 @@ def _go_on(following: Following, run: Run | None, time: Clock, workspace: Worksp
             f"the run of {run.shown} goes on in another terminal", "Go on there, or end it first."
         )
     content = page.text.encode("utf-8", "surrogatepass")
-    following.state = state_of(workspace.root, f"{FOLDER}/{page.path}", content)[1]
+    following.state = state_of(workspace.root, page.from_root, content)[1]
     root = workspace.root if workspace.operations in run.path.parents else run.path.parent
     log = taken_up(run.path, run.id, root, time, run.seconds)
     following.drill = run.is_drill
@@ -177,7 +177,8 @@ def _go_on(following: Following, run: Run | None, time: Clock, workspace: Worksp
 
 def _folders(workspace: Workspace) -> list[Path]:
     """Return where a log may go: the repository, or else the person's own state."""
-    return [workspace.operations / LOGS, folder_of(workspace.root).parent.parent / "runs"]
+    own = folder_of(workspace.root)  # …/ops/answers/<repository>
+    return [workspace.operations / LOGS, own.parent.parent / "runs" / own.name]
 
 
 def _unfinished(workspace: Workspace, page: Page) -> Run | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ _MOMENT = Pattern(
 )
 _CLOCK = Pattern(r"(?:(\d{4}-\d\d-\d\d)[ T])?(\d{1,2}:\d\d(?::\d\d)?)(?: ?(?:UTC|Z))?")
 _MOST_MOMENTS = 1_000
+_REPORTS = "backup-recovery"
+"""The folder of the reports, from which their links begin."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +161,7 @@ def answers(
     run: Run, found: Measured, items: Sequence[Item], page: Page, tree: Tree
 ) -> dict[str, Any]:
     """Return what the report of a drill says: what its log has, and nothing else."""
-    log = f"../{FOLDER}/{run.path.name}"
+    log = posixpath.relpath(f"{FOLDER}/{run.path.name}", _REPORTS)
     wanted = targets(tree, page)
     link = f"[{page.title}]({_link(page)})"
     steps = sum(item.kind == STEP for item in items)
@@ -205,11 +208,7 @@ def title_of(page: Page) -> str:
 
 
 def _link(page: Page) -> str:
-    return (
-        page.path.removeprefix("backup-recovery/")
-        if page.path.startswith("backup-recovery/")
-        else f"../{page.path}"
-    )
+    return posixpath.relpath(page.path, _REPORTS)
 
 
 def _plan(tree: Tree, page: Page) -> Page | None:

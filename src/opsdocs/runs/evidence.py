@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import posixpath
+from pathlib import Path
 
 from opsdocs.documents.page import Page
 from opsdocs.markdown.fields import label_in
@@ -42,6 +45,11 @@ def content_hash(page: Page) -> str:
 
 def _is_about(line: str) -> bool:
     return line.startswith("## ") and line[3:].strip().casefold() == ABOUT
+
+
+def root_of(page: Page) -> Path:
+    """Return the root of the repository that a document is in."""
+    return Path(os.path.normpath(page.folder / posixpath.relpath(".", page.finder.home)))
 
 
 def blob_of(content: bytes) -> str:

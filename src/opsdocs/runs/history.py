@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from datetime import date
 from pathlib import Path
 
@@ -81,15 +82,15 @@ def text_at(root: Path, commit: str, path: str) -> str | None:
     return None if done.returncode else done.stdout.decode("utf-8", "replace")
 
 
-def former_paths(root: Path, folder: str) -> dict[str, str]:
-    """Return for each path below ``folder`` that is gone the path that it was renamed to.
+def former_paths(root: Path, home: str) -> dict[str, str]:
+    """Return for each path that is gone the path that it was renamed to.
 
-    Paths are below ``folder``. Empty where git knows of none.
+    Paths begin at ``home``, a folder below ``root``. Empty where git knows of none.
     """
     try:
         listed = run(
             root, "log", "--diff-filter=R", "-M", "--format=", "--name-status", "-z", "--relative",
-            "-n", _MOST_COMMITS, "--", folder,
+            "-n", _MOST_COMMITS, "--", "*.md",
         )  # fmt: skip
     except OpsError:
         return {}
@@ -100,7 +101,7 @@ def former_paths(root: Path, folder: str) -> dict[str, str]:
         if not parts[at].startswith("R"):
             at += 1
             continue
-        old, new = (part.removeprefix(f"{folder}/") for part in parts[at + 1 : at + 3])
+        old, new = (posixpath.relpath(part, home) for part in parts[at + 1 : at + 3])
         renamed.setdefault(old, renamed.get(new, new))  # newest first
         at += 3
     return renamed

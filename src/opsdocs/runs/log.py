@@ -12,6 +12,7 @@ from typing import Any
 
 from opsdocs.errors import OpsError
 from opsdocs.files import WRITTEN
+from opsdocs.locks import lock
 from opsdocs.runs.records import append, stamp
 from opsdocs.types.filenames import slugify
 
@@ -63,7 +64,7 @@ class Log:
     def _add(self, event: str, now: datetime, ticks: float, fields: dict[str, Any]) -> None:
         seconds = round(self.before + ticks - self.begun, 1)
         about = {"run": self.run, "at": stamp(now), "s": seconds, "event": event}
-        append(self.path, about | fields, self.root)
+        append(self.path, about | fields)
 
 
 def name_of(document: str) -> str:
@@ -105,18 +106,13 @@ def taken_up(path: Path, run: str, root: Path, clock: Clock, seconds: float) -> 
 def hold(path: Path) -> int | None:
     """Keep ``path`` for this process as long as it lives; return None where another has it."""
     try:
-        import fcntl  # noqa: PLC0415 - 1 ms, and not on Windows, where nothing is locked
-    except ImportError:
-        return -1
-    try:
         descriptor = os.open(path, os.O_RDONLY)
     except OSError:
         return -1
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(descriptor)
-        return None
+    with suppress(OSError):  # a network share that can't lock lets all in
+        if not lock(descriptor, wait=False):
+            os.close(descriptor)
+            return None
     return descriptor
 
 

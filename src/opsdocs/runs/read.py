@@ -90,11 +90,11 @@ def read_log(path: Path, root: Path) -> tuple[list[Run], Lines]:
     return list(runs.values()), lines
 
 
-def runs_in(operations: Path) -> list[Run]:
-    """Return all runs of a tree, the oldest first."""
+def runs_in(operations: Path, root: Path) -> list[Run]:
+    """Return all runs of a tree, the oldest first; ``root`` is that of its repository."""
     found: list[Run] = []
     for path in files_of(operations / FOLDER):
-        found += read_log(path, operations.parent)[0]
+        found += read_log(path, root)[0]
     return sorted(found, key=lambda run: run.began)
 
 

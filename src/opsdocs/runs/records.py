@@ -104,10 +104,10 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def append(path: Path, record: Mapping[str, Any], root: Path) -> None:
+def append(path: Path, record: Mapping[str, Any]) -> None:
     """Add one record at the end of a file, which is made where there is none.
 
-    Raises ``OpsError`` where the system refuses, or the file leads out of the repository.
+    Raises ``OpsError`` where the system refuses, or the file is a link.
     """
     try:
         if path.is_symlink():

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.documents.page import Page
-from opsdocs.runs.evidence import REVIEWED, blob_of, content_hash
+from opsdocs.runs.evidence import REVIEWED, blob_of, content_hash, root_of
 from opsdocs.runs.history import former_paths
 from opsdocs.runs.records import append, moment_of, read_lines, stamp, text_in
 from opsdocs.runs.watches import Watched
-from opsdocs.workspace import FOLDER
 
 FILE = ".reviews.jsonl"
 RIGHT, CHANGED, RETIRE = "right", "changed", "retire"
@@ -40,20 +39,20 @@ class Review:
     files: dict[str, str] = field(default_factory=dict)
 
 
-def reviews_in(operations: Path) -> tuple[Review, ...]:
+def reviews_in(operations: Path, root: Path) -> tuple[Review, ...]:
     """Return the reviews on record, the oldest first; lines that are none are left out."""
     path = operations / FILE
     try:
         about = path.lstat()
     except OSError:
         return ()
-    return _read(path, about.st_mtime_ns, about.st_size)
+    return _read(path, root, about.st_mtime_ns, about.st_size)
 
 
 @lru_cache(maxsize=4)
-def _read(path: Path, changed: int, size: int) -> tuple[Review, ...]:
+def _read(path: Path, root: Path, changed: int, size: int) -> tuple[Review, ...]:
     """Read the file, which has not changed while its time and size have not."""
-    lines = read_lines(path, path.parent.parent)
+    lines = read_lines(path, root)
     found = [one for record in lines.records if (one := _review(record))]
     return tuple(sorted(found, key=lambda one: one.at))
 
@@ -84,7 +83,7 @@ def reviews_of(page: Page) -> list[Review]:
 
     One that was renamed keeps its reviews: git knows its former name, or else it says the same.
     """
-    found = reviews_in(page.folder)
+    found = reviews_in(page.folder, root_of(page))
     if not found:
         return []
     own = [one for one in found if one.path == page.path]
@@ -99,14 +98,14 @@ def reviews_of(page: Page) -> list[Review]:
 
 
 def _former_names(page: Page, orphans: Collection[str]) -> set[str]:
-    renamed = _renamed(page.folder.parent, frozenset(orphans))
+    renamed = _renamed(root_of(page), page.finder.home, frozenset(orphans))
     return {path for path in orphans if renamed.get(path) == page.path}
 
 
 @lru_cache(maxsize=4)
-def _renamed(root: Path, orphans: frozenset[str]) -> dict[str, str]:
+def _renamed(root: Path, home: str, orphans: frozenset[str]) -> dict[str, str]:
     """Ask git once in a process for the names of what is gone."""
-    return former_paths(root, FOLDER)
+    return former_paths(root, home)
 
 
 def last_reviewed(page: Page) -> str:
@@ -135,5 +134,5 @@ def add_review(
     if 0 < len(files) <= _MOST_FILES:
         record["files"] = files
     path = page.folder / FILE
-    append(path, record, page.folder.parent)
+    append(path, record)
     return path

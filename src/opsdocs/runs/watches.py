@@ -13,7 +13,7 @@ from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError
 from opsdocs.files import read_start
 from opsdocs.git import run, without_filters
-from opsdocs.runs.evidence import blob_of
+from opsdocs.runs.evidence import blob_of, root_of
 
 FIELD = "watches"
 _MOST_FILES = 5_000
@@ -48,7 +48,7 @@ def globs_of(page: Page) -> list[str]:
 
 def watched(page: Page) -> list[Watched]:
     """Return what a document watches, as it is now."""
-    root = page.folder.parent
+    root = root_of(page)
     return [_watched(root, glob) for glob in globs_of(page)]
 
 

@@ -22,7 +22,7 @@ _TESTED = ("last_tested", "last_restore_test")
 
 def _followed(tree: Tree) -> Iterator[tuple[Page, list[Run]]]:
     """Yield the documents of which there are runs, with these, the oldest first."""
-    runs = runs_in(tree.workspace.operations)
+    runs = runs_in(tree.workspace.operations, tree.workspace.root)
     paths = {run.document for run in runs}
     known = tree.by_path.keys()
     renamed = {run.content for run in runs if run.document not in known}
@@ -63,7 +63,7 @@ def run_failed(tree: Tree, today: date) -> Iterator[At]:
                 page.line("procedure"),
                 f"its last run failed, on {last.began:%Y-%m-%d}, at {failed} "
                 f"step{'s' if failed != 1 else ''}, and it has not changed since",
-                f"Fix what failed; see operations/.runs/{last.path.name}", page=page,
+                f"Fix what failed; see .runs/{last.path.name}", page=page,
             )  # fmt: skip
 
 
