@@ -642,3 +642,35 @@ def test_a_document_of_another_house_is_followed_by_its_lists_or_its_commands(
     seen = ops("run", "commands", "--dry-run", "--set", "NODE-NAME=n 1")
     assert "Step 1 of 2: Diagnosis\n    oc get nodes\n" in seen.out
     assert "Step 2 of 2: Mitigation\n    oc adm upgrade 'n 1'\n" in seen.out
+
+
+def test_a_drill_by_hand(repo: Path, ops: Ops) -> None:
+    """Without --exec the person says when it began, and how old the newest record is."""
+    assert ops("new", "restore", "orders-db", "--rto", "4m", "--defaults").code == 0
+    commit(repo)
+    person = Terminal(repo, "run", "restore-orders-db", "--drill", "--by", "Kim")
+    begun = now() - timedelta(minutes=5)
+    person.answers("When was the service interrupted?", "")
+    person.answers("Enter: leave open", f"{now() + timedelta(hours=1):%Y-%m-%d %H:%M:%S}", ENTER)
+    person.sees("is no time that was")
+    person.answers("Enter: leave open", f"{begun:%H:%M:%S}", ENTER)
+    while person.child.expect_exact(["Integrity Checks\x1b", KEYS]) == 1:
+        person.types("d")
+    do(person, "d")
+    person.answers("When was the newest record", "")
+    person.answers("Enter: leave open", f"{begun - timedelta(minutes=2):%Y-%m-%d %H:%M:%S}", ENTER)
+    while person.child.expect_exact(["Measured RTO: ", KEYS]) == 1:
+        person.types("d")
+    person.sees("Measured RPO: 2m\r\n")
+    person.answers("[f] Fail", "f")
+    person.answers("[n] no", "n")
+    assert person.ends() == 0
+    (report,) = (repo / "operations/backup-recovery").glob("20*.md")
+    text = report.read_text("utf-8")
+    row = next(line for line in text.split("\n") if line.startswith("| orders-db"))
+    cells = [cell.strip() for cell in row.strip("|").split("|")]
+    assert 300 <= in_seconds(cells[2]) <= 330
+    assert (cells[1], cells[4], cells[5]) == ("4m", "2m", "No")
+    assert "as Kim told" in text
+    procedure = (repo / "operations/backup-recovery/restore-orders-db.md").read_text("utf-8")
+    assert "**Tested By**" not in procedure  # nobody agreed

@@ -16,7 +16,7 @@ from opsdocs.cli.keys import BackError, Stopped, line, press
 from opsdocs.cli.steps import look, show
 from opsdocs.errors import OpsError
 from opsdocs.printable import clean, one_line
-from opsdocs.runs.drill import newest_in
+from opsdocs.runs.drill import moment_in, newest_in
 from opsdocs.runs.evidence import content_hash
 from opsdocs.runs.execute import Ran, command_hash, oddities, refusal, run, shell_for
 from opsdocs.runs.history import CHANGED, COMMITTED
@@ -62,11 +62,13 @@ class Session:
     outcomes: dict[int, str] = field(default_factory=dict)
     executed: dict[tuple[int, str], int] = field(default_factory=dict)
     interrupted: bool = False
+    knows_newest: bool = False
 
     def take_up(self, run: Run) -> None:
         """Go on with a run: what was done stays done."""
         self.outcomes = dict(run.outcomes)
         self.interrupted = any(one.get("event") == "interruption" for one in run.records)
+        self.knows_newest = any(one.get("event") == "newest" for one in run.records)
         done = len(self.outcomes)
         console.say(f"Going on with the run of {run.shown}: {done} done.")
         if run.in_command:
@@ -122,6 +124,7 @@ class Session:
         """Do what a key says; return the place of the item to show next, None for this one."""
         match key:
             case "d":
+                self.ask_when(at, item)
                 self.write_outcome(at, DONE)
             case "f":
                 return self.failed(at)
@@ -275,6 +278,19 @@ class Session:
             self.ask_newest(at, done.output)
         console.say("Is it the expected result? Then: done. Else: failed.")
 
+    def ask_when(self, at: int, item: Item) -> None:
+        """In a drill, ask for the newest record where no command from here printed its moment."""
+        if not self.following.drill or item.name != "integrity_checks" or self.knows_newest:
+            return
+        question = "When was the newest record that came back written? (UTC; Enter: not known)"
+        while typed := line(question):
+            moment = moment_in(typed, self.log.clock.now())
+            if moment is not None:
+                self.log.write("newest", item=at, record=moment.isoformat(), told=True)
+                self.knows_newest = True
+                return
+            console.say(f"{typed!r} is no time that was. Write 22:10:05 or 2026-11-20 22:10:05.")
+
     def ask_newest(self, at: int, output: str) -> None:
         """Ask whether a check printed the moment of the newest record that came back."""
         if (moment := newest_in(output)) is None:
@@ -284,6 +300,7 @@ class Session:
         )
         if press([("y", "yes, measure the RPO by it"), ("n", "no")]) == "y":
             self.log.write("newest", item=at, record=moment.isoformat())
+            self.knows_newest = True
 
 
 def run_shown(text: str, shell: str) -> Ran:

@@ -260,7 +260,9 @@ def _evidence(run: Run, found: Measured, log: str) -> Iterator[str]:
     if found.interruption:
         yield f"Interruption: {found.interruption:%Y-%m-%d %H:%M:%S} UTC"
     if found.newest:
-        yield f"Newest record that came back: {found.newest:%Y-%m-%d %H:%M:%S} UTC, printed by a check"
+        told = any(one.get("told") is True for one in events(run, "newest"))
+        how = f"as {run.by or 'the person'} told" if told else "printed by a check"
+        yield f"Newest record that came back: {found.newest:%Y-%m-%d %H:%M:%S} UTC, {how}"
     end = validation(run)
     if end is not None and (moment := moment_of(end)):
         yield f"Validation: {moment:%Y-%m-%d %H:%M:%S} UTC"

@@ -11,7 +11,9 @@ from opsdocs.errors import UsageError, nearest
 from opsdocs.files import read_all
 from opsdocs.patterns import Pattern
 
-_STANDIN = Pattern(r"(?<![<\w])<([A-Za-z][A-Za-z0-9_-]{1,60})>(?!\()")
+_STANDIN = Pattern(  # ``sort <in>out`` has none, ``host<N>`` has one
+    r"(?<!<)(?:(?<!\w)|(?=<[A-Z][A-Z0-9_-]{0,60}>))<([A-Za-z][A-Za-z0-9_-]{0,60})>(?!\()"
+)
 _PLAIN = Pattern(r"[\w@%+=:,./-]+")
 """A value that every shell takes as it is."""
 

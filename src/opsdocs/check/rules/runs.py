@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 
 from opsdocs.check.rule import WARNING, At, tree_rule
 from opsdocs.documents.page import Page
@@ -20,17 +20,23 @@ _LONG_AGO = "1 year"
 _TESTED = ("last_tested", "last_restore_test")
 
 
-def _followed(tree: Tree) -> Iterator[tuple[Page, list[Run]]]:
-    """Yield the documents of which there are runs, with these, the oldest first."""
+@lru_cache(maxsize=1)
+def _followed(tree: Tree) -> list[tuple[Page, list[Run]]]:
+    """Return the documents of which there are runs, with these, the oldest first.
+
+    Five rules ask for it, and there may be thousands of logs.
+    """
     runs = runs_in(tree.workspace.operations, tree.workspace.root)
     paths = {run.document for run in runs}
     known = tree.by_path.keys()
     renamed = {run.content for run in runs if run.document not in known}
+    found = []
     for page in tree.pages if runs else ():
         if page.path in paths or (renamed and content_hash(page) in renamed):
             content = content_hash(page) if renamed else ""
             if own := of_document(runs, page.path, content, known):
-                yield page, own
+                found.append((page, own))
+    return found
 
 
 @tree_rule("never-run", WARNING)
