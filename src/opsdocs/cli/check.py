@@ -148,6 +148,7 @@ def check(  # noqa: C901 - one check for each option
         return _record(workspace, findings, quiet=quiet)
     if not no_baseline:
         findings = _without_known(workspace, findings, settings, whole=whole, quiet=quiet)
+    documents = max(documents, len({one.path for one in findings}))  # others that a change breaks
     _report(output, findings, documents, tree, quiet=quiet, strict=strict)
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0

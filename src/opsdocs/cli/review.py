@@ -165,9 +165,9 @@ def _own_changes(tree: Tree, page: Page, last: Review | None) -> Iterator[str]:
         yield "It has not changed since."
         return
     before = blob_text(root, last.blob) if last else None
-    since = f"the review of {last.day}" if last else ""
+    day = str(last.day) if last else last_reviewed(page)
+    since = f"the review of {day}"
     if before is None:
-        day = str(last.day) if last else last_reviewed(page)
         try:
             commit = commit_before(root, date.fromisoformat(day))
         except ValueError:
@@ -175,7 +175,8 @@ def _own_changes(tree: Tree, page: Page, last: Review | None) -> Iterator[str]:
         before = text_at(root, commit, page.from_root) if commit else None
         since = f"the last commit of {day}"
     if before is None:
-        yield "What it said then is not in git; all of it is new to this review."
+        if day:
+            yield f"What it said on {day} is not in git: read all of it."
         return
     yield from _difference(before, page.text, f"since {since}")
 
@@ -209,7 +210,8 @@ def _linked_changes(tree: Tree, page: Page, last: Review) -> Iterator[str]:
 def _watched_changes(tree: Tree, watching: list[Watched], last: Review | None) -> Iterator[str]:
     before = last.watches if last else {}
     for item in watching:
-        shown, number = one_line(item.glob), f"{len(item.files)} files"
+        shown, files = one_line(item.glob), len(item.files)
+        number = f"{files} file{'s' if files != 1 else ''}"
         if item.problem:
             yield f"It watches {shown}, which {item.problem}."
         elif not item.files:
