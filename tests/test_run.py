@@ -674,3 +674,28 @@ def test_a_drill_by_hand(repo: Path, ops: Ops) -> None:
     assert "as Kim told" in text
     procedure = (repo / "operations/backup-recovery/restore-orders-db.md").read_text("utf-8")
     assert "**Tested By**" not in procedure  # nobody agreed
+
+
+def test_ctrl_c_stops_a_command_or_else_the_run(repo: Path) -> None:
+    path = repo / "operations/runbooks/five.md"
+    path.parent.mkdir()
+    path.write_text(
+        runbook([("One", "bash", "echo begun; sleep 60"), ("Two", "bash", 'read x; echo "got $x"')])
+    )
+    commit(repo)
+    person = Terminal(repo, "run", "five", "--exec", "--by", "Ann")
+    do(person, "d", "x")
+    person.answers("[r] run it", "r")
+    person.sees("begun\r\n")
+    time.sleep(0.5)
+    person.types("\x03")
+    person.sees("Exit code 130.")
+    do(person, "d", "x")
+    person.answers("[r] run it", "r")
+    time.sleep(0.5)
+    person.types("hello\n")
+    person.sees("got hello")
+    do(person, "\x03")
+    person.sees("Stopped. To go on: ops run operations/runbooks/five.md --resume")
+    assert person.ends() == 130
+    assert log_of(repo)[-1]["event"] == "stop"

@@ -35,7 +35,9 @@ def introduce(how: Following) -> None:
     console.say(f"{one_line(page.title)} ({console.shown(page.folder / page.path)})")
     promised = page.value("duration")
     steps = sum(item.kind == STEP for item in how.items)
-    console.say(f"{steps} steps{f', {one_line(promised)} promised' if promised else ''}.")
+    console.say(
+        f"{steps} step{'s' if steps != 1 else ''}{f', {one_line(promised)} promised' if promised else ''}."
+    )
     warnings = list(how.warnings()) if how.execute else []
     for warning in warnings:
         console.say(f"Note: {warning}")

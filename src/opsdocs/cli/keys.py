@@ -36,18 +36,21 @@ def press(options: Sequence[tuple[str, str]]) -> str:
 
     Enter is a key where ``options`` have "" as one.
     """
-    shown = "   ".join(f"[{key or 'Enter'}] {text}" for key, text in options)
+    shown = "   ".join(f"[{key or 'Enter'}] {text}".strip() for key, text in options)
     known = {key for key, _ in options}
     with _raw() as read:
         _tell(shown)
         while True:
-            typed = read()
+            try:
+                typed = read()
+            except KeyboardInterrupt:
+                raise Stopped from None
             if typed in {_CTRL_C, _CTRL_D, None}:
                 console.say("")
                 raise Stopped
             key = "" if typed in {"\r", "\n"} else (typed or "").lower()
             if key in known:
-                console.say(f"> {dict(options)[key]}")
+                console.say(f"> {dict(options)[key] or key}")
                 return key
 
 

@@ -58,25 +58,28 @@ def lines_of(item: Item, values: Mapping[str, str], width: int) -> Iterator[tupl
     A command keeps its lines, so that it can be copied, but for the prompt of a session; stand-ins
     have their values.
     """
-    fence, blank = "", False
+    fence, blank, behind = "", False, False
     for raw in item.source.split("\n"):
         line = raw.replace("\t", "    ")
         mark = _FENCE.match(line)
         if fence:
             if mark and mark[1].startswith(fence) and not mark[2].strip():
-                fence = ""
+                fence, behind = "", True
             else:
-                yield _cut(_INDENT * 2 + fill(line.removeprefix("$ "), values)), "command"
+                yield _cut(_INDENT * 2 + fill(raw.removeprefix("$ "), values)), "command"
             continue
         if mark:
             fence = mark[1]
+            if blank and behind:  # a command behind another
+                yield "", "text"
+            blank = behind = False
             continue
         if not line.strip():
             blank = True
             continue
         if blank:
             yield "", "text"
-            blank = False
+        blank = behind = False
         kind = "label" if label_in(line) else "text"
         plain = re.sub(r"\*\*([^*\n]{1,80})\*\*", r"\1", line.rstrip()).rstrip("\\")
         plain = fill(plain, values) if "`" in plain else plain
