@@ -39,6 +39,8 @@ _TITLES = {
     "maintenance": "Maintenance windows",
     "patching": "Updates and patching",
     "guides": "Troubleshooting guides",
+    "runs": "Runs: procedures that were followed",
+    "reviews": "Reviews, and what documents watch",
 }
 
 

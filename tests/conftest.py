@@ -29,7 +29,8 @@ SLOW = {
     "test_complaints", "test_completion", "test_docs", "test_document_types", "test_escaping",
     "test_expected", "test_fuzz", "test_history", "test_imports", "test_init", "test_interview",
     "test_interview_screen", "test_kills", "test_list_show_index", "test_markdown", "test_new",
-    "test_own_types", "test_patterns", "test_rendering", "test_reports", "test_rules",
+    "test_own_types", "test_patterns", "test_rendering", "test_reports", "test_reviews",
+    "test_rules", "test_run",
     "test_terminal", "test_update",
 }  # fmt: skip
 

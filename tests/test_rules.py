@@ -23,6 +23,8 @@ from opsdocs.check.settings import BROKEN_RULE, OTHERS, Settings
 from opsdocs.documents.index import refresh
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
+from opsdocs.runs.evidence import content_hash
+from opsdocs.runs.watches import watched
 from opsdocs.stamp.examples import write_examples
 from opsdocs.workspace import Workspace
 
@@ -160,11 +162,12 @@ def test_a_case(rule: str, case: Case, examples: Path, whole: Tree, tmp_path: Pa
     of_alerts = RULES.get(rule) in FAMILIES["alerts"] or any(
         name.endswith(".yml") for name in texts
     )
-    if of_alerts or any(path.startswith(".types/") for path in texts):
+    if of_alerts or any(path.startswith(".") for path in texts):  # types, records, what is watched
         root = copied(examples, tmp_path)
-        (root / "operations/.types").mkdir()
-        for name, text in texts.items():
-            (root / "operations" / name).write_text(text, encoding="utf-8")
+        for name, text in sorted(texts.items(), key=lambda one: "jsonl" in one[0]):
+            path = root / "operations" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(with_hashes(text, root), encoding="utf-8")
         settings = tomllib.loads((root / "operations/ops.toml").read_text("utf-8"))["alerts"]
         tree = read_tree(Workspace(root, alerts=settings if of_alerts else {}))
     else:
@@ -178,6 +181,17 @@ def test_a_case(rule: str, case: Case, examples: Path, whole: Tree, tmp_path: Pa
     assert case.expected, "name the message and the place of each finding"
     assert [(one.message, place_of(one, tree, texts)) for one in findings] == case.expected
     assert {finding.rule for finding in findings} == {rule}
+
+
+def with_hashes(text: str, root: Path) -> str:
+    """Return a record with the hashes of what it names: CONTENT(path) and WATCHED(path, number)."""
+    pages = {page.path: page for page in read_tree(Workspace(root)).pages}
+    text = re.sub(r"CONTENT\((.*?)\)", lambda found: content_hash(pages[found[1]]), text)
+    return re.sub(
+        r"WATCHED\((.*?), (\d)\)",
+        lambda found: watched(pages[found[1]])[int(found[2])].digest,
+        text,
+    )
 
 
 def place_of(finding: Finding, tree: Tree, texts: dict[str, str]) -> str:

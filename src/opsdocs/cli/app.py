@@ -33,6 +33,8 @@ SECTIONS = {
     },
     "Prove": {
         "check": "Check that the documents are complete, consistent and current.",
+        "review": "Read a document with what has changed since, and say that it holds.",
+        "run": "Follow a procedure step by step, with a log of what happened.",
     },
 }
 """The commands by what one is doing, with their help. Each is ``app`` in the module of its name."""

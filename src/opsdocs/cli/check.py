@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand
 
 from opsdocs.check import baseline
+from opsdocs.check.changes import found_by_change
 from opsdocs.check.examples import examples_of
 from opsdocs.check.mentions import mentions
 from opsdocs.check.reports import FORMATS
@@ -129,6 +130,7 @@ def check(  # noqa: C901 - one check for each option
     rules = _rule_files(tree)
     only = _only(tree, [Path(one) for one in path or ()], rules)
     touched: set[str] = set()
+    within = only
     if changed:
         touched = _changed(workspace, changed, rules)
         only = touched if only is None else only & touched
@@ -155,12 +157,15 @@ def check(  # noqa: C901 - one check for each option
     documents = len(tree.pages) if only is None else sum(page.path in only for page in tree.pages)
     with console.progress("Checking", documents, quiet=quiet) as tell:
         findings = check_tree(tree, clock.today(), settings, only, tell)
-        if touched:
-            findings += broken_by(tree, clock.today(), settings, touched)
+        if changed:
+            findings += _by_change(
+                tree, settings, findings, changed, touched=touched, within=within
+            )
     findings = _without_known(
         workspace, findings, settings,
         used=write_baseline or not no_baseline, anew=write_baseline, whole=whole, quiet=quiet,
     )  # fmt: skip
+    documents = max(documents, len({one.path for one in findings}))  # others that a change breaks
     if output == "text":
         _report_text(findings, documents, tree, quiet=quiet, verbose=verbose)
     else:
@@ -169,6 +174,20 @@ def check(  # noqa: C901 - one check for each option
         console.out_document(FORMATS[output](report))
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
+
+
+def _by_change(
+    tree: Tree, settings: Settings, findings: list[Finding], ref: str, *,
+    touched: set[str], within: set[str] | None,
+) -> list[Finding]:  # fmt: skip
+    """Return what a change since ``ref`` means for documents that it leaves as they are."""
+    found = broken_by(tree, clock.today(), settings, touched) if touched else []
+    known = {(one.path, one.rule) for one in findings}
+    return found + [
+        one
+        for one in found_by_change(tree, ref, touched, settings)
+        if (one.path, one.rule) not in known and (within is None or one.path in within)
+    ]
 
 
 def _changed(workspace: Workspace, ref: str, rules: set[str]) -> set[str]:

@@ -23,7 +23,7 @@ from opsdocs.workspace import open_workspace
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-def _names(ctx: typer.Context) -> list[str]:
+def names(ctx: typer.Context) -> list[str]:
     """Return what this command calls the documents."""
     workspace = open_workspace(Path.cwd(), ctx.params.get("root"))
     return sorted(
@@ -49,7 +49,7 @@ def show(
         typer.Argument(
             metavar="[NAME]",
             help="A path, a file's name, a title, or a part of one.",
-            autocompletion=_names,
+            autocompletion=names,
         ),
     ] = None,
     *,
@@ -73,7 +73,7 @@ def show(
         raise UsageError("--label goes with --alert", "Pass --alert NAME, too.")
     if name is None:
         raise UsageError("missing argument 'NAME'", "See: ops show --help")
-    page = _find(tree, name, console.say if as_json else console.out)
+    page = find(tree, name, console.say if as_json else console.out)
     if page.problem:
         raise OpsError(f"{console.shown(workspace.operations / page.path)}: {page.problem}")
     if page.doctype and not as_json:
@@ -130,7 +130,7 @@ def _show_alert(
     return 0
 
 
-def _find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
+def find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
     """Return the page that ``name`` names; raise ``OpsError`` where there are none or several.
 
     Several are told, each on a line.

@@ -19,6 +19,8 @@ from opsdocs.check.rules import (
     procedures,
     records,
     recovery,
+    reviews,
+    runs,
     secrets,
     sections,
     shell,
@@ -35,6 +37,7 @@ FAMILIES: dict[str, list[Rule]] = {
     for module in (
         sections, fields, placeholders, shell, secrets, links, indexes, procedures, records,
         objectives, backups, recovery, incidents, monitoring, alerts, maintenance, patching, guides,
+        runs, reviews,
     )
 }  # fmt: skip
 RULES: dict[str, Rule] = {rule.name: rule for rules in FAMILIES.values() for rule in rules}
