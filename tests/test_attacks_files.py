@@ -138,7 +138,8 @@ def test_s5_special_files_are_told_and_nothing_waits(ops: Ops, base: Path, kind:
     for command in (["check"], ["list"], ["index"], ["show", "cert"], ["list", "--search", "x"]):
         assert ops(*command).code in {0, 1}, command
     put(base / "operations/README.md")
-    git(base, "commit", "-qam", "special")
+    if kind != "pipe":  # which git can't commit
+        git(base, "commit", "-qam", "special")
     for command in (["check"], ["index"], ["update", "--defaults", "-d", "project_name=Other"]):
         assert ops(*command).code in {0, 1}, command
     put(base / ".copier-answers.operations.yml")

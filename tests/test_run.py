@@ -16,7 +16,8 @@ from typing import Any
 import pexpect
 import pytest
 from conftest import Ops, as_person_without_rights, git
-from test_terminal import CTRL_U, ENTER, Terminal
+from screen import CTRL_U, ENTER
+from test_terminal import Terminal
 
 from opsdocs.runs.log import Clock, new_log
 from opsdocs.runs.read import read_log

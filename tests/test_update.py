@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ONE, TWO, Ops, git
-from test_terminal import CTRL_U, ENTER, Terminal
+from screen import CTRL_U, ENTER
+from test_terminal import Terminal
 
 import opsdocs.files
 from opsdocs import places

@@ -18,7 +18,7 @@ from opsdocs.version import installed_version
 SECTIONS = {
     "Set up": {
         "init": "Bootstrap operations/ in a repository; what exists there is kept.",
-        "adopt": "Take over documents that are there: their folders, types and words.",
+        "adopt": "Take over the documents that are there: their folders, types and words.",
         "update": "Merge the newest template, keeping the team's edits.",
         "types": "List the document types, show one, or make one the team's own.",
     },
@@ -33,7 +33,7 @@ SECTIONS = {
     },
     "Prove": {
         "check": "Check that the documents are complete, consistent and current.",
-        "review": "Read a document with what has changed since, and say that it holds.",
+        "review": "Show what has changed since a document was reviewed, ask, and keep a record.",
         "run": "Follow a procedure step by step, with a log of what happened.",
     },
 }

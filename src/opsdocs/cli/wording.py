@@ -30,7 +30,7 @@ _FORMS = {
 }
 _EXAMPLE = 120
 """Characters of an example that are shown."""
-_BULLET = re.compile(r"\s*(?:[-*+] (?:\[[ xX]\] )?|\d{1,3}[.)] )\s*")
+_BULLET = re.compile(r"\s{0,40}(?:[-*+] (?:\[[ xX]\] )?|\d{1,3}[.)] )\s{0,40}")
 
 
 def heading(prompt: Prompt, sample: str = "") -> list[str]:
