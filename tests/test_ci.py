@@ -123,7 +123,7 @@ def test_a_team_switches_later(ops: Ops, tree: Path) -> None:  # noqa: F811
     assert f"changed   {GITLAB} (deleted)\n" in ops("update", "-d", "ci=github").err
     assert outside(tree) == sorted([ANSWERS, GITHUB])
     commit(tree)
-    left = tree / ".github/workflows/.ops-999999999-0a1b.tmp"
+    left = tree / ".github/workflows/.ops-999999999-0a1b2c3d.tmp"
     left.write_text("of a run that was killed", "utf-8")
     assert ops("update", "-d", "ci=none").code == 0
     assert outside(tree) == [ANSWERS]

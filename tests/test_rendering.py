@@ -118,7 +118,7 @@ def test_the_line_is_the_one_of_the_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["../x.md", "/etc/x.md", "a/../../x.md", ".types/x.md", "x.txt", "{{ nope }}", "{{ title"],
+    ["../x.md", "a/../../x.md", ".types/x.md", "x.txt", "{{ nope }}", "{{ title"],
 )
 def test_a_path_stays_in_operations(tmp_path: Path, path: str) -> None:
     with pytest.raises(TypeFileError, match=r"mine\.md"):

@@ -125,7 +125,23 @@ def completed(repo: Path, words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        ("ops ", ["init", "adopt", "update", "types", "new", "index", "list", "show", "check"]),
+        (
+            "ops ",
+            [
+                "init",
+                "adopt",
+                "update",
+                "types",
+                "new",
+                "index",
+                "list",
+                "show",
+                "alerts",
+                "check",
+                "review",
+                "run",
+            ],
+        ),
         (
             "ops check --select step-w",
             [

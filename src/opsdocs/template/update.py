@@ -116,6 +116,8 @@ def update(
         require_in_head(root, names.values())
         if pretend:
             return Update(origin.version, after.version, merge, _diff(merge, ours))
+        for folder in {(root / name).parent for name in names.values()} - {root}:
+            files.sweep(folder, root)  # not all files of the template are in operations/
         _apply(root, merge, names, new.executable)
     return Update(origin.version, after.version, merge, "")
 
