@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 import yaml
 from conftest import ONE, TWO, Ops, git
+from screen import DOWN, ENTER
 from test_docs import fences, shim
-from test_terminal import DOWN, ENTER, Terminal
+from test_terminal import Terminal
 from test_update import Install, commit, fork, install, tree  # noqa: F401 - fixtures
 
 ROOT = Path(__file__).parents[1]

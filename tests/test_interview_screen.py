@@ -54,7 +54,7 @@ def walk(screen: Screen, interview: Interview, reply_to: Any) -> None:
     while (step := interview.next()) is not None:
         screen.settles()
         asked = "What else do you know" if isinstance(step, More) else (heading(step) or [""])[0]
-        screen.sees(" ".join(asked.split())[:30])
+        screen.sees(" ".join(asked.split()[:3]))
         reply = reply_to(step)
         screen.types(*keys(step, reply))
         take(interview, step, reply)

@@ -6,6 +6,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from heapq import nlargest
+from os.path import commonprefix
 
 
 class OpsError(Exception):
@@ -61,6 +62,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     names = list(known)
     if sum(map(len, names)) > _COMPARED:
         parts = [name[:4], *(part for part in re.split(r"[\W_]+", name) if len(part) > 2)]  # noqa: PLR2004
-        names = nlargest(_LIKELIEST, names, lambda other: sum(part in other for part in parts))
+        names = nlargest(
+            _LIKELIEST, names,
+            lambda other: (sum(part in other for part in parts), len(commonprefix([name, other]))),  # noqa: RUF071 - these are words
+        )  # fmt: skip
     found = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     return f"Did you mean {found[0]}?" if found else ""

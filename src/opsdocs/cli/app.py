@@ -18,7 +18,7 @@ from opsdocs.version import installed_version
 SECTIONS = {
     "Set up": {
         "init": "Bootstrap operations/ in a repository; what exists there is kept.",
-        "adopt": "Take over documents that are there: their folders, types and words.",
+        "adopt": "Take over the documents that are there: their folders, types and words.",
         "update": "Merge the newest template, keeping the team's edits.",
         "types": "List the document types, show one, or make one the team's own.",
     },
@@ -29,9 +29,12 @@ SECTIONS = {
     "Look": {
         "list": "List the documents with the fields that matter.",
         "show": "Show a document.",
+        "alerts": "List the alerts of the rule files, and the page that each leads to.",
     },
     "Prove": {
         "check": "Check that the documents are complete, consistent and current.",
+        "review": "Show what has changed since a document was reviewed, ask, and keep a record.",
+        "run": "Follow a procedure step by step, with a log of what happened.",
     },
 }
 """The commands by what one is doing, with their help. Each is ``app`` in the module of its name."""

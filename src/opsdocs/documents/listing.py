@@ -18,7 +18,7 @@ from opsdocs.types.model import DocType, Question, question_name
 
 _ABOUT = "\n## About This Document\n"
 _SHOWN_TYPES = ("date", "datetime", "duration")
-_NOT_SHOWN = ("last_reviewed", "review_interval")
+_NOT_SHOWN = ("last_reviewed", "review_interval", "reversible")
 _COLUMNS = 4
 
 

@@ -10,7 +10,7 @@ from jinja2 import nodes
 from opsdocs.stamp.sandbox import environment
 from opsdocs.types.model import DocType
 
-_HEADING = re.compile(r"^(#{1,2}) +(.+?) *$", re.MULTILINE)
+_HEADING = re.compile(r"^(#{1,2}) (.*)$", re.MULTILINE)
 TOP = "At the top"
 """Stands for the place above the first section."""
 
@@ -37,7 +37,7 @@ def _pieces(node: nodes.Node) -> Iterator[tuple[str, str]]:
     """Yield the headings and the printed or looped over names of a template, in order."""
     if isinstance(node, nodes.TemplateData):
         for marks, title in _HEADING.findall(node.data):
-            yield "heading", TOP if marks == "#" else title
+            yield "heading", TOP if marks == "#" else title.strip()
         return
     if isinstance(node, nodes.For):
         yield from _names(node.iter)
