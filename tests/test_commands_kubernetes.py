@@ -289,3 +289,31 @@ def test_every_command_is_taken_by_kubectl(path: str, cluster: Cluster, run: Run
             r"unknown (?:flag|shorthand|command)|error: (?!context|failed to create patch)|flag needs|invalid argument|Usage:|no matches for|"
             r"doesn't have a resource", done
         ), f"{command}\n{done}"  # fmt: skip
+
+
+def test_a_shell_in_a_pod_is_asked_for_in_words_that_kubectl_knows(run: Run) -> None:
+    found = sorted({code.replace("POD=...", "POD=orders-api-1") for text in pages().values()
+                    for code in codes(text) if " exec deployment" in code or " debug " in code})  # fmt: skip
+    assert {word for code in found for word in code.split() if word in {"exec", "debug"}} == {
+        "exec",
+        "debug",
+    }
+    for code in found:
+        # This server has no streams: kubectl has understood all else when it hears of that.
+        said = run(code.replace("kubectl ", "timeout 20 kubectl "), fails=True)
+        assert not re.search(r"unknown|invalid|usage:|required", said, re.IGNORECASE), said
+
+
+def test_folders_are_applied_with_kustomize(run: Run, cluster: Cluster, tmp_path: Path) -> None:
+    lines = sorted(
+        set(re.findall(r"(?m)^kubectl .* apply --kustomize \S+$", "\n".join(pages().values())))
+    )
+    assert lines
+    for at, line in enumerate(lines):
+        folder = tmp_path / "mine" / line.split()[-1]
+        folder.mkdir(parents=True)
+        (folder / "kustomization.yaml").write_text(
+            f"namespace: orders\nconfigMapGenerator:\n- {{name: made-{at}, literals: [a=b]}}\n"
+            "generatorOptions: {disableNameSuffixHash: true}\n", "utf-8",
+        )  # fmt: skip
+        assert f"configmap/made-{at} created" in run(f"{line} --validate=false")
