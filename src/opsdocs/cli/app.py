@@ -27,10 +27,14 @@ SECTIONS = {
     },
     "Look": {
         "list": "List the documents with the fields that matter.",
-        "show": "Show a document.",
+        "show": "Show a document, or a part of it.",
+        "status": "Show the overview: what is overdue, open, untested.",
     },
     "Prove": {
         "check": "Check that the documents are complete, consistent and current.",
+    },
+    "Take along": {
+        "export": "Write all documents into one HTML file, or as skills for agents.",
     },
 }
 """The commands by what one is doing, with their help. Each is ``app`` in the module of its name."""

@@ -101,14 +101,19 @@ def anchors_of(document: Document, text: str) -> frozenset[str]:
     seen: Counter[str] = Counter()
     found = {"top", *re.findall(r"<\w[^<>]{0,300}?\s(?:id|name)=[\"']([^\"']{1,200})", text)}
     for section in document.sections:
-        plain = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", section.title)
-        plain = _EMPHASIS.sub(r"\1", plain)
-        kept = "".join(
-            letter
-            for letter in plain.lower()
-            if letter in "-_ " or unicodedata.category(letter)[0] in "LNM"
-        )
-        anchor = kept.replace(" ", "-")
+        anchor = anchor_of(section.title)
         found.add(f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor)
         seen[anchor] += 1
     return frozenset(anchor.lower() for anchor in found)
+
+
+def anchor_of(title: str) -> str:
+    """Return the anchor that GitHub gives to the first heading of that title."""
+    plain = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", title)
+    plain = _EMPHASIS.sub(r"\1", plain)
+    kept = "".join(
+        letter
+        for letter in plain.lower()
+        if letter in "-_ " or unicodedata.category(letter)[0] in "LNM"
+    )
+    return kept.replace(" ", "-")

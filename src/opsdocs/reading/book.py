@@ -1,0 +1,208 @@
+"""All documents in one HTML file, which opens without a server or a network.
+
+The file allows itself, by a Content-Security-Policy, one style and one script, both by their
+hash, and images that are inside it; so nothing that a document holds could run or be loaded.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from itertools import groupby
+from pathlib import Path
+
+from opsdocs.check.rules.links import anchors_of
+from opsdocs.documents.page import Page
+from opsdocs.documents.tree import Tree
+from opsdocs.reading.commit import Commit
+from opsdocs.reading.figures import State, figures_of, state_of
+from opsdocs.reading.html import Heading, Place, Rendered, render, shown
+from opsdocs.reading.images import Images
+from opsdocs.reading.overview import as_html
+from opsdocs.types.detect import INDEX
+from opsdocs.version import installed_version
+
+GENERATOR = '<meta name="generator" content="ops '
+"""By this a file is known to be one of these."""
+_OPENED = ("http:", "https:", "mailto:", "tel:")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")
+_NOT_IN_IDS = re.compile(r"[^\w./-]+")
+_FEWEST = 3
+"""Headings from which on a document has a table of contents."""
+
+
+@dataclass
+class Book:
+    """What goes into the file: the pages, each with its id, and what was left out of it."""
+
+    tree: Tree
+    today: date
+    pages: Sequence[Page]
+    images: Images
+    ids: dict[str, str] = field(default_factory=dict)
+    anchors: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        taken: set[str] = {"top", "documents", "search", "found", "count", "overview"}
+        for page in self.pages:
+            name = _NOT_IN_IDS.sub("-", page.path.removesuffix(".md")).lower()
+            while name in taken:
+                name += "-"
+            taken.add(name)
+            self.ids[page.path] = name
+
+    def link(self, page: Page, target: str) -> str:
+        """Return the address for a link of ``page``, "" where it can't be followed in the file."""
+        if _SCHEME.match(target):
+            return target if target.lower().startswith(_OPENED) else ""
+        path = page.path if target.startswith("#") else page.resolve(target)
+        folder = INDEX if path == "." else f"{path.rstrip('/')}/{INDEX}"
+        path = path if path in self.ids else folder
+        if path not in self.ids:
+            return ""
+        anchor = target.partition("#")[2].lower()
+        known = anchor and anchor in self._anchors(path)
+        return f"#{self.ids[path]}:{anchor}" if known else f"#{self.ids[path]}"
+
+    def _anchors(self, path: str) -> frozenset[str]:
+        if path not in self.anchors:
+            self.anchors[path] = anchors_of(self.tree.by_path[path].document, "")
+        return self.anchors[path]
+
+    def image(self, page: Page, target: str) -> tuple[str, str]:
+        """Return the address of an image of ``page`` inside the file, or "" and why there is none."""
+        if _SCHEME.match(target):
+            return "", "not loaded, since it is elsewhere"
+        path = page.resolve(target)
+        if path.startswith("../../"):
+            return "", "outside the repository"
+        return self.images.address(f"{self.tree.workspace.operations.name}/{path}")
+
+
+def html_of(
+    tree: Tree, pages: Sequence[Page], today: date, commit: Commit, made: str
+) -> tuple[str, Images]:
+    """Return the file of these pages as text, and which images it has; ``made`` says when."""
+    images = Images(tree.workspace.root)
+    book = Book(tree, today, pages, images)
+    states = {page.path: state_of(page, today) for page in pages if not page.problem}
+    name = tree.workspace.root.resolve().name
+    style, script = _asset("page.css"), _asset("page.js")
+    written = [
+        _head(name, style, script),
+        '<a class="skip" href="#documents">To the documents</a>\n<header id="top">'
+        f"<h1>Operations of {shown(name)}</h1>\n"
+        f'<p class="dim">{shown(_source(commit, made, len(pages)))}</p>\n'
+        '<div id="search" role="search" hidden><label for="words">Search</label> '
+        '<input id="words" type="search" autocomplete="off" spellcheck="false">'
+        '<p id="count" class="dim" role="status"></p><ul id="found"></ul></div></header>\n',
+        _contents(book, states),
+        '<main id="documents">\n<section class="overview" id="overview"><h2>Overview</h2>\n',
+        as_html(
+            figures_of(tree, today), lambda path: f"#{book.ids[path]}" if path in book.ids else ""
+        ),
+        "</section>\n",
+    ]
+    written += [_article(book, page, states.get(page.path)) for page in pages]
+    written.append(f"</main>\n<script>{script}</script>\n</body>\n</html>\n")
+    return "".join(written), images
+
+
+def _asset(name: str) -> str:
+    return (Path(__file__).parent / name).read_text("utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _head(name: str, style: str, script: str) -> str:
+    policy = (
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+    return (
+        '<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        f'{GENERATOR}{shown(installed_version())}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
+        f"<title>Operations of {shown(name)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+    )
+
+
+def _source(commit: Commit, made: str, number: int) -> str:
+    changed = ", with changes that are not committed" if commit.changed else ""
+    source = f"commit {commit.name} of {commit.day}{changed}" if commit.name else "no commit"
+    return f"{number} documents · {source} · written {made}"
+
+
+def _contents(book: Book, states: dict[str, State]) -> str:
+    """Return the list of all documents, by folder."""
+    written = ['<nav aria-label="Documents" tabindex="0"><a href="#overview">Overview</a>\n']
+    for folder, group in groupby(book.pages, key=lambda page: page.path.rpartition("/")[0]):
+        written.append(f"<h2>{shown(folder or 'operations')}</h2>\n<ul>\n")
+        for page in group:
+            name = (
+                "About this folder" if page.path.endswith(f"/{INDEX}") else _without_type(page)
+            )
+            state = states.get(page.path)
+            marks = f" {_marks(state)}" if state and _marks(state) else ""
+            written.append(
+                f'<li><a href="#{shown(book.ids[page.path])}">{shown(name)}</a>{marks}</li>\n'
+            )
+        written.append("</ul>\n")
+    return "".join([*written, "</nav>\n"])
+
+
+def _without_type(page: Page) -> str:
+    return page.title.partition(": ")[2] or page.title
+
+
+def _marks(state: State) -> str:
+    found = []
+    if state.is_draft or state.status == "Deprecated":
+        found.append(state.status)
+    if state.overdue:
+        found.append("Review overdue")
+    if state.placeholders:
+        found.append(f"{state.placeholders} to fill in")
+    return "".join(f'<span class="mark">{shown(one)}</span>' for one in found)
+
+
+def _article(book: Book, page: Page, state: State | None) -> str:
+    name = book.ids[page.path]
+    begin = f'<article id="{shown(name)}" data-title="{shown(page.title)}">\n'
+    if page.problem or state is None:
+        return f"{begin}<h2>{shown(page.path)}</h2>\n<p>{shown(page.problem)}</p></article>\n"
+    place = Place(
+        name, lambda target: book.link(page, target), lambda target: book.image(page, target)
+    )
+    done = render(page.text, page.document, place)
+    if not page.document.title:
+        done.html = f"<h2>{shown(page.title)}</h2>\n{done.html}"
+    due = f" · review by {state.due}" if state.due else ""
+    return (
+        f'{begin}<p class="state">{_marks(state)}{shown(page.path)}{due} '
+        f'<a class="up" href="#top">Up</a></p>\n{_titled(done)}</article>\n'
+    )
+
+
+def _titled(done: Rendered) -> str:
+    """Return a document with its table of contents below its title."""
+    headings = [one for one in done.headings if one.level <= 3]  # noqa: PLR2004 - sections, steps
+    if len(headings) < _FEWEST:
+        return done.html
+    title, end, rest = done.html.partition("</h2>\n")
+    return f"{title}{end}{_list(headings)}{rest}"
+
+
+def _list(headings: Sequence[Heading]) -> str:
+    lines = "".join(
+        f'<li><a href="#{shown(one.id)}">{shown(one.text)}</a></li>' for one in headings
+    )
+    return f'<details class="contents"><summary>Contents</summary><ul>{lines}</ul></details>\n'
