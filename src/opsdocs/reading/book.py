@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from itertools import groupby
 from pathlib import Path
+from urllib.parse import unquote
 
-from opsdocs.check.rules.links import anchors_of
+from opsdocs.check.rules.links import heading_anchors
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.reading.commit import Commit
@@ -31,6 +33,10 @@ GENERATOR = '<meta name="generator" content="ops '
 _OPENED = ("http:", "https:", "mailto:", "tel:")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")
 _NOT_IN_IDS = re.compile(r"[^\w./-]+")
+_OUR_IDS = ("top", "documents", "search", "words", "found", "count", "overview", "hatch", "dots",
+            "lines")  # fmt: skip
+_MANY = 3
+"""Documents of a kind in a folder from which on the list does not repeat the kind."""
 _FEWEST = 3
 """Headings from which on a document has a table of contents."""
 
@@ -44,16 +50,18 @@ class Book:
     pages: Sequence[Page]
     images: Images
     ids: dict[str, str] = field(default_factory=dict)
-    anchors: dict[str, frozenset[str]] = field(default_factory=dict)
+    numbers: dict[str, int] = field(default_factory=dict)
+    anchors: dict[str, dict[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        taken: set[str] = {"top", "documents", "search", "found", "count", "overview"}
+        taken = set(_OUR_IDS)
         for page in self.pages:
             name = _NOT_IN_IDS.sub("-", page.path.removesuffix(".md")).lower()
-            while name in taken:
+            while name in taken or name.replace(".", "").isdecimal():  # as of a heading
                 name += "-"
             taken.add(name)
             self.ids[page.path] = name
+            self.numbers[page.path] = len(self.numbers) + 1
 
     def link(self, page: Page, target: str) -> str:
         """Return the address for a link of ``page``, "" where it can't be followed in the file."""
@@ -64,13 +72,15 @@ class Book:
         path = path if path in self.ids else folder
         if path not in self.ids:
             return ""
-        anchor = target.partition("#")[2].lower()
-        known = anchor and anchor in self._anchors(path)
-        return f"#{self.ids[path]}:{anchor}" if known else f"#{self.ids[path]}"
+        anchor = unquote(target.partition("#")[2]).lower()
+        number = self._anchors(path).get(anchor, 0) if anchor else 0
+        return f"#{self.numbers[path]}.{number}" if number else f"#{self.ids[path]}"
 
-    def _anchors(self, path: str) -> frozenset[str]:
+    def _anchors(self, path: str) -> dict[str, int]:
+        """Return the number of the heading that each anchor of a document leads to."""
         if path not in self.anchors:
-            self.anchors[path] = anchors_of(self.tree.by_path[path].document, "")
+            names = heading_anchors(self.tree.by_path[path].document)
+            self.anchors[path] = {name.lower(): number for number, name in enumerate(names)}
         return self.anchors[path]
 
     def image(self, page: Page, target: str) -> tuple[str, str]:
@@ -89,7 +99,7 @@ def html_of(
     """Return the file of these pages as text, and which images it has; ``made`` says when."""
     images = Images(tree.workspace.root)
     book = Book(tree, today, pages, images)
-    states = {page.path: state_of(page, today) for page in pages if not page.problem}
+    states = {page.path: state_of(page, today) for page in tree.pages if not page.problem}
     name = tree.workspace.root.resolve().name
     style, script = _asset("page.css"), _asset("page.js")
     written = [
@@ -103,7 +113,7 @@ def html_of(
         _contents(book, states),
         '<main id="documents">\n<section class="overview" id="overview"><h2>Overview</h2>\n',
         as_html(
-            figures_of(tree, today), lambda path: f"#{book.ids[path]}" if path in book.ids else ""
+            figures_of(tree, today, states), lambda path: f"#{book.ids[path]}" if path in book.ids else ""
         ),
         "</section>\n",
     ]
@@ -145,11 +155,15 @@ def _contents(book: Book, states: dict[str, State]) -> str:
     """Return the list of all documents, by folder."""
     written = ['<nav aria-label="Documents" tabindex="0"><a href="#overview">Overview</a>\n']
     for folder, group in groupby(book.pages, key=lambda page: page.path.rpartition("/")[0]):
+        pages = list(group)
+        kinds = Counter(page.title.partition(": ")[0] for page in pages)
         written.append(f"<h2>{shown(folder or 'operations')}</h2>\n<ul>\n")
-        for page in group:
-            name = (
-                "About this folder" if page.path.endswith(f"/{INDEX}") else _without_type(page)
-            )
+        for page in pages:
+            kind, _, name = page.title.partition(": ")
+            if not name or kinds[kind] < _MANY:
+                name = page.title
+            if page.path.endswith(f"/{INDEX}"):
+                name = "About this folder"
             state = states.get(page.path)
             marks = f" {_marks(state)}" if state and _marks(state) else ""
             written.append(
@@ -157,10 +171,6 @@ def _contents(book: Book, states: dict[str, State]) -> str:
             )
         written.append("</ul>\n")
     return "".join([*written, "</nav>\n"])
-
-
-def _without_type(page: Page) -> str:
-    return page.title.partition(": ")[2] or page.title
 
 
 def _marks(state: State) -> str:
@@ -176,25 +186,25 @@ def _marks(state: State) -> str:
 
 def _article(book: Book, page: Page, state: State | None) -> str:
     name = book.ids[page.path]
-    begin = f'<article id="{shown(name)}" data-title="{shown(page.title)}">\n'
+    begin = f'<article id="{shown(name)}">\n'
     if page.problem or state is None:
         return f"{begin}<h2>{shown(page.path)}</h2>\n<p>{shown(page.problem)}</p></article>\n"
     place = Place(
-        name, lambda target: book.link(page, target), lambda target: book.image(page, target)
+        str(book.numbers[page.path]), lambda target: book.link(page, target), lambda target: book.image(page, target)
     )
     done = render(page.text, page.document, place)
     if not page.document.title:
         done.html = f"<h2>{shown(page.title)}</h2>\n{done.html}"
     due = f" · review by {state.due}" if state.due else ""
     return (
-        f'{begin}<p class="state">{_marks(state)}{shown(page.path)}{due} '
-        f'<a class="up" href="#top">Up</a></p>\n{_titled(done)}</article>\n'
+        f'{begin}<p class=state>{_marks(state)}{shown(page.path)}{due} '
+        f'<a class=up href=#top>Up</a></p>\n{_titled(done)}</article>\n'
     )
 
 
 def _titled(done: Rendered) -> str:
     """Return a document with its table of contents below its title."""
-    headings = [one for one in done.headings if one.level <= 3]  # noqa: PLR2004 - sections, steps
+    headings = [one for one in done.headings if one.level == 2]  # noqa: PLR2004 - the sections
     if len(headings) < _FEWEST:
         return done.html
     title, end, rest = done.html.partition("</h2>\n")
@@ -202,7 +212,5 @@ def _titled(done: Rendered) -> str:
 
 
 def _list(headings: Sequence[Heading]) -> str:
-    lines = "".join(
-        f'<li><a href="#{shown(one.id)}">{shown(one.text)}</a></li>' for one in headings
-    )
-    return f'<details class="contents"><summary>Contents</summary><ul>{lines}</ul></details>\n'
+    lines = "".join(f'<li><a href=#{one.id}>{shown(one.text)}</a>' for one in headings)
+    return f'<details class=contents><summary>Contents</summary><ul>{lines}</ul></details>\n'

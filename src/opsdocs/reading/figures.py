@@ -6,12 +6,11 @@ Each figure comes from what somebody wrote. What nobody wrote is left out, not g
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from opsdocs.check.rules.links import broken_link
 from opsdocs.check.rules.monitoring import alert_without_page
 from opsdocs.check.rules.placeholders import placeholder_left
 from opsdocs.check.rules.recovery import register
@@ -105,7 +104,6 @@ class Figures:
     overdue: list[Review]
     placeholders: dict[str, int]
     """By path, in how many lines something is still to be filled in."""
-    broken_links: int
     incidents: list[Incident]
     actions: list[Action]
     recovery: list[Recovery]
@@ -141,13 +139,13 @@ def is_active(page: Page) -> bool:
     return said == "active" if known and said else said not in {"draft", "deprecated"}
 
 
-def figures_of(tree: Tree, today: date) -> Figures:
-    """Return the figures of all documents that can be read."""
+def figures_of(tree: Tree, today: date, known: Mapping[str, State] | None = None) -> Figures:
+    """Return the figures of all documents that can be read; ``known`` are states by path."""
     pages = [page for page in tree.pages if not page.path.endswith(INDEX) and not page.problem]
     states: dict[str, Counter[str]] = {}
     overdue, untested, placeholders = [], [], {}
     for page in pages:
-        state = state_of(page, today)
+        state = known[page.path] if known else state_of(page, today)
         states.setdefault(state.owner or NO_OWNER, Counter())[state.status or NO_STATE] += 1
         if state.overdue and state.due:
             overdue.append(Review(page.path, page.title, state.owner, state.due))
@@ -166,7 +164,6 @@ def figures_of(tree: Tree, today: date) -> Figures:
         states={owner: dict(states[owner]) for owner in sorted(states)},
         overdue=sorted(overdue, key=lambda one: (one.due, one.path)),
         placeholders=placeholders,
-        broken_links=sum(sum(1 for _ in broken_link.check(page, today)) for page in pages),
         incidents=sorted(_incidents(pages), key=lambda one: (one.day, one.path)),
         actions=sorted(
             _actions(pages, today), key=lambda one: (-(one.age or 0), one.path, one.line)

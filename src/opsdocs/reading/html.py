@@ -7,7 +7,6 @@ is. HTML in a document is shown as text.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from html import escape
@@ -15,7 +14,6 @@ from typing import Any
 
 import pyromark
 
-from opsdocs.check.rules.links import anchor_of
 from opsdocs.markdown.fields import fields_of_front_matter
 from opsdocs.markdown.model import Document
 from opsdocs.markdown.titles import plain_text
@@ -44,13 +42,13 @@ class Heading:
 
 @dataclass(frozen=True)
 class Place:
-    """What is around a document: its own id, where its links lead, and what its images are.
+    """What is around a document: where its links lead, and what its images are.
 
-    ``link`` gives the address for a target, "" where nothing can be opened; ``image`` the address
+    Its headings have the ids ``anchors`` with ``.1``, ``.2``, …, short since there are many. ``link`` gives the address for a target, "" where nothing can be opened; ``image`` the address
     of a picture that is inside, or "" and why there is none.
     """
 
-    id: str
+    anchors: str
     link: Callable[[str], str]
     image: Callable[[str], tuple[str, str]]
 
@@ -69,8 +67,14 @@ def render(text: str, document: Document, place: Place) -> Rendered:
 
 
 def shown(text: str) -> str:
-    """Return ``text`` as HTML that is nothing but text."""
+    """Return ``text`` as HTML that is nothing but text, also between quotes."""
     return escape(clean(text), quote=True)
+
+
+def _words(text: str) -> str:
+    """Return ``text`` as HTML that stands between tags, where quotes need no escape."""
+    seen = text if text.replace("\n", "").isprintable() else clean(text)
+    return escape(seen, quote=False)
 
 
 class _Writer:
@@ -80,7 +84,7 @@ class _Writer:
         self.place = place
         self.parts: list[str] = []
         self.headings: list[Heading] = []
-        self.seen: Counter[str] = Counter()
+        self.number = 0  # of the last heading
         self.sections = iter(document.sections[1:])
         self.front_matter = document.front_matter
         self.nested = 0  # lists and quotes that are open: a heading in them is none of the document's
@@ -121,12 +125,12 @@ class _Writer:
         elif self.raw:
             self.raw += str(value)
         elif name == "Text":
-            self.parts.append(shown(value))
+            self.parts.append(_words(value))
         elif name == "Code":
-            self.parts.append(f"<code>{shown(value)}</code>")
+            self.parts.append(f"<code>{_words(value)}</code>")
         elif name == "TaskListMarker":
             done = " checked" if value else ""
-            self.parts.append(f'<input type="checkbox" aria-label="Done"{done}> ')
+            self.parts.append(f'<input type=checkbox aria-label=Done{done}> ')
         elif name == "FootnoteReference":
             self.parts.append(f"<sup>[{shown(value)}]</sup>")
         elif _BREAK.fullmatch(value):
@@ -154,7 +158,7 @@ class _Writer:
         elif kind == "HtmlBlock":
             raw, self.raw = self.raw, ""
             if not _OUR_MARK.fullmatch(raw):
-                self.parts.append(f'<pre class="raw" tabindex="0">{shown(raw.strip())}</pre>\n')
+                self.parts.append(f'<pre class="raw">{shown(raw.strip())}</pre>\n')
         elif kind == "MetadataBlock":
             self.raw = ""
             self.front()
@@ -164,7 +168,7 @@ class _Writer:
     def front(self) -> None:
         """Write the front matter at the beginning as lines of fields."""
         lines = [
-            f"<strong>{shown(entry.label)}</strong>: {shown(entry.value)}"
+            f"<b>{shown(entry.label)}</b>: {shown(entry.value)}"
             for entry in fields_of_front_matter(self.front_matter)
         ]
         if lines:
@@ -177,27 +181,25 @@ class _Writer:
         if section is None:
             self.parts.append(f"<h{min(level + 1, 6)}>")
             return
-        anchor = anchor_of(section.title)
-        again = f"-{self.seen[anchor]}" if self.seen[anchor] else ""
-        self.seen[anchor] += 1
-        name = f"{self.place.id}:{anchor}{again}".lower()
+        self.number += 1
+        name = f"{self.place.anchors}.{self.number}"
         if level > 1 or self.titled:
             self.headings.append(Heading(level, name, plain_text(section.title)))
         self.titled = self.titled or level == 1
-        self.parts.append(f'<h{min(level + 1, 6)} id="{shown(name)}">')
+        self.parts.append(f"<h{min(level + 1, 6)} id={name}>")
 
     def end_heading(self, about: Any) -> None:
         self.parts.append(f"</h{min(int(about[1]) + 1, 6)}>\n")
 
     def start_code(self, about: Any) -> None:
-        self.parts.append('<pre tabindex="0"><code>')
+        self.parts.append("<pre>")
 
     def end_code(self, about: Any) -> None:
-        self.parts.append("</code></pre>\n")
+        self.parts.append("</pre>\n")
 
     def start_quote(self, about: Any) -> None:
         self.nested += 1
-        kind = f"<p><strong>{shown(about)}</strong></p>" if about else ""
+        kind = f"<p><b>{shown(about)}</b></p>" if about else ""
         self.parts.append(f"<blockquote>{kind}\n")
 
     def end_quote(self, about: Any) -> None:
@@ -221,10 +223,10 @@ class _Writer:
 
     def start_table(self, about: Any) -> None:
         self.aligned = ["" if one != "Right" else ' class="right"' for one in about]
-        self.parts.append('<div class="table" tabindex="0"><table>\n')
+        self.parts.append('<div class=table><table>\n')
 
     def end_table(self, about: Any) -> None:
-        self.parts.append("</tbody></table></div>\n")
+        self.parts.append("</table></div>\n")
 
     def start_row(self, about: Any) -> None:
         self.column = 0
@@ -236,23 +238,22 @@ class _Writer:
 
     def end_head(self, about: Any) -> None:
         self.cell = "td"
-        self.parts.append("</tr></thead>\n<tbody>")
+        self.parts.append("\n<tbody>")
 
     def start_cell(self, about: Any) -> None:
         aligned = self.aligned[self.column] if self.column < len(self.aligned) else ""
         self.column += 1
         self.parts.append(f"<{self.cell}{aligned}>")
 
-    def end_cell(self, about: Any) -> None:
-        self.parts.append(f"</{self.cell}>")
+    def end_nothing(self, about: Any) -> None:
+        """Write nothing: HTML ends rows and cells where the next begins."""
 
     def start_link(self, about: Any) -> None:
         target = about["dest_url"]
         address = self.place.link(f"mailto:{target}" if about["link_type"] == "Email" else target)
         if address:
-            outside = "" if address.startswith("#") else ' rel="noreferrer noopener"'
             told = ' class="auto"' if about["link_type"] in {"Autolink", "Email"} else ""
-            self.parts.append(f'<a href="{shown(address)}"{outside}{told}>')
+            self.parts.append(f'<a href="{shown(address)}"{told}>')
             self.closing.append("</a>")
         else:
             self.closing.append(f' <span class="gone">({shown(target)}: not in this file)</span>')
@@ -279,10 +280,10 @@ class _Writer:
 
 
 _PLAIN = {
-    "Paragraph": ("<p>", "</p>\n"),
-    "Item": ("<li>", "</li>\n"),
-    "Emphasis": ("<em>", "</em>"),
-    "Strong": ("<strong>", "</strong>"),
+    "Paragraph": ("<p>", "\n"),
+    "Item": ("<li>", "\n"),
+    "Emphasis": ("<i>", "</i>"),
+    "Strong": ("<b>", "</b>"),
     "Strikethrough": ("<del>", "</del>"),
 }
 _Handler = Callable[[_Writer, Any], None]
@@ -307,8 +308,8 @@ _ENDS: dict[str, _Handler] = {
     "FootnoteDefinition": _Writer.end_footnote,
     "Table": _Writer.end_table,
     "TableHead": _Writer.end_head,
-    "TableRow": lambda writer, about: writer.parts.append("</tr>\n"),
-    "TableCell": _Writer.end_cell,
+    "TableRow": lambda writer, about: writer.parts.append("\n"),
+    "TableCell": _Writer.end_nothing,
     "Link": _Writer.end_link,
     "Image": _Writer.end_image,
 }

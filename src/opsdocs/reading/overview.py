@@ -46,9 +46,9 @@ def parts_of(figures: Figures) -> Iterator[Part]:
     )
     yield Part(
         "Not filled in yet",
-        f"{len(figures.placeholders)} documents have placeholders; {figures.broken_links} links lead nowhere."
-        if figures.placeholders or figures.broken_links
-        else "No placeholder is left, and no link leads nowhere.",
+        f"{len(figures.placeholders)} documents have something that is still to be filled in."
+        if figures.placeholders
+        else "Nothing is left to fill in.",
         ("Lines", "Path"),
         [(str(number), path) for path, number in sorted(figures.placeholders.items())],
         linked=True,

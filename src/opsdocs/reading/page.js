@@ -4,6 +4,9 @@
   const plain = (text) =>
     text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
 
+  // What scrolls can be scrolled by keys, too.
+  for (const one of document.querySelectorAll("pre,.table")) one.tabIndex = 0;
+
   for (const pre of document.querySelectorAll("article pre:not(.raw)")) {
     const box = document.createElement("div");
     box.className = "command";
@@ -32,7 +35,7 @@
   // Each document in parts: a heading, and what stands below it up to the next.
   let index = null;
   const read = () => [...document.querySelectorAll("article")].map((article) => {
-    const title = article.dataset.title;
+    const title = article.querySelector("h2").textContent.trim();
     const parts = [{ id: article.id, name: "", lines: [] }];
     for (const one of article.querySelectorAll("h2,h3,h4,h5,h6,p,pre,td,th,li")) {
       if (one.matches(".state,.up,.contents *")) continue;

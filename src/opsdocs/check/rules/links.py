@@ -98,22 +98,23 @@ def _own_anchors(page: Page) -> frozenset[str]:
 
 def anchors_of(document: Document, text: str) -> frozenset[str]:
     """Return the anchors that GitHub gives to the headings of a document, and those in HTML."""
-    seen: Counter[str] = Counter()
     found = {"top", *re.findall(r"<\w[^<>]{0,300}?\s(?:id|name)=[\"']([^\"']{1,200})", text)}
+    return frozenset(anchor.lower() for anchor in found.union(heading_anchors(document)))
+
+
+def heading_anchors(document: Document) -> list[str]:
+    """Return the anchor that GitHub gives to each section of a document, in their order."""
+    seen: Counter[str] = Counter()
+    found = []
     for section in document.sections:
-        anchor = anchor_of(section.title)
-        found.add(f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor)
+        plain = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", section.title)
+        plain = _EMPHASIS.sub(r"\1", plain)
+        kept = "".join(
+            letter
+            for letter in plain.lower()
+            if letter in "-_ " or unicodedata.category(letter)[0] in "LNM"
+        )
+        anchor = kept.replace(" ", "-")
+        found.append(f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor)
         seen[anchor] += 1
-    return frozenset(anchor.lower() for anchor in found)
-
-
-def anchor_of(title: str) -> str:
-    """Return the anchor that GitHub gives to the first heading of that title."""
-    plain = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", title)
-    plain = _EMPHASIS.sub(r"\1", plain)
-    kept = "".join(
-        letter
-        for letter in plain.lower()
-        if letter in "-_ " or unicodedata.category(letter)[0] in "LNM"
-    )
-    return kept.replace(" ", "-")
+    return found
