@@ -1,8 +1,10 @@
-"""``ops show``: one document, for a person or for a program."""
+"""``ops show``: one document or a part of it, for a person or for a program."""
 
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,15 +12,21 @@ from typing import Annotated, Any
 
 import typer
 
-from opsdocs.cli import clock, console
+from opsdocs.cli import clock, console, pager
 from opsdocs.cli.options import Root
 from opsdocs.documents.as_json import structure_of
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError, UsageError, nearest
-from opsdocs.printable import clean, one_line
+from opsdocs.markdown.model import Section
+from opsdocs.printable import one_line
+from opsdocs.reading.parts import commands_of, find_section, find_step, source_of
+from opsdocs.reading.terminal import Look, render
 from opsdocs.types.detect import INDEX, document_paths
 from opsdocs.workspace import FOLDER, open_workspace
+
+_BY_PATH = 2
+"""Trials of a name that take it as a path."""
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -41,36 +49,82 @@ def show(
         ),
     ],
     *,
+    section: Annotated[
+        str | None, typer.Option("--section", metavar="TITLE", help="Only this section.")
+    ] = None,
+    step: Annotated[
+        int | None, typer.Option("--step", metavar="N", help="Only this step of the procedure.")
+    ] = None,
+    commands: Annotated[
+        bool, typer.Option("--commands", help="Only the commands, their steps as comments.")
+    ] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Print the source.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print its structure.")] = False,
+    paged: Annotated[bool, typer.Option("--pager/--no-pager", help="Use $PAGER.")] = True,
     root: Root = None,
 ) -> int:
-    """Show a document."""
+    """Show a document, or a part of it."""
+    if section is not None and step is not None:
+        raise UsageError("--section and --step exclude each other", "Give one of them.")
+    if as_json and (commands or raw or section is not None or step is not None):
+        raise UsageError("--json shows the whole document", "Leave out the other options.")
     workspace = open_workspace(Path.cwd(), root)
     tree = read_tree(workspace)
-    page = _find(tree, name, console.say if as_json else console.out)
+    page, anchor = _find(tree, name, console.say if as_json else console.out)
     if page.problem:
         raise OpsError(f"{console.shown(workspace.operations / page.path)}: {page.problem}")
     if as_json:
-        structure = structure_of(page, clock.today())
-        console.out_json(structure, indent=2)
-    elif sys.stdout.isatty():
-        _render(page.text)
+        console.out_json(structure_of(page, clock.today()), indent=2)
+        return 0
+    part = None
+    if step is not None:
+        part = find_step(page, step)
+    elif section is not None or anchor:
+        part = find_section(page, section if section is not None else anchor)
+    if commands:
+        _show_commands(page, part)
+    elif sys.stdout.isatty() and not raw:
+        pager.show(render(source_of(page, part), _look(tree, page)), paged=paged)
     else:
-        console.out_document(page.text)
+        console.out_document(source_of(page, part))
     return 0
 
 
-def _find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
-    """Return the page that ``name`` names; raise ``OpsError`` where there are none or several.
+def _show_commands(page: Page, part: Section | None) -> None:
+    lines = list(commands_of(page, part))
+    if not lines:
+        raise OpsError(f"{page.title} has no commands there", "Fences of bash, sh or shell count.")
+    console.out_document("\n".join(lines).rstrip() + "\n")
 
-    Several are told, each on a line.
+
+def _look(tree: Tree, page: Page) -> Look:
+    """Return how a page is shown on this terminal; its links as they are typed from here."""
+
+    def link(target: str) -> str:
+        if ":" in target.partition("/")[0] or target.startswith(("#", "//")):
+            return target
+        file = tree.workspace.operations / page.resolve(target)
+        return console.shown(file) + "".join(re.findall("#.*", target))
+
+    width = shutil.get_terminal_size().columns
+    styled = os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
+    return Look(width, styled, link)
+
+
+def _find(tree: Tree, name: str, tell: Callable[[str], None]) -> tuple[Page, str]:
+    """Return the page that ``name`` names, and the anchor behind its ``#``.
+
+    Raises ``OpsError`` where there are none or several; several are told, each on a line.
     """
+    given, (name, _, anchor) = name, name.partition("#")
     pages = [page for page in tree.pages if not page.path.endswith(INDEX)]
     operations = os.path.realpath(tree.workspace.operations)
     relative = os.path.relpath(os.path.realpath(name), operations).replace(os.sep, "/")
     wanted = name.casefold().strip()
     trials: list[Any] = [
         lambda page: page.path in {relative, name, name.removeprefix(f"{FOLDER}/")},
+        # A link as another document has it.
+        lambda page: name.startswith("..") and page.path.endswith(re.sub(r"^(?:\.\./)+", "", name)),
         lambda page: (
             page.path.rpartition("/")[2].removesuffix(".md").casefold()
             == wanted.removesuffix(".md")
@@ -81,20 +135,14 @@ def _find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
     ]
     if not wanted:
         raise UsageError("NAME is empty", "Name a document; ops list shows them.")
-    for fits in trials:
-        found = [page for page in pages if fits(page)]
+    for at, fits in enumerate(trials):
+        # The page of a folder is shown where it is named by its path.
+        found = [page for page in (tree.pages if at < _BY_PATH else pages) if fits(page)]
         if len(found) == 1:
-            return found[0]
+            return found[0], anchor
         if found:
             for page in found:
                 tell(one_line(console.shown(tree.workspace.operations / page.path)))
             raise OpsError(f"{name!r} fits {len(found)} documents", "Name one of them.")
     known = [page.path.rpartition("/")[2].removesuffix(".md") for page in pages]
-    raise OpsError(f"there is no document {name!r}", nearest(name, known) or "See: ops list")
-
-
-def _render(text: str) -> None:
-    from rich.console import Console  # noqa: PLC0415 - 60 ms that only a terminal pays
-    from rich.markdown import Markdown  # noqa: PLC0415 - as above
-
-    Console().print(Markdown(clean(text)))
+    raise OpsError(f"there is no document {given!r}", nearest(name, known) or "See: ops list")

@@ -156,7 +156,7 @@ def _contents(book: Book, states: dict[str, State]) -> str:
     written = ['<nav aria-label="Documents" tabindex="0"><a href="#overview">Overview</a>\n']
     for folder, group in groupby(book.pages, key=lambda page: page.path.rpartition("/")[0]):
         pages = list(group)
-        kinds = Counter(page.title.partition(": ")[0] for page in pages)
+        kinds = Counter(page.title.partition(": ")[0] for page in pages if ": " in page.title)
         written.append(f"<h2>{shown(folder or 'operations')}</h2>\n<ul>\n")
         for page in pages:
             kind, _, name = page.title.partition(": ")
