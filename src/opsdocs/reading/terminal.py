@@ -22,6 +22,7 @@ _NARROWEST = 20
 _WIDEST = 100
 """Columns of a line of prose: longer ones are hard to read."""
 _OUR_MARK = re.compile(r"\s*<!-- ops:[a-z:]{1,40} -->\s*")
+_NEIGHBORS = re.compile(r"(\x1b\[([\d;]{1,9})m[^\x1b]*)\x1b\[0m \x1b\[\2m")
 _CODES = {"strong": "1", "heading": "1", "emphasis": "3", "code": "36", "link": "4", "dim": "2"}
 
 
@@ -159,7 +160,7 @@ class _Writer:
         room = max(min(self.look.width, _WIDEST) - columns_of(indent), _NARROWEST)
         for line in self.words.wrap(room):
             first = indent[: len(indent) - len(self.mark)] + self.mark if self.mark else indent
-            self.lines.append(first + line)
+            self.lines.append(first + _runs_joined(line))
             self.mark = ""
         self.words = _Lines()
 
@@ -345,6 +346,14 @@ class _Writer:
 
     def unhide(self, about: Any) -> None:
         self.hidden = False
+
+
+def _runs_joined(line: str) -> str:
+    """Return ``line`` with neighboring words of one style in one run, as a search would have them."""
+    before = ""
+    while before != line:
+        before, line = line, _NEIGHBORS.sub(r"\1 ", line)
+    return line
 
 
 _Handler = Callable[[_Writer, Any], Any]

@@ -36,7 +36,7 @@ class TypeFinder:
     """Tells the type of a document by its folder and title, or else by its file's name."""
 
     def __init__(self, types: list[DocType]) -> None:
-        self.entries = [(doctype, _title_form(doctype), _path_form(doctype)) for doctype in types]
+        self.entries = [(doctype, title_form(doctype), _path_form(doctype)) for doctype in types]
         self.by_folder: dict[str, list[tuple[DocType, Form]]] = {}
         for doctype, title, _ in self.entries:
             self.by_folder.setdefault(doctype.folder, []).append((doctype, title))
@@ -97,7 +97,7 @@ def _path_form(doctype: DocType) -> Form:
     return _form(doctype.path) if _form(name) else ()
 
 
-def _title_form(doctype: DocType) -> Form:
+def title_form(doctype: DocType) -> Form:
     """Return the form of the titles that documents of a type have."""
     first = next((line for line in doctype.body.splitlines() if line.startswith("# ")), "# ")
     return _form(first[2:].strip())
