@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -13,10 +14,11 @@ from opsdocs.cli.options import Root
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError
-from opsdocs.files import read_start, write
+from opsdocs.files import inside, read_start, write, write_all
 from opsdocs.reading.book import GENERATOR, html_of
 from opsdocs.reading.commit import commit_of
-from opsdocs.reading.figures import is_active
+from opsdocs.reading.figures import is_active, state_of
+from opsdocs.reading.skills import MADE_BY, Source, each_skill, one_skill, skill_folders
 from opsdocs.types.detect import INDEX
 from opsdocs.types.registry import find_type, unknown_type
 from opsdocs.workspace import open_workspace
@@ -36,7 +38,7 @@ Only = Annotated[
         autocompletion=completion.type_names,
     ),
 ]
-_HEAD = 2_000
+_HEAD = 4_000
 """Bytes of a file in which it says that it is one of ours."""
 
 
@@ -75,6 +77,71 @@ def html(
         write(target, text, overwrite=True)
         console.out_path(target)
     return 0
+
+
+@app.command()
+def skills(
+    *,
+    output: Annotated[str, typer.Option("-o", "--output", metavar="DIR", help="Where to.")],
+    each: Annotated[
+        bool, typer.Option("--each", help="A skill for each document, not one for all.")
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also drafts, and documents whose review is overdue.")
+    ] = False,
+    only: Only = None,
+    root: Root = None,
+) -> int:
+    """Write the documents as Agent Skills, for agents that follow runbooks."""
+    workspace = open_workspace(Path.cwd(), root)
+    tree = read_tree(workspace)
+    today = clock.today()
+    pages = [
+        page
+        for page in chosen(tree, only, active=False)
+        if not page.path.endswith(INDEX) and not page.problem
+    ]
+    states = {page.path: state_of(page, today) for page in pages}
+    kept = [
+        page
+        for page in pages
+        if everything or (is_active(page) and not states[page.path].overdue)
+    ]
+    if not kept:
+        raise OpsError("all documents are drafts, deprecated or overdue", "Take them with --all.")
+    if len(kept) < len(pages):
+        left = len(pages) - len(kept)
+        console.say(f"{left} drafts, deprecated or overdue documents are left out; --all has them.")
+    source = Source(workspace.root.resolve().name, kept, states, commit_of(workspace.root))
+    files = each_skill(source) if each else one_skill(source)
+    _write_skills(Path(output), files)
+    return 0
+
+
+def _write_skills(target: Path, files: dict[str, str]) -> None:
+    """Write skills into a folder in which there is nothing else, in place of those before."""
+    if os.path.lexists(target) and not target.is_dir():
+        raise OpsError(f"{target} is no folder", "Name a folder: -o skills")
+    before = sorted(target.iterdir()) if target.is_dir() else []
+    for entry in before:
+        if not _is_our_skill(entry):
+            raise OpsError(
+                f"{entry} was not written by ops export",
+                "Nothing was written. Choose a folder of its own with -o.",
+            )
+    for entry in before:
+        shutil.rmtree(entry)
+    write_all([(inside(target, path), text.encode()) for path, text in files.items()])
+    for name in skill_folders(files):
+        console.out_path(target / name)
+
+
+def _is_our_skill(entry: Path) -> bool:
+    try:
+        about = read_start(str(entry / "SKILL.md"), _HEAD)
+    except OSError:
+        return False
+    return not entry.is_symlink() and MADE_BY.encode() in about
 
 
 def chosen(tree: Tree, only: str | None, *, active: bool) -> list[Page]:
