@@ -10,7 +10,7 @@ from typing import Any
 from opsdocs import git
 from opsdocs.errors import OpsError
 from opsdocs.plain_yaml import PlainYamlError, read_yaml
-from opsdocs.workspace import ANSWERS_FILE, FOLDER, GITHUB_JOB, GITLAB_JOB
+from opsdocs.workspace import ANSWERS_FILE, FOLDER, OUTSIDE
 
 _CONFIG = ("copier.yml", "copier.yaml")
 
@@ -97,7 +97,7 @@ def refuse_untrusted(source: str, root: Path) -> None:
 
 def refuse_outside(paths: Iterable[str], source: str) -> None:
     """Raise ``OpsError`` where an untrusted template writes outside of what is operations' own."""
-    own = {ANSWERS_FILE, GITHUB_JOB, GITLAB_JOB}
+    own = OUTSIDE
     other = [path for path in paths if path not in own and not path.startswith(f"{FOLDER}/")]
     if other:
         raise OpsError(
