@@ -45,7 +45,7 @@ def opened(browser: Any, file: Path, width: int = 1280, **settings: Any) -> Any:
     page.told, page.asked = [], []
     page.on("console", lambda message: page.told.append(message.text))
     page.on("pageerror", lambda error: page.told.append(str(error)))
-    page.on("request", lambda request: page.asked.append(request.url[:80]))
+    page.on("requestfinished", lambda request: page.asked.append(request.url[:300]))
     page.goto(file.as_uri())
     return page
 

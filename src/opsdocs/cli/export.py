@@ -38,6 +38,7 @@ Only = Annotated[
         autocompletion=completion.type_names,
     ),
 ]
+_TOLD = 5
 _HEAD = 4_000
 """Bytes of a file in which it says that it is one of ours."""
 
@@ -69,8 +70,11 @@ def html(
     text, images = html_of(
         tree, pages, clock.today(), commit_of(workspace.root), clock.now_shown()
     )
-    for path, why in images.left_out.items():
+    left_out = list(images.left_out.items())
+    for path, why in left_out[:_TOLD]:
         console.say(f"warning: the image {path} is not in the file: {why}")
+    if len(left_out) > _TOLD:
+        console.say(f"warning: nor are {len(left_out) - _TOLD} other images; the file says why")
     if output == "-":
         console.out_document(text)
     else:
