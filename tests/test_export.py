@@ -1,7 +1,6 @@
 """`ops export html`, `ops export skills` and `ops status`: what is in them, and what is refused."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -12,11 +11,11 @@ from pathlib import Path
 import pytest
 from conftest import Ops, as_person_without_rights, git
 
+from opsdocs.cli import main
+
 
 @pytest.fixture(scope="module")
 def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from opsdocs.cli import main
-
     folder = tmp_path_factory.mktemp("shop")
     assert main.run(["init", str(folder), "--examples", "--defaults", "--quiet"]) == 0
     return folder
@@ -156,7 +155,7 @@ def test_a_tree_without_documents(ops: Ops, repo: Path, command: list[str]) -> N
     assert seen.code == 1
     assert "there are no " in seen.err
     assert "ops new" in seen.err
-    assert os.listdir(repo) == ["operations"]
+    assert [path.name for path in repo.iterdir()] == ["operations"]
 
 
 def test_a_document_that_cannot_be_read_says_so(ops: Ops, repo: Path) -> None:
@@ -202,11 +201,15 @@ def test_the_overview_counts_what_is_wrong(ops: Ops, tree: Path) -> None:
     text = post.read_text("utf-8")
     post.write_text(re.sub(r"2026-1[12]-\d\d(?=\n)", "2026-11-20", text), "utf-8")
     register = tree / "operations/backup-recovery/rto-rpo.md"
-    register.write_text(register.read_text("utf-8").replace("1h 35m       ", "5h           "), "utf-8")
+    register.write_text(
+        register.read_text("utf-8").replace("1h 35m       ", "5h           "), "utf-8"
+    )
     (tree / "operations/monitoring/alert-ordersslow.md").unlink()
     scaling = tree / "operations/runbooks/scaling.md"
     scaling.write_text(
-        re.sub(r"(Last (?:Reviewed|Tested)\*\*: )\S+", r"\g<1>2020-01-01", scaling.read_text("utf-8"))
+        re.sub(
+            r"(Last (?:Reviewed|Tested)\*\*: )\S+", r"\g<1>2020-01-01", scaling.read_text("utf-8")
+        )
     )
     data = json.loads(ops("status", "--json").out)
     assert [one["path"] for one in data["overdue"]] == ["runbooks/scaling.md"]

@@ -46,7 +46,7 @@ def opened(browser: Any, file: Path, width: int = 1280, **settings: Any) -> Any:
     page.on("console", lambda message: page.told.append(message.text))
     page.on("pageerror", lambda error: page.told.append(str(error)))
     page.on("requestfinished", lambda request: page.asked.append(request.url[:300]))
-    page.goto(file.as_uri())
+    page.goto(file.as_uri(), timeout=120_000)
     return page
 
 
@@ -67,11 +67,17 @@ def test_words_in_any_order_find_a_document_and_a_link_leads_on(browser: Any, bo
 
 def test_a_search_of_another_script_and_of_nothing(browser: Any, ops: Ops, repo: Path) -> None:
     (repo / "operations/runbooks").mkdir()
-    (repo / "operations/runbooks/ja.md").write_text("# Runbook: 証明書の更新\n\n手順を見る\n", "utf-8")
+    (repo / "operations/runbooks/ja.md").write_text(
+        "# Runbook: 証明書の更新\n\n手順を見る\n", "utf-8"
+    )
     (repo / "operations/runbooks/de.md").write_text("# Runbook: Prüfung\n\nÜber Äpfel\n", "utf-8")
     assert ops("export", "html").code == 0
     page = opened(browser, repo / "operations.html")
-    for words, found in [("手順", "証明書の更新"), ("äpfel PRÜFUNG", "Prüfung"), ("apfel", "Prüfung")]:
+    for words, found in [
+        ("手順", "証明書の更新"),
+        ("äpfel PRÜFUNG", "Prüfung"),
+        ("apfel", "Prüfung"),
+    ]:
         page.fill("#words", words)
         assert page.locator("#found a").all_inner_texts() == [f"Runbook: {found}"]
     page.fill("#words", "xyzzy")
@@ -110,7 +116,10 @@ def test_it_prints_a_document_a_page_with_targets(browser: Any, book: Path, tmp_
     page = opened(browser, book, java_script_enabled=False)
     page.pdf(path=tmp_path / "a.pdf", format="A4")
     done = subprocess.run(
-        ["pdftotext", "-layout", tmp_path / "a.pdf", "-"], capture_output=True, text=True, check=True
+        ["pdftotext", "-layout", tmp_path / "a.pdf", "-"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     sheets = done.stdout.split("\f")
     titled = [sheet for sheet in sheets if "Runbook: Certificate renewal\n" in sheet[:200]]
@@ -192,7 +201,9 @@ def test_what_is_hostile_does_not_run_and_nothing_leaves_the_page(
     folder.mkdir()
     (folder / "hostile.md").write_text(HOSTILE, "utf-8")
     (folder / "picture.svg").write_text(SVG, "utf-8")
-    (folder / "' onclick='window.owned=40 \".md").write_text("# A\n\n[x](hostile.md#heading)\n", "utf-8")
+    (folder / "' onclick='window.owned=40 \".md").write_text(
+        "# A\n\n[x](hostile.md#heading)\n", "utf-8"
+    )
     (folder / "<script>window.owned=41<").mkdir()
     (folder / "<script>window.owned=41<" / "b.md").write_text("no title\n", "utf-8")
     assert ops("export", "html").code == 0
@@ -204,7 +215,9 @@ def test_what_is_hostile_does_not_run_and_nothing_leaves_the_page(
         if address.startswith("#"):
             link.evaluate("one => one.click()")
     assert page.evaluate("[window.owned, document.querySelectorAll('script').length]") == [None, 1]
-    assert page.locator("article iframe, article svg, article style, article [onclick]").count() == 0
+    assert (
+        page.locator("article iframe, article svg, article style, article [onclick]").count() == 0
+    )
     assert page.asked[0] == (repo / "operations.html").as_uri()
     assert all(one.startswith(("data:", "file:")) for one in page.asked)
     text = page.inner_text("main")
@@ -238,12 +251,17 @@ def test_a_document_of_5_mb_and_1000_images(browser: Any, ops: Ops, repo: Path) 
     )
     (folder / "p.png").write_bytes(pixel + bytes(900_000))
     (folder / "small.png").write_bytes(pixel)
-    (folder / "many.md").write_text("# Many\n\n" + "![p](p.png)\n" * 1000 + "![s](small.png)\n", "utf-8")
+    (folder / "many.md").write_text(
+        "# Many\n\n" + "![p](p.png)\n" * 1000 + "![s](small.png)\n", "utf-8"
+    )
     (folder / "long.md").write_text("# Long\n\n" + "word " * 980_000 + "\n", "utf-8")
     (folder / "longer.md").write_text("# Longer\n\n" + "word " * 1_000_100, "utf-8")
     seen = ops("export", "html")
     assert seen.code == 0
-    assert "operations/runbooks/p.png is not in the file: the images together are over 10 MB" in seen.err
+    assert (
+        "operations/runbooks/p.png is not in the file: the images together are over 10 MB"
+        in seen.err
+    )
     output = repo / "operations.html"
     assert output.stat().st_size < 17_000_000
     page = opened(browser, output)

@@ -1,7 +1,7 @@
 """`ops show` on a terminal: what is selected is what runs, and one finds the part that one needs."""
 
-import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -9,8 +9,8 @@ import pytest
 from conftest import Ops
 from screen import Screen
 
+from opsdocs.cli import main
 from opsdocs.markdown.parse import parse
-
 
 STYLE = re.compile(r"\x1b\[[\d;]*m")
 
@@ -18,8 +18,6 @@ STYLE = re.compile(r"\x1b\[[\d;]*m")
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with all worked examples."""
-    from opsdocs.cli import main
-
     folder = tmp_path_factory.mktemp("tree")
     assert main.run(["init", str(folder), "--examples", "--defaults", "--quiet"]) == 0
     return folder
@@ -51,16 +49,22 @@ def test_prose_fits_the_width_and_no_code_span_is_broken(tree: Path) -> None:
     assert "  Purpose: Puts a new TLS certificate" in prose
     assert "  Certificate request self-signature verify OK (or verify" not in prose
     assert any("Certificate request self-signature verify OK" in line for line in prose)
-    spans = re.findall(r"`([^`]+)`", (tree / "operations/runbooks/certificate-renewal.md").read_text())
+    spans = re.findall(
+        r"`([^`]+)`", (tree / "operations/runbooks/certificate-renewal.md").read_text()
+    )
     too_long = [line for line in prose if len(line) > 40]
     assert all(any(span in line for span in spans) or ".md" in line for line in too_long)
 
 
 def test_a_link_shows_where_it_leads_and_can_be_followed(ops: Ops, tree: Path) -> None:
-    shown = seen_by(tree / "operations/monitoring", "show", "alert-ordersslow.md", columns=200, NO_COLOR="1")
+    shown = seen_by(
+        tree / "operations/monitoring", "show", "alert-ordersslow.md", columns=200, NO_COLOR="1"
+    )
     target = "../troubleshooting/performance-slow-checkout.md"
     assert f"Slow checkout ({target})" in shown
-    assert "Troubleshooting: " in seen_by(tree / "operations/monitoring", "show", target, NO_COLOR="1")
+    assert "Troubleshooting: " in seen_by(
+        tree / "operations/monitoring", "show", target, NO_COLOR="1"
+    )
     # As it stands in the document, also from elsewhere; and to a heading.
     below = seen_by(tree, "show", "alert-ordershigherrorrate.md#diagnosis", NO_COLOR="1")
     assert below.startswith("## Diagnosis\n")
@@ -81,7 +85,9 @@ def here(tree: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_section_a_step_and_the_commands(ops: Ops, here: Path) -> None:
-    assert ops("show", "certificate-renewal", "--section", "Rollback").out.startswith("## Rollback\n")
+    assert ops("show", "certificate-renewal", "--section", "Rollback").out.startswith(
+        "## Rollback\n"
+    )
     step = ops("show", "certificate-renewal", "--step", "2").out
     assert step.startswith("### Step 2: ")
     assert "### Step 3" not in step
@@ -104,7 +110,9 @@ def test_a_section_a_step_and_the_commands(ops: Ops, here: Path) -> None:
         (["--section", "Notes", "--commands"], 1, "has no commands"),
     ],
 )
-def test_a_part_that_is_not_there(ops: Ops, here: Path, args: list[str], code: int, told: str) -> None:
+def test_a_part_that_is_not_there(
+    ops: Ops, here: Path, args: list[str], code: int, told: str
+) -> None:
     seen = ops("show", "certificate-renewal", *args)
     assert seen.code == code
     assert told in seen.err
@@ -145,7 +153,7 @@ def test_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
 
 
 def test_less_is_left_when_all_fits(tree: Path) -> None:
-    if not os.path.exists("/usr/bin/less"):
+    if shutil.which("less") is None:
         pytest.skip("less is not installed")
     screen = Screen(tree, "show", "scaling", "--section", "Rollback", size=(40, 80), PAGER="less")
     assert screen.ends() == 0

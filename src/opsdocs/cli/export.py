@@ -67,9 +67,7 @@ def html(
     target = Path(output)
     if output != "-":
         _require_ours(target)
-    text, images = html_of(
-        tree, pages, clock.today(), commit_of(workspace.root), clock.now_shown()
-    )
+    text, images = html_of(tree, pages, clock.today(), commit_of(workspace.root), clock.now_shown())
     left_out = list(images.left_out.items())
     for path, why in left_out[:_TOLD]:
         console.say(f"warning: the image {path} is not in the file: {why}")
@@ -107,9 +105,7 @@ def skills(
     ]
     states = {page.path: state_of(page, today) for page in pages}
     kept = [
-        page
-        for page in pages
-        if everything or (is_active(page) and not states[page.path].overdue)
+        page for page in pages if everything or (is_active(page) and not states[page.path].overdue)
     ]
     if not kept:
         raise OpsError("all documents are drafts, deprecated or overdue", "Take them with --all.")

@@ -37,7 +37,9 @@ from opsdocs.types.registry import find_type, load_types, unknown_type
 from opsdocs.workspace import FOLDER, Workspace, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-_NOTHING_YET = "There are no documents yet. Write one: ops new, or see examples: ops init --examples"
+_NOTHING_YET = (
+    "There are no documents yet. Write one: ops new, or see examples: ops init --examples"
+)
 _FORMATS = ("table", "json", "paths")
 
 

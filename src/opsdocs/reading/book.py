@@ -104,16 +104,12 @@ def html_of(
     style, script = _asset("page.css"), _asset("page.js")
     written = [
         _head(name, style, script),
-        '<a class="skip" href="#documents">To the documents</a>\n<header id="top">'
-        f"<h1>Operations of {shown(name)}</h1>\n"
-        f'<p class="dim">{shown(_source(commit, made, len(pages)))}</p>\n'
-        '<div id="search" role="search" hidden><label for="words">Search</label> '
-        '<input id="words" type="search" autocomplete="off" spellcheck="false">'
-        '<p id="count" class="dim" role="status"></p><ul id="found"></ul></div></header>\n',
+        _header(name, _source(commit, made, len(pages))),
         _contents(book, states),
         '<main id="documents">\n<section class="overview" id="overview"><h2>Overview</h2>\n',
         as_html(
-            figures_of(tree, today, states), lambda path: f"#{book.ids[path]}" if path in book.ids else ""
+            figures_of(tree, today, states),
+            lambda path: f"#{book.ids[path]}" if path in book.ids else "",
         ),
         "</section>\n",
     ]
@@ -142,6 +138,17 @@ def _head(name: str, style: str, script: str) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="referrer" content="no-referrer">\n<meta name="robots" content="noindex">\n'
         f"<title>Operations of {shown(name)}</title>\n<style>{style}</style>\n</head>\n<body>\n"
+    )
+
+
+def _header(name: str, source: str) -> str:
+    return (
+        '<a class="skip" href="#documents">To the documents</a>\n<header id="top">'
+        f"<h1>Operations of {shown(name)}</h1>\n"
+        f'<p class="dim">{shown(source)}</p>\n'
+        '<div id="search" role="search" hidden><label for="words">Search</label> '
+        '<input id="words" type="search" autocomplete="off" spellcheck="false">'
+        '<p id="count" class="dim" role="status"></p><ul id="found"></ul></div></header>\n'
     )
 
 
@@ -190,15 +197,17 @@ def _article(book: Book, page: Page, state: State | None) -> str:
     if page.problem or state is None:
         return f"{begin}<h2>{shown(page.path)}</h2>\n<p>{shown(page.problem)}</p></article>\n"
     place = Place(
-        str(book.numbers[page.path]), lambda target: book.link(page, target), lambda target: book.image(page, target)
+        str(book.numbers[page.path]),
+        lambda target: book.link(page, target),
+        lambda target: book.image(page, target),
     )
     done = render(page.text, page.document, place)
     if not page.document.title:
         done.html = f"<h2>{shown(page.title)}</h2>\n{done.html}"
     due = f" · review by {state.due}" if state.due else ""
     return (
-        f'{begin}<p class=state>{_marks(state)}{shown(page.path)}{due} '
-        f'<a class=up href=#top>Up</a></p>\n{_titled(done)}</article>\n'
+        f"{begin}<p class=state>{_marks(state)}{shown(page.path)}{due} "
+        f"<a class=up href=#top>Up</a></p>\n{_titled(done)}</article>\n"
     )
 
 
@@ -212,5 +221,5 @@ def _titled(done: Rendered) -> str:
 
 
 def _list(headings: Sequence[Heading]) -> str:
-    lines = "".join(f'<li><a href=#{one.id}>{shown(one.text)}</a>' for one in headings)
-    return f'<details class=contents><summary>Contents</summary><ul>{lines}</ul></details>\n'
+    lines = "".join(f"<li><a href=#{one.id}>{shown(one.text)}</a>" for one in headings)
+    return f"<details class=contents><summary>Contents</summary><ul>{lines}</ul></details>\n"

@@ -12,21 +12,12 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-import pyromark
-
 from opsdocs.markdown.fields import fields_of_front_matter
 from opsdocs.markdown.model import Document
 from opsdocs.markdown.titles import plain_text
 from opsdocs.printable import clean
+from opsdocs.reading.events import events
 
-OPTIONS = (
-    pyromark.Options.ENABLE_TABLES
-    | pyromark.Options.ENABLE_TASKLISTS
-    | pyromark.Options.ENABLE_STRIKETHROUGH
-    | pyromark.Options.ENABLE_FOOTNOTES
-    | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
-    | pyromark.Options.ENABLE_GFM
-)
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _OUR_MARK = re.compile(r"\s*<!-- ops:[a-z:]{1,40} -->\s*")
 
@@ -87,7 +78,9 @@ class _Writer:
         self.number = 0  # of the last heading
         self.sections = iter(document.sections[1:])
         self.front_matter = document.front_matter
-        self.nested = 0  # lists and quotes that are open: a heading in them is none of the document's
+        self.nested = (
+            0  # lists and quotes that are open: a heading in them is none of the document's
+        )
         self.closing: list[str] = []  # what ends the open link
         self.aligned: list[str] = []  # of the columns of the open table
         self.column = 0
@@ -97,20 +90,15 @@ class _Writer:
         self.titled = False
 
     def write(self, text: str) -> Rendered:
-        for event in pyromark.events(text, options=OPTIONS):
-            if event.__class__ is str:
-                self.single(str(event))
-                continue
-            ((name, value),) = event.items()  # type: ignore[union-attr]
-            if name == "Start" or name == "End":
-                kind = value if value.__class__ is str else next(iter(value))
-                about = None if value.__class__ is str else value[kind]
-                if name == "Start":
-                    self.start(kind, about)
-                else:
-                    self.end(kind, about)
+        for name, kind, about in events(text):
+            if name == "Start":
+                self.start(kind, about)
+            elif name == "End":
+                self.end(kind, about)
+            elif about is None:
+                self.single(name)
             else:
-                self.leaf(name, value)
+                self.leaf(name, about)
         return Rendered("".join(self.parts), self.headings)
 
     def single(self, event: str) -> None:
@@ -130,7 +118,7 @@ class _Writer:
             self.parts.append(f"<code>{_words(value)}</code>")
         elif name == "TaskListMarker":
             done = " checked" if value else ""
-            self.parts.append(f'<input type=checkbox aria-label=Done{done}> ')
+            self.parts.append(f"<input type=checkbox aria-label=Done{done}> ")
         elif name == "FootnoteReference":
             self.parts.append(f"<sup>[{shown(value)}]</sup>")
         elif _BREAK.fullmatch(value):
@@ -223,7 +211,7 @@ class _Writer:
 
     def start_table(self, about: Any) -> None:
         self.aligned = ["" if one != "Right" else ' class="right"' for one in about]
-        self.parts.append('<div class=table><table>\n')
+        self.parts.append("<div class=table><table>\n")
 
     def end_table(self, about: Any) -> None:
         self.parts.append("</table></div>\n")

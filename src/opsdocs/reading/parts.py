@@ -33,7 +33,9 @@ def find_section(page: Page, wanted: str) -> Section:
             return found[0]
         if found:
             titles = ", ".join(plain_text(one.title) for one in found)
-            raise OpsError(f"--section {wanted}: several sections fit: {titles}", "Name one of them.")
+            raise OpsError(
+                f"--section {wanted}: several sections fit: {titles}", "Name one of them."
+            )
     known = [plain_text(one.title) for one in sections]
     raise OpsError(
         f"--section {wanted}: {page.title} has no such section",

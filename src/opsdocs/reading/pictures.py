@@ -10,6 +10,8 @@ _WIDTH, _LABEL, _ROW = 640, 190, 26
 _MOST = 20
 """Rows of a picture; the table behind it has all."""
 _LONGEST = 26
+_NAMED = 8
+"""Names below a line that have room beside each other."""
 
 PATTERNS = (
     '<svg class="none" width="0" height="0" aria-hidden="true"><defs>'
@@ -82,10 +84,8 @@ def over_time(
     parts = [f'<path d="M{left} 10V{high}H{left + room}" class="axis"/>',
              _text(left - 6, 18, f"{most:g} min", "end"), _text(left - 6, high, "0", "end")]  # fmt: skip
     for at, name in enumerate(names):
-        if len(names) <= 8 or at % 4 == 0:
-            parts.append(
-                _text(left + at * step, high + 18, name, "start" if at == 0 else "middle")
-            )
+        if len(names) <= _NAMED or at % 4 == 0:
+            parts.append(_text(left + at * step, high + 18, name, "start" if at == 0 else "middle"))
     for number, (key, line) in enumerate(values.items()):
         points = [
             (left + at * step, high - (high - 14) * one / most)

@@ -11,16 +11,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import pyromark
 
 from opsdocs.documents.page import Page
 from opsdocs.markdown.titles import plain_text
 from opsdocs.printable import clean, one_line
 from opsdocs.reading.commit import Commit
+from opsdocs.reading.events import events_with_range
 from opsdocs.reading.figures import State
-from opsdocs.reading.html import OPTIONS
 from opsdocs.workspace import FOLDER
 
 BUDGET = 8_000
@@ -98,37 +95,24 @@ def relinked(text: str, where: Callable[[str], str]) -> str:
     """Return ``text`` with each link for which ``where`` gives some words as text with them."""
     source = text.encode("utf-8", "replace")
     written: list[bytes] = []
-    done, depth, inner = 0, 0, [0, 0]
-    for event, span in pyromark.events_with_range(text, options=OPTIONS):
-        kind, value = _kind(event)
-        if kind in {"Start Link", "Start Image"}:
+    done, depth, inner, target, outer = 0, 0, [0, 0], "", {"start": 0, "end": 0}
+    for (name, kind, about), span in events_with_range(text):
+        linking = kind in {"Link", "Image"}
+        if linking and name == "Start":
             depth += 1
             if depth == 1:
-                outer, target, inner = span, value["dest_url"], [len(source), span["start"]]
+                outer, target, inner = span, about["dest_url"], [len(source), span["start"]]
                 continue
-        if depth and kind not in {"End Link", "End Image"}:
+        if not linking or name == "Start":
             inner = [min(inner[0], span["start"]), max(inner[1], span["end"])]
-        if kind in {"End Link", "End Image"}:
-            depth -= 1
-            if depth:
-                continue
-            words = "" if _SCHEME.match(target) else where(target)
-            if words:
-                shown = source[inner[0] : inner[1]] if inner[0] < inner[1] else b"image"
-                written += [source[done : outer["start"]], shown, f" ({one_line(words)})".encode()]
-                done = outer["end"]
+            continue
+        depth -= 1
+        words = "" if depth or _SCHEME.match(target) else where(target)
+        if words:
+            shown = source[inner[0] : inner[1]] if inner[0] < inner[1] else b"image"
+            written += [source[done : outer["start"]], shown, f" ({one_line(words)})".encode()]
+            done = outer["end"]
     return b"".join([*written, source[done:]]).decode()
-
-
-def _kind(event: Any) -> tuple[str, Any]:
-    """Return what an event is, as in ``Start Link``, and what it says."""
-    if event.__class__ is str:
-        return event, None
-    ((name, value),) = event.items()
-    if name not in {"Start", "End"}:
-        return name, value
-    kind = value if value.__class__ is str else next(iter(value))
-    return f"{name} {kind}", None if value.__class__ is str else value[kind]
 
 
 def _path(page: Page, target: str) -> str:
@@ -154,8 +138,7 @@ def _index(source: Source, name: str) -> str:
             "   - `ops list --search WORDS --json` finds documents,",
             "   - `ops show NAME --json` gives one as data: its steps, commands and expected results,",
             "   - `ops show NAME --section Rollback` gives a part of one.",
-            "3. Follow the steps in their order. Compare each result with the expected one, and stop "
-            "where it differs.",
+            "3. Follow the steps in their order. Stop where a result differs from the expected one.",
             "4. A command that changes something needs the consent of the person on call.",
             "",
             "## Index",

@@ -11,11 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import pyromark
-
 from opsdocs.markdown.tables import width as columns_of
 from opsdocs.printable import clean, one_line
-from opsdocs.reading.html import OPTIONS
+from opsdocs.reading.events import events
 
 _INDENT = "  "
 _NARROWEST = 20
@@ -37,7 +35,7 @@ class Look:
 
 @dataclass
 class _Lines:
-    """The words of a paragraph, each with what is printed and its columns; "\\n" ends a line."""
+    r"""The words of a paragraph, each with what is printed and its columns; "\n" ends a line."""
 
     words: list[tuple[str, int]] = field(default_factory=list)
     joined: bool = False  # whether the next word follows without a space
@@ -86,19 +84,15 @@ class _Writer:
         self.image = 0
 
     def write(self, text: str) -> str:
-        for event in pyromark.events(text, options=OPTIONS):
-            if event.__class__ is str:
-                self.single(str(event))
-                continue
-            ((name, value),) = event.items()  # type: ignore[union-attr]
+        for name, kind, about in events(text):
             if name in {"Start", "End"}:
-                kind = value if value.__class__ is str else next(iter(value))
-                about = None if value.__class__ is str else value[kind]
                 handle = (_STARTS if name == "Start" else _ENDS).get(kind)
                 if handle is not None:
                     handle(self, about)
+            elif about is None:
+                self.single(name)
             else:
-                self.leaf(name, value)
+                self.leaf(name, about)
         self.flush()
         return "\n".join(self.lines).strip("\n") + "\n"
 
@@ -303,7 +297,11 @@ class _Writer:
         room = max(self.look.width - columns_of(self.indents[-1]), _NARROWEST)
         wide = [[sum(one for _, one in cell.words) + max(len(cell.words) - 1, 0) for cell in row]
                 for row in rows]  # fmt: skip
-        most = [max(row[at] for row in wide if at < len(row)) for at in range(len(wide[0]))] if wide else []
+        most = (
+            [max(row[at] for row in wide if at < len(row)) for at in range(len(wide[0]))]
+            if wide
+            else []
+        )
         if sum(most) + 2 * (len(most) - 1) <= room:
             self.in_columns(rows, wide, most)
         else:

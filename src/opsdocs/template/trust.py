@@ -10,7 +10,7 @@ from typing import Any
 from opsdocs import git
 from opsdocs.errors import OpsError
 from opsdocs.plain_yaml import PlainYamlError, read_yaml
-from opsdocs.workspace import ANSWERS_FILE, FOLDER, OUTSIDE
+from opsdocs.workspace import FOLDER, OUTSIDE
 
 _CONFIG = ("copier.yml", "copier.yaml")
 
