@@ -20,6 +20,7 @@ from urllib.parse import unquote
 from opsdocs.check.rules.links import heading_anchors
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
+from opsdocs.durations import as_day
 from opsdocs.reading.commit import Commit
 from opsdocs.reading.figures import State, figures_of, state_of
 from opsdocs.reading.html import Heading, Place, Rendered, render, shown
@@ -169,6 +170,9 @@ def _contents(book: Book, states: dict[str, State]) -> str:
             kind, _, name = page.title.partition(": ")
             if not name or kinds[kind] < _MANY:
                 name = page.title
+            day = as_day(page.path.rpartition("/")[2][: len("2026-11-23")])
+            if day:
+                name = f"{day} {name}"
             if page.path.endswith(f"/{INDEX}"):
                 name = "About this folder"
             state = states.get(page.path)
