@@ -14,7 +14,8 @@ from opsdocs.cli.options import Root
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError
-from opsdocs.files import inside, read_start, write, write_all
+from opsdocs.files import read_start, write, write_all
+from opsdocs.places import inside
 from opsdocs.reading.book import GENERATOR, html_of
 from opsdocs.reading.commit import commit_of
 from opsdocs.reading.figures import is_active, state_of
@@ -67,7 +68,9 @@ def html(
     target = Path(output)
     if output != "-":
         _require_ours(target)
-    text, images = html_of(tree, pages, clock.today(), commit_of(workspace.root), clock.now_shown())
+    text, images = html_of(
+        tree, pages, clock.today(), commit_of(workspace.root, workspace.folders), clock.now_shown()
+    )
     left_out = list(images.left_out.items())
     for path, why in left_out[:_TOLD]:
         console.say(f"warning: the image {path} is not in the file: {why}")
@@ -99,9 +102,7 @@ def skills(
     tree = read_tree(workspace)
     today = clock.today()
     pages = [
-        page
-        for page in chosen(tree, only, active=False)
-        if not page.path.endswith(INDEX) and not page.problem
+        page for page in chosen(tree, only, active=False) if not page.is_index and not page.problem
     ]
     states = {page.path: state_of(page, today) for page in pages}
     kept = [
@@ -112,7 +113,9 @@ def skills(
     if len(kept) < len(pages):
         left = len(pages) - len(kept)
         console.say(f"{left} drafts, deprecated or overdue documents are left out; --all has them.")
-    source = Source(workspace.root.resolve().name, kept, states, commit_of(workspace.root))
+    source = Source(
+        workspace.root.resolve().name, kept, states, commit_of(workspace.root, workspace.folders)
+    )
     files = each_skill(source) if each else one_skill(source)
     _write_skills(Path(output), files)
     return 0
@@ -154,8 +157,8 @@ def chosen(tree: Tree, only: str | None, *, active: bool) -> list[Page]:
     else:
         pages = tree.pages
     if active:
-        pages = [page for page in pages if page.path.endswith(INDEX) or is_active(page)]
-    if not any(not page.path.endswith(INDEX) for page in pages):
+        pages = [page for page in pages if page.is_index or is_active(page)]
+    if not any(not page.is_index for page in pages):
         which = "such documents" if only or active else "documents"
         folder = console.shown(tree.workspace.operations)
         raise OpsError(f"there are no {which} in {folder}", "Write one: ops new")

@@ -31,10 +31,10 @@ from opsdocs.documents.search import search
 from opsdocs.durations import parse_duration, plus
 from opsdocs.errors import UsageError
 from opsdocs.printable import as_json, one_line
-from opsdocs.types.detect import TypeFinder, document_paths, fits, title_form
+from opsdocs.types.detect import document_paths, fits, title_form
 from opsdocs.types.model import DocType, question_name
-from opsdocs.types.registry import find_type, load_types, unknown_type
-from opsdocs.workspace import FOLDER, Workspace, open_workspace
+from opsdocs.types.registry import find_type, open_finder, unknown_type
+from opsdocs.workspace import Workspace, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _NOTHING_YET = (
@@ -160,12 +160,12 @@ def list_documents(
 
 
 def _documents(workspace: Workspace, type_name: str | None) -> tuple[list[Listed], DocType | None]:
-    types = [found for found in load_types(workspace.types) if isinstance(found, DocType)]
+    finder, _ = open_finder(workspace)
     chosen = find_type(type_name, workspace.types) if type_name else None
     if type_name and chosen is None:
         raise unknown_type(type_name, workspace.types)
-    paths = document_paths(workspace.operations)
-    documents = list(read_listed(workspace.operations, paths, TypeFinder(types)))
+    paths = document_paths(workspace)
+    documents = list(read_listed(workspace.operations, paths, finder))
     if chosen is not None:
         documents = [one for one in documents if one.doctype and one.doctype.name == chosen.name]
     return documents, chosen
@@ -210,7 +210,7 @@ def _print(
                 "" if is_open(column, value) else value
                 for column, value in zip(columns, fields, strict=True)
             )
-            rows.append((_name(one), *shown, f"{FOLDER}/{one.path}"))
+            rows.append((_name(one), *shown, one.from_root))
         _table(rows, wide=wide)
     else:
         rows = [("TYPE", "TITLE", "STATUS", "OWNER", "REVIEWED", "PATH")]
@@ -222,7 +222,7 @@ def _print(
                     one.fields.get(name, "") for name in ("status", "owner", "last_reviewed")
                 )
             )
-            rows.append((kind, _name(one), *values, f"{FOLDER}/{one.path}"))
+            rows.append((kind, _name(one), *values, one.from_root))
         _table(rows, wide=wide)
 
 
@@ -247,7 +247,7 @@ def _table(rows: list[tuple[str, ...]], *, wide: bool) -> None:
 
 def _plain(document: Listed) -> dict[str, Any]:
     return {
-        "path": f"{FOLDER}/{document.path}",
+        "path": document.from_root,
         "type": document.doctype.name if document.doctype else None,
         "title": document.title,
         "fields": document.fields,
@@ -258,7 +258,12 @@ def _search(workspace: Workspace, documents: list[Listed], words: str, output: s
     found = search(workspace.operations, [one.path for one in documents], words)
     if output == "json":
         entries = [
-            {"path": f"{FOLDER}/{one.path}", "line": one.line, "text": one.text, "score": one.score}
+            {
+                "path": workspace.path_of(one.path),
+                "line": one.line,
+                "text": one.text,
+                "score": one.score,
+            }
             for one in found
         ]
         console.out_json(entries, indent=2)

@@ -22,8 +22,8 @@ from opsdocs.markdown.model import Section
 from opsdocs.printable import one_line
 from opsdocs.reading.parts import commands_of, find_section, find_step, source_of
 from opsdocs.reading.terminal import Look, render
-from opsdocs.types.detect import INDEX, document_paths
-from opsdocs.workspace import FOLDER, open_workspace
+from opsdocs.types.detect import INDEX, document_paths, stem
+from opsdocs.workspace import open_workspace
 
 _BY_PATH = 2
 """Trials of a name that take it as a path."""
@@ -33,9 +33,13 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 def _names(ctx: typer.Context) -> list[str]:
     """Return what this command calls the documents."""
-    folder = open_workspace(Path.cwd(), ctx.params.get("root")).operations
-    names = [path.rpartition("/")[2] for path in document_paths(folder)]
-    return sorted({name.removesuffix(".md") for name in names if name != INDEX})
+    workspace = open_workspace(Path.cwd(), ctx.params.get("root"))
+    return sorted(
+        {
+            workspace.path_of(path) if path.rpartition("/")[2] == INDEX else stem(path)
+            for path in document_paths(workspace)
+        }
+    )
 
 
 @app.command()
@@ -73,6 +77,8 @@ def show(
     page, anchor = _find(tree, name, console.say if as_json else console.out)
     if page.problem:
         raise OpsError(f"{console.shown(workspace.operations / page.path)}: {page.problem}")
+    if page.doctype and not as_json:
+        console.say(f"{page.from_root}: {page.doctype.name}, by {page.decision.by}")
     if as_json:
         console.out_json(structure_of(page, clock.today()), indent=2)
         return 0
@@ -117,21 +123,18 @@ def _find(tree: Tree, name: str, tell: Callable[[str], None]) -> tuple[Page, str
     Raises ``OpsError`` where there are none or several; several are told, each on a line.
     """
     given, (name, _, anchor) = name, name.partition("#")
-    pages = [page for page in tree.pages if not page.path.endswith(INDEX)]
+    pages = [page for page in tree.pages if not page.is_index]
     operations = os.path.realpath(tree.workspace.operations)
     relative = os.path.relpath(os.path.realpath(name), operations).replace(os.sep, "/")
     wanted = name.casefold().strip()
     trials: list[Any] = [
-        lambda page: page.path in {relative, name, name.removeprefix(f"{FOLDER}/")},
+        lambda page: page.path in {relative, name} or page.from_root == name,
         # A link as another document has it.
         lambda page: name.startswith("..") and page.path.endswith(re.sub(r"^(?:\.\./)+", "", name)),
-        lambda page: (
-            page.path.rpartition("/")[2].removesuffix(".md").casefold()
-            == wanted.removesuffix(".md")
-        ),
+        lambda page: stem(page.path).casefold() == stem(wanted),
         lambda page: page.title.casefold() == wanted,
         lambda page: page.title.casefold().partition(": ")[2] == wanted,
-        lambda page: wanted in page.path.casefold() or wanted in page.title.casefold(),
+        lambda page: wanted in page.from_root.casefold() or wanted in page.title.casefold(),
     ]
     if not wanted:
         raise UsageError("NAME is empty", "Name a document; ops list shows them.")
@@ -144,5 +147,5 @@ def _find(tree: Tree, name: str, tell: Callable[[str], None]) -> tuple[Page, str
             for page in found:
                 tell(one_line(console.shown(tree.workspace.operations / page.path)))
             raise OpsError(f"{name!r} fits {len(found)} documents", "Name one of them.")
-    known = [page.path.rpartition("/")[2].removesuffix(".md") for page in pages]
+    known = [stem(page.path) for page in pages]
     raise OpsError(f"there is no document {given!r}", nearest(name, known) or "See: ops list")

@@ -28,6 +28,7 @@ from opsdocs.reading.images import Images
 from opsdocs.reading.overview import as_html
 from opsdocs.types.detect import INDEX
 from opsdocs.version import installed_version
+from opsdocs.workspace import from_root
 
 GENERATOR = '<meta name="generator" content="ops '
 """By this a file is known to be one of these."""
@@ -88,10 +89,10 @@ class Book:
         """Return the address of an image of ``page`` inside the file, or "" and why there is none."""
         if _SCHEME.match(target):
             return "", "not loaded, since it is elsewhere"
-        path = page.resolve(target)
-        if path.startswith("../../"):
+        path = from_root(page.finder.home, page.resolve(target))
+        if path.startswith("../"):
             return "", "outside the repository"
-        return self.images.address(f"{self.tree.workspace.operations.name}/{path}")
+        return self.images.address(path)
 
 
 def html_of(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from opsdocs.git import GitError, run, without_filters
-from opsdocs.workspace import FOLDER
 
 
 @dataclass(frozen=True)
@@ -19,12 +19,12 @@ class Commit:
     """Whether documents differ from it."""
 
 
-def commit_of(root: Path) -> Commit:
-    """Return the commit of the repository around ``root``."""
+def commit_of(root: Path, folders: Sequence[str]) -> Commit:
+    """Return the commit of the repository around ``root``; ``folders`` have the documents."""
     try:
         name, day = run(root, "log", "-1", "--format=%h %cs").split()
         changed = run(
-            root, "status", "--porcelain", "--ignore-submodules=all", "--", FOLDER,
+            root, "status", "--porcelain", "--ignore-submodules=all", "--", *folders,
             settings=without_filters(root),
         )  # fmt: skip
     except (GitError, ValueError):

@@ -12,15 +12,14 @@ from datetime import date
 from typing import Any
 
 from opsdocs.check.rules.monitoring import alert_without_page
+from opsdocs.check.rules.objectives import register
 from opsdocs.check.rules.placeholders import placeholder_left
-from opsdocs.check.rules.recovery import register
 from opsdocs.documents.page import Page
 from opsdocs.documents.records import action_items
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none
 from opsdocs.durations import about_seconds, as_day, as_minutes, day_in, duration_in, review_due
 from opsdocs.markdown.titles import plain_text
-from opsdocs.types.detect import INDEX
 
 SCHEMA = 1
 NO_STATE, NO_OWNER = "No status", "No owner"
@@ -141,7 +140,7 @@ def is_active(page: Page) -> bool:
 
 def figures_of(tree: Tree, today: date, known: Mapping[str, State] | None = None) -> Figures:
     """Return the figures of all documents that can be read; ``known`` are states by path."""
-    pages = [page for page in tree.pages if not page.path.endswith(INDEX) and not page.problem]
+    pages = [page for page in tree.pages if not page.is_index and not page.problem]
     states: dict[str, Counter[str]] = {}
     overdue, untested, placeholders = [], [], {}
     for page in pages:

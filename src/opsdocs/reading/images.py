@@ -7,7 +7,8 @@ from base64 import b64encode
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from opsdocs.files import leads_out, read_start
+from opsdocs.files import read_start
+from opsdocs.places import leads_out
 
 LARGEST, MOST = 1_000_000, 10_000_000
 """Bytes of an image, and of all images together, that are taken into a file."""

@@ -6,7 +6,6 @@ Nothing in them executes. What leads out of a skill is no link any more, but say
 from __future__ import annotations
 
 import json
-import posixpath
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,7 +17,7 @@ from opsdocs.printable import clean, one_line
 from opsdocs.reading.commit import Commit
 from opsdocs.reading.events import events_with_range
 from opsdocs.reading.figures import State
-from opsdocs.workspace import FOLDER
+from opsdocs.workspace import from_root
 
 BUDGET = 8_000
 """Characters of all descriptions together: an agent reads them all before it does anything."""
@@ -57,7 +56,9 @@ def one_skill(source: Source) -> dict[str, str]:
         def link(target: str, page: Page = page) -> str:
             return "" if page.resolve(target) in taken else _path(page, target)
 
-        files[f"{name}/references/{page.path}"] = _note(page, source) + relinked(page.text, link)
+        files[f"{name}/references/{page.from_root}"] = _note(page, source) + relinked(
+            page.text, link
+        )
     return files
 
 
@@ -117,7 +118,7 @@ def relinked(text: str, where: Callable[[str], str]) -> str:
 
 def _path(page: Page, target: str) -> str:
     """Return the path in the repository that a link of a page leads to."""
-    return posixpath.normpath(posixpath.join(FOLDER, page.resolve(target)))
+    return from_root(page.finder.home, page.resolve(target))
 
 
 def _index(source: Source, name: str) -> str:
@@ -152,7 +153,9 @@ def _index(source: Source, name: str) -> str:
 def _entry(page: Page) -> str:
     title = _plain(page.title).replace("[", "(").replace("]", ")")
     says = _cut(_says(page), 160)
-    address = "references/" + re.sub(r"[ ()<>]", lambda found: f"%{ord(found[0]):02X}", page.path)
+    address = "references/" + re.sub(
+        r"[ ()<>]", lambda found: f"%{ord(found[0]):02X}", page.from_root
+    )
     return f"- [{title}]({address})" + (f": {says}" if says else "")
 
 
@@ -173,7 +176,7 @@ def _metadata(page: Page, source: Source) -> dict[str, str]:
     state = source.states[page.path]
     return {
         "type": page.doctype.name if page.doctype else "",
-        "path": f"{FOLDER}/{page.path}",
+        "path": page.from_root,
         "status": state.status,
         "risk": plain_text(page.value("risk_level")),
         "last-reviewed": page.value("last_reviewed"),
