@@ -77,7 +77,8 @@ def show(
     page, anchor = _find(tree, name, console.say if as_json else console.out)
     if page.problem:
         raise OpsError(f"{console.shown(workspace.operations / page.path)}: {page.problem}")
-    if page.doctype and not as_json:
+    whole = not (anchor or commands or raw or as_json or section is not None or step is not None)
+    if page.doctype and whole:
         console.say(f"{page.from_root}: {page.doctype.name}, by {page.decision.by}")
     if as_json:
         console.out_json(structure_of(page, clock.today()), indent=2)
