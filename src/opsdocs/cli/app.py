@@ -30,9 +30,12 @@ SECTIONS = {
         "list": "List the documents with the fields that matter.",
         "show": "Show a document, or a part of it.",
         "status": "Show the overview: what is overdue, open, untested.",
+        "alerts": "List the alerts of the rule files, and the page that each leads to.",
     },
     "Prove": {
         "check": "Check that the documents are complete, consistent and current.",
+        "review": "Read a document with what has changed since, and say that it holds.",
+        "run": "Follow a procedure step by step, with a log of what happened.",
     },
     "Take along": {
         "export": "Write all documents into one HTML file, or as skills for agents.",

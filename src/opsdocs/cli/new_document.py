@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,7 +37,7 @@ def new_document(
     resume: bool = False,
     full: bool = False,
     root: str | None = None,
-    **how: bool,
+    **how: Any,
 ) -> int:
     """Stamp one document and return the exit code.
 
@@ -100,6 +100,8 @@ class Writing:
     no_index: bool = False
     edit: bool = False
     quiet: bool = False
+    at: str = ""
+    """A path below ``operations/`` where a link wants the document, "" for that of its type."""
 
     def __post_init__(self) -> None:
         if self.stdout and self.edit:
@@ -107,6 +109,8 @@ class Writing:
 
     def write(self, document: Document, workspace: Workspace | None, editor: str) -> int:
         """Write the document, or print it, and say what is open in it; return the exit code."""
+        if self.at:
+            document = replace(document, path=self.at)
         if workspace is None or self.stdout:
             console.out_document(document.text)
             return 0

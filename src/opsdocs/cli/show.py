@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -31,7 +31,7 @@ _BY_PATH = 2
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-def _names(ctx: typer.Context) -> list[str]:
+def names(ctx: typer.Context) -> list[str]:
     """Return what this command calls the documents."""
     workspace = open_workspace(Path.cwd(), ctx.params.get("root"))
     return sorted(
@@ -42,17 +42,33 @@ def _names(ctx: typer.Context) -> list[str]:
     )
 
 
+def _alerts(ctx: typer.Context) -> list[str]:
+    """Return the names of alerts that have a page or a rule."""
+    from opsdocs.alerts.match import alerts_of  # noqa: PLC0415 - 15 ms that only --alert pays
+
+    known = alerts_of(read_tree(open_workspace(Path.cwd(), ctx.params.get("root"))))
+    return sorted({*known.by_name, *known.by_page_name})
+
+
 @app.command()
 def show(
     name: Annotated[
-        str,
+        str | None,
         typer.Argument(
-            metavar="NAME",
+            metavar="[NAME]",
             help="A path, a file's name, a title, or a part of one.",
-            autocompletion=_names,
+            autocompletion=names,
         ),
-    ],
+    ] = None,
     *,
+    alert: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="The page of this alert.", autocompletion=_alerts),
+    ] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option(metavar="KEY=VALUE", help="With --alert: a label that it fired with."),
+    ] = None,
     section: Annotated[
         str | None, typer.Option("--section", metavar="TITLE", help="Only this section.")
     ] = None,
@@ -68,26 +84,25 @@ def show(
     root: Root = None,
 ) -> int:
     """Show a document, or a part of it."""
-    if section is not None and step is not None:
-        raise UsageError("--section and --step exclude each other", "Give one of them.")
-    if as_json and (commands or raw or section is not None or step is not None):
-        raise UsageError("--json shows the whole document", "Leave out the other options.")
-    workspace = open_workspace(Path.cwd(), root)
-    tree = read_tree(workspace)
-    page, anchor = _find(tree, name, console.say if as_json else console.out)
+    partly = commands or raw or section is not None or step is not None
+    _refuse_together(section, step, as_json=as_json, partly=partly)
+    tree = read_tree(open_workspace(Path.cwd(), root))
+    if alert is not None:
+        return _show_alert(tree, alert, label or (), name, as_json=as_json, paged=paged)
+    if label:
+        raise UsageError("--label goes with --alert", "Pass --alert NAME, too.")
+    if name is None:
+        raise UsageError("missing argument 'NAME'", "See: ops show --help")
+    name, _, anchor = name.partition("#")
+    page = find(tree, name, console.say if as_json else console.out)
     if page.problem:
-        raise OpsError(f"{console.shown(workspace.operations / page.path)}: {page.problem}")
-    whole = not (anchor or commands or raw or as_json or section is not None or step is not None)
-    if page.doctype and whole:
-        console.say(f"{page.from_root}: {page.doctype.name}, by {page.decision.by}")
+        raise OpsError(f"{console.shown(tree.workspace.operations / page.path)}: {page.problem}")
     if as_json:
         console.out_json(structure_of(page, clock.today()), indent=2)
         return 0
-    part = None
-    if step is not None:
-        part = find_step(page, step)
-    elif section is not None or anchor:
-        part = find_section(page, section if section is not None else anchor)
+    if page.doctype and not (partly or anchor):
+        console.say(f"{page.from_root}: {page.doctype.name}, by {page.decision.by}")
+    part = _part_of(page, anchor or None if section is None else section, step)
     if commands:
         _show_commands(page, part)
     elif sys.stdout.isatty() and not raw:
@@ -97,11 +112,67 @@ def show(
     return 0
 
 
+def _refuse_together(section: str | None, step: int | None, *, as_json: bool, partly: bool) -> None:
+    if section is not None and step is not None:
+        raise UsageError("--section and --step exclude each other", "Give one of them.")
+    if as_json and partly:
+        raise UsageError("--json shows the whole document", "Leave out the other options.")
+
+
+def _part_of(page: Page, section: str | None, step: int | None) -> Section | None:
+    """Return the section that is asked for, None for the whole document."""
+    if step is not None:
+        return find_step(page, step)
+    return find_section(page, section) if section is not None else None
+
+
 def _show_commands(page: Page, part: Section | None) -> None:
     lines = list(commands_of(page, part))
     if not lines:
         raise OpsError(f"{page.title} has no commands there", "Fences of bash, sh or shell count.")
     console.out_document("\n".join(lines).rstrip() + "\n")
+
+
+def _show_alert(
+    tree: Tree, alert: str, labels: Sequence[str], name: str | None, *, as_json: bool, paged: bool
+) -> int:
+    """Show the page of an alert that fired, with the documents beside it by name."""
+    from opsdocs.alerts import fired  # noqa: PLC0415 - 15 ms that only --alert pays
+    from opsdocs.alerts.match import alerts_of  # noqa: PLC0415 - as above
+    from opsdocs.alerts.model import labels_of  # noqa: PLC0415 - as above
+
+    if name is not None or not alert.strip():
+        raise UsageError(
+            "--alert is empty" if not alert.strip() else "NAME and --alert exclude each other",
+            "For example: ops show --alert OrdersSlow",
+        )
+    known = alerts_of(tree)
+    wanted = labels_of(labels)
+    pages, rules = fired.fired(known, alert, wanted)
+    if len(pages) > 1:
+        tell = console.say if as_json else console.out
+        for page in pages:
+            service = page.value("service")
+            tell(one_line(f"{page.from_root}{f' (service {service})' if service else ''}"))
+        raise OpsError(
+            f"{alert!r} has {len(pages)} pages",
+            "Pass a label that tells them apart: --label service=…",
+        )
+    page = pages[0]
+    if page.problem:
+        raise OpsError(f"{page.from_root}: {page.problem}")
+    if as_json:
+        console.out_json(fired.as_json(known, alert, page, rules, clock.today()), indent=2)
+        return 0
+    if sys.stdout.isatty():
+        pager.show(render(page.text, _look(tree, page)), paged=paged)
+    else:
+        console.out_document(page.text)
+    console.say(f"{page.from_root}:{page.line('mitigation')}")
+    for key, other in fired.beside(known, page).items():
+        told = other if isinstance(other, str) else f"{other.title} ({other.from_root})"
+        console.say(one_line(f"{key.capitalize()}: {told}"))
+    return 0
 
 
 def _look(tree: Tree, page: Page) -> Look:
@@ -118,12 +189,11 @@ def _look(tree: Tree, page: Page) -> Look:
     return Look(width, styled, link)
 
 
-def _find(tree: Tree, name: str, tell: Callable[[str], None]) -> tuple[Page, str]:
-    """Return the page that ``name`` names, and the anchor behind its ``#``.
+def find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
+    """Return the page that ``name`` names; raise ``OpsError`` where there are none or several.
 
-    Raises ``OpsError`` where there are none or several; several are told, each on a line.
+    Several are told, each on a line.
     """
-    given, (name, _, anchor) = name, name.partition("#")
     pages = [page for page in tree.pages if not page.is_index]
     operations = os.path.realpath(tree.workspace.operations)
     relative = os.path.relpath(os.path.realpath(name), operations).replace(os.sep, "/")
@@ -143,10 +213,10 @@ def _find(tree: Tree, name: str, tell: Callable[[str], None]) -> tuple[Page, str
         # The page of a folder is shown where it is named by its path.
         found = [page for page in (tree.pages if at < _BY_PATH else pages) if fits(page)]
         if len(found) == 1:
-            return found[0], anchor
+            return found[0]
         if found:
             for page in found:
                 tell(one_line(console.shown(tree.workspace.operations / page.path)))
             raise OpsError(f"{name!r} fits {len(found)} documents", "Name one of them.")
     known = [stem(page.path) for page in pages]
-    raise OpsError(f"there is no document {given!r}", nearest(name, known) or "See: ops list")
+    raise OpsError(f"there is no document {name!r}", nearest(name, known) or "See: ops list")

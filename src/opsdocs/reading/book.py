@@ -17,10 +17,10 @@ from itertools import groupby
 from pathlib import Path
 from urllib.parse import unquote
 
-from opsdocs.check.rules.links import heading_anchors
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.durations import as_day
+from opsdocs.markdown.anchors import heading_anchors
 from opsdocs.reading.commit import Commit
 from opsdocs.reading.figures import State, figures_of, state_of
 from opsdocs.reading.html import Heading, Place, Rendered, render, shown

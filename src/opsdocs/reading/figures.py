@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from opsdocs.alerts.match import DANGLING, MISSING, alerts_of
 from opsdocs.check.rules.monitoring import alert_without_page
 from opsdocs.check.rules.objectives import register
 from opsdocs.check.rules.placeholders import placeholder_left
@@ -23,6 +24,7 @@ from opsdocs.markdown.titles import plain_text
 
 SCHEMA = 1
 NO_STATE, NO_OWNER = "No status", "No owner"
+_LACKS = " has no page"
 _TESTS = ("last_tested", "last_restore_test")
 
 
@@ -156,7 +158,7 @@ def figures_of(tree: Tree, today: date, known: Mapping[str, State] | None = None
     untested += [
         (one.path, f"Recovery of {one.service}") for one in recovery if not day_in(one.last_tested)
     ]
-    without = [at.message for at in alert_without_page.check(tree, today)]
+    with_page, without = _alerts(tree, today)
     return Figures(
         day=today,
         documents=len(pages),
@@ -168,12 +170,8 @@ def figures_of(tree: Tree, today: date, known: Mapping[str, State] | None = None
             _actions(pages, today), key=lambda one: (-(one.age or 0), one.path, one.line)
         ),
         recovery=recovery,
-        alerts_with_page=sorted(page.title for page in tree.of_type("alert")),
-        alerts_without_page=[
-            text.removeprefix("the alert ").removesuffix(" has no page")
-            for text in without
-            if text.endswith(" has no page")
-        ],
+        alerts_with_page=with_page,
+        alerts_without_page=without,
         untested=untested,
     )
 
@@ -204,6 +202,23 @@ def _is_untested(page: Page) -> bool:
         return False
     asked = [name for name in _TESTS if any(one.name == name for one in page.doctype.questions)]
     return bool(asked) and not any(day_in(page.value(name)) for name in asked)
+
+
+def _alerts(tree: Tree, today: date) -> tuple[list[str], list[str]]:
+    """Return the alerts that have a page, and those that need one: of rule files and documents."""
+    known = alerts_of(tree)
+    with_page = {*known.by_page_name} or {
+        page.title.partition(": ")[2] or page.title for page in tree.of_type("alert")
+    }
+    without = {
+        one.alert.name
+        for one in known.matches
+        if one.page is None and one.state in {MISSING, DANGLING}
+    }
+    for at in alert_without_page.check(tree, today):
+        if at.message.endswith(_LACKS):
+            without.add(plain_text(at.message.removeprefix("the alert ").removesuffix(_LACKS)))
+    return sorted(with_page), sorted(without)
 
 
 def _incidents(pages: list[Page]) -> Iterator[Incident]:

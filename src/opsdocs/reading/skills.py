@@ -136,6 +136,7 @@ def _index(source: Source, name: str) -> str:
             "",
             "1. Find the document in the index below, and read it whole before you act.",
             "2. Where the repository and `ops` are at hand, ask them; they are newer than this copy:",
+            "   - `ops show --alert NAME --json` gives the page of an alert that fires,",
             "   - `ops list --search WORDS --json` finds documents,",
             "   - `ops show NAME --json` gives one as data: its steps, commands and expected results,",
             "   - `ops show NAME --section Rollback` gives a part of one.",

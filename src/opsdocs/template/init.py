@@ -20,6 +20,7 @@ from opsdocs.workspace import (
     GITHUB_JOB,
     GITLAB_JOB,
     SITE_JOBS,
+    home_of,
 )
 
 
@@ -56,6 +57,7 @@ def bootstrap(
     destination = destination.absolute()
     refuse_place(destination)
     with workbench(ours=template is None) as bench:
+        bench.home = home_of(destination)
         rendered = bench.render(source, ref, name, data, defaults=defaults, trust=trust)
         check_questions(data, rendered.questions)
         _require_tree(source, rendered)
@@ -71,7 +73,7 @@ def bootstrap(
     )
     require_jobs_at_top(destination, made)
     if not pretend:
-        files.sweep(destination / FOLDER, destination)
+        files.sweep(destination / home_of(destination), destination)
         files.write_all(
             [(places.inside(destination, path), rendered.files[path]) for path in made],
             root=destination,

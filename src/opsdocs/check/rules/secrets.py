@@ -48,7 +48,7 @@ def secret(page: Page, today: date) -> Iterator[At]:
     if not _may_be_secret(page.text):
         return
     for match in _SECRETS.finditer(page.text):
-        if len(set(match[0].rpartition("/")[2])) < _FEWEST_LETTERS:
+        if len(set(match[0].rpartition("/")[2])) < _FEWEST_LETTERS or match[0].endswith("EXAMPLE"):
             continue
         line = page.text.count("\n", 0, match.start()) + 1
         column = match.start() - page.text.rfind("\n", 0, match.start())
