@@ -265,7 +265,7 @@ def test_a_document_of_5_mb_and_1000_images(browser: Any, ops: Ops, repo: Path) 
     output = repo / "operations.html"
     assert output.stat().st_size < 17_000_000
     page = opened(browser, output)
-    assert page.locator("[id='runbooks/many'] img").count() == 8
+    assert page.locator("[id='runbooks/many'] img").count() == 9
     assert "larger than 5 MB" in page.inner_text("[id='runbooks/longer']")
     page.fill("#words", "longer")
     assert page.locator("#found a").count() == 1

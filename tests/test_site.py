@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -39,19 +38,15 @@ def test_the_tree_builds_without_a_warning_and_is_edited(
     args = ["-d", f"site={site}", "-d", f"repository_url={URL}", "-d", "branch=trunk"]
     assert ops("init", str(shop), "--defaults", "--examples", *args).code == 0
     assert set(FILES[site]) < files(shop)
-    tool = shutil.which(
-        BUILD[site], path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    )
-    assert tool is not None
     done = subprocess.run(
-        [tool, "build", "--strict"], cwd=shop, capture_output=True, text=True, check=False,
+        [sys.executable, "-m", BUILD[site], "build", "--strict"], cwd=shop, capture_output=True, text=True, check=False,
         env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     assert not re.search(r"(?m)^WARNING|[1-9]\d* issue", done.stdout + done.stderr)
     page = (shop / "site/runbooks/scaling/index.html").read_text("utf-8")
     assert f"{URL}/edit/trunk/operations/runbooks/scaling.md" in page
-    assert "fonts.g" not in page
+    assert site == "techdocs" or "fonts.g" not in page  # Backstage has a theme of its own
 
 
 @pytest.mark.parametrize("ci", ["github", "gitlab"])
