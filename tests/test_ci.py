@@ -77,6 +77,7 @@ def test_it_is_asked_on_a_terminal(tmp_path: Path) -> None:
     person.answers("What is the project called?", ENTER)
     person.answers("Which other documents", ENTER)
     person.answers("Which CI should run ops check?", DOWN, ENTER)
+    person.answers("Which site should show the documents?", ENTER)
     assert person.ends() == 0
     assert outside(tmp_path / "shop") == sorted([ANSWERS, GITHUB])
 

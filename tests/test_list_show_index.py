@@ -93,7 +93,8 @@ def test_words_are_searched(ops: Ops, tree: Path) -> None:
 
 
 def test_nothing_to_list(ops: Ops, repo: Path) -> None:
-    assert ops("list").err == "There are no such documents.\n"
+    assert ops("list").err.startswith("There are no documents yet. Write one: ops new")
+    assert ops("list", "runbook").err == "Write one: ops new runbook\n"
     assert ops("list", "--json").out == "[]\n"
 
 

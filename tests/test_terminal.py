@@ -195,6 +195,7 @@ def test_init_asks_the_questions_of_the_template(tmp_path: Path) -> None:
     person.answers("demo", CTRL_U, "Shop", ENTER)
     person.answers("Which other documents", ENTER)
     person.answers("Which CI should run ops check?", ENTER)
+    person.answers("Which site should show the documents?", ENTER)
     assert person.ends() == 0
     assert not (tmp_path / "demo/.github").exists()
     readme = (tmp_path / "demo/operations/README.md").read_text(encoding="utf-8")

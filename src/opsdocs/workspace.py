@@ -19,6 +19,13 @@ SETTINGS_FILE = "ops.toml"
 TYPES_FOLDER = ".types"
 GITHUB_JOB = ".github/workflows/operations.yml"
 GITLAB_JOB = ".gitlab/operations.yml"
+SITE_JOBS = (".github/workflows/operations-site.yml", ".gitlab/operations-site.yml")
+AGENTS_FILE = "AGENTS.md"
+OUTSIDE = frozenset(
+    [GITHUB_JOB, GITLAB_JOB, *SITE_JOBS, AGENTS_FILE, ANSWERS_FILE, "zensical.toml", "mkdocs.yml",
+     "catalog-info.yaml"]
+)  # fmt: skip
+"""What the template may write beside ``operations/``."""
 TO_INCLUDE = f"Add to .gitlab-ci.yml: include: [{{local: {GITLAB_JOB}}}]"
 """What is left to the team: a file of theirs is not edited."""
 _LARGEST = 1_000_000

@@ -28,13 +28,17 @@ SECTIONS = {
     },
     "Look": {
         "list": "List the documents with the fields that matter.",
-        "show": "Show a document.",
+        "show": "Show a document, or a part of it.",
+        "status": "Show the overview: what is overdue, open, untested.",
         "alerts": "List the alerts of the rule files, and the page that each leads to.",
     },
     "Prove": {
         "check": "Check that the documents are complete, consistent and current.",
         "review": "Show what has changed since a document was reviewed, ask, and keep a record.",
         "run": "Follow a procedure step by step, with a log of what happened.",
+    },
+    "Take along": {
+        "export": "Write all documents into one HTML file, or as skills for agents.",
     },
 }
 """The commands by what one is doing, with their help. Each is ``app`` in the module of its name."""

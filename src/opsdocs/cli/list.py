@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from opsdocs.cli import clock, completion, console
+from opsdocs.cli.columns import fit
 from opsdocs.cli.options import Root
 from opsdocs.documents.listing import (
     Listed,
@@ -25,14 +28,18 @@ from opsdocs.documents.listing import (
     value_of,
 )
 from opsdocs.documents.search import search
+from opsdocs.durations import parse_duration, plus
 from opsdocs.errors import UsageError
 from opsdocs.printable import as_json, one_line
-from opsdocs.types.detect import document_paths
+from opsdocs.types.detect import document_paths, fits, title_form
 from opsdocs.types.model import DocType, question_name
 from opsdocs.types.registry import find_type, open_finder, unknown_type
 from opsdocs.workspace import Workspace, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
+_NOTHING_YET = (
+    "There are no documents yet. Write one: ops new, or see examples: ops init --examples"
+)
 _FORMATS = ("table", "json", "paths")
 
 
@@ -83,10 +90,13 @@ def list_documents(
     ] = None,
     owner: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Whose they are.", autocompletion=_owners),
+        typer.Option(metavar="PART", help="Whose they are, by a part.", autocompletion=_owners),
     ] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="Whose review is overdue.")] = False,
-    since: Annotated[str | None, typer.Option(metavar="DAY", help="Of this day or later.")] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="DAY", help="Of this day or later; or of the last 7d, 3 months."),
+    ] = None,
     sort: Annotated[
         str,
         typer.Option(metavar="FIELD", help="-FIELD sorts backward.", autocompletion=_fields),
@@ -105,6 +115,9 @@ def list_documents(
             autocompletion=lambda: list(_FORMATS),
         ),
     ] = "table",
+    wide: Annotated[
+        bool, typer.Option("--wide", help="Shorten nothing to fit the terminal.")
+    ] = False,
     root: Root = None,
 ) -> int:
     """List the documents with the fields that matter."""
@@ -122,17 +135,15 @@ def list_documents(
         ),
     )
     if owner:
-        wanted.append(condition(f"owner={owner}"))
-    if since and not _is_day(since):
-        raise UsageError(f"--since {since}: this is no day", "Write it as 2026-11-20.")
-    since = since and date.fromisoformat(since).isoformat()  # of 20261120, too
+        wanted.append(condition(f"owner~{owner}"))
     today = clock.today()
+    first = _first_day(since, today) if since else ""
     kept = [
         document
         for document in documents
         if all(holds(document) for holds in wanted)
         and (not overdue or is_overdue(document, today))
-        and (not since or day_of(document) >= since)
+        and (not first or day_of(document) >= first)
     ]
     name = question_name(sort)
     check_names(documents, [name])
@@ -141,7 +152,10 @@ def list_documents(
     )
     if words is not None:
         return _search(workspace, kept, words, output)
-    _print(workspace, kept, chosen, output)
+    if not documents and output == "table":
+        console.say(_NOTHING_YET if chosen is None else f"Write one: ops new {chosen.name}")
+    else:
+        _print(workspace, kept, chosen, output, wide=wide)
     return 0
 
 
@@ -157,15 +171,28 @@ def _documents(workspace: Workspace, type_name: str | None) -> tuple[list[Listed
     return documents, chosen
 
 
-def _is_day(text: str) -> bool:
+def _first_day(since: str, today: date) -> str:
+    """Return the day that ``2026-11-20`` or ``7d`` means; raise ``UsageError``."""
     try:
-        return bool(date.fromisoformat(text))
+        return date.fromisoformat(since).isoformat()  # of 20261120, too
     except ValueError:
-        return False
+        pass
+    try:
+        parse_duration(since)
+    except ValueError:
+        raise UsageError(
+            f"--since {since}: this is no day and no duration", "Write 2026-11-20, or 7d."
+        ) from None
+    return plus(today, f"-{since}").isoformat()
 
 
 def _print(
-    workspace: Workspace, documents: list[Listed], chosen: DocType | None, output: str
+    workspace: Workspace,
+    documents: list[Listed],
+    chosen: DocType | None,
+    output: str,
+    *,
+    wide: bool,
 ) -> None:
     if output == "paths":
         for one in documents:
@@ -183,8 +210,8 @@ def _print(
                 "" if is_open(column, value) else value
                 for column, value in zip(columns, fields, strict=True)
             )
-            rows.append((one.title, *shown, one.from_root))
-        _table(rows)
+            rows.append((_name(one), *shown, one.from_root))
+        _table(rows, wide=wide)
     else:
         rows = [("TYPE", "TITLE", "STATUS", "OWNER", "REVIEWED", "PATH")]
         for one in documents:
@@ -195,12 +222,24 @@ def _print(
                     one.fields.get(name, "") for name in ("status", "owner", "last_reviewed")
                 )
             )
-            rows.append((kind, one.title, *values, one.from_root))
-        _table(rows)
+            rows.append((kind, _name(one), *values, one.from_root))
+        _table(rows, wide=wide)
 
 
-def _table(rows: list[tuple[str, ...]]) -> None:
+def _name(document: Listed) -> str:
+    """Return the title without the type, which stands beside it."""
+    if document.doctype is None:
+        return document.title
+    form = title_form(document.doctype)
+    before = form[0] if form and fits(form, document.title) else ""
+    return document.title[len(before) :] or document.title
+
+
+def _table(rows: list[tuple[str, ...]], *, wide: bool) -> None:
     if len(rows) > 1:
+        if sys.stdout.isatty() and not wide:
+            clean_rows = [tuple(one_line(cell) for cell in row) for row in rows]
+            rows = fit(clean_rows, shutil.get_terminal_size().columns)
         console.out_table(rows)
     else:
         console.say("There are no such documents.")

@@ -1,8 +1,10 @@
-"""``ops show``: one document, for a person or for a program."""
+"""``ops show``: one document or a part of it, for a person or for a program."""
 
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,15 +12,21 @@ from typing import Annotated, Any
 
 import typer
 
-from opsdocs.cli import clock, console
+from opsdocs.cli import clock, console, pager
 from opsdocs.cli.options import Root
 from opsdocs.documents.as_json import structure_of
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError, UsageError, nearest
-from opsdocs.printable import clean, one_line
+from opsdocs.markdown.model import Section
+from opsdocs.printable import one_line
+from opsdocs.reading.parts import commands_of, find_section, find_step, source_of
+from opsdocs.reading.terminal import Look, render
 from opsdocs.types.detect import INDEX, document_paths, stem
 from opsdocs.workspace import open_workspace
+
+_BY_PATH = 2
+"""Trials of a name that take it as a path."""
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -61,35 +69,72 @@ def show(
         list[str] | None,
         typer.Option(metavar="KEY=VALUE", help="With --alert: a label that it fired with."),
     ] = None,
+    section: Annotated[
+        str | None, typer.Option("--section", metavar="TITLE", help="Only this section.")
+    ] = None,
+    step: Annotated[
+        int | None, typer.Option("--step", metavar="N", help="Only this step of the procedure.")
+    ] = None,
+    commands: Annotated[
+        bool, typer.Option("--commands", help="Only the commands, their steps as comments.")
+    ] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="Print the source.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print its structure.")] = False,
+    paged: Annotated[bool, typer.Option("--pager/--no-pager", help="Use $PAGER.")] = True,
     root: Root = None,
 ) -> int:
-    """Show a document."""
-    workspace = open_workspace(Path.cwd(), root)
-    tree = read_tree(workspace)
+    """Show a document, or a part of it."""
+    partly = commands or raw or section is not None or step is not None
+    _refuse_together(section, step, as_json=as_json, partly=partly)
+    tree = read_tree(open_workspace(Path.cwd(), root))
     if alert is not None:
-        return _show_alert(tree, alert, label or (), name, as_json=as_json)
+        return _show_alert(tree, alert, label or (), name, as_json=as_json, paged=paged)
     if label:
         raise UsageError("--label goes with --alert", "Pass --alert NAME, too.")
     if name is None:
         raise UsageError("missing argument 'NAME'", "See: ops show --help")
+    name, _, anchor = name.partition("#")
     page = find(tree, name, console.say if as_json else console.out)
     if page.problem:
-        raise OpsError(f"{console.shown(workspace.operations / page.path)}: {page.problem}")
-    if page.doctype and not as_json:
-        console.say(f"{page.from_root}: {page.doctype.name}, by {page.decision.by}")
+        raise OpsError(f"{console.shown(tree.workspace.operations / page.path)}: {page.problem}")
     if as_json:
-        structure = structure_of(page, clock.today())
-        console.out_json(structure, indent=2)
-    elif sys.stdout.isatty():
-        _render(page.text)
+        console.out_json(structure_of(page, clock.today()), indent=2)
+        return 0
+    if page.doctype and not (partly or anchor):
+        console.say(f"{page.from_root}: {page.doctype.name}, by {page.decision.by}")
+    part = _part_of(page, anchor or None if section is None else section, step)
+    if commands:
+        _show_commands(page, part)
+    elif sys.stdout.isatty() and not raw:
+        pager.show(render(source_of(page, part), _look(tree, page)), paged=paged)
     else:
-        console.out_document(page.text)
+        console.out_document(source_of(page, part))
     return 0
 
 
+def _refuse_together(section: str | None, step: int | None, *, as_json: bool, partly: bool) -> None:
+    if section is not None and step is not None:
+        raise UsageError("--section and --step exclude each other", "Give one of them.")
+    if as_json and partly:
+        raise UsageError("--json shows the whole document", "Leave out the other options.")
+
+
+def _part_of(page: Page, section: str | None, step: int | None) -> Section | None:
+    """Return the section that is asked for, None for the whole document."""
+    if step is not None:
+        return find_step(page, step)
+    return find_section(page, section) if section is not None else None
+
+
+def _show_commands(page: Page, part: Section | None) -> None:
+    lines = list(commands_of(page, part))
+    if not lines:
+        raise OpsError(f"{page.title} has no commands there", "Fences of bash, sh or shell count.")
+    console.out_document("\n".join(lines).rstrip() + "\n")
+
+
 def _show_alert(
-    tree: Tree, alert: str, labels: Sequence[str], name: str | None, *, as_json: bool
+    tree: Tree, alert: str, labels: Sequence[str], name: str | None, *, as_json: bool, paged: bool
 ) -> int:
     """Show the page of an alert that fired, with the documents beside it by name."""
     from opsdocs.alerts import fired  # noqa: PLC0415 - 15 ms that only --alert pays
@@ -120,7 +165,7 @@ def _show_alert(
         console.out_json(fired.as_json(known, alert, page, rules, clock.today()), indent=2)
         return 0
     if sys.stdout.isatty():
-        _render(page.text)
+        pager.show(render(page.text, _look(tree, page)), paged=paged)
     else:
         console.out_document(page.text)
     console.say(f"{page.from_root}:{page.line('mitigation')}")
@@ -128,6 +173,20 @@ def _show_alert(
         told = other if isinstance(other, str) else f"{other.title} ({other.from_root})"
         console.say(one_line(f"{key.capitalize()}: {told}"))
     return 0
+
+
+def _look(tree: Tree, page: Page) -> Look:
+    """Return how a page is shown on this terminal; its links as they are typed from here."""
+
+    def link(target: str) -> str:
+        if ":" in target.partition("/")[0] or target.startswith(("#", "//")):
+            return target
+        file = tree.workspace.operations / page.resolve(target)
+        return console.shown(file) + "".join(re.findall("#.*", target))
+
+    width = shutil.get_terminal_size().columns
+    styled = os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
+    return Look(width, styled, link)
 
 
 def find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
@@ -141,6 +200,8 @@ def find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
     wanted = name.casefold().strip()
     trials: list[Any] = [
         lambda page: page.path in {relative, name} or page.from_root == name,
+        # A link as another document has it.
+        lambda page: name.startswith("..") and page.path.endswith(re.sub(r"^(?:\.\./)+", "", name)),
         lambda page: stem(page.path).casefold() == stem(wanted),
         lambda page: page.title.casefold() == wanted,
         lambda page: page.title.casefold().partition(": ")[2] == wanted,
@@ -148,8 +209,9 @@ def find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
     ]
     if not wanted:
         raise UsageError("NAME is empty", "Name a document; ops list shows them.")
-    for fits in trials:
-        found = [page for page in pages if fits(page)]
+    for at, fits in enumerate(trials):
+        # The page of a folder is shown where it is named by its path.
+        found = [page for page in (tree.pages if at < _BY_PATH else pages) if fits(page)]
         if len(found) == 1:
             return found[0]
         if found:
@@ -158,10 +220,3 @@ def find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
             raise OpsError(f"{name!r} fits {len(found)} documents", "Name one of them.")
     known = [stem(page.path) for page in pages]
     raise OpsError(f"there is no document {name!r}", nearest(name, known) or "See: ops list")
-
-
-def _render(text: str) -> None:
-    from rich.console import Console  # noqa: PLC0415 - 60 ms that only a terminal pays
-    from rich.markdown import Markdown  # noqa: PLC0415 - as above
-
-    Console().print(Markdown(clean(text)))

@@ -76,6 +76,18 @@ def anchors_of(document: Document, text: str, styles: Collection[str]) -> frozen
     return frozenset(found)
 
 
+def heading_anchors(document: Document) -> list[str]:
+    """Return the anchor that GitHub gives to each section of a document, in their order."""
+    slug, mark = SLUGS["github"]
+    seen: Counter[str] = Counter()
+    found = []
+    for section in document.sections:
+        anchor = slug(_shown(section.title))
+        found.append(f"{anchor}{mark}{seen[anchor]}" if seen[anchor] else anchor)
+        seen[anchor] += 1
+    return found
+
+
 def given_in(text: str) -> set[str]:
     """Return the anchors that a text gives: ``id="x"``, ``{#x}``, ``(x)=``; in small letters."""
     found = [*_IN_HTML.findall(text)] if "<" in text else []

@@ -13,7 +13,15 @@ from opsdocs.repository import place_in_repository
 from opsdocs.template.answers_file import OUR_SOURCE, absolute_template, parse_origin
 from opsdocs.template.render import Rendered, check_questions, workbench
 from opsdocs.version import installed_version
-from opsdocs.workspace import ANSWERS_FILE, FOLDER, GITHUB_JOB, GITLAB_JOB, home_of
+from opsdocs.workspace import (
+    AGENTS_FILE,
+    ANSWERS_FILE,
+    FOLDER,
+    GITHUB_JOB,
+    GITLAB_JOB,
+    SITE_JOBS,
+    home_of,
+)
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,23 @@ def bootstrap(
             overwrite=overwrite,
             executable=[destination / path for path in rendered.executable],
         )
+        if AGENTS_FILE in there:
+            _add_lines(destination, there[AGENTS_FILE], rendered.files[AGENTS_FILE])
     return Bootstrap(tuple(made), tuple(path.as_posix() for path in there.values()))
+
+
+def _add_lines(root: Path, path: Path, lines: bytes) -> None:
+    """Add the ``lines`` for agents at the end of the file that the team has, once.
+
+    A file of the team is not edited otherwise; agents read this one, and no other.
+    """
+    there = (root / path).resolve()
+    if places.leads_out(root, there) or not there.is_file():
+        return
+    before = files.read_all(there)
+    if lines.strip() not in before.replace(b"\r\n", b"\n"):
+        gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
+        files.write(there, before + gap + lines, overwrite=True)
 
 
 def refuse_place(destination: Path) -> None:
@@ -101,7 +125,7 @@ def existing(root: Path, paths: Mapping[str, bytes]) -> dict[str, Path]:
 
 def require_jobs_at_top(root: Path, added: Iterable[str]) -> None:
     """Raise ``OpsError`` where a CI job is ``added`` in a place where the CI would not see it."""
-    for job in (GITHUB_JOB, GITLAB_JOB):
+    for job in (GITHUB_JOB, GITLAB_JOB, *SITE_JOBS):
         place = place_in_repository(root) if job in added else ""
         if place:
             raise OpsError(

@@ -11,7 +11,7 @@ from opsdocs.errors import OpsError
 from opsdocs.plain_yaml import PlainYamlError, read_yaml
 from opsdocs.repository import top_of
 from opsdocs.template.answers_file import at_home, is_of_host
-from opsdocs.workspace import ANSWERS_FILE, FOLDER, GITHUB_JOB, GITLAB_JOB
+from opsdocs.workspace import FOLDER, OUTSIDE
 
 _CONFIG = ("copier.yml", "copier.yaml")
 
@@ -69,7 +69,7 @@ def refuse_untrusted(source: str, root: Path) -> None:
 
 def refuse_outside(paths: Iterable[str], source: str) -> None:
     """Raise ``OpsError`` where an untrusted template writes outside of what is operations' own."""
-    own = {ANSWERS_FILE, GITHUB_JOB, GITLAB_JOB}
+    own = OUTSIDE
     other = [path for path in paths if path not in own and not path.startswith(f"{FOLDER}/")]
     if other:
         raise OpsError(

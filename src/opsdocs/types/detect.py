@@ -112,7 +112,7 @@ class TypeFinder:
         self.globs = [(glob, globs.parts_of(glob), name) for glob, name in (types_of or {}).items()]
         folders = {one.name: folder_of(one, home) for one in types}
         self.entries = [
-            (one, folders[one.name], _title_form(one), _path_form(one, folders[one.name]))
+            (one, folders[one.name], title_form(one), _path_form(one, folders[one.name]))
             for one in types
         ]
         self.by_folder: dict[str, list[tuple[DocType, Form]]] = {}
@@ -215,10 +215,10 @@ def _path_form(doctype: DocType, folder: str) -> Form:
 
 def recognises_nothing(doctype: DocType) -> bool:
     """Tell whether neither title nor file name tell that a document is of the type."""
-    return not _title_form(doctype) and not _path_form(doctype, doctype.folder)
+    return not title_form(doctype) and not _path_form(doctype, doctype.folder)
 
 
-def _title_form(doctype: DocType) -> Form:
+def title_form(doctype: DocType) -> Form:
     """Return the form of the titles that documents of a type have."""
     first = next((line for line in doctype.body.splitlines() if line.startswith("# ")), "# ")
     return _form(first[2:].strip())

@@ -1,0 +1,188 @@
+"""``ops export``: the documents, to be taken along by people and by agents."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from opsdocs.cli import clock, completion, console
+from opsdocs.cli.options import Root
+from opsdocs.documents.page import Page
+from opsdocs.documents.tree import Tree, read_tree
+from opsdocs.errors import OpsError
+from opsdocs.files import read_start, write, write_all
+from opsdocs.places import inside
+from opsdocs.reading.book import GENERATOR, html_of
+from opsdocs.reading.commit import commit_of
+from opsdocs.reading.figures import is_active, state_of
+from opsdocs.reading.skills import MADE_BY, Source, each_skill, one_skill, skill_folders
+from opsdocs.types.detect import INDEX
+from opsdocs.types.registry import find_type, unknown_type
+from opsdocs.workspace import open_workspace
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
+
+Only = Annotated[
+    str | None,
+    typer.Option(
+        "--only",
+        metavar="TYPE",
+        help="Documents of this type only.",
+        autocompletion=completion.type_names,
+    ),
+]
+_TOLD = 5
+_HEAD = 4_000
+"""Bytes of a file in which it says that it is one of ours."""
+
+
+@app.callback()
+def export() -> None:
+    """Take the documents along: in one HTML file, or as skills for agents."""
+
+
+@app.command()
+def html(
+    *,
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="FILE", help="Where to; - is stdout.")
+    ] = "operations.html",
+    only: Only = None,
+    active: Annotated[
+        bool, typer.Option("--active", help="Leave out drafts and deprecated documents.")
+    ] = False,
+    root: Root = None,
+) -> int:
+    """Write all documents into one HTML file that opens without a server or a network."""
+    workspace = open_workspace(Path.cwd(), root)
+    tree = read_tree(workspace)
+    pages = chosen(tree, only, active=active)
+    target = Path(output)
+    if output != "-":
+        _require_ours(target)
+    text, images = html_of(
+        tree, pages, clock.today(), commit_of(workspace.root, workspace.folders), clock.now_shown()
+    )
+    left_out = list(images.left_out.items())
+    for path, why in left_out[:_TOLD]:
+        console.say(f"warning: the image {path} is not in the file: {why}")
+    if len(left_out) > _TOLD:
+        console.say(f"warning: nor are {len(left_out) - _TOLD} other images; the file says why")
+    if output == "-":
+        console.out_document(text)
+    else:
+        write(target, text, overwrite=True)
+        console.out_path(target)
+    return 0
+
+
+@app.command()
+def skills(
+    *,
+    output: Annotated[str, typer.Option("-o", "--output", metavar="DIR", help="Where to.")],
+    each: Annotated[
+        bool, typer.Option("--each", help="A skill for each document, not one for all.")
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also drafts, and documents whose review is overdue.")
+    ] = False,
+    only: Only = None,
+    root: Root = None,
+) -> int:
+    """Write the documents as Agent Skills, for agents that follow runbooks."""
+    workspace = open_workspace(Path.cwd(), root)
+    tree = read_tree(workspace)
+    today = clock.today()
+    pages = [
+        page for page in chosen(tree, only, active=False) if not page.is_index and not page.problem
+    ]
+    states = {page.path: state_of(page, today) for page in pages}
+    kept = [
+        page for page in pages if everything or (is_active(page) and not states[page.path].overdue)
+    ]
+    if not kept:
+        raise OpsError("all documents are drafts, deprecated or overdue", "Take them with --all.")
+    if len(kept) < len(pages):
+        left = len(pages) - len(kept)
+        console.say(f"{left} drafts, deprecated or overdue documents are left out; --all has them.")
+    source = Source(
+        workspace.root.resolve().name, kept, states, commit_of(workspace.root, workspace.folders)
+    )
+    files = each_skill(source) if each else one_skill(source)
+    _write_skills(Path(output), files)
+    return 0
+
+
+def _write_skills(target: Path, files: dict[str, str]) -> None:
+    """Write skills into a folder in which there is nothing else, in place of those before."""
+    if os.path.lexists(target) and not target.is_dir():
+        raise OpsError(f"{target} is no folder", "Name a folder: -o skills")
+    before = sorted(target.iterdir()) if target.is_dir() else []
+    for entry in before:
+        if not _is_our_skill(entry):
+            raise OpsError(
+                f"{entry} was not written by ops export",
+                "Nothing was written. Choose a folder of its own with -o.",
+            )
+    for entry in before:
+        shutil.rmtree(entry)
+    write_all([(inside(target, path), text.encode()) for path, text in files.items()])
+    for name in skill_folders(files):
+        console.out_path(target / name)
+
+
+def _is_our_skill(entry: Path) -> bool:
+    try:
+        about = read_start(str(entry / "SKILL.md"), _HEAD)
+    except OSError:
+        return False
+    return not entry.is_symlink() and MADE_BY.encode() in about
+
+
+def chosen(tree: Tree, only: str | None, *, active: bool) -> list[Page]:
+    """Return the pages that are wanted; raise where there are none of them."""
+    if only:
+        doctype = find_type(only, tree.workspace.types)
+        if doctype is None:
+            raise unknown_type(only, tree.workspace.types)
+        pages = tree.of_type(doctype.name)
+    else:
+        pages = tree.pages
+    if active:
+        pages = [page for page in pages if page.is_index or is_active(page)]
+    if not any(not page.is_index for page in pages):
+        which = "such documents" if only or active else "documents"
+        folder = console.shown(tree.workspace.operations)
+        raise OpsError(f"there are no {which} in {folder}", "Write one: ops new")
+    return sorted(pages, key=_place)
+
+
+def _place(page: Page) -> tuple[str, bool, str]:
+    """Sort pages by folder, that of the folder itself first."""
+    folder, _, name = page.path.rpartition("/")
+    return folder, name != INDEX, name
+
+
+def _require_ours(target: Path) -> None:
+    """Raise ``OpsError`` unless ``target`` is free, or a file that an export wrote before."""
+    if not os.path.lexists(target):
+        return
+    if target.is_dir():
+        raise OpsError(f"{target} is a folder", f"Name a file: -o {target / 'operations.html'}")
+    try:
+        ours = GENERATOR.encode() in read_start(str(target), _HEAD)
+    except OSError as error:
+        raise OpsError(f"cannot read {target}: {error.strerror}") from None
+    if not ours:
+        raise OpsError(
+            f"{target} exists and was not written by ops export",
+            "Nothing was written. Choose another name with -o, or delete it.",
+        )

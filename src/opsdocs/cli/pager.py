@@ -1,0 +1,49 @@
+"""Show long text in the person's pager, as git does."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+
+from opsdocs.cli import console
+
+
+def show(text: str, *, paged: bool = True) -> None:
+    """Print ``text``, which is clean, through ``$PAGER`` or less where stdout is a terminal.
+
+    Less ends at once where all fits on the screen. Where the pager can't be run, or fails, the
+    text is printed without it.
+    """
+    command = _pager() if paged and sys.stdout.isatty() else []
+    if not command:
+        console.out_painted(text)
+        return
+    settings = {"LESS": "FRX", "LV": "-c", **os.environ}
+    sys.stdout.flush()
+    try:
+        with subprocess.Popen(command, stdin=subprocess.PIPE, env=settings) as pager:
+            try:
+                pager.communicate(text.encode("utf-8", "replace"))
+            except KeyboardInterrupt:  # Ctrl-C is the pager's business
+                pager.wait()
+            failed = pager.returncode > 0
+    except OSError:
+        failed = True
+    if failed:
+        console.say(f"warning: the pager {shlex.join(command)!r} failed; set PAGER, or --no-pager")
+        console.out_painted(text)
+
+
+def _pager() -> list[str]:
+    """Return the command of the pager, [] where there is to be none."""
+    chosen = os.environ.get("PAGER")
+    if chosen is None:
+        return ["less"] if shutil.which("less") else []
+    try:
+        command = shlex.split(chosen)
+    except ValueError:
+        command = [chosen]
+    return [] if command == ["cat"] else command

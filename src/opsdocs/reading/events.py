@@ -1,0 +1,43 @@
+"""The events of Markdown, in one form: what begins, what ends, and what stands between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pyromark
+
+_OPTIONS = (
+    pyromark.Options.ENABLE_TABLES
+    | pyromark.Options.ENABLE_TASKLISTS
+    | pyromark.Options.ENABLE_STRIKETHROUGH
+    | pyromark.Options.ENABLE_FOOTNOTES
+    | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
+    | pyromark.Options.ENABLE_GFM
+)
+Event = tuple[str, str, Any]
+"""``("Start", "Link", {"dest_url": …})``, ``("End", "Link", None)``, ``("Text", "", "word")``."""
+
+
+def events(text: str) -> Iterator[Event]:
+    """Yield what ``text`` holds, from top to bottom."""
+    for event in pyromark.events(text, options=_OPTIONS):
+        yield _split(event)
+
+
+def events_with_range(text: str) -> Iterator[tuple[Event, Any]]:
+    """Yield the same, each with ``start`` and ``end`` in the bytes of ``text``."""
+    for event, span in pyromark.events_with_range(text, options=_OPTIONS):
+        yield _split(event), span
+
+
+def _split(event: Any) -> Event:
+    if event.__class__ is str:
+        return event, "", None
+    ((name, value),) = event.items()
+    if name not in {"Start", "End"}:
+        return name, "", value
+    if value.__class__ is str:
+        return name, value, None
+    ((kind, about),) = value.items()
+    return name, kind, about

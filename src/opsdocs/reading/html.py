@@ -1,0 +1,303 @@
+"""Markdown becomes HTML: each event of a parse is a tag of ours, and all else is text.
+
+What a document says can't be anything but text: no tag, attribute or address comes from it as it
+is. HTML in a document is shown as text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from opsdocs.markdown.fields import fields_of_front_matter
+from opsdocs.markdown.model import Document
+from opsdocs.markdown.titles import plain_text
+from opsdocs.printable import clean
+from opsdocs.reading.events import events
+
+_BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_OUR_MARK = re.compile(r"\s*<!-- ops:[a-z:]{1,40} -->\s*")
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a document: its level, 1 to 6, its id in the file, and its words."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """What is around a document: where its links lead, and what its images are.
+
+    Its headings have the ids ``anchors`` with ``.1``, ``.2``, …, short since there are many. ``link`` gives the address for a target, "" where nothing can be opened; ``image`` the address
+    of a picture that is inside, or "" and why there is none.
+    """
+
+    anchors: str
+    link: Callable[[str], str]
+    image: Callable[[str], tuple[str, str]]
+
+
+@dataclass
+class Rendered:
+    """A document as HTML, and the headings below its title."""
+
+    html: str
+    headings: list[Heading] = field(default_factory=list)
+
+
+def render(text: str, document: Document, place: Place) -> Rendered:
+    """Return ``text``, which is ``document``, as HTML at its ``place``."""
+    return _Writer(document, place).write(text)
+
+
+def shown(text: str) -> str:
+    """Return ``text`` as HTML that is nothing but text, also between quotes."""
+    return escape(clean(text), quote=True)
+
+
+def _words(text: str) -> str:
+    """Return ``text`` as HTML that stands between tags, where quotes need no escape."""
+    seen = text if text.replace("\n", "").isprintable() else clean(text)
+    return escape(seen, quote=False)
+
+
+class _Writer:
+    """Writes HTML as the events come; ``parts`` is what is written so far."""
+
+    def __init__(self, document: Document, place: Place) -> None:
+        self.place = place
+        self.parts: list[str] = []
+        self.headings: list[Heading] = []
+        self.number = 0  # of the last heading
+        self.sections = iter(document.sections[1:])
+        self.front_matter = document.front_matter
+        self.nested = (
+            0  # lists and quotes that are open: a heading in them is none of the document's
+        )
+        self.closing: list[str] = []  # what ends the open link
+        self.aligned: list[str] = []  # of the columns of the open table
+        self.column = 0
+        self.cell = "td"
+        self.images: list[list[str]] = []  # the words of the open image
+        self.raw = ""  # HTML or front matter that is open
+        self.titled = False
+
+    def write(self, text: str) -> Rendered:
+        for name, kind, about in events(text):
+            if name == "Start":
+                self.start(kind, about)
+            elif name == "End":
+                self.end(kind, about)
+            elif about is None:
+                self.single(name)
+            else:
+                self.leaf(name, about)
+        return Rendered("".join(self.parts), self.headings)
+
+    def single(self, event: str) -> None:
+        if self.images:
+            self.images[-1].append(" ")
+        else:
+            self.parts.append({"HardBreak": "<br>\n", "Rule": "<hr>\n"}.get(event, "\n"))
+
+    def leaf(self, name: str, value: Any) -> None:
+        if self.images:
+            self.images[-1].append(str(value))
+        elif self.raw:
+            self.raw += str(value)
+        elif name == "Text":
+            self.parts.append(_words(value))
+        elif name == "Code":
+            self.parts.append(f"<code>{_words(value)}</code>")
+        elif name == "TaskListMarker":
+            done = " checked" if value else ""
+            self.parts.append(f"<input type=checkbox aria-label=Done{done}> ")
+        elif name == "FootnoteReference":
+            self.parts.append(f"<sup>[{shown(value)}]</sup>")
+        elif _BREAK.fullmatch(value):
+            self.parts.append("<br>")
+        else:
+            self.parts.append(f'<span class="raw">{shown(value)}</span>')
+
+    def start(self, kind: str, about: Any) -> None:
+        if self.images and kind != "Image":
+            return  # the words of an image are no more than words
+        if kind in _PLAIN:
+            self.nested += kind == "Item"
+            self.parts.append(_PLAIN[kind][0])
+        elif kind in {"HtmlBlock", "MetadataBlock"}:
+            self.raw = "\n"
+        else:
+            _STARTS[kind](self, about)
+
+    def end(self, kind: str, about: Any) -> None:
+        if self.images and kind != "Image":
+            return
+        if kind in _PLAIN:
+            self.nested -= kind == "Item"
+            self.parts.append(_PLAIN[kind][1])
+        elif kind == "HtmlBlock":
+            raw, self.raw = self.raw, ""
+            if not _OUR_MARK.fullmatch(raw):
+                self.parts.append(f'<pre class="raw">{shown(raw.strip())}</pre>\n')
+        elif kind == "MetadataBlock":
+            self.raw = ""
+            self.front()
+        else:
+            _ENDS[kind](self, about)
+
+    def front(self) -> None:
+        """Write the front matter at the beginning as lines of fields."""
+        lines = [
+            f"<b>{shown(entry.label)}</b>: {shown(entry.value)}"
+            for entry in fields_of_front_matter(self.front_matter)
+        ]
+        if lines:
+            self.parts.append(f"<p>{'<br>'.join(lines)}</p>\n")
+        self.front_matter = ""
+
+    def start_heading(self, about: Any) -> None:
+        level = int(about["level"][1])
+        section = None if self.nested else next(self.sections, None)
+        if section is None:
+            self.parts.append(f"<h{min(level + 1, 6)}>")
+            return
+        self.number += 1
+        name = f"{self.place.anchors}.{self.number}"
+        if level > 1 or self.titled:
+            self.headings.append(Heading(level, name, plain_text(section.title)))
+        self.titled = self.titled or level == 1
+        self.parts.append(f"<h{min(level + 1, 6)} id={name}>")
+
+    def end_heading(self, about: Any) -> None:
+        self.parts.append(f"</h{min(int(about[1]) + 1, 6)}>\n")
+
+    def start_code(self, about: Any) -> None:
+        self.parts.append("<pre>")
+
+    def end_code(self, about: Any) -> None:
+        self.parts.append("</pre>\n")
+
+    def start_quote(self, about: Any) -> None:
+        self.nested += 1
+        kind = f"<p><b>{shown(about)}</b></p>" if about else ""
+        self.parts.append(f"<blockquote>{kind}\n")
+
+    def end_quote(self, about: Any) -> None:
+        self.nested -= 1
+        self.parts.append("</blockquote>\n")
+
+    def start_list(self, about: Any) -> None:
+        first = f' start="{int(about)}"' if about not in {None, 1} else ""
+        self.parts.append("<ul>\n" if about is None else f"<ol{first}>\n")
+
+    def end_list(self, about: Any) -> None:
+        self.parts.append("</ol>\n" if about else "</ul>\n")
+
+    def start_footnote(self, about: Any) -> None:
+        self.nested += 1
+        self.parts.append(f'<div class="note"><sup>[{shown(about)}]</sup> ')
+
+    def end_footnote(self, about: Any) -> None:
+        self.nested -= 1
+        self.parts.append("</div>\n")
+
+    def start_table(self, about: Any) -> None:
+        self.aligned = ["" if one != "Right" else ' class="right"' for one in about]
+        self.parts.append("<div class=table><table>\n")
+
+    def end_table(self, about: Any) -> None:
+        self.parts.append("</table></div>\n")
+
+    def start_row(self, about: Any) -> None:
+        self.column = 0
+        self.parts.append("<tr>")
+
+    def start_head(self, about: Any) -> None:
+        self.column, self.cell = 0, "th"
+        self.parts.append("<thead><tr>")
+
+    def end_head(self, about: Any) -> None:
+        self.cell = "td"
+        self.parts.append("\n<tbody>")
+
+    def start_cell(self, about: Any) -> None:
+        aligned = self.aligned[self.column] if self.column < len(self.aligned) else ""
+        self.column += 1
+        self.parts.append(f"<{self.cell}{aligned}>")
+
+    def end_nothing(self, about: Any) -> None:
+        """Write nothing: HTML ends rows and cells where the next begins."""
+
+    def start_link(self, about: Any) -> None:
+        target = about["dest_url"]
+        address = self.place.link(f"mailto:{target}" if about["link_type"] == "Email" else target)
+        if address:
+            told = ' class="auto"' if about["link_type"] in {"Autolink", "Email"} else ""
+            self.parts.append(f'<a href="{shown(address)}"{told}>')
+            self.closing.append("</a>")
+        else:
+            self.closing.append(f' <span class="gone">({shown(target)}: not in this file)</span>')
+
+    def end_link(self, about: Any) -> None:
+        self.parts.append(self.closing.pop())
+
+    def start_image(self, about: Any) -> None:
+        self.images.append([about["dest_url"]])
+
+    def end_image(self, about: Any) -> None:
+        target, *words = self.images.pop()
+        alt = "".join(words)
+        if self.images:
+            self.images[-1].append(alt)
+            return
+        address, why = self.place.image(target)
+        if address:
+            self.parts.append(f'<img src="{address}" alt="{shown(alt)}">')
+        else:
+            self.parts.append(
+                f'<span class="gone">[Image: {shown(alt or target)} ({shown(target)}: {why})]</span>'
+            )
+
+
+_PLAIN = {
+    "Paragraph": ("<p>", "\n"),
+    "Item": ("<li>", "\n"),
+    "Emphasis": ("<i>", "</i>"),
+    "Strong": ("<b>", "</b>"),
+    "Strikethrough": ("<del>", "</del>"),
+}
+_Handler = Callable[[_Writer, Any], None]
+_STARTS: dict[str, _Handler] = {
+    "Heading": _Writer.start_heading,
+    "CodeBlock": _Writer.start_code,
+    "BlockQuote": _Writer.start_quote,
+    "List": _Writer.start_list,
+    "FootnoteDefinition": _Writer.start_footnote,
+    "Table": _Writer.start_table,
+    "TableHead": _Writer.start_head,
+    "TableRow": _Writer.start_row,
+    "TableCell": _Writer.start_cell,
+    "Link": _Writer.start_link,
+    "Image": _Writer.start_image,
+}
+_ENDS: dict[str, _Handler] = {
+    "Heading": _Writer.end_heading,
+    "CodeBlock": _Writer.end_code,
+    "BlockQuote": _Writer.end_quote,
+    "List": _Writer.end_list,
+    "FootnoteDefinition": _Writer.end_footnote,
+    "Table": _Writer.end_table,
+    "TableHead": _Writer.end_head,
+    "TableRow": lambda writer, about: writer.parts.append("\n"),
+    "TableCell": _Writer.end_nothing,
+    "Link": _Writer.end_link,
+    "Image": _Writer.end_image,
+}

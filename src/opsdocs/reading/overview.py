@@ -1,0 +1,252 @@
+"""The front page of the file, and `ops status`: figures as pictures, tables and text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from statistics import median
+
+from opsdocs.durations import about_seconds, format_duration
+from opsdocs.reading import pictures
+from opsdocs.reading.figures import Action, Figures
+from opsdocs.reading.html import shown
+
+_AGES = ((30, "up to 30 days"), (90, "31 to 90 days"), (10**9, "over 90 days"))
+_NO_DAY = "age unknown"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the overview: what is to be seen first, a table, and a picture where one helps.
+
+    The last column of the table is a path below ``operations/``, where ``linked`` is set.
+    """
+
+    title: str
+    said: str
+    head: tuple[str, ...] = ()
+    rows: Sequence[tuple[str, ...]] = ()
+    picture: str = ""
+    linked: bool = False
+
+
+def parts_of(figures: Figures) -> Iterator[Part]:
+    """Yield the parts of the overview; what there is nothing of says so in a sentence."""
+    yield _documents(figures)
+    yield Part(
+        "Overdue reviews",
+        f"{len(figures.overdue)} of {figures.documents} documents are overdue for review."
+        if figures.overdue
+        else "No review is overdue.",
+        ("Document", "Owner", "Due", "Path"),
+        [(one.title, one.owner or "-", one.due.isoformat(), one.path) for one in figures.overdue],
+        linked=True,
+    )
+    yield Part(
+        "Not filled in yet",
+        f"{len(figures.placeholders)} documents have something that is still to be filled in."
+        if figures.placeholders
+        else "Nothing is left to fill in.",
+        ("Lines", "Path"),
+        [(str(number), path) for path, number in sorted(figures.placeholders.items())],
+        linked=True,
+    )
+    yield from _incidents(figures)
+    yield _actions(figures)
+    yield _recovery(figures)
+    yield _alerts(figures)
+    yield Part(
+        "Never tested",
+        f"{len(figures.untested)} have no test on record."
+        if figures.untested
+        else "Everything that has a place for its last test has one.",
+        ("What", "Path"),
+        [(title, path) for path, title in figures.untested],
+        linked=True,
+    )
+
+
+def as_html(figures: Figures, link: Callable[[str], str]) -> str:
+    """Return the overview; ``link`` gives the address of a document's path, "" where it is not in."""
+    written = [pictures.PATTERNS]
+    for part in parts_of(figures):
+        written.append(f"<h3>{shown(part.title)}</h3>\n<p>{shown(part.said)}</p>\n{part.picture}\n")
+        if part.rows:
+            written.append(_table(part, link))
+    return "".join(written)
+
+
+def as_text(figures: Figures) -> Iterator[str]:
+    """Yield the lines of the overview for a terminal, the rows of each table behind two spaces."""
+    for part in parts_of(figures):
+        yield part.title
+        yield f"  {part.said}"
+        for row in part.rows:
+            yield "    " + " · ".join(cell for cell in row if cell)
+        yield ""
+
+
+def _table(part: Part, link: Callable[[str], str]) -> str:
+    head = part.head[:-1] if part.linked else part.head
+    written = ['<div class="table all" tabindex="0"><table><thead><tr>']
+    written += [f"<th>{shown(cell)}</th>" for cell in head]
+    if part.linked and len(part.head) == len(("Lines", "Path")) and part.head[0] == "Lines":
+        written.append("<th>Document</th>")
+    written.append("</tr></thead><tbody>\n")
+    for row in part.rows:
+        cells = [shown(cell) for cell in row]
+        if part.linked:
+            path = cells.pop()
+            at = 1 if part.head[0] == "Lines" else 0
+            words = path if at else cells[0]
+            address = link(row[-1])
+            named = f'<a href="{shown(address)}">{words}</a>' if address else words
+            cells[at:1] = [named]
+        written.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>\n")
+    written.append("</tbody></table></div>\n")
+    return "".join(written)
+
+
+def _documents(figures: Figures) -> Part:
+    total = Counter[str]()
+    for row in figures.states.values():
+        total.update(row)
+    said = ", ".join(f"{number} {state}" for state, number in sorted(total.items()))
+    rows = [
+        (owner, state, str(number))
+        for owner, row in figures.states.items()
+        for state, number in sorted(row.items())
+    ]
+    return Part(
+        "Documents by state and owner",
+        f"{figures.documents} documents: {said}." if said else "There are no documents.",
+        ("Owner", "State", "Documents"),
+        rows,
+        pictures.stacked("Documents of each owner by state", figures.states) if rows else "",
+    )
+
+
+def _incidents(figures: Figures) -> Iterator[Part]:
+    found = figures.incidents
+    months: dict[str, Counter[str]] = {}
+    for one in found:
+        months.setdefault(f"{one.day:%Y-%m}", Counter())[one.severity] += 1
+    yield Part(
+        "Incidents by month and severity",
+        f"{len(found)} incidents since {found[0].day}." if found else "There is no post-mortem.",
+        ("Month", "Severity", "Incidents"),
+        [
+            (month, severity, str(number))
+            for month, row in months.items()
+            for severity, number in sorted(row.items())
+        ],
+        pictures.stacked("Incidents of each month by severity", months) if months else "",
+    )
+    if not found:
+        return
+    names, detected, resolved = [], [], []
+    for month, group in groupby(found, key=lambda one: f"{one.day:%Y-%m}"):
+        ones = list(group)
+        names.append(month)
+        detected.append(_median([one.detected for one in ones]))
+        resolved.append(_median([one.resolved for one in ones]))
+    all_times = [
+        f"{name} {format_duration(round(middle))}"
+        for name, middle in (
+            ("to detect", _median([one.detected for one in found])),
+            ("to resolve", _median([one.resolved for one in found])),
+        )
+        if middle is not None
+    ]
+    yield Part(
+        "Time to detect and to resolve",
+        f"Median {', '.join(all_times)}." if all_times else "No post-mortem says how long it took.",
+        ("Incident", "Day", "Severity", "Detected after", "Resolved after", "Path"),
+        [
+            (one.title, one.day.isoformat(), one.severity, _time(one.detected),
+             _time(one.resolved), one.path)
+            for one in found
+        ],
+        pictures.over_time("Median minutes to detect and to resolve, by month", names,
+                           {"to detect": detected, "to resolve": resolved}) if all_times else "",
+        linked=True,
+    )  # fmt: skip
+
+
+def _median(values: Sequence[int | None]) -> float | None:
+    known = [one for one in values if one is not None]
+    return median(known) if known else None
+
+
+def _time(minutes: int | None) -> str:
+    return "-" if minutes is None else format_duration(minutes)
+
+
+def _actions(figures: Figures) -> Part:
+    ages = Counter(_age(one) for one in figures.actions)
+    order = [name for _, name in _AGES] + [_NO_DAY]
+    late = sum(one.overdue for one in figures.actions)
+    return Part(
+        "Open action items by age",
+        f"{len(figures.actions)} action items are open, {late} of them overdue."
+        if figures.actions
+        else "No action item is open.",
+        ("Action", "Owner", "Due", "Age", "Path"),
+        [
+            (one.text, one.owner or "-",
+             f"{one.due or '-'}{' (overdue)' if one.overdue else ''}",
+             "-" if one.age is None else f"{one.age} days", one.path)
+            for one in figures.actions
+        ],
+        pictures.stacked("Open action items by age",
+                         {name: {"open": ages[name]} for name in order if ages[name]})
+        if ages else "",
+        linked=True,
+    )  # fmt: skip
+
+
+def _age(action: Action) -> str:
+    if action.age is None:
+        return _NO_DAY
+    return next(name for most, name in _AGES if action.age <= most)
+
+
+def _recovery(figures: Figures) -> Part:
+    rows, bars = [], []
+    for one in figures.recovery:
+        for name, target, measured in (
+            ("RTO", one.rto, one.measured_rto), ("RPO", one.rpo, one.measured_rpo),
+        ):  # fmt: skip
+            missed = " MISSED" if name in one.missed else ""
+            rows.append((one.service, name, target or "-", (measured or "not measured") + missed,
+                         one.last_tested or "never"))  # fmt: skip
+            told = f"{measured or 'not measured'} of {target or '?'}{missed}"
+            bars.append(
+                (f"{one.service} {name}", about_seconds(measured), about_seconds(target), told)
+            )
+    missed_by = sum(bool(one.missed) for one in figures.recovery)
+    return Part(
+        "RTO and RPO: target against measured",
+        f"{missed_by} of {len(figures.recovery)} services missed a target."
+        if rows
+        else "There is no RTO/RPO register.",
+        ("Service", "Objective", "Target", "Measured", "Last tested"),
+        rows,
+        pictures.against("Measured RTO and RPO, with a mark at each target", bars) if rows else "",
+    )
+
+
+def _alerts(figures: Figures) -> Part:
+    with_page, without = len(figures.alerts_with_page), len(figures.alerts_without_page)
+    bars = {"with a page": {"alerts": with_page}, "without a page": {"alerts": without}}
+    return Part(
+        "Alerts with and without a page",
+        f"{with_page} alerts have a page, {without} have none."
+        if with_page or without
+        else "No document names an alert.",
+        ("Alert without a page",),
+        [(name,) for name in figures.alerts_without_page],
+        pictures.stacked("Alerts with and without a page", bars) if with_page or without else "",
+    )

@@ -1,0 +1,392 @@
+"""Markdown as a person reads it on a terminal.
+
+Prose is wrapped to the width and indented. What stands in a fence begins at the left edge and is
+never wrapped, padded or colored: what is selected is what runs. Nor is a code span ever broken.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from opsdocs.markdown.tables import width as columns_of
+from opsdocs.printable import clean, one_line
+from opsdocs.reading.events import events
+
+_INDENT = "  "
+_NARROWEST = 20
+_WIDEST = 100
+"""Columns of a line of prose: longer ones are hard to read."""
+_OUR_MARK = re.compile(r"\s*<!-- ops:[a-z:]{1,40} -->\s*")
+_NEIGHBORS = re.compile(r"(\x1b\[([\d;]{1,9})m[^\x1b]*)\x1b\[0m \x1b\[\2m")
+_CODES = {"strong": "1", "heading": "1", "emphasis": "3", "code": "36", "link": "4", "dim": "2"}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How text is shown: its columns, whether the terminal has styles, and where a link leads."""
+
+    width: int
+    styled: bool
+    link: Callable[[str], str]
+
+
+@dataclass
+class _Lines:
+    r"""The words of a paragraph, each with what is printed and its columns; "\n" ends a line."""
+
+    words: list[tuple[str, int]] = field(default_factory=list)
+    joined: bool = False  # whether the next word follows without a space
+
+    def add(self, shown: str, wide: int) -> None:
+        if self.joined and self.words and self.words[-1][0] != "\n":
+            before, columns = self.words.pop()
+            shown, wide = before + shown, columns + wide
+        self.words.append((shown, wide))
+        self.joined = True
+
+    def wrap(self, width: int) -> list[str]:
+        lines, line, used = [], "", 0
+        for shown, wide in self.words:
+            if shown == "\n":
+                lines.append(line)
+                line, used = "", 0
+            elif line and used + 1 + wide > width:
+                lines.append(line)
+                line, used = shown, wide
+            else:
+                line, used = (f"{line} {shown}", used + 1 + wide) if line else (shown, wide)
+        return [*lines, line] if line else lines
+
+
+def render(text: str, look: Look) -> str:
+    """Return ``text`` for a terminal."""
+    return _Writer(look).write(text)
+
+
+class _Writer:
+    """Writes lines as the events come."""
+
+    def __init__(self, look: Look) -> None:
+        self.look = look
+        self.lines: list[str] = []
+        self.words = _Lines()
+        self.styles: list[str] = []
+        self.indents: list[str] = [_INDENT]  # of the blocks that are open
+        self.mark = ""  # what the next line begins with: the bullet of an item
+        self.numbers: list[int | None] = []  # of the lists that are open
+        self.targets: list[tuple[str, bool]] = []  # of the links that are open, and if they say it
+        self.code: list[str] | None = None
+        self.rows: list[list[_Lines]] | None = None
+        self.hidden = False
+        self.image = 0
+
+    def write(self, text: str) -> str:
+        for name, kind, about in events(text):
+            if name in {"Start", "End"}:
+                handle = (_STARTS if name == "Start" else _ENDS).get(kind)
+                if handle is not None:
+                    handle(self, about)
+            elif about is None:
+                self.single(name)
+            else:
+                self.leaf(name, about)
+        self.flush()
+        return "\n".join(self.lines).strip("\n") + "\n"
+
+    def single(self, event: str) -> None:
+        if event == "Rule":
+            self.flush()
+            self.lines += ["", self.indents[-1] + "-" * 20, ""]
+        elif event == "HardBreak" and self.rows is None:
+            self.words.words.append(("\n", 0))
+            self.words.joined = False
+        else:
+            self.words.joined = False
+
+    def leaf(self, name: str, value: Any) -> None:
+        if self.hidden:
+            return
+        if self.code is not None:
+            self.code.append(value)
+        elif name == "Text":
+            self.text(value)
+        elif name == "Code":
+            self.atom(value, "code")
+        elif name == "TaskListMarker":
+            self.atom("[x]" if value else "[ ]", "")
+            self.words.joined = False
+        elif name == "FootnoteReference":
+            self.atom(f"[{value}]", "dim")
+        elif re.fullmatch(r"<br ?/?>", value):
+            self.single("HardBreak")
+        else:
+            self.text(value)
+
+    def text(self, value: str) -> None:
+        """Add words; a space at either end separates them from their neighbors."""
+        parts = value.split(" ")
+        for at, part in enumerate(parts):
+            if at:
+                self.words.joined = False
+            if part:
+                self.atom(part, "")
+
+    def atom(self, value: str, kind: str) -> None:
+        """Add what is not broken at the end of a line."""
+        seen = one_line(value)
+        wide = columns_of(seen)
+        kinds = [*self.styles, *([kind] if kind else [])]
+        if self.look.styled:
+            codes = ";".join(_CODES[one] for one in kinds if one in _CODES)
+            self.words.add(f"\033[{codes}m{seen}\033[0m" if codes else seen, wide)
+            return
+        mark = "`" if kind == "code" else ""
+        self.words.add(f"{mark}{seen}{mark}", wide + 2 * len(mark))
+
+    def flush(self) -> None:
+        """End the paragraph that is open."""
+        if self.rows is not None:
+            return
+        indent = self.indents[-1]
+        room = max(min(self.look.width, _WIDEST) - columns_of(indent), _NARROWEST)
+        for line in self.words.wrap(room):
+            first = indent[: len(indent) - len(self.mark)] + self.mark if self.mark else indent
+            self.lines.append(first + _runs_joined(line))
+            self.mark = ""
+        self.words = _Lines()
+
+    def gap(self) -> None:
+        self.flush()
+        if self.lines and self.lines[-1]:
+            self.lines.append("")
+
+    def start_block(self, about: Any) -> None:
+        if self.mark or self.numbers:
+            self.flush()
+        else:
+            self.gap()
+
+    def end_block(self, about: Any) -> None:
+        self.flush()
+        if not self.numbers:
+            self.gap()
+
+    def start_heading(self, about: Any) -> None:
+        self.gap()
+        self.styles.append("heading")
+        self.indents.append("")
+        if not self.look.styled:
+            self.words.add("#" * int(about["level"][1]), int(about["level"][1]))
+            self.words.joined = False
+
+    def end_heading(self, about: Any) -> None:
+        self.flush()
+        self.styles.pop()
+        self.indents.pop()
+        self.lines.append("")
+
+    def start_code(self, about: Any) -> None:
+        self.flush()
+        if self.mark:  # a fence that an item begins with
+            self.lines.append(self.indents[-1][: -len(self.mark)] + self.mark.rstrip())
+            self.mark = ""
+        self.gap()
+        self.code = []
+
+    def end_code(self, about: Any) -> None:
+        text, self.code = clean("".join(self.code or ())), None
+        self.lines += text.removesuffix("\n").split("\n")
+        self.lines.append("")
+
+    def start_html(self, about: Any) -> None:
+        self.code = []
+
+    def end_html(self, about: Any) -> None:
+        text, self.code = "".join(self.code or ()), None
+        if not _OUR_MARK.fullmatch(text):
+            self.gap()
+            self.lines += [self.indents[-1] + line for line in clean(text).rstrip("\n").split("\n")]
+            self.lines.append("")
+
+    def start_list(self, about: Any) -> None:
+        if self.numbers:
+            self.flush()
+        else:
+            self.gap()
+        self.numbers.append(about)
+
+    def end_list(self, about: Any) -> None:
+        self.flush()
+        self.numbers.pop()
+        if not self.numbers:
+            self.gap()
+
+    def start_item(self, about: Any) -> None:
+        self.flush()
+        number = self.numbers[-1]
+        self.mark = "- " if number is None else f"{number}. "
+        if number is not None:
+            self.numbers[-1] = number + 1
+        self.indents.append(self.indents[-1] + " " * len(self.mark))
+
+    def end_item(self, about: Any) -> None:
+        self.flush()
+        self.mark = ""
+        self.indents.pop()
+
+    def start_quote(self, about: Any) -> None:
+        self.gap()
+        self.indents.append(self.indents[-1] + _INDENT)
+        if about:
+            self.atom(f"{about}:", "strong")
+            self.flush()
+
+    def start_footnote(self, about: Any) -> None:
+        self.gap()
+        self.mark = f"[{one_line(about)}] "
+        self.indents.append(self.indents[-1] + " " * len(self.mark))
+
+    def end_container(self, about: Any) -> None:
+        self.flush()
+        self.mark = ""
+        self.indents.pop()
+        self.gap()
+
+    def start_link(self, about: Any) -> None:
+        auto = about["link_type"] in {"Autolink", "Email"}
+        self.targets.append((about["dest_url"], auto))
+        self.styles.append("link")
+
+    def end_link(self, about: Any) -> None:
+        self.styles.pop()
+        target, auto = self.targets.pop()
+        if not auto and not self.image:
+            self.words.joined = False
+            self.atom(f"({self.look.link(target)})", "dim")
+
+    def start_image(self, about: Any) -> None:
+        self.atom("[Image:", "")
+        self.words.joined = False
+        self.targets.append((about["dest_url"], False))
+        self.image += 1
+
+    def end_image(self, about: Any) -> None:
+        self.image -= 1
+        target, _ = self.targets.pop()
+        self.words.joined = False
+        self.atom(f"{self.look.link(target)}]", "dim")
+
+    def start_table(self, about: Any) -> None:
+        self.gap()
+        self.rows = []
+
+    def start_row(self, about: Any) -> None:
+        if self.rows is not None:
+            self.rows.append([])
+
+    def end_cell(self, about: Any) -> None:
+        if self.rows:
+            self.rows[-1].append(self.words)
+        self.words = _Lines()
+
+    def end_table(self, about: Any) -> None:
+        rows, self.rows = self.rows or [], None
+        room = max(self.look.width - columns_of(self.indents[-1]), _NARROWEST)
+        wide = [[sum(one for _, one in cell.words) + max(len(cell.words) - 1, 0) for cell in row]
+                for row in rows]  # fmt: skip
+        most = (
+            [max(row[at] for row in wide if at < len(row)) for at in range(len(wide[0]))]
+            if wide
+            else []
+        )
+        if sum(most) + 2 * (len(most) - 1) <= room:
+            self.in_columns(rows, wide, most)
+        else:
+            self.in_lines(rows, room)
+        self.lines.append("")
+
+    def in_columns(
+        self, rows: Sequence[Sequence[_Lines]], wide: Sequence[Sequence[int]], most: Sequence[int]
+    ) -> None:
+        for number, row in enumerate(rows):
+            cells = [
+                " ".join(word for word, _ in cell.words) + " " * (most[at] - wide[number][at])
+                for at, cell in enumerate(row)
+            ]
+            line = self.indents[-1] + "  ".join(cells).rstrip()
+            self.lines.append(self.strong(line) if number == 0 else line)
+
+    def in_lines(self, rows: Sequence[Sequence[_Lines]], room: int) -> None:
+        """Write a table that is too wide as a block of lines for each row."""
+        heads = [" ".join(word for word, _ in cell.words) for cell in rows[0]]
+        for row in rows[1:]:
+            for at, cell in enumerate(row):
+                if not cell.words:
+                    continue
+                inside = room if at == 0 else room - len(_INDENT)
+                named = _Lines([(f"{heads[at]}:", columns_of(heads[at]) + 1), *cell.words])
+                for number, line in enumerate(named.wrap(inside)):
+                    deeper = _INDENT if at else ""
+                    deeper += _INDENT if number else ""
+                    self.lines.append(self.indents[-1] + deeper + line)
+            self.lines.append("")
+        if len(rows) > 1:
+            self.lines.pop()
+
+    def strong(self, line: str) -> str:
+        return f"\033[1m{line}\033[0m" if self.look.styled else line
+
+    def hide(self, about: Any) -> None:
+        self.hidden = True
+
+    def unhide(self, about: Any) -> None:
+        self.hidden = False
+
+
+def _runs_joined(line: str) -> str:
+    """Return ``line`` with neighboring words of one style in one run, as a search would have them."""
+    before = ""
+    while before != line:
+        before, line = line, _NEIGHBORS.sub(r"\1 ", line)
+    return line
+
+
+_Handler = Callable[[_Writer, Any], Any]
+_STARTS: dict[str, _Handler] = {
+    "Paragraph": _Writer.start_block,
+    "Heading": _Writer.start_heading,
+    "CodeBlock": _Writer.start_code,
+    "HtmlBlock": _Writer.start_html,
+    "MetadataBlock": _Writer.hide,
+    "List": _Writer.start_list,
+    "Item": _Writer.start_item,
+    "BlockQuote": _Writer.start_quote,
+    "FootnoteDefinition": _Writer.start_footnote,
+    "Table": _Writer.start_table,
+    "TableHead": _Writer.start_row,
+    "TableRow": _Writer.start_row,
+    "Link": _Writer.start_link,
+    "Image": _Writer.start_image,
+    "Strong": lambda writer, about: writer.styles.append("strong"),
+    "Emphasis": lambda writer, about: writer.styles.append("emphasis"),
+}
+_ENDS: dict[str, _Handler] = {
+    "Paragraph": _Writer.end_block,
+    "Heading": _Writer.end_heading,
+    "CodeBlock": _Writer.end_code,
+    "HtmlBlock": _Writer.end_html,
+    "MetadataBlock": _Writer.unhide,
+    "List": _Writer.end_list,
+    "Item": _Writer.end_item,
+    "BlockQuote": _Writer.end_container,
+    "FootnoteDefinition": _Writer.end_container,
+    "Table": _Writer.end_table,
+    "TableCell": _Writer.end_cell,
+    "Link": _Writer.end_link,
+    "Image": _Writer.end_image,
+    "Strong": lambda writer, about: writer.styles.pop(),
+    "Emphasis": lambda writer, about: writer.styles.pop(),
+}

@@ -1,0 +1,298 @@
+"""`ops export html`, `ops export skills` and `ops status`: what is in them, and what is refused."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from html import unescape
+from pathlib import Path
+
+import pytest
+from conftest import Ops, as_person_without_rights, git
+
+from opsdocs.cli import main
+
+
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("shop")
+    assert main.run(["init", str(folder), "--examples", "--defaults", "--quiet"]) == 0
+    return folder
+
+
+@pytest.fixture
+def tree(examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with all worked examples, of which a test may change what it likes."""
+    shutil.copytree(examples, tmp_path / "shop")
+    monkeypatch.chdir(tmp_path / "shop")
+    return tmp_path / "shop"
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    path = folder / "operations" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def links(html: str) -> list[str]:
+    return [unescape(one) for one in re.findall(r'<a[^>]*? href="?([^">]*)"?', html)]
+
+
+def article(html: str, name: str) -> str:
+    return html.partition(f'<article id="{name}">')[2].partition("</article>")[0]
+
+
+# ops export html
+
+
+def test_the_whole_tree_is_in_one_file(ops: Ops, tree: Path) -> None:
+    git(tree, "init", "-q")
+    git(tree, "add", "-A")
+    git(tree, "commit", "-q", "-m", "x")
+    seen = ops("export", "html")
+    assert (seen.code, seen.out, seen.err) == (0, "operations.html\n", "")
+    html = (tree / "operations.html").read_text("utf-8")
+    assert html.count("<article") == len(list(tree.glob("operations/**/*.md")))
+    commit = git(tree, "log", "-1", "--format=%h").strip()
+    assert f"commit {commit} of " in html
+    assert "written 2026-11-23 12:00 UTC" in html
+    assert "not committed" not in html
+    ids = re.findall(r'\sid="?([^">\s]+)', html)
+    assert len(ids) == len(set(ids))
+    inside = [one for one in links(html) if one.startswith("#")]
+    assert len(inside) > 500
+    assert {one[1:] for one in inside} <= set(ids)
+    assert not re.search(r"""(?:src|href)=["']?+(?!data:|#|https?:|tel:|mailto:)""", html)
+    (tree / "operations/runbooks/scaling.md").write_text("# Runbook: New\n", "utf-8")
+    ops("export", "html")
+    assert "with changes that are not committed" in (tree / "operations.html").read_text("utf-8")
+
+
+def test_links_lead_to_headings_of_other_documents(ops: Ops, repo: Path) -> None:
+    write(repo, "a.md", "# A\n\n## Over Here\n\n[b](sub/b.md#over-here) [own](#over-here)\n")
+    write(repo, "sub/b.md", "# B\n\n## Over Here\n\n[a](../a.md#gone) [f](../sub/) [top](/operations/a.md)\n"
+          "[out](../../src/x.md) [missing](nope.md) [folder](../other/) [mail](mailto:a@b.c)\n")  # fmt: skip
+    write(repo, "sub/README.md", "# About\n")
+    html = ops("export", "html", "-o", "-").out
+    assert links(article(html, "a"))[1:] == ["#3.2", "#1.2"]
+    assert links(article(html, "sub/b"))[1:] == ["#a", "#sub/readme", "#a", "mailto:a@b.c"]
+    assert "(../../src/x.md: not in this file)" in html
+    assert "(nope.md: not in this file)" in html
+    assert "(../other/: not in this file)" in html
+
+
+def test_the_state_is_marked(ops: Ops, repo: Path) -> None:
+    ops("new", "runbook", "A", "-l", "--last-reviewed", "2025-01-01", "-d", "status=Draft")
+    html = ops("export", "html", "-o", "-").out
+    for mark in ("Draft", "Review overdue", r"\d+ to fill in"):
+        assert re.search(f'<span class="mark">{mark}</span>', article(html, "runbooks/a"))
+
+
+def test_documents_are_chosen(ops: Ops, tree: Path) -> None:
+    html = ops("export", "html", "--only", "alert", "-o", "-").out
+    assert html.count("<article") == 10
+    ops("new", "runbook", "A draft", "-l", "-d", "status=Draft")
+    assert '<article id="runbooks/a-draft">' in ops("export", "html", "-o", "-").out
+    active = ops("export", "html", "--active", "-o", "-").out
+    assert '<article id="runbooks/a-draft">' not in active
+    assert '<article id="runbooks/scaling">' in active
+    assert '<article id="monitoring/alert-ordersslow">' in active
+    assert ops("export", "html", "--only", "nope").code == 2
+
+
+def test_images_are_inside_or_said(ops: Ops, repo: Path) -> None:
+    png = b"\x89PNG\r\n\x1a\n" + bytes(20)
+    write(repo, "a.md", "# A\n\n![in](p.png) ![gone](q.png) ![big](big.png) ![out](../../x.png)\n"
+          "![link](link.png) ![far](https://example.com/a.png) ![text](a.md) ![folder](../operations)\n")  # fmt: skip
+    (repo / "operations/p.png").write_bytes(png)
+    with (repo / "operations/big.png").open("wb") as file:
+        file.write(png)
+        file.truncate(100_000_000)
+    (repo.parent / "x.png").write_bytes(png)
+    (repo / "operations/link.png").symlink_to(repo.parent / "x.png")
+    seen = ops("export", "html", "-o", "-")
+    assert seen.code == 0
+    assert seen.out.count('<img src="data:image/png;base64,') == 1
+    for name, why in [
+        ("q.png", "missing"), ("big.png", "larger than 1 MB"), ("link.png", "outside the repository"),
+        ("a.md", "not a PNG"),
+    ]:  # fmt: skip
+        assert f"the image operations/{name} is not in the file: {why}" in seen.err
+        assert why in article(seen.out, "a")
+    assert "../../x.png: outside the repository" in seen.out
+    assert "not loaded, since it is elsewhere" in seen.out
+
+
+def test_what_is_there_is_not_overwritten(ops: Ops, repo: Path) -> None:
+    write(repo, "a.md", "# A\n")
+    (repo / "operations.html").write_text("<h1>mine</h1>", "utf-8")
+    seen = ops("export", "html")
+    assert seen.code == 1
+    assert "was not written by ops export" in seen.err
+    assert (repo / "operations.html").read_text("utf-8") == "<h1>mine</h1>"
+    assert ops("export", "html", "-o", "x/y.html").code == 0
+    assert ops("export", "html", "-o", "x/y.html").code == 0  # ours: once more
+    assert "is a folder" in ops("export", "html", "-o", "x").err
+    assert ops("export", "html", "-o", "x/y.html/z.html").code == 1
+
+
+def test_where_nothing_can_be_written(repo: Path) -> None:
+    write(repo, "a.md", "# A\n")
+    (repo / "shut").mkdir(mode=0o555)
+    done = subprocess.run(
+        as_person_without_rights([sys.executable, "-m", "opsdocs", "export", "html", "-o", "shut/a.html"]),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "cannot write shut/a.html" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("command", [["html"], ["html", "--active"], ["skills", "-o", "x"]])
+def test_a_tree_without_documents(ops: Ops, repo: Path, command: list[str]) -> None:
+    seen = ops("export", *command)
+    assert seen.code == 1
+    assert "there are no " in seen.err
+    assert "ops new" in seen.err
+    assert [path.name for path in repo.iterdir()] == ["operations"]
+
+
+def test_a_document_that_cannot_be_read_says_so(ops: Ops, repo: Path) -> None:
+    write(repo, "a.md", "# A\n")
+    (repo / "operations/b.md").write_bytes(b"\xff\xfe\x00bad")
+    html = ops("export", "html", "-o", "-").out
+    assert "it is not UTF-8 text" in article(html, "b")
+
+
+def test_two_files_whose_names_give_one_id(ops: Ops, repo: Path) -> None:
+    for name in ("a b.md", "a-b.md", "A-B.md", "1.2.md", "top.md"):
+        write(repo, name, "# T\n\n## H\n\n## H\n\n[x](#h-1)\n")
+    html = ops("export", "html", "-o", "-").out
+    ids = re.findall(r'\sid="?([^">\s]+)', html)
+    assert len(ids) == len(set(ids))
+
+
+# ops status
+
+
+def test_the_overview(ops: Ops, tree: Path) -> None:
+    text = ops("status").out
+    for title in (
+        "Documents by state and owner", "Overdue reviews", "Incidents by month and severity",
+        "Time to detect and to resolve", "Open action items by age",
+        "RTO and RPO: target against measured", "Alerts with and without a page", "Never tested",
+    ):  # fmt: skip
+        assert f"{title}\n  " in text
+    assert "Orders · RTO · 4h · 1h 35m · 2026-11-" in text
+    data = json.loads(ops("status", "--json").out)
+    assert data["documents"] == 41
+    incident = data["incidents"][0]
+    assert (incident["severity"], incident["detected"], incident["resolved"]) == ("P1", 7, 42)
+    assert len(data["actions"]) == 9
+    html = ops("export", "html", "-o", "-").out
+    overview = html.partition('id="overview"')[2].partition("</section>")[0]
+    assert overview.count('role="img"') == 6
+    assert overview.count("<table>") >= 5
+
+
+def test_the_overview_counts_what_is_wrong(ops: Ops, tree: Path) -> None:
+    post = next(tree.glob("operations/incidents/2026*.md"))
+    text = post.read_text("utf-8")
+    post.write_text(re.sub(r"2026-1[12]-\d\d(?=\n)", "2026-11-20", text), "utf-8")
+    register = tree / "operations/backup-recovery/rto-rpo.md"
+    register.write_text(
+        register.read_text("utf-8").replace("1h 35m       ", "5h           "), "utf-8"
+    )
+    (tree / "operations/monitoring/alert-ordersslow.md").unlink()
+    scaling = tree / "operations/runbooks/scaling.md"
+    scaling.write_text(
+        re.sub(
+            r"(Last (?:Reviewed|Tested)\*\*: )\S+", r"\g<1>2020-01-01", scaling.read_text("utf-8")
+        )
+    )
+    data = json.loads(ops("status", "--json").out)
+    assert [one["path"] for one in data["overdue"]] == ["runbooks/scaling.md"]
+    assert data["recovery"][0]["missed"] == ["RTO"]
+    assert "MISSED" in ops("status").out
+    assert any("OrdersSlow" in one for one in data["alerts_without_page"])
+
+
+def test_nothing_is_guessed_of_an_empty_tree(ops: Ops, repo: Path) -> None:
+    seen = ops("status")
+    assert seen.code == 0
+    assert "There are no documents." in seen.out
+    assert json.loads(ops("status", "--json").out)["documents"] == 0
+
+
+# ops export skills
+
+
+def validate(folder: Path) -> None:
+    """Hold a skill against the reference validator of the specification."""
+    validator = pytest.importorskip("skills_ref.validator", reason="skills-ref is not installed")
+    assert validator.validate(folder) == []
+
+
+def test_one_skill_for_all(ops: Ops, tree: Path) -> None:
+    assert ops("export", "skills", "-o", "out").out == "out/shop-operations\n"
+    skill = tree / "out/shop-operations"
+    validate(skill)
+    index = (skill / "SKILL.md").read_text("utf-8")
+    assert "ops show NAME --json" in index
+    for target in re.findall(r"\]\((references/[^)]*)\)", index):
+        assert (skill / target).is_file()
+    for path in skill.rglob("*.md"):
+        for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text("utf-8")):
+            if not re.match(r"\w+:", target):
+                assert (path.parent / target).is_file(), (path, target)
+
+
+def test_a_skill_for_each_document(ops: Ops, tree: Path) -> None:
+    seen = ops("export", "skills", "--each", "-o", "out")
+    assert len(seen.out.splitlines()) == 41
+    total = 0
+    for folder in (tree / "out").iterdir():
+        validate(folder)
+        text = (folder / "SKILL.md").read_text("utf-8")
+        total += len(json.loads(text.split("\n")[2].partition(": ")[2]))
+        assert not re.search(r"\]\((?!#|\w+:)", re.sub(r"```.*?```", "", text, flags=re.DOTALL))
+    assert 4_000 < total <= 8_000
+    renewal = (tree / "out/certificate-renewal/SKILL.md").read_text("utf-8")
+    assert '  risk: "Medium"\n' in renewal
+    assert "Incident response (skill incident-response)" in renewal
+
+
+def test_drafts_and_overdue_documents_are_left_out(ops: Ops, repo: Path) -> None:
+    today = ["--last-reviewed", "2026-11-20"]
+    ops("new", "runbook", "Good", "-l", *today, "-d", "status=Active")
+    ops("new", "runbook", "Draft", "-l", *today, "-d", "status=Draft")
+    ops("new", "runbook", "Old", "-l", "--last-reviewed", "2020-01-01", "-d", "status=Active")
+    seen = ops("export", "skills", "--each", "-o", "out")
+    assert seen.out == "out/good\n"
+    assert seen.err.startswith("2 drafts, deprecated or overdue documents are left out")
+    assert len(ops("export", "skills", "--each", "--all", "-o", "out").out.splitlines()) == 3
+
+
+def test_titles_that_are_no_names(ops: Ops, repo: Path) -> None:
+    for name in ("証明書.md", "A  B--C_.md", "x" * 100 + ".md", "a-b-c.md", "sub/a-b-c.md"):
+        write(repo, name, '# "Title: <b> {x}\n\n---\n\nText: [x](y.md) # \\ "q"\n')
+    assert ops("export", "skills", "--each", "--all", "-o", "out").code == 0
+    names = sorted(path.name for path in (repo / "out").iterdir())
+    assert len(names) == 5
+    for name in names:
+        validate(repo / "out" / name)
+
+
+def test_a_folder_of_the_team_is_left_alone(ops: Ops, tree: Path) -> None:
+    (tree / "out/mine").mkdir(parents=True)
+    (tree / "out/mine/SKILL.md").write_text("---\nname: mine\n---\n", "utf-8")
+    seen = ops("export", "skills", "-o", "out")
+    assert seen.code == 1
+    assert "out/mine was not written by ops export" in seen.err
+    (tree / "file").write_text("x", "utf-8")
+    assert "is no folder" in ops("export", "skills", "-o", "file").err
+    ops("export", "skills", "--each", "-o", "ours")
+    (tree / "operations/runbooks/scaling.md").unlink()
+    ops("export", "skills", "--each", "-o", "ours")
+    assert not (tree / "ours/scaling").exists()
