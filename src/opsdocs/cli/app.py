@@ -28,9 +28,13 @@ SECTIONS = {
     "Look": {
         "list": "List the documents with the fields that matter.",
         "show": "Show a document.",
+        "actions": "List the action items of all documents, and settle them.",
     },
     "Prove": {
         "check": "Check that the documents are complete, consistent and current.",
+    },
+    "Incident": {
+        "note": "Write into the timeline of an incident, as it happens or from records.",
     },
 }
 """The commands by what one is doing, with their help. Each is ``app`` in the module of its name."""
