@@ -39,6 +39,36 @@ def note(
     resolved: Annotated[
         bool, typer.Option("--resolved", help="It is over: Status, end and Duration.")
     ] = False,
+    sources: Annotated[
+        list[str] | None,
+        typer.Option("--from", metavar="FILE…", help="Merge records; also git:RANGE."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="TIME", help="With --from: no earlier records.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="TIME", help="With --from: no later ones.")
+    ] = None,
+    zone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="With --from: of times that name none.")
+    ] = None,
+    marked: Annotated[
+        list[str] | None,
+        typer.Option(metavar=":EMOJI:", help="With --from: messages with this reaction."),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="With --from: what people wrote, too.")
+    ] = False,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="With --from: roles in the place of names.")
+    ] = False,
+    keep_events: Annotated[
+        bool, typer.Option("--keep-events", help="With --from: keep all in NAME.events.jsonl.")
+    ] = False,
+    defaults: Annotated[bool, typer.Option("-l", "--defaults", help="Ask nothing.")] = False,
+    pretend: Annotated[
+        bool, typer.Option("-n", "--pretend", help="With --from: write nothing.")
+    ] = False,
     quiet: Annotated[
         bool, typer.Option("-q", "--quiet", help="Print the path and errors only.")
     ] = False,
@@ -50,6 +80,37 @@ def note(
     if resolved and status:
         raise UsageError("--resolved and --status exclude each other", "Pass one of them.")
     workspace = open_workspace(Path.cwd(), root)
+    if sources:
+        if (
+            state_given := "--at"
+            if at
+            else "--status"
+            if status
+            else "--resolved"
+            if resolved
+            else ""
+        ):
+            raise UsageError(f"{state_given} and --from exclude each other", "Run ops note twice.")
+        # 40 ms that a note does not pay: the formats.
+        from opsdocs.cli import records  # noqa: PLC0415
+        from opsdocs.incident.importing import Wanted  # noqa: PLC0415
+
+        context = records.context_of(zone, marked or ())
+        wanted = Wanted(records.limit("--since", since, context), records.limit("--until", until, context),
+                        everything, anonymous, keep_events, pretend)  # fmt: skip
+        page = _document(workspace, to, typed=False)
+        ask = not defaults and not pretend and console.is_interactive()
+        records.import_into(page, _shown(page), [*sources, *(words or ())], context, wanted, now,
+                            workspace.root, ask=ask, quiet=quiet)  # fmt: skip
+        console.out_path(page.folder / page.path)
+        return 0
+    for option, given in (("--since", since), ("--until", until), ("--zone", zone), ("--all", everything),
+                          ("--marked", marked), ("--anonymous", anonymous),
+                          ("--keep-events", keep_events), ("--pretend", pretend)):  # fmt: skip
+        if given:
+            raise UsageError(
+                f"{option} goes with --from", "For example: ops note --from export.zip"
+            )
     state = "resolved" if resolved else status or ""
     page = _document(workspace, to, typed=bool(state))
     if state:

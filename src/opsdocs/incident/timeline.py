@@ -165,7 +165,7 @@ def _inserted(found: Timeline, news: Sequence[New], *, ends: bool, days: bool) -
     table = next(iter(found.page.blocks("timeline", "table")), None)
     begins: dict[int, list[str]] = {}
     for new in sorted(news, key=lambda one: one.at):
-        at, neighbor = _place(found, new.at)
+        before, neighbor = _place(found, new.at)
         marker = _MARKER.match(lines[neighbor - 1]) if neighbor else None
         clock = new.at.strftime("%Y-%m-%d %H:%M" if dated else "%H:%M")
         source = f" <!-- ops:src {' '.join(new.ids)} -->" if new.ids else ""
@@ -174,7 +174,7 @@ def _inserted(found: Timeline, news: Sequence[New], *, ends: bool, days: bool) -
             line = f"| {' | '.join(cells)} |"
         else:
             line = f"{marker[0] if marker else '- '}**{clock}** - {new.text}{source}"
-        begins.setdefault(at, []).append(line + return_)
+        begins.setdefault(before, []).append(line + return_)
     gone = {entry.line for entry in found.entries
             if _EMPTY.fullmatch(lines[entry.line - 1])
             or (ends and _EMPTY_END.fullmatch(lines[entry.line - 1]))}  # fmt: skip
