@@ -20,6 +20,15 @@ ENTRY = Pattern(
 )
 _DONE = words("DONE") | {"✅", "✓"}
 _DAY = 24 * 60
+_DECLINED = Pattern(r"\[-\]\s+(?P<text>.*?)(?:\s+-\s+declined(?::\s*(?P<reason>.*))?)?", re.DOTALL)
+_SAYS_NO = Pattern(r"declined|rejected|won[’']?t|wontfix|cancell?ed|not doing")
+_TRACKER = Pattern(
+    r"(?:^|[\s(])\(?(\[[^\[\]\n]{1,200}\]\([^()\s]{1,500}\)|https?://[^\s()]{1,500}"
+    r"|(?:[\w.-]{1,80}/[\w.-]{1,80})?#\d{1,9}|[A-Z][A-Z0-9]{1,9}-\d{1,9})\)?\.?$"
+)
+_LONGEST_LINK = 800
+_STANDARDS = {"UTF", "SHA", "ISO", "CVE", "RFC", "TLS", "AES", "HTTP", "IPV"}
+"""What looks like a number of a tracker, and is none."""
 
 
 @dataclass(frozen=True)
@@ -100,24 +109,68 @@ def _minutes_of(clock: str, half: str | None) -> int:
     return (int(hour) % 12 + (12 if half in "Pp" else 0)) * 60 + int(minute)
 
 
-def action_items(page: Page) -> Iterator[tuple[str, str, str, int, bool]]:
-    """Yield text, owner, due date, line and whether it is done, of each action item."""
+@dataclass(frozen=True)
+class Action:
+    """An action item: what, who, until when (as written), its line and its state.
+
+    ``state`` is open, done or declined, and ``reason`` why it was declined. ``tracker`` is the
+    number or link with which it ends, "" where nothing but the document knows of it.
+    """
+
+    text: str
+    owner: str
+    due: str
+    line: int
+    state: str
+    reason: str = ""
+    tracker: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has still to do it."""
+        return self.state == "open"
+
+
+def actions(page: Page) -> Iterator[Action]:
+    """Yield the action items of a document: of its lists and its tables."""
     for text, line, done in page.items("action_items"):
-        parts = text.rsplit(" - ", 2)
+        declined = _DECLINED.fullmatch(text)
+        state = "done" if done else "declined" if declined else "open"
+        parts = (declined["text"] if declined else text).rsplit(" - ", 2)
         parts += [""] * (3 - len(parts))
-        owner, due = (page.answered(part.strip()) for part in parts[1:])
+        last, number = _without_tracker(parts[2])
+        owner, due = (page.answered(part.strip()) for part in (parts[1], last))
         if as_day(owner) and not due:  # "Action - 2026-12-07"
             owner, due = "", owner
-        yield (
+        tracker = number or _without_tracker(parts[0])[1]
+        yield Action(
             parts[0],
             "" if owner == "Owner" else owner,
             "" if due == "Due Date" else due,
             line,
-            bool(done),
+            state,
+            (declined["reason"] or "") if declined else "",
+            tracker,
         )
     for row in page.rows("action_items"):
         text = row["action"] or row["action_item"] or row["what"] or row["task"]
         due = row["due_date"] or row["due"] or row["by"]
-        state = (row["status"] or row["state"] or row["done"]).casefold()
+        written = (row["status"] or row["state"] or row["done"]).casefold()
+        state = "done" if written in _DONE else "declined" if _SAYS_NO.match(written) else "open"
+        tracker = row["ticket"] or row["issue"] or row["tracker"] or _without_tracker(text)[1]
         if text:
-            yield text, row["owner"] or row["who"], due, row.line, state in _DONE
+            yield Action(text, row["owner"] or row["who"], due, row.line, state, "", tracker)
+
+
+def _without_tracker(text: str) -> tuple[str, str]:
+    """Return ``text`` without the number or link of a tracker at its end, and that."""
+    found = _TRACKER.search(text[-_LONGEST_LINK:])
+    if found is None or found[1].split("-")[0] in _STANDARDS:
+        return text, ""
+    return text[: len(text) - len(found[0])].rstrip(), found[1]
+
+
+def action_items(page: Page) -> Iterator[tuple[str, str, str, int, bool]]:
+    """Yield text, owner, due date, line and whether it is settled, of each action item."""
+    for one in actions(page):
+        yield one.text, one.owner, one.due, one.line, not one.is_open

@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from opsdocs.check.rule import ERROR, WARNING, At, rule
+from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
 from opsdocs.documents.page import Page
-from opsdocs.documents.records import ENTRY, action_items, timeline, timeline_entries
+from opsdocs.documents.records import ENTRY, action_items, actions, timeline, timeline_entries
+from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import alternatives, said
 from opsdocs.durations import as_day, as_minutes, format_duration, plus
 from opsdocs.markdown.code_spans import without_code
@@ -21,6 +22,10 @@ _RESOLVED = said(r"<RESOLVED>")
 _NO_COUNT = Pattern(r"\bP[1-4]\b|\b\d{4}-\d\d-\d\d\b|\bHTTP \d{3}\b|\]\([^()]*\)")
 _LINK = Pattern(r"\[[^\[\]]*\](?:\([^()]*\))?")
 _NUMBER = said(r"\d|\b<COUNT_WORD>\b")
+_USED = Pattern(
+    r"(?:\[(?P<name>[^\[\]]{1,200})\]\((?P<target>[^()\s]{1,500})\)|(?P<plain>[^\[\],:]{1,100}))"
+    r"[ \t]{0,3}:[ \t]{0,3}(?P<outcome>(?i:helped|misled|missing step|not found))\b"
+)
 _REVIEWED_IN = {"P1": "3 days", "P2": "5 working days"}
 
 
@@ -31,8 +36,14 @@ def timeline_order(page: Page, today: date) -> Iterator[At]:
         yield At(one.line, one.message, one.hint)
 
 
-def _span(page: Page) -> int | None:
+def _span(page: Page, *, of_people: bool = False) -> int | None:
+    """Return the minutes of the timeline; ``of_people`` without what was imported.
+
+    Records are taken from before the start and after the end, too.
+    """
     moments = timeline(page)[0]
+    if of_people:
+        moments = [one for one in moments if "<!-- ops:src " not in one.text]
     return max(one.last for one in moments) - moments[0].minute if len(moments) > 1 else None
 
 
@@ -55,7 +66,7 @@ def duration_over_timeline(page: Page, today: date) -> Iterator[At]:
 @rule("duration-under-timeline", WARNING, needs=("timeline",))
 def duration_under_timeline(page: Page, today: date) -> Iterator[At]:
     """The Duration of an incident is more than half of its timeline."""
-    duration, span = as_minutes(page.value("duration")), _span(page)
+    duration, span = as_minutes(page.value("duration")), _span(page, of_people=True)
     if _is_post_mortem(page) and duration is not None and span and duration <= span / 2:
         yield At(
             page.line("duration"),
@@ -106,12 +117,13 @@ def incomplete_action_item(page: Page, today: date) -> Iterator[At]:
 
 @rule("action-item-overdue", WARNING, needs=("action_items",))
 def action_item_overdue(page: Page, today: date) -> Iterator[At]:
-    """Open action items are not past their due date."""
-    for text, _, due, line, done in action_items(page):
-        day = as_day(due)
-        if not done and day is not None and day < today:
+    """Open action items are not past their due date; one that ends in the number of a tracker is its."""
+    for one in actions(page):
+        day = as_day(one.due)
+        # What has a number is the tracker's, which knows better whether it is done.
+        if one.is_open and not one.tracker and day is not None and day < today:
             yield At(
-                line, f"the action item {text[:50]!r} was due on {day}",
+                one.line, f"the action item {one.text[:50]!r} was due on {day}",
                 "Do it and tick it, or agree on a new day.",
             )  # fmt: skip
 
@@ -181,3 +193,67 @@ def post_mortem_not_reviewed(page: Page, today: date) -> Iterator[At]:
             f"this {page.value('severity')} of {day} is not reviewed yet",
             "Review it, and write: **Review State**: Reviewed",
         )  # fmt: skip
+
+
+@tree_rule("recurring-cause", WARNING)
+def recurring_cause(tree: Tree, today: date) -> Iterator[At]:
+    """What caused an incident before has no open action items when it causes another."""
+    tagged = [(page, _tags(page)) for page in tree.pages if _may_have_tags(page)]
+    dated = sorted(
+        ((day, page, tags) for page, tags in tagged if tags and (day := as_day(page.value("date")))),
+        key=lambda one: (one[0], one[1].path),
+    )
+    for at, (_, page, tags) in enumerate(dated):
+        for _, other, theirs in dated[:at]:
+            shared = sorted(tags & theirs)
+            left = [one for one in actions(other) if one.is_open] if shared else []
+            if left:
+                first = left[0]
+                more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+                yield At(
+                    page.line("cause_tags"),
+                    f"{', '.join(shared)} has caused an incident before: {other.path} still has "
+                    f"{first.text[:50]!r} (line {first.line}){more} open",
+                    "Do what was agreed then, or decline it: ops actions", page=page,
+                )  # fmt: skip
+
+
+def _may_have_tags(page: Page) -> bool:
+    return not page.problem and "ause" in page.text and "cause_tags" in page.fields
+
+
+def _tags(page: Page) -> set[str]:
+    words = re.split(r"[,;]", page.value("cause_tags").strip("[]"))
+    return {word.strip(" `#\"'").casefold() for word in words} - {""}
+
+
+@tree_rule("runbook-misled", WARNING)
+def runbook_misled(tree: Tree, today: date) -> Iterator[At]:
+    """A runbook that misled somebody, or lacked a step, was changed since."""
+    for page in tree.pages:
+        if page.problem or "unbook" not in page.text or "runbooks_used" not in page.fields:
+            continue
+        happened = as_day(page.value("date"))
+        for target, name, outcome in runbooks_used(page):
+            line = page.line("runbooks_used")
+            other = tree.by_path.get(page.resolve(target)) if target else None
+            if outcome == "not found":
+                yield At(
+                    line, f"no runbook was found for {name!r}",
+                    f'Write it: ops new runbook "{name}"; then link it here.', page=page,
+                )  # fmt: skip
+            elif outcome in {"misled", "missing step"} and happened and other:
+                reviewed = as_day(other.value("last_reviewed"))
+                if reviewed is None or reviewed <= happened:
+                    what = "misled" if outcome == "misled" else "lacked a step"
+                    yield At(
+                        line, f"the runbook {other.path} {what} on {happened}, and was not reviewed since",
+                        "Correct it, and set its Last Reviewed.", page=page,
+                    )  # fmt: skip
+
+
+def runbooks_used(page: Page) -> Iterator[tuple[str, str, str]]:
+    """Yield target, name and outcome (``helped``, …, or "") of the runbooks that were followed."""
+    for found in _USED.finditer(page.value("runbooks_used")):
+        name, target = found["name"] or found["plain"], found["target"] or ""
+        yield target, name.strip(), found["outcome"].strip().casefold()
