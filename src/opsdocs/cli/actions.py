@@ -74,18 +74,13 @@ def actions(
     if ctx.invoked_subcommand:
         return 0
     output = "json" if json else output
-    if output not in _FORMATS:
-        raise UsageError(f"--format {output}: unknown", "Known are table, json, markdown.")
-    if commands not in {None, "gh"}:
-        raise UsageError(f"--as {commands}: unknown", "Known is gh, the command of GitHub.")
+    _check(output, commands)
     today = clock.today()
     workspace = open_workspace(Path.cwd(), root)
     listed = all_actions(read_tree(workspace).pages)
     too_late = list(late(listed, today, fail_after)) if fail_after else []
-    if since:
-        listed = recent(listed, _day(since))
-    if owner:
-        listed = [one for one in listed if is_of(one, owner)]
+    listed = recent(listed, _day(since)) if since else listed
+    listed = [one for one in listed if not owner or is_of(one, owner)]
     if overdue:
         listed = [one for one in listed if one.is_overdue(today, tracked=tracked)]
     if not everything:
@@ -99,6 +94,13 @@ def actions(
     if too_late:
         console.say("Do them, agree on a new day, or: ops actions decline REF REASON")
     return 1 if too_late else 0
+
+
+def _check(output: str, commands: str | None) -> None:
+    if output not in _FORMATS:
+        raise UsageError(f"--format {output}: unknown", "Known are table, json, markdown.")
+    if commands not in {None, "gh"}:
+        raise UsageError(f"--as {commands}: unknown", "Known is gh, the command of GitHub.")
 
 
 Ref = Annotated[str, typer.Argument(metavar="REF", help="Its name in the list, or DOCUMENT:LINE.")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,8 @@ def new_document(
     title_words: Sequence[str] = (),
     defaults: bool = False,
     ask: Sequence[str] = (),
+    sources: Sequence[str] = (),
+    zone: str | None = None,
     resume: bool = False,
     full: bool = False,
     root: str | None = None,
@@ -59,10 +61,20 @@ def new_document(
     if not writing.stdout or find_root(Path.cwd(), root):
         workspace = open_workspace(Path.cwd(), root)
         full = full or bool(workspace.new.get("full"))
+    settings, facts = known_to(doctype, workspace, today)
+    if sources or zone or _is_now(doctype, given):
+        # 30 ms that no other document pays: the formats of records.
+        from opsdocs.cli.beginning import begin  # noqa: PLC0415
+
+        place_of = workspace.root if workspace else Path.cwd()
+        asking = asking and not (_is_now(doctype, given) and not (ask or resume))
+        begun = begin(doctype, given, sources, zone, place_of, asking=asking)
+        doctype, given = begun.doctype, begun.given
+        facts = {**facts, **begun.facts}
+        writing.amend, writing.tell = begun.amend, begun.tell
     if not asking:
         document = compose(doctype, given, workspace, today, full=full)
         return writing.write(document, workspace, editor)
-    settings, facts = known_to(doctype, workspace, today)
     interview = Interview(doctype, dict(given), dict(settings), facts)
     place_of = workspace.root if workspace else Path.cwd()
     file = kept.new_file(place_of, doctype)
@@ -92,7 +104,10 @@ def new_document(
 
 @dataclass
 class Writing:
-    """How the document is written: the options of ``ops new`` that say it."""
+    """How the document is written: the options of ``ops new`` that say it.
+
+    ``amend`` puts into the document what is no answer, below a folder, and ``tell`` says so.
+    """
 
     pretend: bool = False
     stdout: bool = False
@@ -100,6 +115,8 @@ class Writing:
     no_index: bool = False
     edit: bool = False
     quiet: bool = False
+    amend: Callable[[Document, Path], Document] | None = field(default=None, init=False)
+    tell: Callable[[], None] | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         if self.stdout and self.edit:
@@ -107,6 +124,8 @@ class Writing:
 
     def write(self, document: Document, workspace: Workspace | None, editor: str) -> int:
         """Write the document, or print it, and say what is open in it; return the exit code."""
+        if self.amend:
+            document = self.amend(document, workspace.operations if workspace else Path.cwd())
         if workspace is None or self.stdout:
             console.out_document(document.text)
             return 0
@@ -119,9 +138,21 @@ class Writing:
         console.out_path(path)
         if not self.no_index:
             _refresh_index(workspace, document.path.rpartition("/")[0])
+        if self.tell and not self.quiet:
+            self.tell()
         if document.left_open and not self.quiet:
             _say_what_is_open(document, path)
         return open_editor(editor, path) if editor else 0
+
+
+def _is_now(doctype: DocType, given: Mapping[str, Given]) -> bool:
+    """Tell whether the start of what is written about is given as ``now``."""
+    start = given.get("start")
+    return (
+        start is not None
+        and str(start.value).casefold() == "now"
+        and doctype.question("start").type == "datetime"
+    )
 
 
 def _say_what_is_open(document: Document, path: Path) -> None:

@@ -75,47 +75,45 @@ def note(
     root: Root = None,
 ) -> int:
     """Append to the timeline of the incident that is open, or merge records into it."""
+    own = {"--at": at, "--status": status, "--resolved": resolved}
+    of_records = {"--since": since, "--until": until, "--zone": zone, "--marked": marked,
+                  "--all": everything, "--anonymous": anonymous, "--keep-events": keep_events,
+                  "--pretend": pretend}  # fmt: skip
+    for option in (option for option, given in (own if sources else of_records).items() if given):
+        how = "does not go" if sources else "goes"
+        raise UsageError(f"{option} {how} with --from", "See: ops note --help")
+    workspace = open_workspace(Path.cwd(), root)
+    if not sources:
+        if resolved and status:
+            raise UsageError("--resolved and --status exclude each other", "Pass one of them.")
+        state = "resolved" if resolved else status or ""
+        return _note(workspace, " ".join(words or ()), to, at, state, quiet=quiet)
+    # 40 ms that a note does not pay: the formats.
+    from opsdocs.cli import records  # noqa: PLC0415
+    from opsdocs.incident.importing import Wanted  # noqa: PLC0415
+
+    context = records.context_of(zone, marked or ())
+    wanted = Wanted(
+        records.limit("--since", since, context), records.limit("--until", until, context),
+        everything, anonymous, keep_events, pretend,
+    )  # fmt: skip
+    page = _document(workspace, to, typed=False)
+    records.import_into(
+        page, [*sources, *(words or ())], context=context, wanted=wanted, now=clock.now(),
+        root=workspace.root, ask=not (defaults or pretend) and console.is_interactive(), quiet=quiet,
+    )  # fmt: skip
+    console.out_path(page.folder / page.path)
+    return 0
+
+
+def _note(
+    workspace: Workspace, text: str, to: str | None, at: str | None, state: str, *, quiet: bool
+) -> int:
     now = clock.now()
     moment = time_of(at, now) if at else None
-    if resolved and status:
-        raise UsageError("--resolved and --status exclude each other", "Pass one of them.")
-    workspace = open_workspace(Path.cwd(), root)
-    if sources:
-        if (
-            state_given := "--at"
-            if at
-            else "--status"
-            if status
-            else "--resolved"
-            if resolved
-            else ""
-        ):
-            raise UsageError(f"{state_given} and --from exclude each other", "Run ops note twice.")
-        # 40 ms that a note does not pay: the formats.
-        from opsdocs.cli import records  # noqa: PLC0415
-        from opsdocs.incident.importing import Wanted  # noqa: PLC0415
-
-        context = records.context_of(zone, marked or ())
-        wanted = Wanted(records.limit("--since", since, context), records.limit("--until", until, context),
-                        everything, anonymous, keep_events, pretend)  # fmt: skip
-        page = _document(workspace, to, typed=False)
-        ask = not defaults and not pretend and console.is_interactive()
-        records.import_into(page, _shown(page), [*sources, *(words or ())], context, wanted, now,
-                            workspace.root, ask=ask, quiet=quiet)  # fmt: skip
-        console.out_path(page.folder / page.path)
-        return 0
-    for option, given in (("--since", since), ("--until", until), ("--zone", zone), ("--all", everything),
-                          ("--marked", marked), ("--anonymous", anonymous),
-                          ("--keep-events", keep_events), ("--pretend", pretend)):  # fmt: skip
-        if given:
-            raise UsageError(
-                f"{option} goes with --from", "For example: ops note --from export.zip"
-            )
-    state = "resolved" if resolved else status or ""
     page = _document(workspace, to, typed=bool(state))
     if state:
         state = status_of(page, state)
-    text = " ".join(words or ())
     if text == "-":
         return _note_lines(page, moment, quiet=quiet, prompt="")
     if not text and not state:

@@ -45,26 +45,28 @@ def limit(option: str, text: str | None, context: Context) -> datetime | None:
 
 
 def import_into(
-    page: Page, shown: str, names: Sequence[str], context: Context, wanted: Wanted,
-    now: datetime, root: Path, *, ask: bool, quiet: bool,
+    page: Page, names: Sequence[str], *, context: Context, wanted: Wanted,
+    now: datetime, root: Path, ask: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Merge records into a document, and tell what came of it."""
-    done = import_records(page, shown, names, context, wanted, now, root,
-                          _tick if ask else lambda groups: None)  # fmt: skip
+    done = import_records(
+        page, console.shown(page.folder / page.path), names, context=context, wanted=wanted,
+        now=now, root=root, choose=_tick if ask else lambda groups: None,
+    )  # fmt: skip
     for new in sorted(done.merged.added, key=lambda one: one.at):
         console.say(f"{new.at:%Y-%m-%d %H:%M} UTC  {new.text}", quiet=quiet)
-    _tell(done, pretend=wanted.pretend, quiet=quiet)
+    _tell(done, pretend=wanted.pretend, everything=wanted.everything, quiet=quiet)
 
 
-def _tell(done: Imported, *, pretend: bool, quiet: bool) -> None:
+def _tell(done: Imported, *, pretend: bool, everything: bool, quiet: bool) -> None:
     merged = done.merged
-    parts = [f"{len(merged.added)} {'entry' if len(merged.added) == 1 else 'entries'} "
-             f"{'would be ' if pretend else ''}added"]  # fmt: skip
+    count = f"{len(merged.added)} {'entry' if len(merged.added) == 1 else 'entries'}"
+    parts = [f"{count} {'would be added' if pretend else 'added'}"]
     parts += [f"{merged.known} known before"] if merged.known else []
     parts += [f"{merged.joined} told by another source, too"] if merged.joined else []
     parts += [f"{done.left_out} left out"] if done.left_out else []
     console.say(f"{'; '.join(parts)}.", quiet=quiet)
-    if done.left_out and not done.kept_in:
+    if done.left_out and not done.kept_in and not everything:
         console.say("With --all, what people wrote is taken, too; --keep-events keeps all of it.",
                     quiet=quiet)  # fmt: skip
     if done.kept_in:

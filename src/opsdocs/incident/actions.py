@@ -152,7 +152,7 @@ def _row(listed: Listed, line: str, value: str) -> str:
         column = next((names.index(one) for one in ("status", "state", "done") if one in names), -1)
         cells = re.split(r"(?<!\\)\|", line)
         first = 1 if not cells[0].strip() else 0
-        if 0 <= column and column + first < len(cells):
+        if column >= 0 and column + first < len(cells):
             cells[column + first] = f" {pipes(value)} "
             return "|".join(cells)
     raise OpsError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -64,10 +65,8 @@ def window_of(found: Timeline, now: datetime) -> tuple[datetime | None, datetime
     end = None
     written = page.value("end")
     minutes = as_minutes(page.value("duration"))
-    try:
+    with suppress(ValueError):
         end = datetime.fromisoformat(written[: len("2026-11-25 14:05")]) if written else None
-    except ValueError:
-        pass
     if end is None and minutes is not None:
         end = begun + timedelta(minutes=minutes)
     own = [at for entry, at in found.timed if not entry.ids]
@@ -86,6 +85,7 @@ def import_records(
     page: Page,
     shown: str,
     names: Sequence[str],
+    *,
     context: Context,
     wanted: Wanted,
     now: datetime,

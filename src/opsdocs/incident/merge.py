@@ -20,7 +20,7 @@ _SAME = timedelta(minutes=5)
 _SHOWN_IDS = 4
 _SHORTEST = 4
 _WORD = Pattern(r"[^\W_]+")
-_NOT_IN_ID = Pattern(r"[^A-Za-z0-9._:@/=+]+|-{2,}")
+_NOT_IN_ID = Pattern(r"[^A-Za-z0-9._:@/=+-]+|-{2,}")
 _SAYS = {
     FIRED: r"\b(?:fired|paged|triggered|created)\b", RESOLVED: r"\b(?:resolved|closed|recovered)\b",
     DEPLOYED: r"\b(?:deploy\w*|workflow|release|pipeline)\b", MERGED: r"\b(?:merged?|commit)\b",

@@ -182,7 +182,7 @@ def _of_folder(
     days = sorted(path.name for path in folder.glob("????-??-??.json"))
     if not any(_DAY_FILE.fullmatch(name) for name in names) and days:
         _learn_names(folder, context)  # the folder of one channel
-        found = []
+        found: list[Event] = []
         for name in days:
             if _is_within(name[: len("2026-11-25")], window):
                 found += _of_values(_loaded(read_all(folder / name), context, name), context)

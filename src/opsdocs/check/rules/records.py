@@ -200,7 +200,11 @@ def recurring_cause(tree: Tree, today: date) -> Iterator[At]:
     """What caused an incident before has no open action items when it causes another."""
     tagged = [(page, _tags(page)) for page in tree.pages if _may_have_tags(page)]
     dated = sorted(
-        ((day, page, tags) for page, tags in tagged if tags and (day := as_day(page.value("date")))),
+        (
+            (day, page, tags)
+            for page, tags in tagged
+            if tags and (day := as_day(page.value("date")))
+        ),
         key=lambda one: (one[0], one[1].path),
     )
     for at, (_, page, tags) in enumerate(dated):

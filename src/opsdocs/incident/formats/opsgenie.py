@@ -98,7 +98,7 @@ def _of_webhook(value: dict[str, Any], context: Context) -> Iterator[Event]:
     )
     text = f"{verb}: {message}" if message else verb
     text += f" to {target}" if kind == ESCALATED and target else ""
-    text += f" - {note}" if note else ""
+    text = note if kind == NOTE and note else text + (f" - {note}" if note else "")
     yield Event(at, "opsgenie", f"{text_of(alert, 'alertId')}.{action}.{at:%Y%m%d%H%M%S}", text,
                 text_of(alert, "username"), "", kind, message, message,
                 _priority(alert))  # fmt: skip

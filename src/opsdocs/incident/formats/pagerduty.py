@@ -101,8 +101,9 @@ def _of_log(
     note = text_of(part(entry, "channel"), "summary", "content") if kind == NOTE else ""
     yield from _made(
         entry.get("created_at"), text_of(entry, "id"), (kind, verb, note),
-        text_of(part(entry, "agent"), "summary") or text_of(part(entry, "user"), "summary"),
-        text_of(entry, "html_url") or text_of(incident, "html_url"), incident, context, title,
+        who=text_of(part(entry, "agent"), "summary") or text_of(part(entry, "user"), "summary"),
+        link=text_of(entry, "html_url") or text_of(incident, "html_url"),
+        incident=incident, context=context, title=title,
     )  # fmt: skip
 
 
@@ -119,7 +120,8 @@ def _of_webhook(event: dict[str, Any], context: Context) -> Iterator[Event]:
         verb = f"Priority changed to {priority}"
     yield from _made(
         event.get("occurred_at"), text_of(event, "id"), (kind, verb, note),
-        text_of(part(event, "agent"), "summary"), text_of(incident, "html_url"), incident, context,
+        who=text_of(part(event, "agent"), "summary"), link=text_of(incident, "html_url"),
+        incident=incident, context=context,
     )  # fmt: skip
 
 
@@ -130,13 +132,13 @@ def _of_message(
     kind, verb = _VERBS.get(name, (NOISE, name.replace("_", " ")))
     who = text_of(part(incident, "last_status_change_by"), "name", "summary")
     yield from _made(
-        message.get("created_on"), text_of(message, "id"), (kind, verb, ""), who,
-        text_of(incident, "html_url"), incident, context,
+        message.get("created_on"), text_of(message, "id"), (kind, verb, ""), who=who,
+        link=text_of(incident, "html_url"), incident=incident, context=context,
     )  # fmt: skip
 
 
 def _made(
-    time: Any, name: str, says: tuple[str, str, str], who: str, link: str,
+    time: Any, name: str, says: tuple[str, str, str], *, who: str, link: str,
     incident: dict[str, Any], context: Context, title: str = "",
 ) -> Iterator[Event]:  # fmt: skip
     """Yield the event; ``says`` are its kind, its verb and a note."""
