@@ -24,7 +24,8 @@ from opsdocs.patterns import Pattern
 
 GIT = "git:"
 _LARGEST = 300_000_000
-"""Bytes that all of a zip may have when it is unpacked."""
+_LARGEST_FILE = 64_000_000
+"""Bytes that what is read of a zip may have when it is unpacked, and one file of it."""
 _MOST_FILES = 100_000
 _DAY_FILE = Pattern(r"(?:[^/]{1,200}/){0,3}([^/]{1,200})/(\d{4}-\d\d-\d\d)\.json")
 _ABOUT = ("users.json", "channels.json")
@@ -208,11 +209,11 @@ def _of_zip(
 
             def opened(name: str) -> bytes:
                 nonlocal read
-                with archive.open(infos[name]) as file:
-                    content = file.read(_LARGEST - read + 1)
+                with archive.open(infos[name]) as file:  # which ends at the size that is declared
+                    content = file.read(_LARGEST_FILE + 1)
                 read += len(content)
-                if read > _LARGEST:
-                    raise _too_large(path)
+                if len(content) > _LARGEST_FILE or read > _LARGEST:
+                    raise _too_large(path, name)
                 return content
 
             if any(_DAY_FILE.fullmatch(name) for name in infos):
@@ -242,19 +243,18 @@ def _check_zip(path: Path, infos: dict[str, zipfile.ZipInfo]) -> None:
             )
         if info.flag_bits & 1:
             raise OpsError(f"{path} is encrypted", "Unpack it, and name the folder.")
-    if sum(info.file_size for info in infos.values()) > _LARGEST and not any(
-        _DAY_FILE.fullmatch(name) for name in infos
-    ):
-        raise _too_large(path)
+        if info.file_size > _LARGEST_FILE and name.endswith(".json"):
+            raise _too_large(path, name)
     if len(infos) > _MOST_FILES:
         raise OpsError(
             f"{path} has {len(infos)} files", "Unpack it, and name one channel's folder."
         )
 
 
-def _too_large(path: Path) -> OpsError:
+def _too_large(path: Path, name: str) -> OpsError:
     return OpsError(
-        f"{path} is larger than {_LARGEST // 1_000_000} MB when it is unpacked",
+        f"{path}: {name} is too large when it is unpacked: over {_LARGEST_FILE // 1_000_000} MB, "
+        f"or {_LARGEST // 1_000_000} MB with the others",
         "Unpack it, and name one channel's folder, or pass --since and --until.",
     )
 
