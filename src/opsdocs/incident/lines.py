@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from opsdocs.documents.secrets import masked
 from opsdocs.markdown.escape import inline
 from opsdocs.patterns import Pattern
@@ -13,6 +11,7 @@ LONGEST = 300
 """Characters of an entry; the rest of a long message is in its source."""
 _READ = 20_000
 _SPACE = Pattern(r"\s+")
+_CLOSING = Pattern(r"(?<!\\)\\*\]")
 _HIDDEN = Pattern(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -22,7 +21,7 @@ def harmless(text: str) -> tuple[str, int]:
     Their inline Markdown stays: a command in backticks, a link.
     """
     plain, secrets = masked(_SPACE.sub(" ", text).strip())
-    return inline(clean(plain)), secrets
+    return inline(_without_comments(clean(plain))), secrets
 
 
 def foreign(text: str) -> tuple[str, int]:
@@ -32,8 +31,21 @@ def foreign(text: str) -> tuple[str, int]:
     """
     plain, secrets = masked(text[:_READ])
     plain = _SPACE.sub(" ", _HIDDEN.sub("", plain)).strip()
-    plain = clean(plain)
+    plain = _without_comments(clean(plain))
     if len(plain) > LONGEST:
         plain = plain[: LONGEST - 1].rstrip() + "…"
-    plain = re.sub(r"(!?)\[", r"\1\\[", plain) if "](" in plain or "][" in plain else plain
-    return inline(plain), secrets
+    return inline(_without_links(plain)), secrets
+
+
+def _without_comments(text: str) -> str:
+    """Return ``text`` with no comment of HTML in it: our own say what is ignored and imported."""
+    return text.replace("<!--", "<!- -").replace("-->", "-- >")
+
+
+def _without_links(text: str) -> str:
+    """Return ``text`` with its closing brackets escaped, but in code: no link, no placeholder."""
+    parts = text.split("`")
+    has_code = len(parts) % 2 == 1 and "``" not in text
+    return "`".join(
+        part if has_code and at % 2 else _CLOSING.sub(r"\\]", part) for at, part in enumerate(parts)
+    )

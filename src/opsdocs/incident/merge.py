@@ -87,19 +87,19 @@ def within(
 ) -> tuple[list[Event], list[Event], int]:
     """Return the events of a window in order, those outside, and how many are in the future.
 
-    An event that is there twice counts once.
+    An event that is there twice counts once, as it is first told.
     """
     latest = now + timedelta(minutes=1)
     kept: dict[str, Event] = {}
     outside, future = [], 0
-    for event in events:
+    for event in sorted(events, key=lambda one: (one.at, one.source, one.id, one.text)):
         if event.at > latest:
             future += 1
         elif (since and event.at < since) or (until and event.at > until):
             outside.append(event)
         else:
             kept.setdefault(event.key, event)
-    return sorted(kept.values(), key=lambda one: (one.at, one.source, one.id)), outside, future
+    return list(kept.values()), outside, future
 
 
 def anonymous(events: Sequence[Event]) -> list[Event]:

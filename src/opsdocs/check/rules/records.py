@@ -22,6 +22,8 @@ _RESOLVED = said(r"<RESOLVED>")
 _NO_COUNT = Pattern(r"\bP[1-4]\b|\b\d{4}-\d\d-\d\d\b|\bHTTP \d{3}\b|\]\([^()]*\)")
 _LINK = Pattern(r"\[[^\[\]]*\](?:\([^()]*\))?")
 _NUMBER = said(r"\d|\b<COUNT_WORD>\b")
+_IMPORTED = "<!-- ops:src "
+"""What stands at the end of an entry that was taken from records."""
 _USED = Pattern(
     r"(?:\[(?P<name>[^\[\]]{1,200})\]\((?P<target>[^()\s]{1,500})\)|(?P<plain>[^\[\],:]{1,100}))"
     r"[ \t]{0,3}:[ \t]{0,3}(?P<outcome>(?i:helped|misled|missing step|not found))\b"
@@ -43,7 +45,7 @@ def _span(page: Page, *, of_people: bool = False) -> int | None:
     """
     moments = timeline(page)[0]
     if of_people:
-        moments = [one for one in moments if "<!-- ops:src " not in one.text]
+        moments = [one for one in moments if _IMPORTED not in one.text]
     return max(one.last for one in moments) - moments[0].minute if len(moments) > 1 else None
 
 
@@ -80,7 +82,9 @@ def resolution_not_in_timeline(page: Page, today: date) -> Iterator[At]:
     """The timeline of a resolved incident says when it was resolved."""
     if _is_post_mortem(page) and page.choice("status") == "resolved":
         moments = timeline(page)[0]
-        if moments and not any(_RESOLVED.search(moment.text) for moment in moments):
+        # Records alone don't tell when somebody called it over.
+        of_people = any(_IMPORTED not in moment.text for moment in moments)
+        if of_people and not any(_RESOLVED.search(moment.text) for moment in moments):
             yield At(
                 page.line("timeline"), "the incident is resolved, and the timeline does not say when",
                 "Add an entry: - **HH:MM** - Resolved: …",
@@ -166,6 +170,8 @@ def blame(page: Page, today: date) -> Iterator[At]:
                 (item.blocks[0].text, item.line) for item in block.blocks if item.blocks
             ]  # fmt: skip
             for text, line in pairs:
+                if _IMPORTED in text:
+                    continue  # what was said then is quoted
                 plain = _LINK.sub("", without_code(text))
                 if found := _HINDSIGHT.search(plain):
                     yield At(
