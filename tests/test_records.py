@@ -1,5 +1,7 @@
 """Records become entries of a timeline: once, in order, and nothing else of the document changes."""
 
+# ruff: noqa: DTZ001, W291 - times are UTC; two spaces end a field's line
+
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
@@ -133,14 +135,16 @@ def test_what_a_person_deletes_is_not_brought_back(
     assert imported(edited, events).text == edited
 
 
-def event(minute: int, source: str, name: str, kind: str, subject: str, text: str = "") -> Event:
+def event(minute: int, source: str, name: str, kind: str, subject: str, *, text: str = "") -> Event:
     at = datetime(2026, 11, 20, 14, 0) + timedelta(minutes=minute)
     return Event(at, source, name, text or f"Alert {subject} {kind}", kind=kind, subject=subject)
 
 
 def test_one_event_of_two_sources_is_one_entry_with_both() -> None:
     alert = event(5, "alertmanager", "4af1", "fired", "OrdersDown")
-    page = event(6, "pagerduty", "P1", "fired", "[FIRING:1] OrdersDown (eu)", "Paged: OrdersDown")
+    page = event(
+        6, "pagerduty", "P1", "fired", "[FIRING:1] OrdersDown (eu)", text="Paged: OrdersDown"
+    )
     one = "- **14:05** - Alert OrdersDown fired <!-- ops:src alertmanager:4af1 pagerduty:P1 -->\n"
     assert one in imported(DOCUMENTS[0], [alert, page]).text
     first = imported(DOCUMENTS[0], [alert]).text
@@ -159,6 +163,6 @@ def test_repeats_of_an_alert_are_one_entry_with_a_count() -> None:
 
 
 def test_over_several_days_entries_carry_their_day() -> None:
-    text = imported(DOCUMENTS[8], [event(24 * 60, "slack", "1", "marked", "", "Over")]).text
+    text = imported(DOCUMENTS[8], [event(24 * 60, "slack", "1", "marked", "", text="Over")]).text
     assert "- **14:05** - Began\n- **14:30** - Half\n- **15:05** - Resolved\n" in text
     assert "- **2026-11-21 14:00** - Over <!-- ops:src slack:1 -->\n" in text

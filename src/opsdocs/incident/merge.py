@@ -21,6 +21,7 @@ _SHOWN_IDS = 4
 _SHORTEST = 4
 _WORD = Pattern(r"[^\W_]+")
 _NOT_IN_ID = Pattern(r"[^A-Za-z0-9._:@/=+-]+|-{2,}")
+_ALERT = Pattern(r"Alert (.{1,200}?) (?:fired|resolved)\b")
 _SAYS = {
     FIRED: r"\b(?:fired|paged|triggered|created)\b", RESOLVED: r"\b(?:resolved|closed|recovered)\b",
     DEPLOYED: r"\b(?:deploy\w*|workflow|release|pipeline)\b", MERGED: r"\b(?:merged?|commit)\b",
@@ -223,10 +224,9 @@ def _line_alike(found: Timeline, one: Group) -> int:
         if not sources or sources & own or entry.at is None or abs(entry.at - one.first.at) > _SAME:
             continue
         text = SOURCES.sub("", entry.text)
-        about = text.partition(": ")[2] or text
-        if re.search(says, text, re.IGNORECASE) and (
-            alike(one.first.subject, text) or alike(one.first.subject, about)
-        ):
+        named = _ALERT.match(text)
+        about = named[1] if named else text.partition(": ")[2] or text
+        if re.search(says, text, re.IGNORECASE) and alike(one.first.subject, about):
             return entry.line
     return 0
 

@@ -182,7 +182,8 @@ def _inserted(found: Timeline, news: Sequence[New], *, ends: bool, days: bool) -
     for number, line in enumerate([*lines, ""], start=1):
         if number in begins and not found.entries:
             # Nothing stands here yet: blank lines set the first entry off.
-            begins[number] = [*_blank(written, return_), *begins[number], return_]
+            below = [return_] if line.strip() else []
+            begins[number] = [*_blank(written, return_), *begins[number], *below]
         written += begins.get(number, [])
         if number not in gone and number <= len(lines):
             written.append(line)
@@ -271,4 +272,5 @@ def _remembered(found: Timeline, text: str, hashes: Collection[str]) -> str:
     lines = text.split("\n")
     before = "\n".join(lines[:place])
     after = "\n".join(lines[place:])
+    comment += newline if after.strip() and lines[place].strip() else ""
     return f"{before}\n{newline}{comment}{after}"
