@@ -13,7 +13,7 @@ import pytest
 from conftest import Ops, git
 from screen import CTRL_D, ENTER, Screen
 
-EPOCH = 1795435200  # 2026-11-23 00:00 UTC, as everywhere in the tests
+EPOCH = 1795392000  # 2026-11-23 00:00 UTC
 AT = Callable[[int], None]
 
 

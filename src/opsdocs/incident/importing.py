@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from opsdocs.documents.page import Page
+from opsdocs.documents.page import LARGEST, Page
 from opsdocs.documents.secrets import masked
 from opsdocs.durations import as_minutes
 from opsdocs.errors import OpsError
@@ -115,6 +115,11 @@ def import_records(
         found = read(Page(page.path, page.folder, page.finder), shown)
         result = Imported(merge(found, groups), sum(not one.is_chosen for one in groups), future,
                           context.untimed)  # fmt: skip
+        if len(result.merged.text.encode("utf-8", "replace")) > LARGEST:
+            raise OpsError(
+                f"{len(result.merged.added)} entries would make {shown} larger than can be read",
+                "Nothing was written. Pass --since and --until, or leave out --all.",
+            )
         if wanted.pretend:
             return result
         if result.merged.text != found.page.text:

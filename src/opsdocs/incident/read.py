@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -50,7 +51,9 @@ def read_records(
         git_log.check_range(root, name.removeprefix(GIT))
         return list(git_log.of_range(root, name.removeprefix(GIT)))
     path = Path(name)
-    if path.is_dir():
+    if name == "-":
+        found = list(_of_content(sys.stdin.buffer.read(_LARGEST_FILE), own, day))
+    elif path.is_dir():
         found = _of_folder(path, own, window)
     elif path.suffix.casefold() == ".zip" or _is_zip(path):
         found = _of_zip(path, own, window)

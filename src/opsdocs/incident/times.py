@@ -27,7 +27,7 @@ def zone_of(name: str) -> tzinfo:
         return found or UTC
     try:
         return ZoneInfo(name)
-    except (OSError, ValueError):  # not found, a folder, no name at all
+    except (KeyError, OSError, ValueError):  # not found, a folder, no name at all
         raise UsageError(
             f"--zone {name}: there is no such time zone", "For example: --zone Europe/Lisbon"
         ) from None
