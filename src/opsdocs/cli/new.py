@@ -73,7 +73,7 @@ class _Types(TyperGroup):
         def run(answers: Mapping[str, Any], **own: Any) -> int:
             # What stands before the type counts where the same does not stand behind it.
             before = ctx.params
-            options = {**own, **{name: own[name] or value for name, value in before.items()}}
+            options = {**own, **{name: own.get(name) or value for name, value in before.items()}}
             for several in ("data", "ask", "sources"):
                 options[several] = [*(before[several] or ()), *(own.get(several) or ())]
             return _stamp(doctype, answers, **options)

@@ -112,7 +112,8 @@ def import_records(
     choose(groups)
     with one_at_a_time(page.folder):
         # Others may have written while records were read and chosen.
-        found = read(Page(page.path, page.folder, page.finder), shown)
+        again = Page(page.path, page.folder, page.finder)
+        found = found if again.text == page.text else read(again, shown)
         result = Imported(merge(found, groups), sum(not one.is_chosen for one in groups), future,
                           context.untimed)  # fmt: skip
         if len(result.merged.text.encode("utf-8", "replace")) > LARGEST:

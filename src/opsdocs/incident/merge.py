@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from opsdocs.documents.page import Page
 from opsdocs.incident.lines import foreign
@@ -45,7 +46,7 @@ class Group:
         """Return the entry, and how many secrets were masked in it."""
         one = self.first
         text, secrets = foreign(one.text)
-        who, more = foreign(one.who)
+        who, more = _name(one.who)
         if who:
             text = (
                 f"{who}: {text}" if one.kind in {MESSAGE, "marked", "note"} else f"{text} ({who})"
@@ -65,6 +66,11 @@ class Merged:
     joined: int = 0
     known: int = 0
     secrets: int = 0
+
+
+@lru_cache(maxsize=4096)
+def _name(who: str) -> tuple[str, int]:
+    return foreign(who)
 
 
 def safe_key(event: Event) -> str:

@@ -154,7 +154,7 @@ def with_entries(
 def _inserted(found: Timeline, news: Sequence[New], *, ends: bool, days: bool) -> str:
     """Return the text with ``news``; with ``days``, each entry that has a time carries its day."""
     lines = found.page.text.split("\n")
-    return_ = "\r" if lines[found.first - 1].endswith("\r") else ""
+    return_ = "\r" if "\r\n" in found.page.text else ""
     timed = found.timed
     dates = {new.at.date() for new in news} | {at.date() for _, at in timed}
     dated = days or len(dates) > 1 or found.day is None or any(one.has_day for one, _ in timed)
@@ -198,7 +198,7 @@ def _place(found: Timeline, at: datetime) -> tuple[int, int]:
     """Return before which line an entry of a time goes, and the line of one like it, 0 for none."""
     entries = found.entries
     if not entries:
-        return _behind_text(found), 0
+        return _behind_text(found.page.text.split("\n"), found.first, found.end), 0
     timed = [(number, one.at) for number, one in enumerate(entries) if one.at is not None]
     before = [number for number, time in timed if time <= at]
     if not before:
@@ -237,11 +237,10 @@ def _continues(lines: list[str], number: int) -> bool:
     )
 
 
-def _behind_text(found: Timeline) -> int:
-    """Return the line behind the last text of the section."""
-    lines = found.page.text.split("\n")
-    at = min(found.end - 1, len(lines))
-    while at > found.first and not lines[at - 1].strip():
+def _behind_text(lines: list[str], first: int, end: int) -> int:
+    """Return the line behind the last text of the section from line ``first`` up to ``end``."""
+    at = min(end - 1, len(lines))
+    while at > first and not lines[at - 1].strip():
         at -= 1
     return at + 1
 
@@ -267,9 +266,9 @@ def _remembered(found: Timeline, text: str, hashes: Collection[str]) -> str:
     comment = newline.join(["<!-- ops:imported", *rows, "-->"]) + newline
     if _IMPORTED.search(text):
         return _IMPORTED.sub(comment, text, 1)
-    page = Page(found.page.path, found.page.folder, found.page.finder, text)
-    place = _behind_text(read(page, "")) - 1
     lines = text.split("\n")
+    end = found.end + len(lines) - found.page.text.count("\n") - 1
+    place = _behind_text(lines, found.first, end) - 1
     before = "\n".join(lines[:place])
     after = "\n".join(lines[place:])
     comment += newline if after.strip() and lines[place].strip() else ""
