@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -423,3 +424,15 @@ def test_on_a_terminal_what_the_records_say_is_only_offered(
     screen.sees("When did it start?", "2026-11-23 14:02")
     screen.types("\x03")
     assert screen.ends() == 130
+
+
+def test_the_session_of_the_page(repo: Path, ops: Ops, minute: AT) -> None:
+    (repo / "operations/incidents").mkdir()
+    page = (Path(__file__).parents[1] / "docs/incidents.md").read_text("utf-8")
+    (session,) = re.findall(r"^```console\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    for at, line in enumerate(session.splitlines()):
+        minute(at * 10)
+        assert ops(*shlex.split(line.removeprefix("$ ops "))).code == 0, line
+    text = (repo / "operations/incidents/2026-11-23-checkout-down.md").read_text("utf-8")
+    assert "**Duration**: 40m" in text
+    assert "- **14:15** - Rolled back to 1.4.2\n" in text
