@@ -10,10 +10,13 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from contextlib import redirect_stderr
 from datetime import date
 from pathlib import Path
 from statistics import median
+from unittest.mock import patch
 
+from prompt_toolkit.application import create_app_session
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import DummyOutput
 
@@ -37,7 +40,7 @@ def waits(doctype: DocType, root: Path, keys: PipeInput) -> list[float]:
     session = terminal.Session(
         interview, TODAY, False, root / "answers/kept.json", "", lambda *_: 0, lambda _: ""
     )
-    times = []
+    times: list[float] = []
     while True:
         start = time.perf_counter()
         step = interview.next()
@@ -51,15 +54,19 @@ def waits(doctype: DocType, root: Path, keys: PipeInput) -> list[float]:
 
 def main() -> int:
     """Print the milliseconds, and return 1 where the promise is broken."""
-    prompts.create_output = lambda **_: DummyOutput()  # type: ignore[assignment]
-    terminal.sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
     times: list[float] = []
-    with tempfile.TemporaryDirectory() as folder, create_pipe_input() as keys:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        create_pipe_input() as keys,
+        create_app_session(input=keys),
+        Path(os.devnull).open("w", encoding="utf-8") as nothing,
+        redirect_stderr(nothing),
+        patch.object(prompts, "create_output", lambda **_: DummyOutput()),
+    ):
         (Path(folder) / "operations").mkdir()
-        with prompts.create_app_session(input=keys):
-            for doctype in load_types(None):
-                if isinstance(doctype, DocType):
-                    times += waits(doctype, Path(folder), keys)
+        for doctype in load_types(None):
+            if isinstance(doctype, DocType):
+                times += waits(doctype, Path(folder), keys)
     slowest = sorted(times)[int(len(times) * 0.99)]
     kept = slowest <= PROMISE
     print(

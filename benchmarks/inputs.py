@@ -5,40 +5,17 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import textwrap
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZipFile
 
+from documents import document, write_documents
 from jobs import ONE, TITLE, TWO
 from measure import CommandError, require
 from peers import ROOT, say
 
-WORDS = [
-    "service",
-    "database",
-    "replica",
-    "certificate",
-    "queue",
-    "cache",
-    "deployment",
-    "rollback",
-    "latency",
-    "error",
-    "backup",
-    "window",
-    "alert",
-    "dashboard",
-    "owner",
-    "review",
-    "check",
-    "step",
-    "command",
-    "result",
-]
-STEPS = 3
 GIT = ["git", "-c", "user.name=T", "-c", "user.email=t@example.com", "-c", "gc.auto=0"]
 ANSWERS = ".copier-answers.operations.yml"
 
@@ -121,7 +98,10 @@ class Place:
 
 def make_stamp(place: Place) -> None:
     """Make the templates of one document."""
-    shutil.copy(ROOT / "src" / "opsdocs" / "types" / "runbook.md", place.inputs)
+    source = (ROOT / "src/opsdocs/types/builtin/runbook.md").read_text("utf-8")
+    # The floor knows no optional questions: without placeholders, it leaves them out as `ops` does.
+    optional = r'(?m)^(    default: ""\n(?:    suggest: .*\n)?)    placeholder: .*\n'
+    place.write("runbook.md", re.sub(optional, r"\1", source))
     (place.inputs / "ops" / "operations").mkdir(parents=True)
     ops = str(place.scripts / "ops")
     text = place.run([ops, "new", "runbook", TITLE, "--defaults", "--stdout"])
@@ -229,13 +209,14 @@ def _commit(place: Place, folder: Path) -> None:
 
 def make_documents(place: Place, number: int) -> None:
     """Write ``number`` runbooks in which no tool finds anything."""
-    folder = place.inputs / f"documents-{number}" / "operations" / "runbooks"
-    if folder.exists():
-        return
     say(f"Writing {number:,} documents …")
-    folder.mkdir(parents=True)
-    for at in range(number):
-        (folder / f"task-{at}.md").write_text(document(at), encoding="utf-8")
+    write_documents(number, place.inputs / f"documents-{number}" / "operations" / "runbooks")
+
+
+def make_examples(place: Place) -> None:
+    """Make the tree with a worked example of each type."""
+    tree = place.inputs / "examples"
+    place.run([str(place.scripts / "ops"), "init", str(tree), "--defaults", "--examples"])
 
 
 def make_index(place: Place, number: int) -> None:
@@ -250,37 +231,8 @@ def make_faulty(place: Place) -> None:
     """Make a tree of one document in which every tool finds something, and an outdated index."""
     place.write("faulty/operations/runbooks/task-0.md", _FAULTY)
     place.write("faulty-index/operations/runbooks/README.md", _README)
-    place.write("faulty-index/operations/runbooks/task-0.md", document(0))
+    place.write("faulty-index/operations/runbooks/task-0.md", document(0, 1))
 
 
 _README = "# Runbooks\n\n## Index\n\n<!-- ops:index:start -->\n<!-- ops:index:end -->\n"
 _FAULTY = "# Runbook: Task 0\n\n**Purpose**: [to be written]\n\n\n\n*  one\n- two   \n"
-
-
-def document(seed: int) -> str:
-    """Return a runbook of about 2 kB, the same for the same ``seed``."""
-
-    def words(start: int, count: int) -> str:
-        picked = (WORDS[(seed * 7 + start * 13 + at * 5) % len(WORDS)] for at in range(count))
-        return " ".join(picked)
-
-    steps = "\n".join(
-        f"### Step {at}: {words(at, 3)}\n\n**Command/Action**:\n\n```bash\n"
-        f"kubectl --namespace {WORDS[(seed + at) % len(WORDS)]} get pods -l app=task-{seed}\n"
-        f"```\n\n{_filled(f'**Expected Result**: {words(at + 10, 14)}.')}\n\n"
-        f"{_filled(f'**Troubleshooting**: {words(at + 20, 16)}.')}\n"
-        for at in range(1, STEPS + 1)
-    )
-    return (
-        f"# Runbook: Task {seed}\n\n**Purpose**: {words(1, 6)}\n**Frequency**: On demand\n"
-        f"**Duration**: 30m\n**Risk Level**: Medium\n**Owner**: Team {seed % 20}\n\n"
-        f"## Prerequisites\n\n- [ ] {words(2, 6)}\n- [ ] {words(3, 6)}\n\n## Procedure\n\n{steps}\n"
-        f"## Verification\n\n- [ ] {words(4, 6)}\n- [ ] {words(5, 6)}\n\n"
-        f"## Rollback\n\n1. {words(6, 6)}\n2. {words(7, 6)}\n\n## Notes\n\n"
-        f"{_filled(f'{words(8, 40)}.')}\n"
-    )
-
-
-def _filled(text: str) -> str:
-    """Return ``text`` in lines that no linter finds too long."""
-    return textwrap.fill(text, 80, break_long_words=False, break_on_hyphens=False)

@@ -47,18 +47,6 @@ PEERS = (
     _node("log4brains"),
     Peer("adr-tools", "apt", ("adr-tools",), {"adr": "bin/adr"}),
     _python("rumdl"),
-    _python("mdformat"),
-    _node("markdownlint-cli2"),
-    Peer(
-        "remark-lint",
-        "npm",
-        ("remark-cli", "remark-gfm", "remark-preset-lint-recommended"),
-        {
-            "remark": "node_modules/.bin/remark",
-            "remark-gfm": "node_modules/remark-gfm/index.js",
-            "remark-preset": "node_modules/remark-preset-lint-recommended/index.js",
-        },
-    ),
 )
 
 

@@ -7,10 +7,21 @@ import platform
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from jobs import INSTEAD, JOBS, MEMORY_JOBS, MOST_MEMORY, PROMISES, REASONS, Command
+from jobs import (
+    INSTEAD,
+    JOBS,
+    LINEAR,
+    MEMORY_JOBS,
+    MOST_MEMORY,
+    PROMISES,
+    REASONS,
+    Command,
+    Promise,
+)
 from measure import Peak, Run
 from peers import Tools, git_commit, git_version, node_version
 
@@ -107,23 +118,51 @@ def _promises(found: Measurements) -> Iterator[str]:
 
 def _kept(found: Measurements) -> Iterator[Kept]:
     for promise in PROMISES:
-        if promise.job not in found.jobs:
-            continue
-        job = found.jobs[promise.job]
-        text = f"{promise.job}: time of `{promise.ours}` beside {promise.theirs}"
-        limit = f"{promise.limit:.2f}x"
-        if promise.theirs in job:
-            ratio = job[promise.ours].wall / job[promise.theirs].wall
-            yield Kept(text, limit, f"{ratio:.2f}x", ratio <= promise.limit)
-        else:
-            yield Kept(text, limit, "-", None)
+        if promise.ours in found.jobs.get(promise.job, {}):
+            yield _kept_time(promise, found.jobs[promise.job])
     for name, job in found.jobs.items():
         if name in MEMORY_JOBS:
             yield from _kept_memory(name, job)
     name, ours, most = MOST_MEMORY
-    if name in found.jobs:
-        held = found.jobs[name][ours].memory / 1024
-        yield Kept(f"{name}: memory of `{ours}`", f"{most} MiB", f"{held:.0f} MiB", held < most)
+    for one in _sizes(found, name, ours):
+        held = one.memory / 1024
+        text = f"{name}: memory of `{one.command.name}`"
+        yield Kept(text, f"{most} MiB", f"{held:.0f} MiB", held < most)
+    yield from _kept_linear(found)
+
+
+def _kept_time(promise: Promise, job: dict[str, Measured]) -> Kept:
+    ours = job[promise.ours].wall
+    if not promise.theirs:
+        text = f"{promise.job}: time of `{promise.ours}`"
+        limit = f"{promise.limit:.2f} s"
+        return Kept(text, limit, f"{ours / _SECOND:.2f} s", ours <= promise.limit * _SECOND)
+    text = f"{promise.job}: time of `{promise.ours}` beside {promise.theirs}"
+    limit = f"{promise.limit:.2f}x"
+    if promise.theirs not in job:
+        return Kept(text, limit, "-", None)
+    ratio = ours / job[promise.theirs].wall
+    return Kept(text, limit, f"{ratio:.2f}x", ratio <= promise.limit)
+
+
+def _kept_linear(found: Measurements) -> Iterator[Kept]:
+    """Yield whether a further document costs the same, however many there are."""
+    name, ours, most = LINEAR
+    costs = [
+        (more.wall - few.wall) / (more.command.number - few.command.number)
+        for few, more in pairwise(_sizes(found, name, ours))
+    ]
+    if len(costs) > 1:
+        worst = max(cost / min(costs[:at]) for at, cost in enumerate(costs) if at)
+        text = f"{name}: cost of a further document in `{ours}`, beside that with fewer"
+        yield Kept(text, f"{most:.2f}x", f"{worst:.2f}x", worst <= most)
+
+
+def _sizes(found: Measurements, name: str, ours: str) -> list[Measured]:
+    """Return what was measured of ``ours`` in a job, by the number of documents."""
+    job = found.jobs.get(name, {})
+    chosen = [one for one in job.values() if _parts(one)[0] == ours]
+    return sorted(chosen, key=lambda one: one.command.number)
 
 
 def _kept_memory(name: str, job: dict[str, Measured]) -> Iterator[Kept]:

@@ -28,10 +28,13 @@ _TITLES = {
     "indexes": "Indexes of folders",
     "procedures": "Procedures: anything with steps",
     "records": "Records: timelines, action items, post-mortems",
-    "recovery": "Backup and recovery",
+    "objectives": "Recovery objectives",
+    "backups": "Backups and restores",
+    "recovery": "Disaster recovery: plans and tests",
     "incidents": "Incidents",
     "monitoring": "Monitoring",
-    "maintenance": "Maintenance",
+    "maintenance": "Maintenance windows",
+    "patching": "Updates and patching",
     "guides": "Troubleshooting guides",
 }
 

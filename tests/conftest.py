@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from opsdocs.cli import main as cli
 
@@ -98,9 +99,22 @@ def git(folder: Path, *args: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def releases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Build wheels of two releases, and unpack each to a folder of its own."""
-    work = tmp_path_factory.mktemp("releases")
+def releases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, Path]:
+    """Two releases, each in a folder of its own; workers that run at the same time share them."""
+    shared = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        shared = shared.parent
+    work = shared / "releases"
+    with FileLock(shared / "releases.lock"):
+        if not work.exists():
+            making = tmp_path_factory.mktemp("making")
+            make_releases(making)
+            making.rename(work)
+    return {version: work / version for version in (ONE, TWO)}
+
+
+def make_releases(work: Path) -> None:
+    """Build the wheels of two releases, and unpack them."""
     clone = work / "clone"
     git(work, "clone", "-q", str(ROOT), str(clone))
     for name in ("src", "template", "copier.yml", "hatch_build.py", "pyproject.toml"):
@@ -109,7 +123,6 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             shutil.copytree(ROOT / name, clone / name, dirs_exist_ok=True)
         else:
             shutil.copy(ROOT / name, clone / name)
-    unpacked = {}
     for version in (ONE, TWO):
         project = (clone / "pyproject.toml").read_text("utf-8")
         project = re.sub(r'(?m)^version = ".*"', f'version = "{version}"', project)
@@ -122,9 +135,7 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(work), str(clone)],
             check=True, capture_output=True,
         )  # fmt: skip
-        unpacked[version] = work / version
         shutil.unpack_archive(next(work.glob(f"*{version}*.whl")), work / version, "zip")
-    return unpacked
 
 
 def change_template(clone: Path) -> None:

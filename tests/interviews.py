@@ -24,7 +24,9 @@ TEAM = {"handover": HERE / "team/handover.md", "odd": HERE / "team/odd.md",
 TYPES: dict[str, DocType] = {path.stem: load_type(path) for path in sorted(BUILT_IN.glob("*.md"))}
 TYPES |= {name: load_type(path) for name, path in TEAM.items()}
 WORDS = ["Orders", "Größe", "日本", "a | b", "x - y", "`ls -l`", "**bold**", "[link](x.md)", "1h"]
-TEXTS = st.tuples(st.sampled_from(WORDS), st.integers(0, 99)).map(lambda pair: f"{pair[0]} {pair[1]}")
+TEXTS = st.tuples(st.sampled_from(WORDS), st.integers(0, 99)).map(
+    lambda pair: f"{pair[0]} {pair[1]}"
+)
 VALUES = {
     "date": st.sampled_from(["2026-11-20", "2026-12-04", "2026-10-01"]),
     "datetime": st.sampled_from(["2026-11-20 23:40", "2026-11-21 01:10"]),
@@ -44,9 +46,9 @@ def team_in(repo: Path, name: str) -> str:
     return TYPES[name].name
 
 
-def interview_of(name: str, root: Path | None = None, **given: Any) -> Interview:
+def interview_of(kind: str, root: Path | None = None, **given: Any) -> Interview:
     """Return an interview that knows what one in the empty repository ``root`` knows."""
-    doctype = TYPES[name]
+    doctype = TYPES[kind]
     settings, facts = known_to(doctype, Workspace(root) if root else None, TODAY)
     answers = {key: Given(value, key) for key, value in given.items()}
     return Interview(doctype, answers, dict(settings), facts)
@@ -67,7 +69,7 @@ def replies(draw: Any, interview: Interview, step: Prompt | More) -> Reply:
     question = step.question
     if question.multiselect:
         values = [choice.value for choice in question.choices]
-        return Reply(draw(st.lists(st.sampled_from(values), unique=True)))
+        return Reply([value for value in values if draw(st.booleans())])
     if is_menu(question):
         return Reply(draw(st.sampled_from([value for _, value in pairs(step)])))
     text = VALUES.get(question.type, TEXTS)

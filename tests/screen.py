@@ -18,6 +18,8 @@ import pyte
 
 ENTER, TAB, BACK, DOWN, UP, RIGHT = "\r", "\t", "\x1b[Z", "\x1b[B", "\x1b[A", "\x1b[C"
 CTRL_A, CTRL_C, CTRL_D, CTRL_J, CTRL_U = "\x01", "\x03", "\x04", "\n", "\x15"
+_ASKING = (b"\x1b[?2004h", b"<: back")
+"""What a prompt sends when it begins: a terminal shall mark what is pasted; or its hint."""
 WAIT = 20
 """Seconds until a test gives up on what it waits for; a busy machine is slow."""
 
@@ -34,7 +36,9 @@ def _server() -> tuple[socket.socket, subprocess.Popen[bytes]]:
 class Screen:
     """A running `ops` at a terminal of some size; `text` is what stands on it."""
 
-    def __init__(self, folder: Path, *args: str, size: tuple[int, int] = (24, 80), **environment: str) -> None:
+    def __init__(
+        self, folder: Path, *args: str, size: tuple[int, int] = (24, 80), **environment: str
+    ) -> None:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
         kept = {name: value for name, value in kept.items() if name not in {"COLUMNS", "LINES"}}
         link, _ = _server()
@@ -95,7 +99,7 @@ class Screen:
 
     def _is_asking(self) -> bool:
         since = self.raw[self._typed :]
-        return any(hint in since for hint in (b"Shift-Tab: back", b"<: back", b"Shift-"))
+        return any(sign in since for sign in _ASKING)
 
     def types(self, *keys: str) -> None:
         self._typed = len(self.raw)

@@ -13,11 +13,11 @@ import struct
 import sys
 import termios
 
+from opsdocs.cli import interview, new, new_document, prompts  # noqa: F401 - once for all runs
+from opsdocs.cli import main as cli
+
 
 def main() -> None:
-    from opsdocs.cli import main as cli
-    from opsdocs.cli import interview, new, new_document, prompts  # noqa: F401
-
     link = socket.socket(fileno=0)
     lines = link.makefile("r", encoding="utf-8")
     for line in lines:
@@ -32,8 +32,8 @@ def main() -> None:
             os.chdir(asked["folder"])
             os.environ.clear()
             os.environ.update(asked["environment"])
-            sys.stdin = open(0, encoding="utf-8")
-            sys.stdout, sys.stderr = (open(at, "w", 1, encoding="utf-8") for at in (1, 2))
+            sys.stdin = os.fdopen(0, encoding="utf-8")
+            sys.stdout, sys.stderr = (os.fdopen(at, "w", 1, "utf-8") for at in (1, 2))
             code = 70
             try:
                 code = cli.run(asked["args"])

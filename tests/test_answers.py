@@ -1,6 +1,5 @@
 """Gathering answers: what is given, set, defaulted, asked and left open."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,11 +8,12 @@ import pytest
 
 from opsdocs.errors import TypeFileError, UsageError
 from opsdocs.stamp.gather import gather
+from opsdocs.stamp.interview import Interview, Prompt
 from opsdocs.stamp.lookups import facts_of
 from opsdocs.stamp.sources import Given
 from opsdocs.stamp.values import Open
 from opsdocs.types.load import load_type
-from opsdocs.types.model import DocType, Question
+from opsdocs.types.model import DocType
 
 TODAY = date(2026, 11, 23)
 FACTS = facts_of(TODAY, None)
@@ -39,23 +39,18 @@ QUESTIONS = """\
 """
 
 
-class Person:
-    """Answers prompts from a table, and remembers what they were asked and offered."""
-
-    def __init__(self, **answers: Any) -> None:
-        self.answers = answers
-        self.asked: dict[str, str] = {}
-
-    def __call__(
-        self, question: Question, *, offer: str, required: bool, check: Callable[[Any], str]
-    ) -> Any:
-        self.asked[question.name] = offer
-        answer = self.answers.get(question.name, offer)
-        if isinstance(answer, list):
-            answer = answer.pop(0) if answer else ""
-        problem = check(answer)
-        assert problem == "", problem
-        return answer
+def ask(
+    doctype: DocType, answers: dict[str, Any], **known: Any
+) -> tuple[Interview, dict[str, str]]:
+    """Let a person give ``answers``; return the interview, and what was offered by question."""
+    interview = Interview(doctype, known.get("given", {}), known.get("settings", {}), FACTS)
+    offered = {}
+    while isinstance(step := interview.next(), Prompt):
+        offered[step.key] = ", ".join(step.suggestions) or (step.leaves if step.has_default else "")
+        answer = answers.get(step.key, "")
+        assert interview.problem(step, answer) == ""
+        interview.answer(step, answer)
+    return interview, offered
 
 
 def given(**answers: Any) -> dict[str, Given]:
@@ -72,30 +67,31 @@ def test_without_a_person_defaults_are_taken_and_suggestions_are_not(tmp_path: P
 
 
 def test_a_person_is_asked_for_what_is_open_and_offered_what_is_likely(tmp_path: Path) -> None:
-    person = Person(title="A", open="x", points=["one", "two"])
-    answers = gather(make(tmp_path, QUESTIONS), {}, {}, FACTS, person)
-    assert person.asked == {
+    said = {"title": "A", "open": "x", "points.0.": "one", "points.1.": "two"}
+    interview, offered = ask(make(tmp_path, QUESTIONS), said)
+    assert offered == {
         "title": "", "open": "", "offered": "2026", "skipped": "", "confirmed": "yes",
-        "checked": "", "points": "",
+        "checked": "", "points.0.": "", "points.1.": "", "points.2.": "",
     }  # fmt: skip
-    assert answers["offered"] == "2026"
+    answers = interview.answers()
+    assert isinstance(answers["offered"], Open)
+    assert answers["confirmed"] == "yes"
     assert answers["computed"] == "x"
     assert answers["points"] == ["one", "two"]
 
 
 def test_what_was_given_or_set_is_not_asked(tmp_path: Path) -> None:
-    person = Person()
     settings = {"offered": "set", "open": "set too", "unknown": "ignored", "points": ["a", "b"]}
     doctype = make(tmp_path, QUESTIONS)
-    answers = gather(doctype, given(title="A", open="given"), settings, FACTS, person)
+    interview, offered = ask(doctype, {}, given=given(title="A", open="given"), settings=settings)
+    answers = interview.answers()
     assert (answers["open"], answers["offered"], answers["points"]) == ("given", "set", ["a", "b"])
-    assert set(person.asked) == {"confirmed", "checked"}
+    assert set(offered) == {"confirmed", "checked"}
 
 
 def test_a_question_that_does_not_apply_is_not_asked_but_can_be_given(tmp_path: Path) -> None:
-    person = Person(title="A")
     doctype = make(tmp_path, QUESTIONS)
-    assert "skipped" not in (gather(doctype, {}, {}, FACTS, person) and person.asked)
+    assert "skipped" not in ask(doctype, {"title": "A"})[1]
     assert gather(doctype, given(title="A", skipped="s"), {}, FACTS)["skipped"] == "s"
 
 

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from conftest import Ops, git
 
-from opsdocs import files
+from opsdocs import files, places
 from opsdocs.errors import OpsError
-from opsdocs.git import locked, require_in_head, without_filters
+from opsdocs.git import without_filters
+from opsdocs.repository import locked, require_in_head
 
 CONFIG = """[core]
     repositoryformatversion = 0
@@ -78,8 +79,8 @@ def test_b3_a_template_inside_the_repository_needs_trust(ops: Ops, base: Path, s
     ],
 )
 def test_b4_nothing_is_written_where_git_would_look(tmp_path: Path, name: str) -> None:
-    with pytest.raises(files.BadNameError):
-        files.check_relative(f"operations/{name}/hooks/pre-commit")
+    with pytest.raises(places.BadNameError):
+        places.check_relative(f"operations/{name}/hooks/pre-commit")
 
 
 def test_b4_an_untrusted_template_writes_in_operations_alone(

@@ -1,4 +1,4 @@
-"""Write documents: inside the root, never over another one, whole or not at all."""
+"""Read files up to a size, and write them: inside the root, never over another, whole or not."""
 
 from __future__ import annotations
 
@@ -6,29 +6,20 @@ import errno
 import os
 import re
 import stat
-import unicodedata
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from opsdocs.errors import OpsError
+from opsdocs.places import Folder, find_twin, is_open_outside, leads_out, opened, twin_of
 
-# Names that Windows reserves in every folder, whatever the extension:
-# https://learn.microsoft.com/windows/win32/fileio/naming-a-file
-_WINDOWS_RESERVED = frozenset(
-    ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)]
-)
-_NOT_IN_NAMES = frozenset('<>:"|?*\\')
 WRITTEN: list[Path] = []
 """The files that this process has written, so that nobody is told that there are none."""
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_LONGEST_NAME = 255
-"""Bytes in UTF-8; the limit of ext4, and close to those of APFS and NTFS."""
-
-
+_WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _LARGEST = 100_000_000
 """Bytes of a file of a template that are read."""
-_TEMPORARY = ".ops-*.tmp"
+_TEMPORARY = re.compile(r"\.ops-(\d{1,10})-[0-9a-f]{8}\.tmp")
 
 
 class AlreadyThereError(OpsError):
@@ -42,89 +33,19 @@ def already_there(path: Path) -> AlreadyThereError:
     )
 
 
-class BadNameError(OpsError):
-    """A file name that some of the common file systems can't hold, or that leaves its folder."""
-
-
-def check_relative(relative: str) -> None:
-    """Raise ``BadNameError`` unless ``relative`` (with ``/``) can be a path inside any folder."""
-    if relative.startswith("/") or not relative:
-        raise BadNameError(f"the path {relative!r} is not a relative one")
-    for name in relative.split("/"):
-        if name in {"", ".", ".."}:
-            raise BadNameError(f"the path {relative!r} leaves its folder")
-        if _is_git(name):
-            raise BadNameError(f"{name!r} could be taken for the folder of git")
-        stem = name.split(".", maxsplit=1)[0].lower()
-        if stem in _WINDOWS_RESERVED:
-            raise BadNameError(f"{name!r} is a name that Windows reserves")
-        if _NOT_IN_NAMES.intersection(name) or not name.isprintable() or name[-1] in ". ":
-            raise BadNameError(f"{name!r} is not a file name that every system can hold")
-        size = len(name.encode("utf-8", "surrogatepass"))
-        if size > _LONGEST_NAME:
-            raise BadNameError(f"its file name would have {size} bytes, over {_LONGEST_NAME}")
-
-
-def _is_git(name: str) -> bool:
-    """Tell whether some system takes ``name`` for ``.git``.
-
-    HFS+ ignores characters that can't be seen, NTFS trailing dots and spaces and what stands
-    behind a colon, and has short names such as ``git~1``; see git's own core.protectNTFS.
-    """
-    seen = "".join(char for char in name if unicodedata.category(char) != "Cf")
-    seen = seen.partition(":")[0].rstrip(". ").casefold()
-    return seen == ".git" or re.fullmatch(r"git~\d{1,9}", seen) is not None
-
-
-def inside(root: Path, relative: str) -> Path:
-    """Return the path of ``relative`` below ``root``.
-
-    Raises ``OpsError`` where it, or a folder on the way that is a symbolic link, leaves ``root``.
-    """
-    check_relative(relative)
-    path = root / relative
-    if leads_out(root, path.parent):
-        raise OpsError(
-            f"{path.parent} is a symbolic link that leads out of {root}",
-            "Nothing was written. Put a real folder in its place.",
-        )
-    return path
-
-
-def leads_out(root: Path, path: str | Path) -> bool:
-    """Tell whether ``path``, all links followed, is outside of ``root``."""
-    real_root = os.path.realpath(root)
-    return os.path.commonpath([real_root, os.path.realpath(path)]) != real_root
-
-
-def find_twin(path: Path) -> Path | None:
-    """Return what exists at ``path``, or beside it under the same name but for case or form.
-
-    On macOS and Windows such a twin would be the same file.
-    """
-    wanted = _folded(path.name)
-    try:
-        there = sorted(path.parent.iterdir())
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    twins = [entry for entry in there if _folded(entry.name) == wanted]
-    return path if path in twins else next(iter(twins), None)
-
-
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).lower())
-
-
 def read_start(path: str, most: int, *, root: Path | None = None) -> bytes:
     """Return the first ``most`` bytes of a file; raise ``OSError``, for a pipe and the like too.
 
     Opening a named pipe would wait for its writer forever. A link that leads out of ``root`` is
     not followed.
     """
+    out = OSError(errno.ELOOP, "it is a link that leads out of the repository")
     if root and os.path.islink(path) and leads_out(root, path):  # noqa: PTH114 - for 10,000 files
-        raise OSError(errno.ELOOP, "it is a link that leads out of the repository")
+        raise out
     file = os.open(path, _READ)
     try:
+        if root and is_open_outside(file, path, root):
+            raise out  # of a folder on the way, or one that came just now
         about = os.fstat(file)
         if not stat.S_ISREG(about.st_mode):
             raise OSError(errno.EINVAL, "it is no file")
@@ -133,10 +54,10 @@ def read_start(path: str, most: int, *, root: Path | None = None) -> bytes:
         os.close(file)
 
 
-def read_all(path: Path) -> bytes:
+def read_all(path: Path, *, root: Path | None = None) -> bytes:
     """Return what a file holds; raise ``OpsError`` where it is none, can't be read or is huge."""
     try:
-        content = read_start(str(path), _LARGEST + 1)
+        content = read_start(str(path), _LARGEST + 1, root=root)
     except OSError as error:
         raise OpsError(f"cannot read {path}: {error.strerror}") from None
     if len(content) > _LARGEST:
@@ -145,30 +66,40 @@ def read_all(path: Path) -> bytes:
 
 
 def write(
-    path: Path, content: str | bytes, *, overwrite: bool = False, executable: bool = False
+    path: Path,
+    content: str | bytes,
+    *,
+    root: Path | None = None,
+    overwrite: bool = False,
+    executable: bool = False,
 ) -> None:
     """Write ``content`` (text as UTF-8) to ``path``, making its folders; whole or not at all.
 
+    Nothing is written outside of ``root``, though somebody puts a link in the way meanwhile.
     Raises ``AlreadyThereError`` where the name is taken and ``overwrite`` is not set (of two
     that race, one wins), ``OpsError`` where the system refuses; then nothing is left behind.
     """
     with _refusals_named(path):
-        made = _make_folders(path.parent)
+        made = _make_folders(path.parent, root)
         try:
-            twin = find_twin(path)
-            if twin is not None and not overwrite:
-                raise already_there(twin)
-            mode = 0o777 if executable else 0o666
-            _put(twin or path, content, mode, overwrite=overwrite)
+            with opened(path.parent, root) as folder:
+                names = folder.names()
+                _sweep(folder, names)
+                twin = twin_of(path.name, names)
+                if twin is not None and not overwrite:
+                    raise already_there(path.parent / twin)
+                mode = 0o777 if executable else 0o666
+                _put(folder, twin or path.name, content, mode, overwrite=overwrite)
             WRITTEN.append(path)
         except BaseException:
-            _remove_empty(made)
+            _remove_empty(made, root)
             raise
 
 
 def write_all(
     plan: Sequence[tuple[Path, bytes]],
     *,
+    root: Path | None = None,
     overwrite: bool = False,
     executable: Collection[Path] = (),
 ) -> None:
@@ -178,56 +109,60 @@ def write_all(
     try:
         for path, content in plan:
             with _refusals_named(path):
-                folders += _make_folders(path.parent)
+                folders += _make_folders(path.parent, root)
             existed = find_twin(path) is not None
-            write(path, content, overwrite=overwrite, executable=path in executable)
+            write(path, content, root=root, overwrite=overwrite, executable=path in executable)
             if not existed:
                 made.append(path)
     except BaseException:
         for path in made:
-            path.unlink(missing_ok=True)
+            _unlink(path, root)
             WRITTEN.remove(path)
-        _remove_empty(folders)
+        _remove_empty(folders, root)
         raise
 
 
 def delete(path: Path, *, upto: Path) -> None:
-    """Delete ``path``, and the folders that become empty below ``upto``."""
+    """Delete ``path``, and the folders that become empty below ``upto``; nothing outside of it."""
     with _refusals_named(path):
-        path.unlink(missing_ok=True)
+        _unlink(path, upto)
     for folder in path.parents:
         if folder == upto or any(folder.iterdir()):
             return
-        folder.rmdir()
+        _remove_empty([folder], upto)
 
 
-@contextmanager
-def one_at_a_time(folder: Path) -> Iterator[None]:
-    """Wait until no other process is in here for ``folder``; a system that can't lock lets all in."""
-    try:
-        import fcntl  # noqa: PLC0415 - 1 ms, and not on Windows, where nothing is locked
-    except ImportError:
-        yield
-        return
-    try:
-        descriptor = os.open(folder, os.O_RDONLY)
-    except OSError:
-        yield
-        return
-    try:
-        with suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+def rename(old: Path, new: Path, *, root: Path) -> None:
+    """Give the file ``old`` the name ``new``, both inside ``root``; raise ``OpsError``."""
+    with (
+        _refusals_named(new),
+        opened(old.parent, root) as before,
+        opened(new.parent, root) as after,
+    ):
+        os.rename(
+            before.name(old.name), after.name(new.name),
+            src_dir_fd=before.descriptor, dst_dir_fd=after.descriptor,
+        )  # fmt: skip
+    WRITTEN.append(new)
 
 
-def sweep(folder: Path, *, below: bool = True) -> None:
-    """Delete the temporary files that killed runs have left in ``folder``, and ``below`` it."""
-    for left in folder.rglob(_TEMPORARY) if below else folder.glob(_TEMPORARY):
-        process = left.name.split("-")[1]
-        if process.isdecimal() and not is_running(int(process)):
-            left.unlink(missing_ok=True)
+def sweep(folder: Path, root: Path) -> None:
+    """Delete the temporary files that killed runs have left in ``folder`` and below it.
+
+    ``write`` does it where it writes; this is for commands that look everywhere.
+    """
+    for where, _, names in os.walk(folder):
+        if any(_TEMPORARY.fullmatch(name) for name in names):
+            with suppress(OSError, OpsError), opened(Path(where), root) as here:
+                _sweep(here, names)
+
+
+def _sweep(folder: Folder, names: Iterable[str]) -> None:
+    for name in names:
+        temporary = _TEMPORARY.fullmatch(name)
+        if temporary and not is_running(int(temporary[1])):
+            with suppress(OSError):
+                os.unlink(folder.name(name), dir_fd=folder.descriptor)
 
 
 def is_running(process: int) -> bool:
@@ -238,58 +173,59 @@ def is_running(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    except OSError:
+    except (OSError, OverflowError):
         pass
     return True
 
 
-def _put(path: Path, content: str | bytes, mode: int, *, overwrite: bool) -> None:
-    temporary = path.parent / f".ops-{os.getpid()}-{os.urandom(4).hex()}.tmp"
-    if overwrite:
-        with suppress(OSError):
-            mode = path.stat().st_mode & 0o777  # the person's choice stays
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+def _put(folder: Folder, name: str, content: str | bytes, mode: int, *, overwrite: bool) -> None:
+    """Write the file ``name`` of ``folder`` under another name, and give it its own at the end."""
+    within = folder.descriptor
+    temporary = folder.name(f".ops-{os.getpid()}-{os.urandom(4).hex()}.tmp")
+    before = _about(folder, name) if overwrite else None
+    mode = mode if before is None else before.st_mode & 0o777  # the person's choice stays
+    descriptor = os.open(temporary, _WRITE, mode, dir_fd=within)
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content.encode() if isinstance(content, str) else content)
             stream.flush()
-            if overwrite:
-                _keep_owner(stream.fileno(), path, mode)
+            if before is not None and os.name != "nt":
+                with suppress(OSError):  # as far as it is allowed
+                    os.fchown(stream.fileno(), before.st_uid, before.st_gid)
+                os.fchmod(stream.fileno(), mode)
             os.fsync(stream.fileno())
-        if overwrite:
-            temporary.replace(path)
+        if not overwrite:
+            _claim(folder, temporary, name)
         else:
-            _claim(temporary, path)
+            os.replace(temporary, folder.name(name), src_dir_fd=within, dst_dir_fd=within)
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            os.unlink(temporary, dir_fd=within)
 
 
-def _keep_owner(descriptor: int, path: Path, mode: int) -> None:
-    """Give the file the mode and the owner of the one that it replaces, as far as it is allowed."""
-    if os.name == "nt":
-        return
+def _about(folder: Folder, name: str) -> os.stat_result | None:
+    """Return the mode and the owner of a file that is there; None for a link, and for nothing."""
     try:
-        before = path.stat()
+        about = os.stat(folder.name(name), dir_fd=folder.descriptor, follow_symlinks=False)
     except OSError:
-        return
-    with suppress(OSError):
-        os.fchown(descriptor, before.st_uid, before.st_gid)
-    os.fchmod(descriptor, mode)
+        return None
+    return about if stat.S_ISREG(about.st_mode) else None
 
 
-def _claim(temporary: Path, path: Path) -> None:
-    """Give ``temporary`` the name ``path``, which must be free."""
+def _claim(folder: Folder, temporary: str, name: str) -> None:
+    """Give ``temporary`` the name ``name``, which must be free."""
+    within, path = folder.descriptor, folder.name(name)
     try:
-        os.link(temporary, path)
+        os.link(temporary, path, src_dir_fd=within, dst_dir_fd=within)
     except FileExistsError:
         raise
     except OSError:
         # No hard links here (FAT, some network shares): take the name first, then fill it.
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL))
-        temporary.replace(path)
+        os.close(os.open(path, _WRITE, dir_fd=within))
+        os.replace(temporary, path, src_dir_fd=within, dst_dir_fd=within)
 
 
-def _make_folders(folder: Path) -> list[Path]:
+def _make_folders(folder: Path, root: Path | None) -> list[Path]:
     """Make ``folder`` and its parents; return those that were missing, outermost first."""
     missing = []
     while not folder.exists():
@@ -302,15 +238,25 @@ def _make_folders(folder: Path) -> list[Path]:
             f"there is {twin.name}/ in {twin.parent}, which some systems take for {missing[0].name}/",
             "Nothing was written. Rename one of them.",
         )
+    # A root that is made itself has nothing in it yet that could lead elsewhere.
+    within = root if root and root.exists() else None
     for new in missing:
-        new.mkdir(exist_ok=True)
+        with opened(new.parent, within) as parent, suppress(FileExistsError):
+            os.mkdir(parent.name(new.name), dir_fd=parent.descriptor)
     return missing
 
 
-def _remove_empty(folders: list[Path]) -> None:
+def _unlink(path: Path, root: Path | None) -> None:
+    with opened(path.parent, root) as folder, suppress(FileNotFoundError):
+        os.unlink(folder.name(path.name), dir_fd=folder.descriptor)
+
+
+def _remove_empty(folders: list[Path], root: Path | None) -> None:
     for folder in reversed(folders):
-        with suppress(OSError):
-            folder.rmdir()
+        # The root itself may be among them.
+        within = None if root and folder == root else root
+        with suppress(OSError, OpsError), opened(folder.parent, within) as parent:
+            os.rmdir(parent.name(folder.name), dir_fd=parent.descriptor)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Run git, and ask it about the repository around a tree; the one module that does.
+"""Run git; the one module that does.
 
 A repository may come from anybody, and its configuration can name programs. So git runs under a
 configuration of our own, which comes last and wins: no hooks, no monitor, no filters, no external
@@ -8,10 +8,10 @@ diff, no embedded bare repository, no protocol that runs a command. See docs/sec
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
@@ -45,25 +45,44 @@ _KEPT = (
     "GIT_SSL_NO_VERIFY", "GIT_TERMINAL_PROMPT",
 )  # fmt: skip
 """Variables of git that say how to reach others. Others say which repository is meant, and a hook
-that calls ``ops`` has set them for its own."""
+that calls ``ops`` has set them for its own; GIT_CONFIG_PARAMETERS would win over our settings."""
 
 
 class GitError(OpsError):
     """A question to git that it didn't answer."""
 
 
-def environment(settings: Mapping[str, str] | None = None, **variables: str) -> dict[str, str]:
-    """Return the environment that git runs in, with ``settings`` beside our own."""
+class NoRepositoryError(GitError):
+    """There is no git repository."""
+
+
+def environment(
+    settings: Mapping[str, str] | None = None, *, person: bool = True, **variables: str
+) -> dict[str, str]:
+    """Return the environment that git runs in, with ``settings`` beside our own.
+
+    They come behind the ``person``'s own configuration in variables, and so win.
+    """
     kept = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("GIT_") or name in _KEPT
     }
-    chosen = {**_OURS, **(settings or {})}
+    chosen = [*(_of_the_person() if person else ()), *{**_OURS, **(settings or {})}.items()]
     kept["GIT_CONFIG_COUNT"] = str(len(chosen))
-    for at, (key, value) in enumerate(chosen.items()):
+    for at, (key, value) in enumerate(chosen):
         kept[f"GIT_CONFIG_KEY_{at}"], kept[f"GIT_CONFIG_VALUE_{at}"] = key, value
     return {**kept, "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", **variables}
+
+
+def _of_the_person() -> Iterator[tuple[str, str]]:
+    """Yield what GIT_CONFIG_COUNT, _KEY_n and _VALUE_n set, as a container's may."""
+    count = os.environ.get("GIT_CONFIG_COUNT", "")
+    for at in range(int(count) if re.fullmatch(r"\d{1,3}", count) else 0):
+        key = os.environ.get(f"GIT_CONFIG_KEY_{at}")
+        value = os.environ.get(f"GIT_CONFIG_VALUE_{at}")
+        if key and value is not None:
+            yield key, value
 
 
 def run(
@@ -93,7 +112,7 @@ def run_raw(
         return subprocess.run(
             ["git", *args],
             cwd=folder,
-            env=environment(settings, **variables),
+            env={**environment(settings), **variables},
             input=stdin,
             capture_output=True,
             check=False,
@@ -110,7 +129,8 @@ def _failed(args: Sequence[str], stderr: str) -> GitError:
     told = next((line for line in lines if line.startswith(("fatal:", "error:"))), lines[-1])
     advice = next((line for line in lines if "--add safe.directory" in line), "")
     command = next((arg for arg in args if not arg.startswith("-")), "")
-    return GitError(f"git {command}: {told}", f"If you trust it: {advice}" if advice else "")
+    kind = NoRepositoryError if "fatal: not a git repository" in stderr else GitError
+    return kind(f"git {command}: {told}", f"If you trust it: {advice}" if advice else "")
 
 
 def without_filters(folder: Path) -> dict[str, str]:
@@ -127,150 +147,14 @@ def without_filters(folder: Path) -> dict[str, str]:
     }
 
 
-_UNDER_WAY = {
-    "MERGE_HEAD": "a merge",
-    "rebase-merge": "a rebase",
-    "rebase-apply": "a rebase",
-    "CHERRY_PICK_HEAD": "a cherry-pick",
-    "REVERT_HEAD": "a revert",
-}
-
-
-def require_repository(root: Path) -> None:
-    """Raise ``OpsError`` unless ``root`` is in a git work tree where nothing is under way."""
-    try:
-        inside = run(root, "rev-parse", "--is-inside-work-tree").strip() == "true"
-    except GitError as error:
-        if "not a git repository" not in error.message:
-            raise
-        inside = False
-    if not inside:
-        raise OpsError(
-            f"{root.resolve()} is not in a git repository, so an update could not be undone",
-            "Commit the tree first: git init && git add -A && git commit -m 'Before ops update'",
-        )
-    for name, what in _UNDER_WAY.items():
-        if (root / run(root, "rev-parse", "--git-path", name).strip()).exists():
-            raise OpsError(f"{what} is under way in this repository", "Finish or abort it first.")
-
-
-def require_in_head(root: Path, paths: Iterable[str]) -> None:
-    """Raise ``OpsError`` unless git can bring back each of ``paths`` below ``root`` as it is now.
-
-    Whatever git ignores, was told to assume unchanged, or never saw is refused by name. What does
-    not exist need not be brought back.
-    """
-    there = [path for path in paths if os.path.lexists(root / path)]
-    if not there:
-        return
-    flags = run(root, "ls-files", "-v", "-z", "--", *there).split("\0")
-    hidden = [entry[2:] for entry in flags if entry[:1].islower() or entry[:1] == "S"]
-    if hidden:
-        raise OpsError(
-            f"git was told to overlook changes of {hidden[0]}, so its update would be lost",
-            "Run: git update-index --no-assume-unchanged --no-skip-worktree FILE",
-        )
-    try:
-        listed = run(root, "ls-tree", "-r", "-z", "HEAD", "--", *there)
-    except GitError:  # no commit yet
-        listed = ""
-    known = {}
-    for entry in listed.split("\0"):
-        about, _, path = entry.partition("\t")
-        if path:
-            known[path] = about.split()[2]
-    files = [path for path in there if not (root / path).is_symlink() and (root / path).is_file()]
-    hashed = run(root, "hash-object", "--", *files, settings=without_filters(root)) if files else ""
-    now = dict(zip(files, hashed.split(), strict=True))
-    changed = [path for path in there if known.get(path) is None or known[path] != now.get(path)]
-    if changed:
-        shown = ", ".join(changed[:3]) + (", …" if len(changed) > len(changed[:3]) else "")
-        raise OpsError(
-            f"git could not bring these back, since it does not have them as they are: {shown}",
-            "Commit them (git add --force where they are ignored), then update again.",
-        )
-
-
-def require_clean(root: Path, paths: Iterable[str]) -> None:
-    """Raise ``OpsError`` where something in ``paths`` below ``root`` has changes without a commit."""
-    status = run(
-        root, "status", "--porcelain", "-z", "--untracked-files=all", "--ignore-submodules=all", "--", *paths,
-        settings=without_filters(root),
-    )  # fmt: skip
-    changed = [entry[3:] for entry in status.split("\0") if len(entry) > len("XY ")]
-    if changed:
-        shown = ", ".join(changed[:3]) + (", …" if len(changed) > len(changed[:3]) else "")
-        raise OpsError(
-            f"there are uncommitted changes: {shown}", "Commit or stash them, then update again."
-        )
-
-
-def require_whole(root: Path, folder: str) -> None:
-    """Raise ``OpsError`` where a sparse checkout leaves out files of ``folder``."""
-    entries = run(root, "ls-files", "-t", "-z", "--", folder).split("\0")
-    left_out = [entry[2:] for entry in entries if entry.startswith("S ")]
-    missing = [path for path in left_out if not os.path.lexists(root / path)]
-    if missing:
-        raise OpsError(
-            f"this is a sparse checkout without {missing[0]}, so its update would be lost",
-            f"Add the folder: git sparse-checkout add {folder}",
-        )
-
-
-@contextmanager
-def locked(root: Path) -> Iterator[None]:
-    """Keep other updates of this repository out; raise ``OpsError`` where one is under way."""
-    path = Path(run(root, "rev-parse", "--git-path", "ops-update.lock").strip())
-    path = path if path.is_absolute() else root / path
-    try:
-        import fcntl  # noqa: PLC0415 - 1 ms, and not on Windows, where nothing is locked
-    except ImportError:
-        yield
-        return
-    try:
-        lock = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
-    except OSError as error:
-        raise OpsError(
-            f"cannot write {path}: {error.strerror}", "Delete it, then try again."
-        ) from None
-    try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise OpsError(
-                "another ops update is under way in this repository", "Wait until it is done."
-            ) from None
-        yield
-    finally:
-        os.close(lock)
-
-
-def place_in_repository(folder: Path) -> str:
-    """Return ``folder``, which need not exist, as seen from the top of its repository.
-
-    "" where it is the top, or in no repository.
-    """
-    there = folder.resolve()
-    new: list[str] = []
-    while not there.is_dir():
-        new.insert(0, there.name)
-        there = there.parent
-    try:
-        prefix = run(there, "rev-parse", "--show-prefix").strip("\n")
-    except GitError:
-        return ""
-    return "/".join([*filter(None, prefix.split("/")), *new])
-
-
 def newest_version(source: str) -> str:
     """Return the newest version of the repository ``source``.
 
     That is its newest release tag, or else the commit that its HEAD names.
     """
     tags: dict[Version, str] = {}
-    url = source.removeprefix("git+")
     with tempfile.TemporaryDirectory(prefix="ops-") as nowhere:  # no repository's settings count
-        listed = run(Path(nowhere), "ls-remote", "--refs", "--tags", "--", url)
+        listed = run(Path(nowhere), "ls-remote", "--refs", "--tags", "--", source)
         for line in listed.splitlines():
             tag = line.rpartition("refs/tags/")[2]
             try:
@@ -281,77 +165,12 @@ def newest_version(source: str) -> str:
                 tags[version] = tag
         if tags:
             return tags[max(tags)]
-        return run(Path(nowhere), "ls-remote", "--", url, "HEAD").partition("\t")[0]
-
-
-def changed_paths(root: Path, folder: str, ref: str) -> list[str]:
-    """Return the paths below ``folder`` that changed since ``ref`` or are new, relative to it.
-
-    A file that is gone counts, and of a renamed one both names. Of a branch that went on, what it
-    changed itself does not count. All are new where there is no commit yet.
-    """
-    try:
-        run(root, "rev-parse", "--git-dir")
-    except GitError as error:
-        if "not a git repository" not in error.message:
-            raise
-        raise GitError(
-            f"{root} is in no git repository, so that nothing is changed against {ref}",
-            "Leave --changed out, or run: git init",
-        ) from None
-    others = ("ls-files", "--others", "--exclude-standard", "-z", "--", folder)
-    below = f"{folder}/"
-    if ref == "HEAD" and not _has_head(root):
-        found = run(root, "ls-files", "--cached", *others[1:])
-    else:
-        base = _base(root, ref)
-        found = run(
-            root, "diff", "--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "--relative",
-            "--ignore-submodules=all",
-            "-z", base, "--", folder, settings=without_filters(root),
-        ) + run(root, *others)  # fmt: skip
-    return sorted({path.removeprefix(below) for path in found.split("\0") if path})
-
-
-def _base(root: Path, ref: str) -> str:
-    """Return the last commit that ``ref`` and this branch have in common, or else ``ref``.
-
-    There is none in a clone that is too shallow to have it.
-    """
-    try:
-        run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
-    except GitError:
-        shallow = run(root, "rev-parse", "--is-shallow-repository").strip() == "true"
-        hint = "Name a branch, tag or commit: --changed main"
-        if shallow:
-            hint = (
-                f"This clone is shallow: fetch all (fetch-depth: 0), or try --changed origin/{ref}"
-            )
-        raise GitError(f"there is no git commit {ref!r} here", hint) from None
-    try:
-        return run(root, "merge-base", ref, "HEAD").strip()
-    except GitError:
-        return ref
-
-
-def _has_head(folder: Path) -> bool:
-    try:
-        return bool(run(folder, "rev-parse", "--verify", "--quiet", "HEAD"))
-    except GitError:
-        return False
+        return run(Path(nowhere), "ls-remote", "--", source, "HEAD").partition("\t")[0]
 
 
 def git_version() -> str:
     """Return the version of git, "" where there is none."""
     try:
         return run(Path(), "version").strip().removeprefix("git version ")
-    except GitError:
-        return ""
-
-
-def user_name(root: Path) -> str:
-    """Return the name that git signs commits with at ``root``, "" where it knows none."""
-    try:
-        return run(root, "config", "user.name").strip()
     except GitError:
         return ""

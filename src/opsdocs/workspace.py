@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import posixpath
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from opsdocs.errors import OpsError, nearest
-from opsdocs.files import leads_out, read_start
+from opsdocs.files import read_start
+from opsdocs.places import BadNameError, check_relative, leads_out
 
 FOLDER = "operations"
 ANSWERS_FILE = ".copier-answers.operations.yml"
@@ -20,7 +23,7 @@ TO_INCLUDE = f"Add to .gitlab-ci.yml: include: [{{local: {GITLAB_JOB}}}]"
 """What is left to the team: a file of theirs is not edited."""
 _LARGEST = 1_000_000
 """Bytes of the settings that are read."""
-_TABLES = ("defaults", "check", "new")
+_KEYS = ("folders", "types", "words", "defaults", "check", "new")
 _OURS = (
     "runbooks", "monitoring", "incidents", "maintenance", "backup-recovery", "troubleshooting",
     TYPES_FOLDER, SETTINGS_FILE,
@@ -29,10 +32,13 @@ _OURS = (
 
 @dataclass(frozen=True, eq=False)
 class Workspace:
-    """A repository with an ``operations/`` folder; ``root`` is relative to the working directory.
+    """A repository with documents; ``root`` is relative to the working directory.
 
-    ``defaults`` are the team's answers for all types, ``type_defaults`` those for one type;
-    ``check`` the settings of `ops check`, ``new`` those of `ops new`.
+    ``folders`` are where its documents are, from the root, the first being their home: there new
+    documents and the team's types go. ``defaults`` are the team's answers for all types,
+    ``type_defaults`` those for one type; ``check`` the settings of `ops check`, ``new`` those of
+    `ops new`. ``types_of`` has the type of the paths that fit a glob, ``words`` what the team
+    calls what ``ops`` knows by another name, for all types or, in a table, for one.
     """
 
     root: Path
@@ -40,16 +46,34 @@ class Workspace:
     type_defaults: dict[str, dict[str, Any]] = field(default_factory=dict)
     check: dict[str, Any] = field(default_factory=dict)
     new: dict[str, Any] = field(default_factory=dict)
+    folders: tuple[str, ...] = (FOLDER,)
+    types_of: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Any] = field(default_factory=dict)
+    settings_path: str = f"{FOLDER}/{SETTINGS_FILE}"
+    """Where the settings are, or would be, from the root."""
+
+    @property
+    def home(self) -> str:
+        """The first folder of documents, from the root: ``operations``; "." is the root."""
+        return self.folders[0]
 
     @property
     def operations(self) -> Path:
-        """The folder of the documents."""
-        return self.root / FOLDER
+        """The first folder of documents; the paths of all documents begin there."""
+        return self.root / self.home
 
     @property
     def types(self) -> Path:
         """The folder of the team's own document types; it need not exist."""
         return self.operations / TYPES_FOLDER
+
+    def path_of(self, path: str) -> str:
+        """Return ``path``, which begins at the home, as from the root: ``operations/x.md``."""
+        return from_root(self.home, path)
+
+    def from_home(self, path: str) -> str:
+        """Return ``path``, which begins at the root, as from the home: ``../docs/x.md``."""
+        return posixpath.relpath(path or ".", self.home)
 
     def settings_for(self, *names: str) -> dict[str, Any]:
         """Return the team's answers for the questions of one type, by its name and aliases."""
@@ -57,51 +81,84 @@ class Workspace:
         return {**self.defaults, **{key: value for table in own for key, value in table.items()}}
 
 
+def from_root(home: str, path: str) -> str:
+    """Return ``path``, which begins at the folder ``home``, as from the root."""
+    return f"{home}/{path}" if home != "." and path[:3] != "../" else posixpath.normpath(
+        posixpath.join(home, path)
+    )  # fmt: skip
+
+
 def find_root(start: Path, given: str | None = None) -> Path | None:
     """Return the root ``given``, or the nearest one at or above ``start``; None if there is none.
 
     A folder of ours beats another that merely holds something called ``operations/``.
-    Raises ``OpsError`` where ``given`` has no ``operations/``.
+    Raises ``OpsError`` where ``given`` has neither ``operations/`` nor settings.
     """
     if given:
-        root = Path(given).expanduser()
+        root = Path(os.path.expanduser(given))  # noqa: PTH111 - which leaves a user that is none
         root = root if root.is_absolute() else start / root
-        if not (root / FOLDER).is_dir():
+        if not (root / FOLDER).is_dir() and not _has_settings(root):
             raise OpsError(
                 f"there is no {FOLDER}/ folder in {given}",
                 f"Make one with: ops init {given}",
             )
         return root
     folders = [start, *start.parents]
-    with_operations = [folder for folder in folders if (folder / FOLDER).is_dir()]
-    for folder in with_operations:
-        if (folder / ANSWERS_FILE).is_file() or any(
-            (folder / FOLDER / name).exists() for name in _OURS
+    possible = [one for one in folders if (one / FOLDER).is_dir() or _has_settings(one)]
+    for folder in possible:
+        if (
+            (folder / ANSWERS_FILE).is_file()
+            or _has_settings(folder)
+            or any((folder / FOLDER / name).exists() for name in _OURS)
         ):
             return folder
-    return with_operations[0] if with_operations else None
+    return possible[0] if possible else None
+
+
+def _has_settings(folder: Path) -> bool:
+    """Tell whether settings at the root of a repository are in ``folder``.
+
+    Those in ``operations/`` are of the folder above it.
+    """
+    own = (folder / SETTINGS_FILE).is_file()
+    return own and (folder.name != FOLDER or (folder / ".git").exists())
 
 
 def open_workspace(start: Path, given: str | None = None) -> Workspace:
     """Find the root and read its settings; raise ``OpsError`` where either fails."""
     root = find_root(start, given)
-    if root is not None and leads_out(root, root / FOLDER):
-        raise OpsError(
-            f"{root / FOLDER} is a symbolic link that leads out of {root}",
-            "Work where the documents are: ops --root, or cd, to their repository.",
-        )
     if root is None:
         raise OpsError(
             f"there is no {FOLDER}/ folder here or in any folder above",
             "Make one with: ops init    (or name its repository with --root)",
         )
-    return Workspace(_relative(root, start), *_read_settings(root / FOLDER / SETTINGS_FILE))
+    _refuse_link(root, FOLDER)  # before its settings are read
+    workspace = Workspace(_relative(root, start), **_read_settings(root))
+    for folder in workspace.folders:
+        _refuse_link(root, folder)
+        if not (root / folder).is_dir():
+            raise OpsError(
+                f"{workspace.settings_path}: folders: there is no folder {folder}",
+                "Make it, or take it out of the list.",
+            )
+    return workspace
+
+
+def _refuse_link(root: Path, folder: str) -> None:
+    if leads_out(root, root / folder):
+        raise OpsError(
+            f"{root / folder} is a symbolic link that leads out of {root}",
+            "Work where the documents are: ops --root, or cd, to their repository.",
+        )
 
 
 def team_types(start: Path, given: str | None = None) -> Path | None:
     """Return the folder of the team's own types, or None outside any repository."""
     root = find_root(start, given)
-    return Workspace(root).types if root else None
+    if root is None:
+        return None
+    has_own = _has_settings(root) or (root / FOLDER / SETTINGS_FILE).is_file()
+    return (open_workspace(start, given) if has_own else Workspace(root)).types
 
 
 def _relative(path: Path, start: Path) -> Path:
@@ -112,31 +169,36 @@ def _relative(path: Path, start: Path) -> Path:
         return path
 
 
-def _read_settings(
-    path: Path,
-) -> tuple[dict[str, Any], dict[str, dict[str, Any]], dict[str, Any], dict[str, Any]]:
-    if not os.path.lexists(path):
-        return {}, {}, {}, {}
+def _read_settings(root: Path) -> dict[str, Any]:
+    """Return the settings as ``Workspace`` has them: at the root, or else in ``operations/``."""
+    places = (SETTINGS_FILE, f"{FOLDER}/{SETTINGS_FILE}")
+    there = [
+        place
+        for place, is_there in zip(
+            places, (_has_settings(root), os.path.lexists(root / places[1])), strict=True
+        )
+        if is_there
+    ]
+    if len(there) > 1:
+        raise OpsError(
+            f"there are settings in {places[0]} and in {places[1]}", "Move all of them into one."
+        )
+    if not there:
+        return {}
     import tomllib  # noqa: PLC0415 - 5 ms that only a repository with settings pays
 
-    shown = f"{FOLDER}/{SETTINGS_FILE}"
+    shown = there[0]
+    path = root / shown
     try:
-        settings = tomllib.loads(read_start(str(path), _LARGEST).decode())
+        settings = tomllib.loads(read_start(str(path), _LARGEST, root=path.parents[1]).decode())
     except OSError as error:
         raise OpsError(f"cannot read {path}: {error.strerror}") from None
     except ValueError as error:  # broken TOML, or not UTF-8
         raise OpsError(f"{shown}: {error}", "Fix the file, then run the command again.") from None
     for key in settings:
-        if key not in _TABLES:
-            raise OpsError(f"{shown}: unknown key {key}", nearest(key, _TABLES))
-    table = settings.get("defaults", {})
-    if not isinstance(table, dict):
-        raise OpsError(f"{shown}: defaults must be a table", 'For example: [defaults] owner = "…"')
-    defaults = {key: value for key, value in table.items() if not isinstance(value, dict)}
-    type_defaults = {key: value for key, value in table.items() if isinstance(value, dict)}
-    check = settings.get("check", {})
-    if not isinstance(check, dict):
-        raise OpsError(f"{shown}: check must be a table", 'For example: [check] ignore = ["blame"]')
+        if key not in _KEYS:
+            raise OpsError(f"{shown}: unknown key {key}", nearest(key, _KEYS))
+    table = _table(settings, "defaults", shown, 'owner = "…"')
     new = settings.get("new", {})
     if (
         not isinstance(new, dict)
@@ -146,4 +208,55 @@ def _read_settings(
         raise OpsError(
             f"{shown}: new may hold full = true or false", "For example: [new] full = true"
         )
-    return defaults, type_defaults, check, new
+    return {
+        "defaults": {key: value for key, value in table.items() if not isinstance(value, dict)},
+        "type_defaults": {key: value for key, value in table.items() if isinstance(value, dict)},
+        "check": _table(settings, "check", shown, 'ignore = ["blame"]'),
+        "new": new,
+        "folders": tuple(_folders(settings.get("folders", FOLDER), shown)),
+        "types_of": _types_of(_table(settings, "types", shown, _EXAMPLE), shown),
+        "words": _table(settings, "words", shown, 'action_items = ["Follow-ups"]'),
+        "settings_path": shown,
+    }
+
+
+_EXAMPLE = '"incidents/2*.md" = "post-mortem"'
+
+
+def _table(settings: Mapping[str, Any], key: str, shown: str, example: str) -> dict[str, Any]:
+    table = settings.get(key, {})
+    if not isinstance(table, dict):
+        raise OpsError(f"{shown}: {key} must be a table", f"For example: [{key}] {example}")
+    return table
+
+
+def _types_of(table: dict[str, Any], shown: str) -> dict[str, str]:
+    for glob, name in table.items():
+        if not isinstance(name, str) or not glob.strip():
+            raise OpsError(
+                f"{shown}: [types]: {glob!r} must have the name of a type",
+                f"For example: [types] {_EXAMPLE}",
+            )
+    return table
+
+
+def _folders(value: Any, shown: str) -> Iterable[str]:
+    """Return the folders of documents; those of settings in ``operations/`` begin with it."""
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not names or not all(isinstance(one, str) for one in names):
+        raise OpsError(
+            f"{shown}: folders must be a list of folders",
+            f'For example: folders = ["{FOLDER}", "docs/runbooks"]',
+        )
+    found = [FOLDER] if shown != SETTINGS_FILE else []
+    for name in names:
+        folder = posixpath.normpath(name.strip() or ".").removesuffix("/")
+        try:
+            if folder != ".":
+                check_relative(folder)
+        except BadNameError as error:
+            raise OpsError(
+                f"{shown}: folders: {error.message}", "Name folders inside the repository."
+            ) from None
+        found.append(folder)
+    return dict.fromkeys(found)

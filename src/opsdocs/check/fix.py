@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import unified_diff
 from pathlib import Path
@@ -18,8 +18,8 @@ from opsdocs.documents.index import refresh
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import TypeFileError
-from opsdocs.files import WRITTEN, write
-from opsdocs.workspace import FOLDER, Workspace
+from opsdocs.files import rename, write
+from opsdocs.workspace import Workspace
 
 
 @dataclass
@@ -52,7 +52,7 @@ def fix(tree: Tree, only: Collection[str] | None, settings: Settings, today: dat
 def _put(tree: Tree, page: Page, text: str, done: Fixed) -> None:
     path = tree.workspace.operations / page.path
     if text != page.text:
-        write(path, text, overwrite=True)
+        write(path, text, root=tree.workspace.root, overwrite=True)
         if path not in done.written:
             done.written.append(path)
 
@@ -69,8 +69,7 @@ def _rename(
         for page in _own(tree):
             _put(tree, page, relinked(page, moved), done)
         for old, new in moved.items():
-            (operations / old).rename(operations / new)
-            WRITTEN.append(operations / new)
+            rename(operations / old, operations / new, root=workspace.root)
         done.renamed |= moved
 
 
@@ -100,7 +99,8 @@ def pretended(
 
 
 def _copied(tree: Tree, root: Path) -> Workspace:
-    operations = root / FOLDER
+    workspace = replace(tree.workspace, root=root)
+    operations = workspace.operations
     for page in tree.pages:
         target = operations / page.path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -114,7 +114,7 @@ def _copied(tree: Tree, root: Path) -> Workspace:
             root / tree.workspace.types.relative_to(tree.workspace.root),
             symlinks=True,
         )
-    return Workspace(root)
+    return workspace
 
 
 def _own(tree: Tree) -> Iterator[Page]:

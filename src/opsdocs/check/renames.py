@@ -10,8 +10,8 @@ from collections.abc import Collection, Mapping
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.errors import TypeFileError
-from opsdocs.files import find_twin
 from opsdocs.markdown.code_spans import code_spans
+from opsdocs.places import find_twin
 
 
 def moves(tree: Tree, only: Collection[str] | None) -> dict[str, str]:

@@ -118,7 +118,7 @@ def _check_pages(pages: Sequence[Page], today: date, settings: Settings) -> _Che
 def _page_findings(
     page: Page, rules: list[PageRule], today: date, settings: Settings
 ) -> Iterator[Finding]:
-    is_index = page.path.rpartition("/")[2] == INDEX
+    is_index = page.is_index
     if page.problem:
         rules = [rule for rule in rules if rule.name == "unreadable-file"]
     elif is_index:

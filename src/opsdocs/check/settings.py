@@ -10,7 +10,7 @@ from typing import Any
 from opsdocs.check.rule import ERROR, WARNING
 from opsdocs.check.rules import RULES
 from opsdocs.errors import UsageError, nearest
-from opsdocs.workspace import FOLDER, SETTINGS_FILE
+from opsdocs.workspace import FOLDER, SETTINGS_FILE, from_root
 
 UNUSED = "unused-ignore"
 BROKEN_TYPE = "broken-type"
@@ -32,6 +32,7 @@ class Settings:
     ignore: Collection[str] = ()
     per_file_ignores: Mapping[str, Collection[str]] = field(default_factory=dict)
     severity: Mapping[str, str] = field(default_factory=dict)
+    home: str = FOLDER
 
     def applies(self, rule: str) -> bool:
         """Tell whether ``rule`` is to be checked at all."""
@@ -40,8 +41,13 @@ class Settings:
 
     def ignored(self, rule: str, path: str) -> bool:
         """Tell whether ``rule`` is ignored for the document at ``path``."""
+        whole = from_root(self.home, path)
         return any(
-            rule in rules and _fits(path, pattern)
+            rule in rules
+            and (
+                _fits(path, pattern.removeprefix("./").removeprefix(f"{self.home}/"))
+                or _fits(whole, pattern)
+            )
             for pattern, rules in self.per_file_ignores.items()
         )
 
@@ -49,9 +55,9 @@ class Settings:
 def _fits(path: str, pattern: str) -> bool:
     """Tell whether a glob fits a path, its file's name, or a folder that it is in.
 
-    The path may begin with ``operations/``, as findings show it.
+    The path may begin at the root of the repository, as findings show it.
     """
-    pattern = pattern.removeprefix("./").removeprefix(f"{FOLDER}/").rstrip("/")
+    pattern = pattern.removeprefix("./").rstrip("/")
     return (
         fnmatch(path, pattern)
         or fnmatch(path.rpartition("/")[2], pattern)
@@ -60,10 +66,14 @@ def _fits(path: str, pattern: str) -> bool:
 
 
 def read_settings(
-    table: Mapping[str, Any], select: Sequence[str], ignore: Sequence[str]
+    table: Mapping[str, Any],
+    select: Sequence[str],
+    ignore: Sequence[str],
+    home: str = FOLDER,
+    where: str = f"{FOLDER}/{SETTINGS_FILE}",
 ) -> Settings:
     """Return the settings of ``[check]`` and the command line; raise ``UsageError``."""
-    where = f"{FOLDER}/{SETTINGS_FILE}: [check]"
+    where = f"{where}: [check]"
     known = ("select", "ignore", "per-file-ignores", "severity")
     for key in table:
         if key not in known:
@@ -91,7 +101,7 @@ def read_settings(
         *(one for names in per_file.values() for one in names),
     ):
         check_name(name, f"{where}: ")
-    return Settings(chosen, ignored, per_file, table.get("severity", {}))
+    return Settings(chosen, ignored, per_file, table.get("severity", {}), home)
 
 
 def _names(table: Mapping[str, Any], key: str, where: str) -> list[str]:

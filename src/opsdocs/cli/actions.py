@@ -16,7 +16,7 @@ from opsdocs.cli.options import Root
 from opsdocs.documents.tree import read_tree
 from opsdocs.durations import as_day
 from opsdocs.errors import OpsError, UsageError
-from opsdocs.files import one_at_a_time, write
+from opsdocs.files import write
 from opsdocs.incident.actions import (
     Listed,
     all_actions,
@@ -27,6 +27,7 @@ from opsdocs.incident.actions import (
     recent,
     settled,
 )
+from opsdocs.locks import one_at_a_time
 from opsdocs.markdown.titles import plain_text
 from opsdocs.printable import one_line
 from opsdocs.workspace import FOLDER, Workspace, open_workspace
@@ -144,7 +145,7 @@ def _settle(workspace: Workspace, ref: str, state: str, reason: str) -> None:
             console.say(f"It is {state} already: {_short(one)}")
             return
         text = settled(one, state, reason)
-        write(workspace.operations / one.page.path, text, overwrite=True)
+        write(workspace.operations / one.page.path, text, root=workspace.root, overwrite=True)
     console.say(f"{state.capitalize()}: {_short(one)}")
     console.out_path(workspace.operations / one.page.path)
 

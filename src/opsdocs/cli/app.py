@@ -18,6 +18,7 @@ from opsdocs.version import installed_version
 SECTIONS = {
     "Set up": {
         "init": "Bootstrap operations/ in a repository; what exists there is kept.",
+        "adopt": "Take over documents that are there: their folders, types and words.",
         "update": "Merge the newest template, keeping the team's edits.",
         "types": "List the document types, show one, or make one the team's own.",
     },

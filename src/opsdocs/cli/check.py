@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand
 
+from opsdocs.check import baseline
 from opsdocs.check.reports import FORMATS
 from opsdocs.check.reports.parts import Report
 from opsdocs.check.reports.text import summary, text
@@ -18,14 +20,14 @@ from opsdocs.check.rule import ERROR, Finding
 from opsdocs.check.rules import FAMILIES, RULES
 from opsdocs.check.run import broken_by
 from opsdocs.check.run import check as check_tree
-from opsdocs.check.settings import OTHERS, check_name, read_settings
+from opsdocs.check.settings import OTHERS, Settings, check_name, read_settings
 from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root, is_no_path, with_value
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError, nearest
-from opsdocs.git import changed_paths
 from opsdocs.printable import one_line
-from opsdocs.workspace import FOLDER, open_workspace
+from opsdocs.repository import changed_paths
+from opsdocs.workspace import FOLDER, Workspace, open_workspace
 
 _FORMATS = ("text", *FORMATS)
 
@@ -45,7 +47,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=_Check)
-def check(
+def check(  # noqa: C901 - one check for each option
     path: Annotated[
         list[str] | None, typer.Argument(metavar="[PATH]...", help="Documents or folders.")
     ] = None,
@@ -90,6 +92,13 @@ def check(
             autocompletion=lambda: ["all", *RULES],
         ),
     ] = None,
+    write_baseline: Annotated[
+        bool,
+        typer.Option("--write-baseline", help="Record what is found now; then only more fails."),
+    ] = False,
+    no_baseline: Annotated[
+        bool, typer.Option("--no-baseline", help="Show what the baseline has, too.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print findings only.")] = False,
     root: Root = None,
 ) -> int:
@@ -100,13 +109,18 @@ def check(
         return _explain(explain)
     _check_format(output)
     workspace = open_workspace(Path.cwd(), root)
-    settings = read_settings(workspace.check, select or (), ignore or ())
+    settings = read_settings(
+        workspace.check, select or (), ignore or (), workspace.home, workspace.settings_path
+    )
     tree = read_tree(workspace)
     only = _only(tree, [Path(one) for one in path or ()])
     touched: set[str] = set()
     if changed:
-        touched = set(changed_paths(workspace.root, FOLDER, changed))
+        touched = _changed(workspace, changed)
         only = touched if only is None else only & touched
+    whole = not (path or select or ignore or changed)
+    if write_baseline:
+        _refuse_parts(whole=whole and not fix)
     if pretend and not fix:
         raise UsageError("--pretend goes with --fix", "Pass --fix too.")
     if fix:
@@ -126,9 +140,71 @@ def check(
         findings = check_tree(tree, clock.today(), settings, only, tell)
         if touched:
             findings += broken_by(tree, clock.today(), settings, touched)
+    if write_baseline:
+        return _record(workspace, findings, quiet=quiet)
+    if not no_baseline:
+        findings = _without_known(workspace, findings, settings, whole=whole, quiet=quiet)
     _report(output, findings, documents, tree, quiet=quiet, strict=strict)
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
+
+
+def _changed(workspace: Workspace, ref: str) -> set[str]:
+    """Return the documents, in all folders, that changed since ``ref``."""
+    return {
+        workspace.from_home(posixpath.normpath(f"{folder}/{path}"))
+        for folder in workspace.folders
+        for path in changed_paths(workspace.root, folder, ref)
+    }
+
+
+def _refuse_parts(*, whole: bool) -> None:
+    if not whole:
+        raise UsageError(
+            "--write-baseline records all that is found",
+            "Leave out PATH, --select, --ignore, --changed and --fix.",
+        )
+
+
+def _record(workspace: Workspace, findings: list[Finding], *, quiet: bool) -> int:
+    path = baseline.write_baseline(workspace, findings)
+    if path is None:
+        console.say("Nothing was found, so that no baseline is needed.", quiet=quiet)
+        return 0
+    console.out_path(path)
+    number = len(findings)
+    console.say(f"{number} {_plural(number)} recorded. Commit this file.", quiet=quiet)
+    return 0
+
+
+def _plural(number: int) -> str:
+    return "finding is" if number == 1 else "findings are"
+
+
+def _without_known(
+    workspace: Workspace, findings: list[Finding], settings: Settings, *, whole: bool, quiet: bool
+) -> list[Finding]:
+    """Return what the baseline, if there is one, does not have.
+
+    After a check of all documents, what is fixed is taken out of it, so that it does not come
+    back; but not in CI, where nobody would commit that.
+    """
+    known = baseline.read_baseline(workspace)
+    if known is None:
+        return findings
+    new, number = baseline.more_than(workspace, findings, known)
+    if number:
+        told = f"{number} {_plural(number)} in the baseline: --no-baseline shows them."
+        console.say(told, quiet=quiet)
+    if not whole or os.environ.get("CI"):
+        return new
+    try:
+        fixed = baseline.without_fixed(workspace, findings, known, settings.applies)
+    except OSError:  # where nothing can be written, a check is a check all the same
+        return new
+    if fixed:
+        console.say(f"{fixed} fewer than before: the baseline is now smaller.", quiet=quiet)
+    return new
 
 
 def _check_format(output: str) -> None:
@@ -174,9 +250,11 @@ def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:
             for page in tree.pages
             if page.path == relative or page.path.startswith(f"{relative}/")
         }
+        folders = ", ".join(f"{folder}/" for folder in tree.workspace.folders)
         if not found and not (path.is_dir() and not relative.startswith("..")):
             raise UsageError(
-                f"{path} is no document of {FOLDER}/", "Name a Markdown file or a folder in it."
+                f"{path} is no document of {folders}",
+                "Name a Markdown file or a folder in it.",
             )
         chosen |= found
     return chosen
@@ -186,18 +264,20 @@ def _report(
     output: str, findings: list[Finding], documents: int, tree: Tree, *, quiet: bool, strict: bool
 ) -> None:
     if output == "text":
-        root = tree.workspace.root
+        operations = tree.workspace.operations
         color = (
             sys.stdout.isatty()
             and not os.environ.get("NO_COLOR")
             and os.environ.get("TERM") != "dumb"
         )
         cleaned = [_cleaned(finding) for finding in findings]
-        console.out_painted(text(cleaned, lambda path: console.shown(root / path), color=color))
+        console.out_painted(
+            text(cleaned, lambda path: console.shown(operations / path), color=color)
+        )
         console.say(summary(findings, documents), quiet=quiet)
         return
     paths = [page.path for page in tree.pages]
-    console.out_document(FORMATS[output](Report(findings, paths, strict)))
+    console.out_document(FORMATS[output](Report(findings, paths, strict, tree.workspace.home)))
 
 
 def _cleaned(finding: Finding) -> Finding:

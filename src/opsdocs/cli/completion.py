@@ -21,8 +21,8 @@ from opsdocs.printable import clean
 from opsdocs.types.registry import type_files
 from opsdocs.workspace import team_types
 
-_SCRIPTS = {"bash": "ops.bash", "zsh": "_ops", "fish": "ops.fish"}
-"""The shells, and the files of ``shells/`` that are for them."""
+_SCRIPTS = {"bash": "ops.bash", "zsh": "ops.zsh", "fish": "ops.fish"}
+"""The shells, and the files of ``shell_scripts/`` that are for them."""
 
 
 # What Tab offers
@@ -117,7 +117,7 @@ def script(shell: str) -> str:
             f"there is no completion for the shell {shell!r}",
             "Name yours, of bash, zsh and fish: ops --install-completion bash",
         )
-    return (Path(__file__).parent / "shells" / _SCRIPTS[shell]).read_text(encoding="utf-8")
+    return (Path(__file__).parent / "shell_scripts" / _SCRIPTS[shell]).read_text(encoding="utf-8")
 
 
 def install(shell: str) -> None:

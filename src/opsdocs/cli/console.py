@@ -23,6 +23,14 @@ INTERRUPTED = 130
 _CODES = {"red": "31", "green": "32", "cyan": "36", "bold": "1", "dim": "2"}
 
 
+def columns() -> int:
+    """Return how wide the terminal is to which stderr talks, or 80."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except (OSError, ValueError):  # no terminal, or no file
+        return 80
+
+
 def out(text: str) -> None:
     """Print a line of data."""
     _print_out(clean(text) + "\n")

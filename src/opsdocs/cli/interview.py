@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import sys
-from collections.abc import Callable, Iterator
+import textwrap
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -29,6 +29,7 @@ from opsdocs.types.model import Question
 
 _WRITE, _CHANGE, _SEE, _EDIT, _STOP = "write", "change", "see", "edit", "stop"
 _ADD = "add"
+_NARROW = 20
 _LABEL = 20
 """Columns that a question's name may take in the overview."""
 
@@ -40,6 +41,7 @@ class Session:
     ``write`` writes the document, in the editor where its second argument is true, and returns the
     exit code. ``refusal`` returns why no document can have a title, or "". ``command`` goes on
     with what was typed, which is kept in ``file``, in the place of what was kept in ``resumed``.
+    Where it ``goes_on``, the answers of before are shown first.
     """
 
     interview: Interview
@@ -50,7 +52,9 @@ class Session:
     write: Callable[[Document, bool], int]
     refusal: Callable[[Any], str]
     resumed: Path | None = None
+    goes_on: bool = False
     shown_list: str = ""
+    shown_entry: str = ""
     is_kept: bool = False
     cannot_keep: str = ""
 
@@ -62,6 +66,8 @@ class Session:
         if self.interview.next() is None and not self.interview.passed:  # nothing to ask
             return self.write(self.document(), False)
         with self._told_what_is_kept():
+            if self.goes_on and self.interview.next() is not None:
+                self.show_answers()
             while True:
                 step = self.interview.next()
                 if step is not None:
@@ -83,7 +89,7 @@ class Session:
         """Ask one question and take the reply."""
         if isinstance(step, More):
             _title("What else do you know already?")
-            self.shown_list = ""
+            self.shown_list = self.shown_entry = ""
             reply = _terminal().checklist(step)
         else:
             self.show_heading(step)
@@ -93,9 +99,11 @@ class Session:
             self.keep()
             raise KeyboardInterrupt
         if reply.back:
-            self.shown_list = ""
             if not self.interview.back(step):
                 console.say("  This is the first question.")
+            before = self.interview.next()
+            if isinstance(before, Prompt) and before.starts_item:
+                self.shown_list = self.shown_entry = ""
         elif isinstance(step, More):
             names = {one.name for heading in reply.value for one in step.sections[heading]}
             self.interview.choose(names)
@@ -115,16 +123,30 @@ class Session:
 
     def show_heading(self, prompt: Prompt) -> None:
         """Print the question, and the entries that its list has; once for a list."""
-        name = prompt.key.partition(".")[0]
         lines = wording.heading(prompt, self.samples.get(_unnumbered(prompt.key), ""))
-        if not lines or (prompt.of_list and self.shown_list == name):
-            return
+        name = prompt.key.partition(".")[0]
+        if prompt.of_list is None or (prompt.starts_item and self.shown_list != name):
+            _title(lines[0])
+            _dim(lines[1:])
+            for number, entry in enumerate(prompt.entries, start=1):
+                console.say(f"  {number}. {entry}")
+        elif prompt.of_list and not prompt.starts_item:
+            self.show_entry(prompt, name)
+            if lines:
+                _wrapped(lines[0])
+                _dim(lines[1:])
         self.shown_list = name if prompt.of_list else ""
-        _title(lines[0])
-        for line in lines[1:]:
-            print(console.paint(line, "dim"), file=sys.stderr)
-        for number, entry in enumerate(prompt.entries, start=1):
-            console.say(f"  {number}. {entry}")
+        self.shown_entry = f"{name}.{prompt.item}" if prompt.of_list else ""
+
+    def show_entry(self, prompt: Prompt, name: str) -> None:
+        """Print which entry of a list is asked about, where that does not stand right above."""
+        if self.shown_entry == f"{name}.{prompt.item}" or prompt.of_list is None:
+            return
+        if self.shown_list != name:
+            _title(prompt.of_list.label)
+        entry = self.interview.typed[name][prompt.item]
+        first = as_text(entry[prompt.of_list.items[0].name]).partition("\n")[0]
+        console.say(f"  {prompt.item + 1}. {first}")
 
     @cached_property
     def samples(self) -> dict[str, str]:
@@ -146,7 +168,7 @@ class Session:
 
     def overview(self) -> int | None:
         """Show the answers and ask what to do; return the exit code once it is written."""
-        self.shown_list = ""
+        self.shown_list = self.shown_entry = ""
         self.show_answers()
         options = [
             ("Write the document", _WRITE),
@@ -178,8 +200,8 @@ class Session:
         """Print each answer on one line."""
         _title("Your answers")
         rows = [(label, text) for label, text, _, was_asked in self.rows() if was_asked]
-        width = min(max(len(label) for label, _ in rows), _LABEL)
-        room = max(shutil.get_terminal_size().columns - width - 5, 10)
+        width = min(max((len(label) for label, _ in rows), default=0), _LABEL)
+        room = max(console.columns() - width - 5, 10)
         for label, text in rows:
             shown = " ".join(text.split())
             shown = shown if len(shown) <= room else shown[: room - 1] + "…"
@@ -200,7 +222,8 @@ class Session:
         """Ask which answer is to be changed, and of a list which entry."""
         rows = sorted(self.rows(), key=lambda row: not row[3])
         options = [
-            (f"{label}: {' '.join(text.split())}"[:70], one.name) for label, text, one, _ in rows
+            (f"{label}: {' '.join(text.split()) or 'open'}"[:70], one.name)
+            for label, text, one, _ in rows
         ]
         reply = _terminal().choose(options)
         if reply.stop:
@@ -275,7 +298,21 @@ def _unnumbered(key: str) -> str:
 
 
 def _title(text: str) -> None:
-    print(f"\n{console.paint(text, 'bold')}", file=sys.stderr)
+    print(file=sys.stderr)
+    _wrapped(text, "bold")
+
+
+def _dim(lines: Iterable[str]) -> None:
+    for line in lines:
+        _wrapped(line, "dim")
+
+
+def _wrapped(text: str, style: str = "") -> None:
+    """Print a line on stderr, in several where the terminal is narrow."""
+    indent = text[: len(text) - len(text.lstrip())]
+    width = max(console.columns() - 1, _NARROW)
+    for line in textwrap.wrap(text, width, subsequent_indent=indent):
+        print(console.paint(line, style) if style else clean(line), file=sys.stderr)
 
 
 def _terminal() -> Any:

@@ -27,10 +27,10 @@ from opsdocs.documents.listing import (
 from opsdocs.documents.search import search
 from opsdocs.errors import UsageError
 from opsdocs.printable import as_json, one_line
-from opsdocs.types.detect import TypeFinder, document_paths
+from opsdocs.types.detect import document_paths
 from opsdocs.types.model import DocType, question_name
-from opsdocs.types.registry import find_type, load_types, unknown_type
-from opsdocs.workspace import FOLDER, Workspace, open_workspace
+from opsdocs.types.registry import find_type, open_finder, unknown_type
+from opsdocs.workspace import Workspace, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _FORMATS = ("table", "json", "paths")
@@ -146,12 +146,12 @@ def list_documents(
 
 
 def _documents(workspace: Workspace, type_name: str | None) -> tuple[list[Listed], DocType | None]:
-    types = [found for found in load_types(workspace.types) if isinstance(found, DocType)]
+    finder, _ = open_finder(workspace)
     chosen = find_type(type_name, workspace.types) if type_name else None
     if type_name and chosen is None:
         raise unknown_type(type_name, workspace.types)
-    paths = document_paths(workspace.operations)
-    documents = list(read_listed(workspace.operations, paths, TypeFinder(types)))
+    paths = document_paths(workspace)
+    documents = list(read_listed(workspace.operations, paths, finder))
     if chosen is not None:
         documents = [one for one in documents if one.doctype and one.doctype.name == chosen.name]
     return documents, chosen
@@ -183,7 +183,7 @@ def _print(
                 "" if is_open(column, value) else value
                 for column, value in zip(columns, fields, strict=True)
             )
-            rows.append((one.title, *shown, f"{FOLDER}/{one.path}"))
+            rows.append((one.title, *shown, one.from_root))
         _table(rows)
     else:
         rows = [("TYPE", "TITLE", "STATUS", "OWNER", "REVIEWED", "PATH")]
@@ -195,7 +195,7 @@ def _print(
                     one.fields.get(name, "") for name in ("status", "owner", "last_reviewed")
                 )
             )
-            rows.append((kind, one.title, *values, f"{FOLDER}/{one.path}"))
+            rows.append((kind, one.title, *values, one.from_root))
         _table(rows)
 
 
@@ -208,7 +208,7 @@ def _table(rows: list[tuple[str, ...]]) -> None:
 
 def _plain(document: Listed) -> dict[str, Any]:
     return {
-        "path": f"{FOLDER}/{document.path}",
+        "path": document.from_root,
         "type": document.doctype.name if document.doctype else None,
         "title": document.title,
         "fields": document.fields,
@@ -219,7 +219,12 @@ def _search(workspace: Workspace, documents: list[Listed], words: str, output: s
     found = search(workspace.operations, [one.path for one in documents], words)
     if output == "json":
         entries = [
-            {"path": f"{FOLDER}/{one.path}", "line": one.line, "text": one.text, "score": one.score}
+            {
+                "path": workspace.path_of(one.path),
+                "line": one.line,
+                "text": one.text,
+                "score": one.score,
+            }
             for one in found
         ]
         console.out_json(entries, indent=2)

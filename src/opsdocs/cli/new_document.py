@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,13 +15,13 @@ from opsdocs.cli.interview import Session
 from opsdocs.documents.index import refresh
 from opsdocs.errors import AnswerError, OpsError, UsageError, nearest
 from opsdocs.files import is_running, write
-from opsdocs.stamp.compose import Document, compose, early_refusal, known_to, place
+from opsdocs.stamp.compose import Document, compose, early_refusal, known_to, path_in, place
 from opsdocs.stamp.examples import load_example
 from opsdocs.stamp.gather import check_names
 from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.sources import Given, read_given
 from opsdocs.types.model import DocType, question_name
-from opsdocs.workspace import FOLDER, Workspace, find_root, open_workspace
+from opsdocs.workspace import Workspace, find_root, open_workspace
 
 
 def new_document(
@@ -99,6 +98,7 @@ def new_document(
         ),
         refusal=lambda title: getattr(free(title), "message", ""),
         resumed=resumed,
+        goes_on=resume,
     ).run()  # fmt: skip
 
 
@@ -134,10 +134,11 @@ class Writing:
             console.out_path(path)
             console.say("Nothing was written.", quiet=self.quiet)
             return 0
-        write(path, document.text, overwrite=self.overwrite)
+        write(path, document.text, root=workspace.root, overwrite=self.overwrite)
         console.out_path(path)
         if not self.no_index:
-            _refresh_index(workspace, document.path.rpartition("/")[0])
+            folder = path_in(workspace, document.path).rpartition("/")[0]
+            _refresh_index(workspace, workspace.from_home(folder))
         if self.tell and not self.quiet:
             self.tell()
         if document.left_open and not self.quiet:
@@ -161,7 +162,7 @@ def _say_what_is_open(document: Document, path: Path) -> None:
         names = [name.replace("_", " ") for name in one.names]
         only = [name for name in names if name.lower() != one.section.lower()]
         about = ": ".join(filter(None, (one.section, ", ".join(only))))
-        width = max(shutil.get_terminal_size().columns - 1, 40)
+        width = max(console.columns() - 1, 40)
         indent = f"  line {one.line:<4} "
         console.say(textwrap.fill(about, width, initial_indent=indent, subsequent_indent=" " * 12))
     console.say(f"Fill these in, then: ops check {console.quoted(console.shown(path))}")
@@ -238,7 +239,7 @@ def _given(
     argument = doctype.argument
     if title_words and not argument:
         raise UsageError(
-            f"a {doctype.name} takes no title: it is always {FOLDER}/{doctype.path}",
+            f"a {doctype.name} takes no title: it is always {doctype.path}",
             f"Leave {title_words[0]!r} out.",
         )
     if len(title_words) > 1:

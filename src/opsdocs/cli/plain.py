@@ -73,7 +73,9 @@ def _read(prompt: Prompt) -> Reply:
     """Read an answer: a line, or several up to one with a dot."""
     label = f"  {prompt.item + 1}. " if prompt.starts_item else "> "
     if prompt.of_list and not prompt.starts_item:
-        label = f"     {prompt.question.help or prompt.question.label} "
+        several = wording.takes_lines(prompt.question)
+        asked = "> " if several else f"{prompt.question.help or prompt.question.label} "
+        label = wording.PART + asked
     lines: list[str] = []
     while True:
         line = _line("" if lines else label)

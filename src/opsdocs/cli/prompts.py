@@ -147,7 +147,6 @@ def _text(prompt: Prompt, check: Check) -> Reply:
             placeholder=field.placeholder,
             auto_suggest=_Rest(prompt.suggestions),
             reserve_space_for_menu=0,
-            enable_open_in_editor=wording.takes_lines(prompt.question) and sys.stdout.isatty(),
             tempfile_suffix=".md",
             style=_STYLE,
             prompt_continuation=" " * len(field.label),
@@ -204,7 +203,8 @@ class _Field:
         if prompt.of_list and prompt.starts_item:
             self.label = f"  {prompt.item + 1}. "
         elif prompt.of_list:
-            self.label = f"     {prompt.question.help or prompt.question.label} "
+            asked = "> " if self.lines else f"{prompt.question.help or prompt.question.label} "
+            self.label = wording.PART + asked
 
     def complain(self, problem: str) -> None:
         self.error = problem
@@ -254,9 +254,15 @@ class _Field:
         keys.add(Keys.ControlC)(lambda event: event.app.exit(exception=KeyboardInterrupt))
         keys.add(Keys.BackTab)(_go_back)
         keys.add(Keys.ControlI)(self.take)
-        keys.add(Keys.Right, filter=empty & offered)(self.take)
+        at_end = Condition(lambda: get_app().current_buffer.document.is_cursor_at_the_end)
+        keys.add(Keys.Right, filter=offered & at_end)(self.take)
         keys.add(Keys.BracketedPaste)(self.paste)
+        keys.add("c-x", "c-e", filter=Condition(lambda: self.lines))(self.edit)
         return keys
+
+    def edit(self, event: KeyPressEvent) -> None:
+        """Let the editor write the text, which comes back into the field."""
+        event.current_buffer.open_in_editor(validate_and_handle=False)
 
     def accept(self, event: KeyPressEvent) -> None:
         """Take what stands in the field, or say why not."""
@@ -273,8 +279,9 @@ class _Field:
     def take(self, event: KeyPressEvent) -> None:
         """Put the suggestion into the field; once more, the next."""
         buffer, offered = event.current_buffer, self.prompt.suggestions
-        if buffer.suggestion and buffer.text not in offered:
-            buffer.insert_text(buffer.suggestion.text)
+        rest = _Rest(offered).get_suggestion(buffer, buffer.document)
+        if rest and buffer.text not in offered:
+            buffer.insert_text(rest.text)
         elif offered and (not buffer.text or buffer.text in offered):
             at = offered.index(buffer.text) + 1 if buffer.text else 0
             buffer.document = Document(offered[at % len(offered)])

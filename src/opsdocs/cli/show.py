@@ -17,17 +17,21 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.printable import clean, one_line
-from opsdocs.types.detect import INDEX, document_paths
-from opsdocs.workspace import FOLDER, open_workspace
+from opsdocs.types.detect import INDEX, document_paths, stem
+from opsdocs.workspace import open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 def _names(ctx: typer.Context) -> list[str]:
     """Return what this command calls the documents."""
-    folder = open_workspace(Path.cwd(), ctx.params.get("root")).operations
-    names = [path.rpartition("/")[2] for path in document_paths(folder)]
-    return sorted({name.removesuffix(".md") for name in names if name != INDEX})
+    workspace = open_workspace(Path.cwd(), ctx.params.get("root"))
+    return sorted(
+        {
+            workspace.path_of(path) if path.rpartition("/")[2] == INDEX else stem(path)
+            for path in document_paths(workspace)
+        }
+    )
 
 
 @app.command()
@@ -50,6 +54,8 @@ def show(
     page = _find(tree, name, console.say if as_json else console.out)
     if page.problem:
         raise OpsError(f"{console.shown(workspace.operations / page.path)}: {page.problem}")
+    if page.doctype and not as_json:
+        console.say(f"{page.from_root}: {page.doctype.name}, by {page.decision.by}")
     if as_json:
         structure = structure_of(page, clock.today())
         console.out_json(structure, indent=2)
@@ -65,19 +71,16 @@ def _find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
 
     Several are told, each on a line.
     """
-    pages = [page for page in tree.pages if not page.path.endswith(INDEX)]
+    pages = [page for page in tree.pages if not page.is_index]
     operations = os.path.realpath(tree.workspace.operations)
     relative = os.path.relpath(os.path.realpath(name), operations).replace(os.sep, "/")
     wanted = name.casefold().strip()
     trials: list[Any] = [
-        lambda page: page.path in {relative, name, name.removeprefix(f"{FOLDER}/")},
-        lambda page: (
-            page.path.rpartition("/")[2].removesuffix(".md").casefold()
-            == wanted.removesuffix(".md")
-        ),
+        lambda page: page.path in {relative, name} or page.from_root == name,
+        lambda page: stem(page.path).casefold() == stem(wanted),
         lambda page: page.title.casefold() == wanted,
         lambda page: page.title.casefold().partition(": ")[2] == wanted,
-        lambda page: wanted in page.path.casefold() or wanted in page.title.casefold(),
+        lambda page: wanted in page.from_root.casefold() or wanted in page.title.casefold(),
     ]
     if not wanted:
         raise UsageError("NAME is empty", "Name a document; ops list shows them.")
@@ -89,7 +92,7 @@ def _find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
             for page in found:
                 tell(one_line(console.shown(tree.workspace.operations / page.path)))
             raise OpsError(f"{name!r} fits {len(found)} documents", "Name one of them.")
-    known = [page.path.rpartition("/")[2].removesuffix(".md") for page in pages]
+    known = [stem(page.path) for page in pages]
     raise OpsError(f"there is no document {name!r}", nearest(name, known) or "See: ops list")
 
 

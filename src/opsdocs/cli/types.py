@@ -8,18 +8,19 @@ from typing import Annotated, Any
 
 import typer
 
-from opsdocs import files
+from opsdocs import files, places
 from opsdocs.cli import clock, completion, console
 from opsdocs.cli.options import Root
 from opsdocs.errors import OpsError
 from opsdocs.stamp.examples import example_files
 from opsdocs.stamp.try_type import problems_of
 from opsdocs.template.bundle import released_type
-from opsdocs.types.load import BUILT_IN
+from opsdocs.types.detect import folder_of, recognises_nothing
+from opsdocs.types.load import BUILT_IN, load_type
 from opsdocs.types.model import DocType, Question
 from opsdocs.types.registry import find_type, load_types, type_files, unknown_type
 from opsdocs.version import installed_version
-from opsdocs.workspace import FOLDER, TYPES_FOLDER, open_workspace, team_types
+from opsdocs.workspace import FOLDER, TYPES_FOLDER, Workspace, find_root, open_workspace, team_types
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Name = Annotated[
@@ -95,12 +96,11 @@ def eject(
     """Copy a type's file to operations/.types/, where it can be edited."""
     workspace = open_workspace(Path.cwd(), root)
     doctype = _find(name, None)
-    path = files.inside(workspace.root, f"{FOLDER}/{TYPES_FOLDER}/{doctype.file.name}")
+    path = places.inside(workspace.root, workspace.path_of(f"{TYPES_FOLDER}/{doctype.file.name}"))
     release = installed_version()
     text = doctype.file.read_text(encoding="utf-8")
-    files.write(
-        path, text.replace("---\n", f"---\nejected_from: {release}\n", 1), overwrite=overwrite
-    )
+    text = text.replace("---\n", f"---\nejected_from: {release}\n", 1)
+    files.write(path, text, root=workspace.root, overwrite=overwrite)
     console.out_path(path)
     console.say(f"ops new {doctype.name} now uses this file; delete it to go back to the built-in.")
     console.say(f"What a later release of ops changes in it: ops types diff {doctype.name}")
@@ -152,8 +152,10 @@ def check(
 ) -> int:
     """Check type files: keys, questions, and the documents they make."""
     paths = [Path(one) for one in file or ()]
-    if not paths:
+    workspace = None
+    if not paths or find_root(Path.cwd(), root):
         workspace = open_workspace(Path.cwd(), root)
+    if not paths and workspace:
         paths = [
             path for path in type_files(workspace.types).values() if BUILT_IN not in path.parents
         ]
@@ -162,12 +164,35 @@ def check(
     found = 0
     for path in paths:
         problems = list(problems_of(path, console.shown(path), clock.today()))
+        if not problems and (blind := _tells_none(path, workspace)):
+            problems = [f"{console.shown(path)}: {blind}"]
         for problem in problems:
             console.out(problem)
         found += len(problems)
         if not problems:
             console.say(f"{console.shown(path)}: fine")
     return 1 if found else 0
+
+
+def _tells_none(path: Path, workspace: Workspace | None) -> str:
+    """Return why no document can be told to be of the type in a file, "" where some can."""
+    doctype = load_type(path)
+    if not recognises_nothing(doctype):
+        return ""
+    if workspace is not None:
+        others = [one for one in load_types(workspace.types) if isinstance(one, DocType)]
+        home = workspace.home
+        mine = folder_of(doctype, home)
+        alone = mine and not any(
+            one.name != doctype.name and folder_of(one, home) == mine for one in others
+        )
+        if alone or doctype.name in workspace.types_of.values():
+            return ""
+    return (
+        "nothing tells that a document is of this type: its title and file name are all answers, "
+        f"and other types have its folder. Begin the title with words (# {doctype.title}: "
+        f'{{{{ title }}}}), or write into the settings: [types] "FOLDER/**" = "{doctype.name}"'
+    )
 
 
 @app.command()

@@ -21,6 +21,7 @@ from opsdocs.template.answers_file import (
     refuse_downgrade,
     unknown_version,
 )
+from opsdocs.template.fetch import address_of
 from opsdocs.template.trust import refuse_untrusted
 from opsdocs.version import installed_version
 from opsdocs.workspace import GITLAB_JOB, TO_INCLUDE, Workspace, open_workspace
@@ -123,7 +124,7 @@ def _check(origin: Origin, *, as_json: bool, quiet: bool) -> int:
 
 
 def _newest_of(origin: Origin) -> str:
-    newest = newest_version(origin.source).removeprefix("v")
+    newest = newest_version(address_of(origin.source)).removeprefix("v")
     # A template without tags is at a commit, of which the tree's version is a part.
     return origin.version if newest.startswith(origin.version) else newest[:_SHORT]
 

@@ -12,6 +12,8 @@ from opsdocs.types.model import Question
 Check = Callable[[object], str]
 """Returns why something is no answer, or ""."""
 LEFT_OPEN = "(left open)"
+PART = "     "
+"""Stands before what is asked about an entry of a list."""
 _FORMS = {
     "date": "A date, as 2026-11-20",
     "datetime": "A date and a time in UTC, as 2026-11-20 23:40",
@@ -36,7 +38,7 @@ def heading(prompt: Prompt, sample: str = "") -> list[str]:
     if about is None:
         return [question.help or question.label, *_hints(question, sample)]
     if not prompt.starts_item:
-        return []
+        return _part_heading(prompt, sample)
     lines = [question.help or about.help or about.label]
     lines += _hints(question if question.example else about, sample)
     separator = about.split or about.rsplit
@@ -44,6 +46,14 @@ def heading(prompt: Prompt, sample: str = "") -> list[str]:
         parts = separator.join(part.label for part in about.items)
         lines.append(f"  You can write it all in one line: {parts}")
     return lines
+
+
+def _part_heading(prompt: Prompt, sample: str) -> list[str]:
+    """Return the lines above a part of an entry: none where it is asked for in one line."""
+    if not takes_lines(prompt.question):
+        return []
+    lines = [prompt.question.help or prompt.question.label, *_hints(prompt.question, sample)]
+    return [f"{PART}{line}" for line in lines]
 
 
 def _hints(question: Question, sample: str) -> list[str]:
@@ -81,7 +91,7 @@ def pairs(prompt: Prompt) -> list[tuple[str, str]]:
         return entries
     if prompt.has_default:
         return [(f"Leave it at {prompt.leaves}", ""), *entries]
-    return [(f"Leave open: {prompt.leaves}" if prompt.leaves else "Leave open", ""), *entries]
+    return [("Leave open", ""), *entries]  # no placeholder, in which a filter would find choices
 
 
 def is_menu(question: Question) -> bool:

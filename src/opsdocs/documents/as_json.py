@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from opsdocs.documents.answers import read_answers
+from opsdocs.documents.own_words import in_words_of_type
 from opsdocs.documents.page import Page
 from opsdocs.documents.records import action_items, timeline
 from opsdocs.markdown.model import Block
-from opsdocs.workspace import FOLDER
 
 VERSION = 1
 
@@ -18,14 +18,17 @@ def structure_of(page: Page, today: date) -> dict[str, Any]:
     """Return ``page`` as JSON would have it."""
     return {
         "schema": VERSION,
-        "path": f"{FOLDER}/{page.path}",
+        "path": page.from_root,
         "type": page.doctype.name if page.doctype else None,
+        "type_by": page.decision.by or None,
         "title": page.title,
         "fields": {
             name: {"label": entry.label, "value": entry.value, "line": entry.line}
             for name, entry in page.fields.items()
         },
-        "answers": read_answers(page.doctype, page.document, today) if page.doctype else {},
+        "answers": read_answers(page.doctype, in_words_of_type(page), today)
+        if page.doctype
+        else {},
         "steps": [_step(page, number) for number in range(len(page.steps))],
         "timeline": [
             {"minute": moment.minute, "event": moment.text, "line": moment.line}

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from opsdocs.markdown.fields import label_in
-from opsdocs.markdown.model import ABOUT, Block, Document, walk
+from opsdocs.documents.leaves import BRACKETS, DATES, is_bare, leaves
+from opsdocs.markdown.model import ABOUT
 from opsdocs.markdown.parse import parse
 from opsdocs.patterns import Pattern
 from opsdocs.stamp.values import Item, Open
@@ -22,10 +22,8 @@ from opsdocs.types.load import BUILT_IN, load_type
 from opsdocs.types.model import DocType, Question
 
 _ANY_DAY = date(2000, 1, 1)
-_BRACKETS = re.compile(r"\[[^\[\]]{2,}\](?![(:])")
 _NUMBER = re.compile(r"\d+")
 _PART = re.compile(r"\*{0,2}HH:MM\*{0,2}|[A-Z]\w+ \d")
-_DATES = {"HH:MM", "YYYY-MM-DD", "YYYY-MM-DD HH:MM"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +88,8 @@ def computed(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
     open_leaves = {leaf for leaf in leaves(unanswered) if leaf not in fixed}
     questions = [part for one in doctype.questions for part in (one, *one.items)]
     placeholders = {text for one in questions for text in (one.placeholder, *one.blanks)}
-    brackets = {found for leaf in open_leaves | placeholders for found in _BRACKETS.findall(leaf)}
-    bare = {leaf for leaf in open_leaves if _is_bare(leaf)}
+    brackets = {found for leaf in open_leaves | placeholders for found in BRACKETS.findall(leaf)}
+    bare = {leaf for leaf in open_leaves if is_bare(leaf)}
     parts = {
         part
         for leaf in bare
@@ -116,9 +114,9 @@ def computed(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
         once,
         tuple(entry.label for entry in unanswered.fields),
         frozenset(brackets),
-        frozenset(bare | _DATES),
+        frozenset(bare | DATES),
         frozenset(parts),
-        _marks(bare | _DATES | parts),
+        _marks(bare | DATES | parts),
         open_fields,
         text,
     )
@@ -193,32 +191,6 @@ def _marks(placeholders: set[str]) -> tuple[str, ...]:
     return tuple(sorted(one for one in first if not any(other in one for other in first - {one})))
 
 
-def _is_bare(leaf: str) -> bool:
-    """Tell whether a text without brackets is a placeholder rather than a first entry."""
-    return not _BRACKETS.search(leaf) and "\0" not in leaf
-
-
-def leaves(document: Document) -> Iterator[str]:
-    """Yield the smallest texts of a document; a cell has a mark that keeps it apart."""
-    for section in document.sections:
-        yield from (entry.value for entry in section.fields if entry.value)
-        for block in walk(section.blocks):
-            yield from block_leaves(block)
-
-
-def block_leaves(block: Block) -> Iterator[str]:
-    """Yield the smallest texts of one block, without those that it holds as blocks."""
-    if block.kind == "fence" or (block.kind == "paragraph" and not block.text.startswith("**")):
-        if block.text.strip():
-            yield block.text.strip()
-    elif block.kind == "paragraph" and not label_in(block.text):
-        yield block.text
-    elif block.kind == "table":
-        for row in block.rows[1:]:
-            yield from (cell if cell in _DATES or _BRACKETS.search(cell) else f"\0{cell}"
-                        for cell in row)  # fmt: skip
-
-
 def _rendered(doctype: DocType, choices: dict[str, str], *, answered: bool) -> str:
     answers: dict[str, Any] = {}
     for number, question in enumerate(doctype.questions):
@@ -248,7 +220,7 @@ def _pattern(title: str, brackets: set[str]) -> tuple[Pattern, bool]:
     """Return a heading's pattern, numbers and placeholders fitting anything, and if it repeats."""
     source = ""
     at = 0
-    holes = [found for found in _BRACKETS.finditer(title) if found[0] in brackets]
+    holes = [found for found in BRACKETS.finditer(title) if found[0] in brackets]
     for hole in holes:
         source += _literal(title[at : hole.start()]) + ".*"
         at = hole.end()

@@ -9,13 +9,15 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
-from opsdocs.documents.listing import Listed, columns_of, is_open, label_of, read_listed
+from opsdocs.documents.listing import Listed, columns_of, is_open, label_of, listed, read_listed
+from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError
-from opsdocs.files import one_at_a_time, write
-from opsdocs.types.detect import INDEX, TypeFinder
+from opsdocs.files import read_start, sweep, write
+from opsdocs.locks import one_at_a_time
+from opsdocs.types.detect import BY_TITLE, INDEX, TypeFinder, document_paths, is_document
 from opsdocs.types.load import load_type
 from opsdocs.types.model import DocType
-from opsdocs.types.registry import load_types, type_files
+from opsdocs.types.registry import open_finder, type_files
 from opsdocs.workspace import Workspace
 
 _MARKED = re.compile(
@@ -24,6 +26,10 @@ _MARKED = re.compile(
 )
 
 
+_HEAD = 4_000
+"""Bytes of a type file in which its path stands."""
+_LARGEST = 5_000_000
+"""Bytes of a README that are read."""
 _MARK = re.compile(r"^ {0,3}<!-- ops:index:(?:start|end) -->", re.MULTILINE)
 
 
@@ -46,22 +52,21 @@ def outdated(workspace: Workspace, folders: Collection[str] | None = None) -> It
     """Yield the indexes that are out of date, of all folders or of some (``runbooks``)."""
     names = folders
     if names is None:
-        operations = workspace.operations
-        names = sorted(path.parent.relative_to(operations).as_posix() for path in operations.rglob(INDEX)
-                       if not any(part.startswith(".") for part in path.relative_to(operations).parts))  # fmt: skip
+        readmes = (path for path in document_paths(workspace) if path.rpartition("/")[2] == INDEX)
+        names = sorted(path.rpartition("/")[0] or "." for path in readmes)
     for name in names:
         path = workspace.operations / name / INDEX
         if path.is_symlink() or not path.is_file():
             continue  # it may lead anywhere, and would be replaced by a file
         try:
-            with path.open(encoding="utf-8", newline="") as file:
-                old = file.read()
+            old = read_start(str(path), _LARGEST, root=workspace.root).decode()
         except (OSError, UnicodeDecodeError):
             continue
         marked = _MARKED.search(old)
         if marked is None and _MARK.search(old):
+            shown = path.relative_to(workspace.root).as_posix()  # of a copy, for a dry run, too
             raise OpsError(
-                f"{path}: the index has no start and end, each on a line of its own",
+                f"{shown}: the index has no start and end, each on a line of its own",
                 "Write <!-- ops:index:start --> and, below it, <!-- ops:index:end -->.",
             )
         if marked is None:
@@ -75,9 +80,11 @@ def outdated(workspace: Workspace, folders: Collection[str] | None = None) -> It
 def refresh(workspace: Workspace, folders: Collection[str] | None = None) -> list[Path]:
     """Write the indexes that are out of date, and return their paths."""
     written = []
+    if folders is None:
+        sweep(workspace.operations, workspace.root)
     with one_at_a_time(workspace.operations):  # or of two new documents one would have no row
         for found in outdated(workspace, folders):
-            write(found.path, found.new, overwrite=True)
+            write(found.path, found.new, root=workspace.root, overwrite=True)
             written.append(found.path)
     return written
 
@@ -85,15 +92,16 @@ def refresh(workspace: Workspace, folders: Collection[str] | None = None) -> lis
 def _documents(workspace: Workspace, folder: str) -> list[Listed]:
     paths = sorted(
         path.relative_to(workspace.operations).as_posix()
-        for path in (workspace.operations / folder).glob("*.md")
-        if path.is_file() and not path.name.startswith(".")
+        for path in (workspace.operations / folder).glob("*")
+        if is_document(path.name) and path.is_file()
     )
-    own = TypeFinder(_types_in(workspace, f"{folder}/"))
-    documents = list(read_listed(workspace.operations, paths, own))
-    if all(document.doctype for document in documents):
-        return documents
-    every = [one for one in load_types(workspace.types) if isinstance(one, DocType)]
-    return list(read_listed(workspace.operations, paths, TypeFinder(every)))
+    if not workspace.types_of and not workspace.words:
+        own = TypeFinder(_types_in(workspace, f"{folder}/"))
+        pages = [Page(path, workspace.operations, own) for path in paths]
+        if all(page.is_index or page.decision.by == BY_TITLE for page in pages):
+            return [listed(page) for page in pages if not page.is_index]
+    finder, _ = open_finder(workspace)
+    return list(read_listed(workspace.operations, paths, finder))
 
 
 def _types_in(workspace: Workspace, folder: str) -> list[DocType]:
@@ -101,7 +109,7 @@ def _types_in(workspace: Workspace, folder: str) -> list[DocType]:
     found = []
     for path in type_files(workspace.types).values():
         try:
-            head = path.read_text(encoding="utf-8", errors="replace")[:2000]
+            head = read_start(str(path), _HEAD).decode(errors="replace")
             where = re.search(r"^path:\s*[\"']?(.*)", head, re.MULTILINE)
             if where and where[1].startswith(folder):
                 found.append(load_type(path))

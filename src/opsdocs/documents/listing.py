@@ -13,7 +13,7 @@ from opsdocs.documents.page import Page
 from opsdocs.durations import review_due
 from opsdocs.errors import UsageError, nearest
 from opsdocs.markdown.fields import fields_in
-from opsdocs.types.detect import INDEX, TypeFinder
+from opsdocs.types.detect import TypeFinder
 from opsdocs.types.model import DocType, Question, question_name
 
 _ABOUT = "\n## About This Document\n"
@@ -24,25 +24,27 @@ _COLUMNS = 4
 
 @dataclass(slots=True, eq=False)
 class Listed:
-    """A document: its path below ``operations/``, its type if known, its title and fields."""
+    """A document: its path from the home, its type if known, its title and fields."""
 
     path: str
     doctype: DocType | None
     title: str
     fields: dict[str, str]
+    from_root: str = ""
 
 
 def read_listed(folder: Path, paths: Iterable[str], finder: TypeFinder) -> Iterator[Listed]:
     """Yield the documents at ``paths`` below ``folder``; what can't be read has its name alone."""
     for path in paths:
-        if path.rpartition("/")[2] != INDEX:
-            yield listed(Page(path, folder, finder))
+        page = Page(path, folder, finder)
+        if not page.is_index:
+            yield listed(page)
 
 
 def listed(page: Page) -> Listed:
     """Return a page at a glance."""
     fields = {name: entry.value for name, entry in page.fields.items()}
-    return Listed(page.path, page.doctype, page.title, fields)
+    return Listed(page.path, page.doctype, page.title, fields, page.from_root)
 
 
 @lru_cache(maxsize=256)
@@ -97,7 +99,7 @@ def condition(text: str) -> Callable[[Listed], bool]:
 
 def value_of(document: Listed, name: str) -> str:
     """Return a field, or ``type``, ``title`` or ``path``."""
-    own = {"title": document.title, "path": document.path,
+    own = {"title": document.title, "path": document.from_root,
            "type": document.doctype.name if document.doctype else ""}  # fmt: skip
     return document.fields.get(name, own.get(name, ""))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Sequence
@@ -17,13 +18,14 @@ from opsdocs.markdown.model import Block, Document, Section
 from opsdocs.markdown.parse import parse
 from opsdocs.markdown.titles import plain_text
 from opsdocs.types import filenames
-from opsdocs.types.detect import TypeFinder
+from opsdocs.types.detect import INDEX, UNDECIDED, Decision, TypeFinder, stem
 from opsdocs.types.model import DocType, question_name
-from opsdocs.workspace import FOLDER
+from opsdocs.types.names import Names
+from opsdocs.workspace import from_root
 
 LARGEST = 5_000_000
 """Bytes of a document that is read; one of 10,000 words has some 70,000."""
-_MOST_NAMES = 10_000
+INDEX_MARK = "<!-- ops:index:"
 _NUMBER = re.compile(r"\s\d")
 _STEP = re.compile(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
 
@@ -51,9 +53,10 @@ class Step:
 
 
 class Page:
-    """One document: ``path`` is below ``operations/``, with slashes; ``text`` its source.
+    """One document: ``path`` begins at ``folder``, with slashes; ``text`` is its source.
 
-    It is read when it is first asked for its text. Fields, sections and columns go by the name
+    ``folder`` is the home of the documents, ``operations/``; the path of one that is elsewhere
+    in the repository begins with ``../``. It is read when it is first asked for its text. Fields, sections and columns go by the name
     of their question, ``labels`` of the type translated: ``risk_level`` for ``Risk Level`` and
     ``Risiko``.
     """
@@ -69,7 +72,24 @@ class Page:
     @cached_property
     def content(self) -> tuple[str, str]:
         """The source, and why it can't be read: one of them is empty."""
-        return _read(self.folder, self.path) if self.given is None else (self.given, "")
+        if self.given is not None:
+            return self.given, ""
+        return _read(self.folder, self.path, self.finder.home)
+
+    @property
+    def from_root(self) -> str:
+        """Its path from the root of the repository: ``operations/runbooks/x.md``."""
+        return from_root(self.finder.home, self.path)
+
+    @cached_property
+    def is_index(self) -> bool:
+        """Whether it is the page of a folder, with the table of its documents, and no document.
+
+        A README without the marks of an index is a document like others, but for the first page.
+        """
+        if self.path.rpartition("/")[2] != INDEX:
+            return False
+        return self.path == INDEX or INDEX_MARK in self.text
 
     @property
     def text(self) -> str:
@@ -82,9 +102,24 @@ class Page:
         return self.content[1]
 
     @cached_property
+    def decision(self) -> Decision:
+        """Of what type the document is, and what decided that."""
+        if self.is_index:
+            return UNDECIDED
+        declared = next(
+            (one.value for one in self.front_matter if one.label.strip().lower() == "type"), ""
+        )
+        return self.finder.decide(self.path, plain_text(self.document.title), declared)
+
+    @cached_property
     def doctype(self) -> DocType | None:
         """The type of the document, None where it is of no known type."""
-        return self.finder.find(self.path, self.document.title)
+        return self.decision.doctype
+
+    @cached_property
+    def front_matter(self) -> list[Field]:
+        """The keys of its front matter that have a value."""
+        return list(fields_of_front_matter(self.document.front_matter))
 
     @cached_property
     def document(self) -> Document:
@@ -97,29 +132,46 @@ class Page:
         title = plain_text(self.document.title)
         if not title or "<%" in title:  # what a generator of sites would fill in
             title = self.value("title") or title
-        return title or self.path.rpartition("/")[2].removesuffix(".md")
+        return title or stem(self.path)
 
     def forget(self) -> None:
         """Drop all but the type; it is read again where it is asked for."""
         self.__dict__ = {
             "path": self.path, "folder": self.folder, "finder": self.finder, "given": self.given,
-            "doctype": self.doctype,
+            "doctype": self.doctype, "decision": self.decision, "is_index": self.is_index,
         }  # fmt: skip
 
     def name_of(self, word: str) -> str:
         """Return the name of a heading, label or column."""
-        return _names(self.doctype)[word]
+        return self.names[word]
+
+    @cached_property
+    def names(self) -> Names:
+        """What headings, labels, columns and choices are called."""
+        return self.finder.words.names(self.doctype)
 
     @cached_property
     def fields(self) -> dict[str, Field]:
         """The fields under the title, and the keys of front matter, by name; the first of each."""
         found: dict[str, Field] = {}
-        names = _names(self.doctype)
+        names = self.names
         for entry in self.document.fields:
             found.setdefault(names[entry.label], entry)
-        for entry in fields_of_front_matter(self.document.front_matter):
+        for entry in self.front_matter:
             found.setdefault(names[entry.label], entry)
+        if names.of_team:
+            found = {
+                name: Field(entry.label, self.as_choice(entry.value), entry.line)
+                for name, entry in found.items()
+            }
         return found
+
+    def as_choice(self, text: str) -> str:
+        """Return the choice that the team writes as ``text``: P1 for SEV1; or else ``text``."""
+        if not self.names.of_team:
+            return text
+        meaning = self.names.of_team.get(question_name(text), "")
+        return self.finder.choices.get(meaning, text)
 
     @cached_property
     def sections(self) -> dict[str, Section]:
@@ -130,7 +182,7 @@ class Page:
     def sections_and_steps(self) -> tuple[dict[str, Section], list[Section]]:
         """The sections by name, and those with a number."""
         found: dict[str, Section] = {}
-        names = _names(self.doctype)
+        names = self.names
         numbered = []
         for section in self.document.sections:
             if section.level > 1:
@@ -165,11 +217,19 @@ class Page:
             if section is None:
                 fitting = (
                     one for one in sections
-                    if one.level == heading.level and heading.pattern.fullmatch(one.title)
+                    if one.level == heading.level and self._is_called(one.title, heading)
                 )  # fmt: skip
                 section = next(fitting, None)
             found.append((heading, section))
         return found
+
+    def _is_called(self, title: str, heading: Heading) -> bool:
+        """Tell whether a section has a heading of the type, perhaps in the team's own words."""
+        if heading.pattern.fullmatch(title):
+            return True
+        return bool(self.names.of_team or "{" in title) and (
+            self.names[title] == self.names[heading.shown]
+        )
 
     def value(self, name: str) -> str:
         """Return the value of a field, "" where it is missing or still a placeholder."""
@@ -214,8 +274,12 @@ class Page:
         """Return the fields of a section by name."""
         found = self.values.get(section)
         if found is None:
-            names = _names(self.doctype)
-            found = {names[entry.label]: entry for entry in reversed(section.fields)}
+            names = self.names
+            found = {
+                names[entry.label]: Field(entry.label, self.as_choice(entry.value), entry.line)
+                if names.of_team else entry
+                for entry in reversed(section.fields)
+            }  # fmt: skip
             self.values[section] = found
         return found
 
@@ -231,7 +295,7 @@ class Page:
         """Return the path below ``operations/`` that a link leads to; it may begin with ``../``."""
         path = unquote(re.split("[#?]", target, maxsplit=1)[0])  # service-deployment.md?plain=1#L10
         if path.startswith("/"):  # from the root of the repository, as on GitHub
-            return posixpath.normpath(f"../{path.lstrip('/')}").removeprefix(f"../{FOLDER}/")
+            return posixpath.relpath(path.strip("/") or ".", self.finder.home)
         return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), path))
 
     def tree(self, name: str) -> list[Section]:
@@ -284,7 +348,9 @@ class Page:
         for block in self.blocks(name, "table"):
             columns = [self.name_of(cell) for cell in block.rows[0]]
             for cells, line in zip(block.rows[1:], block.lines[1:], strict=True):
-                answered = [self.answered(cell.replace("\\|", "|")) for cell in cells]
+                answered = [
+                    self.as_choice(self.answered(cell.replace("\\|", "|"))) for cell in cells
+                ]
                 empty = frozenset(
                     name for name, cell in zip(columns, cells, strict=False) if not cell
                 )
@@ -337,26 +403,6 @@ def _same(cell: str, other: str) -> bool:
     return cell.casefold().strip("`*_ ") == other.casefold().strip("`*_ ")
 
 
-class _Names(dict[str, str]):
-    """What headings, labels and columns are called, ``words`` being another language's."""
-
-    def __init__(self, words: dict[str, str]) -> None:
-        self.words = words
-
-    def __missing__(self, word: str) -> str:
-        name = question_name(word)
-        name = self.words.get(name, name)
-        if len(self) < _MOST_NAMES:
-            self[word] = name
-        return name
-
-
-@lru_cache(maxsize=1024)
-def _names(doctype: DocType | None) -> _Names:
-    labels = doctype.labels if doctype else {}
-    return _Names({question_name(word): name for name, word in labels.items()})
-
-
 @lru_cache(maxsize=1024)
 def choices_of(doctype: DocType) -> dict[str, dict[str, str]]:
     """Return the choices of each question that has some, by how they are told apart."""
@@ -367,10 +413,11 @@ def choices_of(doctype: DocType) -> dict[str, dict[str, str]]:
     }
 
 
-def _read(folder: Path, path: str) -> tuple[str, str]:
-    """Return the text of a file, or why it can't be read."""
+def _read(folder: Path, path: str, home: str) -> tuple[str, str]:
+    """Return the text of a file, or why it can't be read; ``home`` is ``folder`` from the root."""
+    root = f"{folder}/{posixpath.relpath('.', home)}"
     try:
-        content = read_start(f"{folder}/{path}", LARGEST + 1, root=folder.parent)
+        content = read_start(os.path.normpath(f"{folder}/{path}"), LARGEST + 1, root=Path(root))
     except OSError as error:
         return "", f"it can't be read: {error.strerror}"
     if len(content) > LARGEST:

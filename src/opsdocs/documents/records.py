@@ -18,6 +18,14 @@ ENTRY = Pattern(
     r"[\])]?:?\*{0,2}\s*(?:-|–|—|:)?\s*(?P<text>.*)",
     re.DOTALL,
 )
+_ZONE = Pattern(
+    r"[\s(\[*]{0,3}(?:(?:WES?T|CES?T|EES?T|MSK|BST|IST|JST|KST|SGT|HKT|[ECMP][SD]?T|AK[SD]T|HST|BRT"
+    r"|A[CEW][SD]T|NZ[SD]T|SAST)\b|(?:UTC|GMT)\s?[+-]\s?\d|[+-]\d\d:?\d\d\b)"
+)
+"""What follows a time that is not in UTC."""
+_LIKE_A_TIME = Pattern(
+    r"[*_`\[(]{0,4}(?P<shown>\d{1,2}(?:[.:]\d\d(?::\d\d)?|h\d\d))[*_`\])]{0,4}\s?(?:-|–|—|:)\s"
+)
 _DONE = words("DONE") | {"✅", "✓"}
 _DAY = 24 * 60
 _DECLINED = Pattern(r"\[-\]\s+(?P<text>.*?)(?:\s+-\s+declined(?::\s*(?P<reason>.*))?)?", re.DOTALL)
@@ -73,8 +81,20 @@ def timeline(page: Page) -> tuple[list[Moment], list[Misplaced]]:
     for text, line in timeline_entries(page):
         match = ENTRY.match(text)
         if match is None:
+            if like := _LIKE_A_TIME.match(text):
+                wrong.append(
+                    Misplaced(
+                        line, f"{like['shown']} is not read as a time", "Write HH:MM, in UTC."
+                    )
+                )
             continue
         shown = f"{match['hour']}:{match['minute']}"
+        if zone := _ZONE.match(match["text"]):
+            named = zone[0].strip(" \t\n([*")
+            wrong.append(
+                Misplaced(line, f"{shown} is of the zone {named}", "Write all times in UTC.")
+            )
+            continue
         time = _minutes_of(shown, match["half"])
         if time >= _DAY or int(match["minute"]) > 59:  # noqa: PLR2004 - a clock
             wrong.append(Misplaced(line, f"{shown} is no time of day", "Write HH:MM, in UTC."))
@@ -109,6 +129,28 @@ def _minutes_of(clock: str, half: str | None) -> int:
     return (int(hour) % 12 + (12 if half in "Pp" else 0)) * 60 + int(minute)
 
 
+_NAMED = Pattern(
+    r"\(\s?owner:\s?(?P<owner>[^,;()]{1,100})[,;]\s?due(?: date)?:\s?(?P<due>[^,;()]{1,40})\)",
+    re.IGNORECASE,
+)
+_DASH = Pattern(r" [-–—] ")
+
+
+def _parts_of(text: str) -> list[str]:
+    """Return what is to be done, by whom and until when; what stands behind, as a ticket, is left.
+
+    It is written `Action - Owner - Due Date`, or `Action (Owner: …, Due: …)`.
+    """
+    if named := _NAMED.search(text):
+        return [text[: named.start()].strip(), named["owner"], named["due"]]
+    parts = _DASH.split(text)
+    for at in range(len(parts) - 1, 1, -1):
+        if as_day(parts[at].strip()):
+            return [" - ".join(parts[: at - 1]), parts[at - 1], parts[at]]
+    parts = text.rsplit(" - ", 2)
+    return parts + [""] * (3 - len(parts))
+
+
 @dataclass(frozen=True)
 class Action:
     """An action item: what, who, until when (as written), its line and its state.
@@ -136,13 +178,13 @@ def actions(page: Page) -> Iterator[Action]:
     for text, line, done in page.items("action_items"):
         declined = _DECLINED.fullmatch(text)
         state = "done" if done else "declined" if declined else "open"
-        parts = (declined["text"] if declined else text).rsplit(" - ", 2)
-        parts += [""] * (3 - len(parts))
-        last, number = _without_tracker(parts[2])
+        said = declined["text"] if declined else text
+        parts = _parts_of(said)
+        tracker = _without_tracker(said)[1] or _without_tracker(parts[0])[1]
+        last = _without_tracker(parts[2])[0]
         owner, due = (page.answered(part.strip()) for part in (parts[1], last))
         if as_day(owner) and not due:  # "Action - 2026-12-07"
             owner, due = "", owner
-        tracker = number or _without_tracker(parts[0])[1]
         yield Action(
             parts[0],
             "" if owner == "Owner" else owner,

@@ -10,7 +10,7 @@ from opsdocs.documents.page import Page
 from opsdocs.errors import TypeFileError
 from opsdocs.types.detect import TypeFinder, document_paths
 from opsdocs.types.model import DocType
-from opsdocs.types.registry import load_types
+from opsdocs.types.registry import open_finder
 from opsdocs.workspace import Workspace
 
 
@@ -22,6 +22,7 @@ class Tree:
     pages: list[Page]
     types: dict[str, DocType]
     broken: list[TypeFileError]
+    finder: TypeFinder
 
     def of_type(self, *names: str) -> list[Page]:
         """Return the pages of these types."""
@@ -58,14 +59,8 @@ class Tree:
 
 def read_tree(workspace: Workspace) -> Tree:
     """Return the documents of ``workspace``, by path; each is read when it is asked for."""
-    types: dict[str, DocType] = {}
-    broken = []
-    for found in load_types(workspace.types):
-        if isinstance(found, DocType):
-            types[found.name] = found
-        else:
-            broken.append(found)
-    finder = TypeFinder(list(types.values()))
+    finder, broken = open_finder(workspace)
+    types = {doctype.name: doctype for doctype, *_ in finder.entries}
     folder = workspace.operations
-    pages = [Page(path, folder, finder) for path in document_paths(folder)]
-    return Tree(workspace, pages, types, broken)
+    pages = [Page(path, folder, finder) for path in document_paths(workspace)]
+    return Tree(workspace, pages, types, broken, finder)

@@ -10,8 +10,7 @@ from opsdocs.documents.page import LARGEST, Page
 from opsdocs.errors import OpsError, nearest
 from opsdocs.files import read_start
 from opsdocs.types.detect import INDEX, TypeFinder, document_paths
-from opsdocs.types.model import DocType
-from opsdocs.types.registry import load_types
+from opsdocs.types.registry import open_finder
 from opsdocs.workspace import Workspace
 
 _OVER = {"", "resolved", "closed", "done", "completed", "cancelled", "canceled"}
@@ -24,26 +23,27 @@ def finder_of(workspace: Workspace) -> TypeFinder:
     The built-in ones are in English, as is what is looked for here; reading all types takes as
     long as all else that a note needs.
     """
-    if not workspace.types.is_dir():
-        return TypeFinder([])
-    return typed_finder(workspace)
+    if workspace.types.is_dir() or workspace.words:
+        return typed_finder(workspace)
+    return TypeFinder([], home=workspace.home)
 
 
 def typed_finder(workspace: Workspace) -> TypeFinder:
     """Return what tells types, and knows them all."""
-    found = load_types(workspace.types)
-    return TypeFinder([one for one in found if isinstance(one, DocType)])
+    return open_finder(workspace)[0]
 
 
 def pages(workspace: Workspace, finder: TypeFinder) -> Iterator[Page]:
     """Yield the documents; those that can't have a timeline are not read as Markdown."""
     folder = workspace.operations
-    for path in document_paths(folder):
+    for path in document_paths(workspace):
         if path.rpartition("/")[2] == INDEX:
             continue
         if not finder.entries:
             try:
-                content = read_start(f"{folder}/{path}", LARGEST, root=folder.parent)
+                content = read_start(
+                    os.path.normpath(f"{folder}/{path}"), LARGEST, root=workspace.root
+                )
             except OSError:
                 continue
             if b"imeline" not in content and b"IMELINE" not in content:
@@ -77,7 +77,7 @@ def named(workspace: Workspace, finder: TypeFinder, name: str) -> Page:
         if path.startswith("../"):
             raise OpsError(f"{name} is not below {folder}", "Name a document of this tree.")
         return Page(path, folder, finder)
-    paths = [path for path in document_paths(folder) if path.rpartition("/")[2] != INDEX]
+    paths = [path for path in document_paths(workspace) if path.rpartition("/")[2] != INDEX]
     wanted = name.removeprefix("operations/").removesuffix(".md").casefold()
     stems = {path: path.removesuffix(".md").casefold() for path in paths}
     exact = [path for path in paths if wanted in (stems[path], stems[path].rpartition("/")[2])]

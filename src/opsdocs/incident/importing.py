@@ -14,12 +14,13 @@ from opsdocs.documents.page import LARGEST, Page
 from opsdocs.documents.secrets import masked
 from opsdocs.durations import as_minutes
 from opsdocs.errors import OpsError
-from opsdocs.files import one_at_a_time, read_start, write
+from opsdocs.files import read_start, write
 from opsdocs.incident.merge import Group, Merged, anonymous, group, merge, safe_key, within
 from opsdocs.incident.model import Context, Event
 from opsdocs.incident.note import save, start_of
 from opsdocs.incident.read import read_records
 from opsdocs.incident.timeline import Timeline, read
+from opsdocs.locks import one_at_a_time
 
 BEFORE, AFTER = timedelta(minutes=10), timedelta(minutes=30)
 """So long before the start and after the end of an incident records matter."""

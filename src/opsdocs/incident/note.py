@@ -10,9 +10,10 @@ from pathlib import Path
 from opsdocs.documents.page import Page
 from opsdocs.durations import format_difference, parse_seconds
 from opsdocs.errors import OpsError, UsageError, nearest
-from opsdocs.files import one_at_a_time, write
+from opsdocs.files import write
 from opsdocs.incident.lines import harmless
 from opsdocs.incident.timeline import New, Timeline, minute, read, with_entries
+from opsdocs.locks import one_at_a_time
 from opsdocs.patterns import Pattern
 
 _VALUE = Pattern(

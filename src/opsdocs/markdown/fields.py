@@ -46,10 +46,13 @@ def label_in(line: str) -> str:
 
 
 def fields_of_front_matter(source: str) -> Iterator[Field]:
-    """Yield the keys of YAML front matter that have a value on their line."""
+    """Yield the keys of front matter, YAML or TOML (``+++``), with a value on their line."""
+    mark = "=" if source.startswith("+++") else ":"
     for line, text in enumerate(source.splitlines(), start=1):
-        key, colon, value = text.partition(":")
+        if mark == "=" and text.startswith("["):
+            return  # a table, whose keys are not of the document
+        key, colon, value = text.partition(mark)
         if value.lstrip()[:1] not in {'"', "'"}:
             value = value.partition(" #")[0]  # a comment
         if colon and value.strip() and not key.startswith((" ", "-", "#")):
-            yield Field(key, value.strip(" \"'"), line)
+            yield Field(key.strip(), value.strip(" \"'"), line)

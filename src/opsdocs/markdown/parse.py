@@ -21,6 +21,7 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_STRIKETHROUGH
     | pyromark.Options.ENABLE_FOOTNOTES
     | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
+    | pyromark.Options.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
 )
 _CONTINUED = re.compile(r"\n[ \t]+")
 _CONTINUED_QUOTE = re.compile(r"\n[ \t>]+")

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from opsdocs import files
+from opsdocs import files, places
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.markdown.fields import label_in
 from opsdocs.stamp.coerce import split_item
@@ -19,7 +19,7 @@ from opsdocs.stamp.sources import Given
 from opsdocs.stamp.values import Blank, Item, Open
 from opsdocs.types.model import DocType, Question, question_name
 from opsdocs.types.registry import load_types
-from opsdocs.workspace import FOLDER, SETTINGS_FILE, Workspace
+from opsdocs.workspace import Workspace
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +97,7 @@ def _settings(doctype: DocType, workspace: Workspace) -> dict[str, Any]:
     """
     names = (doctype.name, *doctype.aliases)
     questions = {question.name for question in doctype.questions}
-    where = f"{FOLDER}/{SETTINGS_FILE}"
+    where = workspace.settings_path
     for name in names:
         for key in workspace.type_defaults.get(name, {}):
             if key not in questions:
@@ -149,10 +149,21 @@ def _placeholders(value: Any) -> Iterator[str]:
             yield from _placeholders(part)
 
 
+def path_in(workspace: Workspace, path: str) -> str:
+    """Return the path that a type gives as from the root, where one with a / in front begins."""
+    return path.lstrip("/") if path.startswith("/") else workspace.path_of(path)
+
+
 def place(workspace: Workspace, document: Document, *, overwrite: bool = False) -> Path:
     """Return where ``document`` goes; raise ``OpsError`` where it can't go there."""
-    path = files.inside(workspace.root, f"{FOLDER}/{document.path}")
-    twin = files.find_twin(path)
+    where = path_in(workspace, document.path)
+    if not any(folder == "." or where.startswith(f"{folder}/") for folder in workspace.folders):
+        raise OpsError(
+            f"{where} would be in none of the folders of documents: {', '.join(workspace.folders)}",
+            f"Add its folder to folders in {workspace.settings_path}, or change the type's path.",
+        )
+    path = places.inside(workspace.root, where)
+    twin = places.find_twin(path)
     if twin is not None and not overwrite:
         raise files.already_there(twin)
     return twin or path

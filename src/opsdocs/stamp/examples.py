@@ -12,15 +12,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from opsdocs import files
+from opsdocs import files, places
 from opsdocs.errors import UsageError, nearest
-from opsdocs.stamp.compose import Document, compose
+from opsdocs.stamp.compose import Document, compose, path_in
 from opsdocs.stamp.render import render_value
 from opsdocs.stamp.sources import Given, from_file
 from opsdocs.types.load import BUILT_IN
 from opsdocs.types.model import DocType
 from opsdocs.types.registry import load_types
-from opsdocs.workspace import FOLDER, Workspace
+from opsdocs.workspace import Workspace
 
 SUFFIX = ".yml"
 
@@ -77,12 +77,12 @@ def write_examples(
     """Write every example that isn't there; return the paths of those made and of those kept."""
     made, kept = [], []
     for document in list(compose_examples(workspace, today)):
-        relative = f"{FOLDER}/{document.path}"
-        path = files.inside(workspace.root, relative)
-        if files.find_twin(path) is not None:
+        relative = path_in(workspace, document.path)
+        path = places.inside(workspace.root, relative)
+        if places.find_twin(path) is not None:
             kept.append(relative)
             continue
         if not pretend:
-            files.write(path, document.text)
+            files.write(path, document.text, root=workspace.root)
         made.append(relative)
     return tuple(made), tuple(kept)

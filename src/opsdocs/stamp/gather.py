@@ -91,8 +91,10 @@ class Place:
 
     @property
     def applies(self) -> bool:
-        """Whether the question's ``when`` is true."""
-        return is_true(self.render(self.question.when, "when"))
+        """Whether the question's ``when`` is true; what is open prints nothing there."""
+        known = {name: Open() if type(value) is Open else value
+                 for name, value in self.known.items()}  # fmt: skip
+        return is_true(self.render(self.question.when, "when", known))
 
     def default(self) -> str | list[str]:
         """Return the type's default as it stands with the earlier answers, "" for none."""

@@ -175,7 +175,7 @@ class Interview:
             leaves=part.placeholder,
             of_list=place.question,
             item=item,
-            starts_item=part is parts[0],
+            starts_item=part.name == parts[0].name,
             entries=tuple(entry_text(place.question, entry) for entry in entries[:item]),
             problem=_refused(part, typed) or place.problem,
         )

@@ -12,7 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from opsdocs.files import inside, read_start
+from opsdocs.files import read_start
+from opsdocs.places import inside
 from opsdocs.stamp.values import as_text
 from opsdocs.workspace import FOLDER
 
@@ -35,7 +36,7 @@ def facts_of(today: date, root: Path | None) -> Mapping[str, Any]:
     def git_user() -> str:
         if root is None:
             return ""
-        from opsdocs.git import user_name  # noqa: PLC0415 - 10 ms for subprocess
+        from opsdocs.repository import user_name  # noqa: PLC0415 - 10 ms for subprocess
 
         return user_name(root)
 

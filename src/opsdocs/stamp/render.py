@@ -10,11 +10,13 @@ from typing import Any
 from jinja2 import TemplateSyntaxError
 
 from opsdocs.errors import OpsError, TypeFileError, UsageError
-from opsdocs.files import BadNameError, check_relative
 from opsdocs.markdown.place import Place
 from opsdocs.markdown.tidy import tidy
+from opsdocs.places import BadNameError, check_relative
 from opsdocs.stamp.sandbox import SOURCE, environment, template
 from opsdocs.stamp.values import Answer, Fragment, as_text, within_length
+from opsdocs.types.detect import SUFFIXES
+from opsdocs.types.filenames import check_length
 from opsdocs.types.model import DocType
 
 _SHOWN = 40
@@ -40,16 +42,18 @@ def render_body(doctype: DocType, answers: Mapping[str, Any], today: date) -> st
 def document_path(doctype: DocType, answers: Mapping[str, Any], today: date) -> str:
     """Return the document's path below ``operations/``; errors as of ``render_document``."""
     path = _render(doctype, doctype.path, {**answers, "today": today}, "path")
-    if ".." in path.split("/") or path.startswith(("/", ".")) or not path.endswith(".md"):
+    inner = path.removeprefix("/")  # which begins one from the root of the repository
+    if ".." in inner.split("/") or inner.startswith(("/", ".")) or not inner.endswith(SUFFIXES):
         raise TypeFileError(
             doctype.shown_file,
             f"its path gives {path!r}",
-            "It must end in .md and stay inside operations/; use {{ title | slugify }}.",
+            "It must end in .md and stay inside the repository; use {{ title | slugify }}.",
         )
     if path.rpartition("/")[2].lower() == "readme.md":
         raise UsageError("README.md is the page of its folder", "Choose another title.")
     try:
-        check_relative(path)
+        check_relative(inner)
+        check_length(inner)
     except BadNameError as error:
         title = as_text(answers.get(doctype.argument, path))
         shown = title if len(title) <= _SHOWN else title[:_SHOWN] + "…"

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.errors import AnswerError, OpsError, TypeFileError
+from opsdocs.markdown.fields import fields_of_front_matter
 from opsdocs.markdown.parse import parse
 from opsdocs.plain_yaml import read_yaml
 from opsdocs.stamp.gather import gather
@@ -44,9 +45,16 @@ def problems_of(path: Path, shown: str, today: date) -> Iterator[str]:
                 seen.add(message)
                 yield message
             continue
-        if not parse(text).title and not seen:
+        if not _has_title(text) and not seen:
             seen.add("title")
             yield f"{shown}:{doctype.body_line}: the document has no title; begin it with: # …"
+
+
+def _has_title(text: str) -> bool:
+    document = parse(text)
+    return bool(document.title) or any(
+        entry.label == "title" for entry in fields_of_front_matter(document.front_matter)
+    )
 
 
 def _document(doctype: DocType, answers: dict[str, Any], today: date) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,8 @@ from opsdocs.files import read_start
 from opsdocs.plain_yaml import PlainYamlError, read_yaml
 from opsdocs.workspace import ANSWERS_FILE
 
+_SHORT = ("gh:", "gl:")
+"""Copier's words for two hosts."""
 _LONGEST = 2_000
 """Characters of an address."""
 _LARGEST = 1_000_000
@@ -51,7 +55,7 @@ def read_origin(root: Path) -> Origin:
     """Read the answers file of ``root``; raise ``OpsError`` where there is none, or it is broken."""
     path = root / ANSWERS_FILE
     try:
-        content = read_start(str(path), _LARGEST + 1)
+        content = read_start(str(path), _LARGEST + 1, root=root)
         if len(content) > _LARGEST:
             raise ValueError(": it is too large to be an answers file")
         return parse_origin(content)
@@ -135,5 +139,19 @@ def absolute_template(template: str) -> str:
     """
     if "://" in template:
         return template if template.startswith("git+") else f"git+{template}"
-    path = Path(template).expanduser()
-    return str(path.resolve()) if path.exists() else template
+    path = at_home(template)
+    if path.exists():
+        return str(path.resolve())
+    return (
+        f"git+{template}" if is_of_host(template) and not template.startswith(_SHORT) else template
+    )
+
+
+def at_home(path: str) -> Path:
+    """Return ``path`` with ~ as the home; that of a user who does not exist stays a name."""
+    return Path(os.path.expanduser(path))  # noqa: PTH111 - which raises for such a user
+
+
+def is_of_host(place: str) -> bool:
+    """Tell whether git takes ``place`` for ``host:path``, with or without a user."""
+    return re.match(r"(?:[\w.-]{1,100}@)?[\w.-]{2,200}:(?!:)", place) is not None

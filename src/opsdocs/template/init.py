@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from opsdocs import files
+from opsdocs import files, places
 from opsdocs.errors import OpsError
-from opsdocs.git import place_in_repository
+from opsdocs.repository import place_in_repository
 from opsdocs.template.answers_file import OUR_SOURCE, absolute_template, parse_origin
 from opsdocs.template.render import Rendered, check_questions, workbench
 from opsdocs.version import installed_version
@@ -64,8 +64,10 @@ def bootstrap(
     )
     require_jobs_at_top(destination, made)
     if not pretend:
+        files.sweep(destination / FOLDER, destination)
         files.write_all(
-            [(files.inside(destination, path), rendered.files[path]) for path in made],
+            [(places.inside(destination, path), rendered.files[path]) for path in made],
+            root=destination,
             overwrite=overwrite,
             executable=[destination / path for path in rendered.executable],
         )
@@ -78,7 +80,7 @@ def refuse_place(destination: Path) -> None:
         raise OpsError(f"{destination} is in the folder of git", "Run this in the repository.")
     if (destination / "HEAD").is_file() and (destination / "objects").is_dir():
         raise OpsError(f"{destination} is a bare git repository", "Run this in a clone of it.")
-    twin = files.find_twin(destination / FOLDER)
+    twin = places.find_twin(destination / FOLDER)
     if twin is not None and twin.name != FOLDER:
         raise OpsError(
             f"there is {twin.name}/ in {destination}, which some systems take for {FOLDER}/",
@@ -90,7 +92,7 @@ def existing(root: Path, paths: Mapping[str, bytes]) -> dict[str, Path]:
     """Return those of ``paths`` that exist below ``root``, with the name that they have there."""
     found = {}
     for path in paths:
-        twin = files.find_twin(files.inside(root, path))
+        twin = places.find_twin(places.inside(root, path))
         if twin is not None:
             found[path] = twin.relative_to(root)
     return found
@@ -109,7 +111,7 @@ def require_jobs_at_top(root: Path, added: Iterable[str]) -> None:
 
 def _differing(root: Path, there: Mapping[str, Path], rendered: Rendered) -> list[str]:
     def content(path: Path) -> bytes:
-        return files.read_all(root / path).replace(b"\r\n", b"\n")
+        return files.read_all(root / path, root=root).replace(b"\r\n", b"\n")
 
     return [
         path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import tempfile
 import warnings
@@ -14,14 +15,17 @@ from pathlib import Path
 from typing import Any
 
 import copier
+import yaml
 from copier.errors import CopierError, CopierWarning, UnsafeTemplateError
 from jinja2 import TemplateError
 from plumbum import ProcessExecutionError, local
 
-from opsdocs import files, git
+from opsdocs import git
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.template.answers_file import OUR_SOURCE
 from opsdocs.template.bundle import template_bundle
+from opsdocs.template.fetch import fetch, has_commit, refuse_submodules
+from opsdocs.template.scratch import scratch_folder
 from opsdocs.template.trust import code_of, refuse_outside
 from opsdocs.workspace import ANSWERS_FILE, FOLDER
 
@@ -44,14 +48,16 @@ class Rendered:
 
 
 class Workbench:
-    """A scratch folder in which git resolves ``OUR_SOURCE`` to the history in the package.
+    """A scratch folder with a bare clone of the template, to which git resolves ``OUR_SOURCE``.
 
-    All that Copier and git put aside goes there: Copier's cache of clones in the home directory
-    may be read-only, or in use by a second run.
+    The clone is made by our git, once; Copier renders what is there, and reaches nobody. All that
+    it puts aside goes to the folder too: its cache of clones in the home directory may be
+    read-only, or in use by a second run.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, clone: Path) -> None:
         self.folder = folder
+        self.clone = clone
         self.rendered = 0
 
     def render(
@@ -72,13 +78,20 @@ class Workbench:
         writes outside of operations/ without ``trust``.
         """
         self.rendered += 1
+        if not self.clone.exists():
+            fetch(source, self.clone, bundle=template_bundle(self.folder))
+        if ref is not None and not has_commit(self.clone, ref):
+            raise UnknownVersionError(f"{source} has no version {ref}")
+        ref = ref or git.newest_version(str(self.clone))
+        if not trust:
+            refuse_submodules(self.clone, ref, source)
         # The template's default for the project's name is the name of the folder.
         target = self.folder / f"rendered-{self.rendered}" / (name or "project")
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", CopierWarning)
                 worker = copier.run_copy(
-                    source,
+                    OUR_SOURCE,
                     target,
                     data=dict(data),
                     answers_file=ANSWERS_FILE,
@@ -91,15 +104,13 @@ class Workbench:
         except KeyboardInterrupt:
             raise
         except UnsafeTemplateError as error:
-            code = "; ".join(code_of(source, ref, self.folder / "cache")) or _first_line(error)
+            code = "; ".join(code_of(self.clone, ref)) or _first_line(error)
             raise UnsafeError(
                 f"the template {source} wants to run: {code}",
                 "Pass --trust if you want it to run that on this machine.",
             ) from None
         except ProcessExecutionError as error:
-            if ref is not None and self._has_not(ref):
-                raise UnknownVersionError(f"{source} has no version {ref}") from None
-            raise _unreachable(source, error) from None
+            raise _failed(source, error) from None
         except TemplateError as error:
             raise OpsError(
                 f"the template {source} has an error: {_first_line(error)}",
@@ -108,23 +119,13 @@ class Workbench:
         except OSError as error:
             raise OpsError(f"cannot render the template {source}: {error}") from None
         except (CopierError, ValueError, TypeError) as error:
-            if ref is not None and self._has_not(ref):
-                raise UnknownVersionError(f"{source} has no version {ref}") from None
             raise UsageError(f"the template refused its answers: {_first_line(error)}") from None
         return _rendered(target, source, tuple(worker.template.questions_data), trust=trust)
 
-    def _has_not(self, ref: str) -> bool:
-        """Tell whether the template was fetched, and has no such version."""
-        clones = [path for path in (self.folder / "cache").glob("*.git") if path.is_dir()]
-        return bool(clones) and not any(_has_commit(clone, ref) for clone in clones)
-
     def our_versions(self) -> list[str]:
         """Return the versions in the template's history, in no order."""
-        bundle = template_bundle(self.folder)
-        tags = git.run(
-            self.folder, "ls-remote", "--tags", "--refs", str(bundle), settings=git.SCRATCH
-        )
-        return [line.rpartition("refs/tags/v")[2] for line in tags.splitlines()]
+        tags = git.run(self.folder, f"--git-dir={self.clone}", "tag", "--list", "v*")
+        return [tag.removeprefix("v") for tag in tags.splitlines()]
 
 
 def _rendered(target: Path, source: str, questions: tuple[str, ...], *, trust: bool) -> Rendered:
@@ -140,20 +141,14 @@ def _rendered(target: Path, source: str, questions: tuple[str, ...], *, trust: b
         raise OpsError(f"the template {source} makes no {FOLDER}/ folder", "Name another one.")
     if not trust:
         refuse_outside(by_name, source)
+    contents = {name: path.read_bytes() for name, path in by_name.items()}
+    if ANSWERS_FILE in contents:
+        contents[ANSWERS_FILE] = _with_source(contents[ANSWERS_FILE], source)
     return Rendered(
-        files={name: path.read_bytes() for name, path in by_name.items()},
+        files=contents,
         executable=frozenset(name for name, path in by_name.items() if os.access(path, os.X_OK)),
         questions=questions,
     )
-
-
-def _has_commit(clone: Path, ref: str) -> bool:
-    try:
-        commit = f"{ref}^{{commit}}"
-        git.run(clone, f"--git-dir={clone}", "rev-parse", "--verify", "--end-of-options", commit)
-    except git.GitError:
-        return False
-    return True
 
 
 def check_questions(data: Mapping[str, Any], known: tuple[str, ...]) -> None:
@@ -171,15 +166,17 @@ def _first_line(error: Exception) -> str:
     return lines[0] if lines else type(error).__name__
 
 
-def _unreachable(source: str, error: ProcessExecutionError) -> OpsError:
-    lines = [line for line in str(error.stderr or "").splitlines() if line.strip()] or [
-        "git failed"
-    ]
-    told = next((line for line in lines if line.startswith("fatal:")), lines[-1])
-    return OpsError(
-        f"cannot fetch the template {source}: {told}",
-        "Check the address, and that git can reach it. If it has moved: ops update --template URL",
-    )
+def _failed(source: str, error: ProcessExecutionError) -> OpsError:
+    lines = [line for line in str(error.stderr or "").splitlines() if line.strip()]
+    told = next((line for line in lines if line.startswith("fatal:")), [*lines, "git failed"][0])
+    return OpsError(f"cannot render the template {source}: {told}")
+
+
+def _with_source(answers: bytes, source: str) -> bytes:
+    """Return the answers file with ``source`` in it, where Copier was told of ``OUR_SOURCE``."""
+    line = yaml.safe_dump({"_src_path": source}, allow_unicode=True, width=10_000).encode()
+    ours = re.compile(rb"(?m)^_src_path: .*" + re.escape(OUR_SOURCE).encode() + rb".*\n?")
+    return ours.sub(lambda _: line, answers)
 
 
 @contextmanager
@@ -191,12 +188,17 @@ def workbench(*, ours: bool = True) -> Iterator[Workbench]:
     """
     if shutil.which("git") is None:
         raise OpsError("git is not installed, or not on the PATH", "Install git, then try again.")
-    with _scratch_folder() as folder:
-        bundle = template_bundle(folder).as_posix()
-        settings = {**git.SCRATCH, f"url.{bundle}.insteadOf": OUR_SOURCE.removeprefix("git+")}
+    with scratch_folder() as folder:
+        clone = folder / "template.git"
+        place = OUR_SOURCE.removeprefix("git+")
+        settings = {**git.SCRATCH, f"url.{clone.as_posix()}.insteadOf": place}
         alone = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"} if ours else {}
         variables = git.environment(
-            settings, COPIER_CACHE_DIR=str(folder / "cache"), GIT_TEMPLATE_DIR="", **alone
+            settings,
+            person=not ours,
+            COPIER_CACHE_DIR=str(folder / "cache"),
+            GIT_TEMPLATE_DIR="",
+            **alone,
         )
         # Copier runs git through plumbum, which has a copy of the environment of its own.
         with local.env(), _environment(variables), _temporary_files_in(folder):
@@ -205,53 +207,7 @@ def workbench(*, ours: bool = True) -> Iterator[Workbench]:
             local.env.update(variables)
             # No git of Copier's starts in a repository that somebody else has configured.
             with contextlib.chdir(folder):
-                yield Workbench(folder)
-
-
-_SCRATCH = "ops-scratch"
-_LOCK = "lock"
-
-
-@contextmanager
-def _scratch_folder() -> Iterator[Path]:
-    """Make a scratch folder; remove it, and those that killed runs have left."""
-    for left in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}-*-*"):
-        if _is_abandoned(left):
-            shutil.rmtree(left, ignore_errors=True)
-    prefix = f"{_SCRATCH}-{os.getpid()}-"
-    with tempfile.TemporaryDirectory(prefix=prefix, ignore_cleanup_errors=True) as name:
-        folder = Path(name).resolve()
-        # Locked before it has its name, or another run could take the folder for abandoned.
-        unnamed = folder / "unnamed"
-        with unnamed.open("w") as lock:
-            _try_lock(lock)
-            unnamed.rename(folder / _LOCK)
-            yield folder
-
-
-def _is_abandoned(folder: Path) -> bool:
-    """Tell whether the run that made ``folder`` is over: it has a lock on a file in it."""
-    try:
-        with (folder / _LOCK).open("r+") as lock:
-            return _try_lock(lock)
-    except FileNotFoundError:
-        process = folder.name.split("-")[2]
-        return process.isdecimal() and not files.is_running(int(process))
-    except OSError:
-        return False  # somebody else's
-
-
-def _try_lock(lock: Any) -> bool:
-    """Lock the open file until its process ends; tell whether nobody else had it locked."""
-    try:
-        import fcntl  # noqa: PLC0415 - 1 ms, and not on Windows, where nothing is swept
-    except ImportError:
-        return False
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
+                yield Workbench(folder, clone)
 
 
 @contextmanager

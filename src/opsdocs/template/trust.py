@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,21 +9,23 @@ from typing import Any
 from opsdocs import git
 from opsdocs.errors import OpsError
 from opsdocs.plain_yaml import PlainYamlError, read_yaml
+from opsdocs.repository import top_of
+from opsdocs.template.answers_file import at_home, is_of_host
 from opsdocs.workspace import ANSWERS_FILE, FOLDER, GITHUB_JOB, GITLAB_JOB
 
 _CONFIG = ("copier.yml", "copier.yaml")
 
 
-def code_of(source: str, ref: str | None, clones: Path) -> list[str]:
+def code_of(clone: Path, ref: str) -> list[str]:
     """Return the commands and extensions of a template, as its ``copier.yml`` has them.
 
-    ``clones`` is the folder where Copier has put its clone, if it made one. Empty where the file
-    can't be found or read.
+    ``clone`` is a bare repository. Empty where the file can't be found or read.
     """
-    for content in _configs(source, ref, clones):
+    for name in _CONFIG:
         try:
+            content = git.run(clone.parent, f"--git-dir={clone}", "show", f"{ref}:{name}")
             config = read_yaml(content).value
-        except PlainYamlError:
+        except (git.GitError, PlainYamlError):
             continue
         if isinstance(config, dict):
             return [
@@ -33,25 +34,6 @@ def code_of(source: str, ref: str | None, clones: Path) -> list[str]:
                 *(f"extension {name}" for name in config.get("_jinja_extensions") or []),
             ]
     return []
-
-
-def _configs(source: str, ref: str | None, clones: Path) -> list[str]:
-    contents = []
-    for repository in [*clones.glob("*.git"), Path(source).expanduser()]:
-        if not repository.is_dir():
-            continue
-        for name in _CONFIG:
-            version = ref or _newest(repository)
-            shown = _git(repository, "show", f"{version}:{name}")
-            contents += [shown] if shown else []
-            if not ref and (repository / name).is_file():
-                contents.append((repository / name).read_text(encoding="utf-8", errors="replace"))
-    return contents
-
-
-def _newest(repository: Path) -> str:
-    tags = _git(repository, "tag", "--sort=-version:refname").split()
-    return tags[0] if tags else "HEAD"
 
 
 def _commands(entries: Any) -> list[str]:
@@ -65,26 +47,16 @@ def _commands(entries: Any) -> list[str]:
     return commands
 
 
-def _git(repository: Path, *args: str) -> str:
-    try:
-        return git.run(repository, f"--git-dir={_git_dir(repository)}", *args)
-    except git.GitError:
-        return ""
-
-
-def _git_dir(repository: Path) -> Path:
-    return repository / ".git" if (repository / ".git").exists() else repository
-
-
 def refuse_untrusted(source: str, root: Path) -> None:
     """Raise ``OpsError`` where ``source`` is in the repository that it is to update.
 
     Who made the repository chose it, and Copier runs git in it.
     """
     place = source.removeprefix("git+").removeprefix("file://")
-    if "://" in place or re.match(r"(?:gh|gl|[\w.-]{1,100}@[\w.-]{1,200}):", place):
+    if "://" in place or is_of_host(place):
         return
-    path = Path(place).expanduser()
+    root = top_of(root)
+    path = at_home(place)
     if path.is_absolute() and not path.resolve().is_relative_to(root.resolve()):
         if path.exists() and not (path.is_dir() or path.is_file()):
             raise OpsError(f"the template {source} is no folder", "Name one with --template.")

@@ -5,13 +5,21 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from packaging.version import Version
 
-from opsdocs import files
-from opsdocs.git import locked, require_clean, require_in_head, require_repository, require_whole
+from opsdocs import files, places
+from opsdocs.errors import OpsError
+from opsdocs.repository import (
+    locked,
+    require_clean,
+    require_in_head,
+    require_repository,
+    require_whole,
+)
 from opsdocs.template.answers_file import (
     Origin,
     is_development,
@@ -63,69 +71,63 @@ def update(
     ``defaults`` is set. ``pretend`` changes nothing. Raises ``OpsError`` where the update could
     not be undone with git, or the template can't be had; then nothing is changed.
     """
-    origin = read_origin(root)
+    found = origin = read_origin(root)
     if source:
         origin = replace(origin, source=source)
     elif not (origin.is_ours or trust):
         refuse_untrusted(origin.source, root)
     require_repository(root)
-    with locked(root):
-        return _update(
-            root.resolve(), origin, data, ref=ref, trust=trust, defaults=defaults, pretend=pretend
-        )
-
-
-def _update(
-    root: Path,
-    origin: Origin,
-    data: Mapping[str, Any],
-    *,
-    ref: str | None,
-    trust: bool,
-    defaults: bool,
-    pretend: bool,
-) -> Update:
     if origin.is_ours and ref is None:
         refuse_downgrade(origin, installed_version())
-    files.sweep(root / FOLDER)
-    require_clean(root, [FOLDER, ANSWERS_FILE])
-    require_whole(root, FOLDER)
-    name = root.name
+    root = root.resolve()
+    with locked(root):
+        _require_safe(root)
+
+    # Nobody waits for a person's answers: the tree is free while they are asked.
+    def render(bench: Workbench, at: str | None, answers: Mapping[str, Any], ask: bool) -> Rendered:
+        return bench.render(origin.source, at, root.name, answers, defaults=not ask, trust=trust)
+
     with workbench(ours=origin.is_ours) as bench:
-
-        def render(version: str | None, answers: Mapping[str, Any], *, ask: bool) -> Rendered:
-            return bench.render(
-                origin.source, version, name, answers, defaults=not ask, trust=trust
-            )
-
         target = ref or (f"v{installed_version()}" if origin.is_ours else None)
-        new = render(target, {**origin.answers, **data}, ask=not defaults)
+        new = render(bench, target, {**origin.answers, **data}, not defaults)
         check_questions(data, new.questions)
         after = parse_origin(new.files[ANSWERS_FILE])
         refuse_downgrade(origin, after.version)
-        old = _old_files(bench, origin, render)
+        old = _old_files(bench, origin, partial(render, bench, ask=False))
+    with locked(root):
+        _require_safe(root)
+        if read_origin(root) != found:
+            raise OpsError("another update was made meanwhile", "Nothing was written. Try again.")
         there = existing(root, {**old, **new.files})
-        ours = {path: files.read_all(root / actual) for path, actual in there.items()}
+        ours = {path: files.read_all(root / actual, root=root) for path, actual in there.items()}
         merge = _merge(old, ours, new.files, (origin, after))
         # A file that the team had before the template did is the team's own from now on.
         own = [path for path in merge.kept if path in new.files and path not in old]
         own = [path for path in own if path not in after.keep]
         if own and "keep" in new.questions:
-            new = render(after.ref, {**after.answers, "keep": [*after.keep, *own]}, ask=False)
+            with workbench(ours=origin.is_ours) as bench:
+                keep = {**after.answers, "keep": [*after.keep, *own]}
+                new = render(bench, after.ref, keep, ask=False)
             merge = _merge(old, ours, new.files, (origin, after))
-    require_jobs_at_top(root, merge.added)
-    names = {path: there.get(path, Path(path)).as_posix() for path in (*merge.write, *merge.delete)}
-    require_in_head(root, names.values())
-    if pretend:
-        return Update(origin.version, after.version, merge, _diff(merge, ours))
-    for folder in {(root / name).parent for name in names.values()}:
-        files.sweep(folder, below=False)  # not all files of the template are in operations/
-    _apply(root, merge, names, new.executable)
+        require_jobs_at_top(root, merge.added)
+        changed = (*merge.write, *merge.delete)
+        names = {path: there.get(path, Path(path)).as_posix() for path in changed}
+        require_in_head(root, names.values())
+        if pretend:
+            return Update(origin.version, after.version, merge, _diff(merge, ours))
+        _apply(root, merge, names, new.executable)
     return Update(origin.version, after.version, merge, "")
 
 
+def _require_safe(root: Path) -> None:
+    """Sweep, and raise ``OpsError`` where git could not bring back the tree as it is."""
+    files.sweep(root / FOLDER, root)
+    require_clean(root, [FOLDER, ANSWERS_FILE])
+    require_whole(root, FOLDER)
+
+
 def _old_files(
-    bench: Workbench, origin: Origin, render: Callable[..., Rendered]
+    bench: Workbench, origin: Origin, render: Callable[[str, Mapping[str, Any]], Rendered]
 ) -> dict[str, bytes]:
     """Return what the template gave when the tree was made, the base of the merge.
 
@@ -133,7 +135,7 @@ def _old_files(
     release before it serves; where there is none, nothing is known of what the team changed.
     """
     try:
-        return render(origin.ref, origin.answers, ask=False).files
+        return render(origin.ref, origin.answers).files
     except UnknownVersionError:
         if not origin.is_ours:
             raise
@@ -142,7 +144,7 @@ def _old_files(
     earlier = [tag for tag in bench.our_versions() if is_newer(origin.version, tag)]
     if not earlier:
         return {}
-    return render(f"v{max(earlier, key=Version)}", origin.answers, ask=False).files
+    return render(f"v{max(earlier, key=Version)}", origin.answers).files
 
 
 def _merge(
@@ -170,19 +172,19 @@ def _apply(root: Path, merge: Merge, names: Mapping[str, str], executable: Colle
     before: dict[Path, bytes | None] = {}
     try:
         for path, content in merge.write.items():
-            target = files.inside(root, names[path])
-            before[target] = files.read_all(target) if target.exists() else None
-            files.write(target, content, overwrite=True, executable=path in executable)
+            target = places.inside(root, names[path])
+            before[target] = files.read_all(target, root=root) if target.exists() else None
+            files.write(target, content, root=root, overwrite=True, executable=path in executable)
         for path in merge.delete:
-            target = files.inside(root, names[path])
-            before[target] = files.read_all(target)
+            target = places.inside(root, names[path])
+            before[target] = files.read_all(target, root=root)
             files.delete(target, upto=root)
     except BaseException:
         for target, previous in before.items():
             if previous is None:
                 target.unlink(missing_ok=True)
             else:
-                files.write(target, previous, overwrite=True)
+                files.write(target, previous, root=root, overwrite=True)
         raise
 
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from opsdocs.types.model import DocType
+from opsdocs.types import globs
+from opsdocs.types.model import DocType, question_name
+from opsdocs.types.names import NO_WORDS, Words
+from opsdocs.workspace import FOLDER, Workspace, from_root
 
 Form = tuple[str, ...]
 """The fixed parts of a title or path, in their order; empty where it has none."""
@@ -17,13 +22,44 @@ INDEX = "README.md"
 """The page of a folder, which is no document of a type."""
 
 
-def document_paths(folder: Path) -> Iterator[str]:
+SUFFIXES = (".md", ".markdown", ".mdx", ".md.erb")
+"""How the names of documents end."""
+_NOT_OURS = {"node_modules"}
+
+
+def document_paths(workspace: Workspace) -> Iterator[str]:
+    """Yield the path of each document, as from the home; those of the home come first, sorted."""
+    seen: set[str] = set()
+    for folder in workspace.folders:
+        begin = workspace.from_home(folder)
+        for path in paths_in(workspace.root / folder):
+            from_home = path if begin == "." else posixpath.normpath(f"{begin}/{path}")
+            if from_home not in seen:
+                seen.add(from_home)
+                yield from_home
+
+
+def is_document(name: str) -> bool:
+    """Tell by a file's name whether it is a document."""
+    return name.endswith(SUFFIXES) and not name.startswith(".")
+
+
+def stem(path: str) -> str:
+    """Return the name of a document's file without what it ends in."""
+    name = path.rpartition("/")[2]
+    ending = next((one for one in reversed(SUFFIXES) if name.endswith(one)), "")
+    return name.removesuffix(ending).removesuffix(".html" if ending == ".md.erb" else "")
+
+
+def paths_in(folder: Path) -> Iterator[str]:
     """Yield the path of each Markdown file below ``folder``, sorted; links are not followed."""
     for where, folders, names in os.walk(folder, onerror=_refuse):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and name not in _NOT_OURS
+        )
         base = os.path.relpath(where, folder).replace(os.sep, "/")
         for name in sorted(names):
-            if name.endswith(".md") and not name.startswith("."):
+            if is_document(name):
                 yield name if base == "." else f"{base}/{name}"
 
 
@@ -32,34 +68,107 @@ def _refuse(error: OSError) -> None:
     raise error
 
 
-class TypeFinder:
-    """Tells the type of a document by its folder and title, or else by its file's name."""
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """Of what type a document is, if any, and what decided that: one of the texts below."""
 
-    def __init__(self, types: list[DocType]) -> None:
-        self.entries = [(doctype, _title_form(doctype), _path_form(doctype)) for doctype in types]
+    doctype: DocType | None
+    by: str
+
+
+BY_FRONT_MATTER, BY_SETTINGS = "type in its front matter", "[types] in the settings"
+BY_TITLE, BY_NAME, BY_FOLDER = "its title", "its file name", "its folder"
+UNDECIDED = Decision(None, "")
+NO_TYPE = "-"
+"""What the settings have for documents of no type."""
+
+
+class TypeFinder:
+    """Tells the types of documents, and what names mean in those of a type.
+
+    ``types_of`` has the types of the settings by glob; its paths begin at the root of the
+    repository or at the folder ``home``, as those of documents do. ``words`` are the team's.
+    """
+
+    def __init__(
+        self,
+        types: list[DocType],
+        types_of: Mapping[str, str] | None = None,
+        home: str = FOLDER,
+        words: Words = NO_WORDS,
+    ) -> None:
+        self.home = home
+        self.words = words
+        self.by_name = {name: one for one in reversed(types) for name in (one.name, *one.aliases)}
+        self.by_name |= {one.name: one for one in types}
+        self.choices = {
+            question_name(choice.value): choice.value
+            for one in types for question in one.questions for choice in question.choices
+        }  # fmt: skip
+        """All choices of all types, by name."""
+        self.globs = [(glob, globs.parts_of(glob), name) for glob, name in (types_of or {}).items()]
+        folders = {one.name: folder_of(one, home) for one in types}
+        self.entries = [
+            (one, folders[one.name], _title_form(one), _path_form(one, folders[one.name]))
+            for one in types
+        ]
         self.by_folder: dict[str, list[tuple[DocType, Form]]] = {}
-        for doctype, title, _ in self.entries:
-            self.by_folder.setdefault(doctype.folder, []).append((doctype, title))
+        for doctype, folder, title, _ in self.entries:
+            self.by_folder.setdefault(folder, []).append((doctype, title))
 
     def at_fixed_path(self, path: str) -> DocType | None:
         """Return the type whose one document is at ``path``, whatever its answers are."""
-        return next((doctype for doctype, _, _ in self.entries if doctype.path == path), None)
+        return next((doctype for doctype, *_ in self.entries if doctype.path == path), None)
 
-    def find(self, path: str, title: str) -> DocType | None:
-        """Return the type of the document at ``path`` below ``operations/``, None if unknown."""
+    def decide(self, path: str, title: str, declared: str = "") -> Decision:
+        """Tell the type of the document at ``path``; ``declared`` is that of its front matter."""
+        if declared and (named := self.by_name.get(_type_name(declared))):
+            return Decision(named, BY_FRONT_MATTER)
+        chosen = self.glob_of(path)
+        if chosen is not None:
+            name = chosen[1]
+            return Decision(self.by_name.get(name), BY_SETTINGS)
         if path.rpartition("/")[2] == INDEX:
-            return None
-        for doctype, form in self.by_folder.get(f"{path.rpartition('/')[0]}/", ()):
+            return UNDECIDED
+        return self._by_itself(path, title)
+
+    def glob_of(self, path: str) -> tuple[str, str] | None:
+        """Return the last glob of the settings that fits a path, and its type's name."""
+        for glob, parts, name in reversed(self.globs):
+            if globs.fits(parts, from_root(self.home, path), self.home):
+                return glob, name
+        return None
+
+    def _by_itself(self, path: str, title: str) -> Decision:
+        own = self.by_folder.get(f"{path.rpartition('/')[0]}/" if "/" in path else "", ())
+        for doctype, form in own:
             if fits(form, title):
-                return doctype
-        titled = [entry for entry in self.entries if title and fits(entry[1], title)]
-        for doctype, _, _ in titled:
-            if path.startswith(doctype.folder):
-                return doctype
-        for doctype, _, named in sorted(self.entries, key=lambda one: -sum(map(len, one[2]))):
+                return Decision(doctype, BY_TITLE)
+        titled = [entry for entry in self.entries if title and fits(entry[2], title)]
+        for doctype, folder, *_ in titled:
+            if path.startswith(folder):
+                return Decision(doctype, BY_TITLE)
+        for doctype, _, _, named in sorted(self.entries, key=lambda one: -sum(map(len, one[3]))):
             if fits(named, path):
-                return doctype
-        return titled[0][0] if titled else None
+                return Decision(doctype, BY_NAME)
+        if titled:
+            return Decision(titled[0][0], BY_TITLE)
+        if len(own) == 1 and "/" in path:
+            return Decision(own[0][0], BY_FOLDER)
+        return UNDECIDED
+
+
+def _type_name(text: str) -> str:
+    """Return the name of a type as people write it in front matter: ``Post Mortem``."""
+    return "-".join(re.findall(r"[^\W_]+", text.lower()))
+
+
+def folder_of(doctype: DocType, home: str) -> str:
+    """Return the folder of a type's documents as from the home: ``runbooks/``, ``../docs/``."""
+    if not doctype.path.startswith("/"):
+        return doctype.folder
+    folder = posixpath.relpath(doctype.folder.strip("/") or ".", home)
+    return "" if folder == "." else f"{folder}/"
 
 
 def fits(form: Form, text: str) -> bool:
@@ -87,14 +196,19 @@ def _form(source: str) -> Form:
     return parts if "".join(parts).strip(" -") else ()
 
 
-def _path_form(doctype: DocType) -> Form:
+def _path_form(doctype: DocType, folder: str) -> Form:
     """Return the form of the paths that a type gives.
 
     A type whose file name is wholly made of answers has none: any document of the folder would be
     its.
     """
     name = doctype.path.rpartition("/")[2].removesuffix(".md")
-    return _form(doctype.path) if _form(name) else ()
+    return _form(f"{folder}{doctype.path.rpartition('/')[2]}") if _form(name) else ()
+
+
+def recognises_nothing(doctype: DocType) -> bool:
+    """Tell whether neither title nor file name tell that a document is of the type."""
+    return not _title_form(doctype) and not _path_form(doctype, doctype.folder)
 
 
 def _title_form(doctype: DocType) -> Form:

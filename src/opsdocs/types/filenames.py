@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from opsdocs.errors import UsageError
+from opsdocs.places import BadNameError
 from opsdocs.types.model import DocType
 
 _FILE_NAME = re.compile(r"(\{\{\s*date\s*\}\}-)?([\w-]*)\{\{\s*(\w+)\s*\|\s*slugify\s*\}\}\.md")
 _VARIANTS = {chr(code) for code in range(0xFE00, 0xFE10)}
 """Marks that choose how the character before looks, as behind an emoji."""
+_LONGEST = 255
+"""Bytes of a name in UTF-8, and so of a title; the limit of ext4, and close to those of others."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}-")
 
 
@@ -32,6 +35,13 @@ def slugify(text: str) -> str:
             f"{text!r} has no letter or digit to make a file name of", "Give it a title in words."
         )
     return unicodedata.normalize("NFC", "-".join(words))
+
+
+def check_length(path: str) -> None:
+    """Raise ``BadNameError`` where the title made the file's name longer than systems can hold."""
+    size = len(path.rpartition("/")[2].encode("utf-8", "surrogatepass"))
+    if size > _LONGEST:
+        raise BadNameError(f"its file name would have {size} bytes, over {_LONGEST}")
 
 
 def expected_filename(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.errors import TypeFileError, nearest
+from opsdocs.files import read_start
 from opsdocs.plain_yaml import PlainYaml, PlainYamlError, read_yaml
 from opsdocs.types.model import Choice, DocType, Question, question_name
 
@@ -24,9 +25,12 @@ _QUESTION_KEYS = (
     "type", "help", "choices", "multiselect", "default", "placeholder", "when", "validator",
     "multiline", "ask", "suggest", "example", "blank", "items", "split", "rsplit",
 )  # fmt: skip
+_FOLDER = ".types"
+_LARGEST = 1_000_000
+"""Bytes of a type file."""
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Names that the templates see besides the answers.
-_TAKEN = {"today", "git_user", "row", "loop", "true", "false", "none", "self"}
+TAKEN = {"today", "git_user", "row", "loop", "true", "false", "none", "self"}
 
 
 def load_type(path: Path, shown: str = "") -> DocType:
@@ -36,11 +40,14 @@ def load_type(path: Path, shown: str = "") -> DocType:
     """
     shown = shown or _shown(path)
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        content = read_start(str(path), _LARGEST + 1, root=_root_of(path))
+        text = content.decode("utf-8-sig").replace("\r\n", "\n")
     except OSError as error:
         raise TypeFileError(shown, f"it can't be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise TypeFileError(shown, "it is not UTF-8 text") from None
+    if len(content) > _LARGEST:
+        raise TypeFileError(shown, f"it is larger than {_LARGEST // 1_000_000} MB")
     parts = re.match(r"---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|$)", text, re.DOTALL)
     if parts is None:
         raise TypeFileError(
@@ -57,6 +64,11 @@ def load_type(path: Path, shown: str = "") -> DocType:
             raise TypeFileError(shown, error.message, line=error.line + 1) from None
     body_line = text.count("\n", 0, parts.end()) + 1
     return _Reader(path, shown, front).doctype(text[parts.end() :], body_line)
+
+
+def _root_of(path: Path) -> Path | None:
+    """Return the repository of a team's type file; None for another file that a person names."""
+    return path.parents[2] if path.parent.name == _FOLDER and len(path.parents) > 2 else None  # noqa: PLR2004
 
 
 def compile_types() -> str:
@@ -158,7 +170,7 @@ class _Reader:
         return tuple(self.question(name, keys, *where, name) for name, keys in value.items())
 
     def question(self, name: str, value: Any, *where: str) -> Question:
-        if not _NAME.fullmatch(name) or name in _TAKEN:
+        if not _NAME.fullmatch(name) or name in TAKEN:
             raise self.error(
                 f"{name!r} can't be the name of a question",
                 *where,

@@ -10,8 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from opsdocs.errors import TypeFileError, UsageError, nearest
+from opsdocs.types.detect import NO_TYPE, TypeFinder
 from opsdocs.types.load import BUILT_IN, load_type
 from opsdocs.types.model import DocType
+from opsdocs.types.names import read_words
+from opsdocs.workspace import Workspace
 
 SUFFIX = ".md"
 
@@ -66,3 +69,25 @@ def load_types(team: Path | None) -> Iterator[DocType | TypeFileError]:
             yield load_type(path)
         except TypeFileError as error:
             yield error
+
+
+def open_finder(workspace: Workspace) -> tuple[TypeFinder, list[TypeFileError]]:
+    """Return what tells the types of the documents of ``workspace``, and the broken type files.
+
+    Raises ``OpsError`` where the settings name a type that there isn't, or have wrong words.
+    """
+    found = list(load_types(workspace.types))
+    types = [one for one in found if isinstance(one, DocType)]
+    words = read_words(workspace.words, workspace.settings_path)
+    finder = TypeFinder(types, workspace.types_of, workspace.home, words)
+    broken = [one for one in found if isinstance(one, TypeFileError)]
+    files = type_files(workspace.types)
+    known = {NO_TYPE, *finder.by_name, *files}
+    for where, names in (("types", workspace.types_of.values()), ("words", words.own)):
+        for name in names:
+            if name not in known:
+                raise UsageError(
+                    f"{workspace.settings_path}: [{where}]: there is no document type {name!r}",
+                    nearest(name, known) or "See: ops types",
+                )
+    return finder, broken

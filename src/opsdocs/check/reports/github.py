@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opsdocs.check.reports.parts import Report, path_of, sentence
+from opsdocs.check.reports.parts import Report, sentence
 from opsdocs.printable import clean
 
 
@@ -14,7 +14,7 @@ def github(report: Report) -> str:
         return words.replace(":", "%3A").replace(",", "%2C") if in_property else words
 
     return "".join(
-        f"::{finding.severity} file={escape(path_of(finding), in_property=True)},"
+        f"::{finding.severity} file={escape(report.path_of(finding), in_property=True)},"
         f"line={finding.line},col={finding.column},title={finding.rule}"
         f"::{escape(sentence(finding))}\n"
         for finding in report.findings

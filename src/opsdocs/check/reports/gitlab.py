@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from hashlib import sha256
 
-from opsdocs.check.reports.parts import Report, ascii_json, path_of, sentence
+from opsdocs.check.reports.parts import Report, ascii_json, sentence
 from opsdocs.check.rule import ERROR
 
 
@@ -21,6 +21,6 @@ def gitlab(report: Report) -> str:
             "check_name": finding.rule,
             "fingerprint": sha256(f"{key}:{seen[key]}".encode(errors="surrogatepass")).hexdigest(),
             "severity": "major" if finding.severity == ERROR else "minor",
-            "location": {"path": path_of(finding), "lines": {"begin": finding.line}},
+            "location": {"path": report.path_of(finding), "lines": {"begin": finding.line}},
         })  # fmt: skip
     return ascii_json(entries)

@@ -6,7 +6,7 @@ from html import escape
 
 from opsdocs.check.reports.parts import Report
 from opsdocs.check.rule import ERROR, Finding
-from opsdocs.workspace import FOLDER
+from opsdocs.workspace import from_root
 
 
 def junit(report: Report) -> str:
@@ -26,7 +26,7 @@ def junit(report: Report) -> str:
         f'<testsuite name="operations" {counts}>',
     ]
     for path, entries in by_path.items():
-        name = _attribute(_xml(f"{FOLDER}/{path}"))
+        name = _attribute(_xml(from_root(report.home, path)))
         if not entries:
             lines.append(f'<testcase name={name} classname="ops" time="0"/>')
             continue

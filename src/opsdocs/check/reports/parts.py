@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opsdocs.check.rule import Finding
-from opsdocs.workspace import FOLDER
+from opsdocs.workspace import FOLDER, from_root
 
 
 @dataclass(frozen=True)
@@ -23,11 +23,12 @@ class Report:
     findings: Sequence[Finding]
     paths: Sequence[str] = ()
     strict: bool = True
+    home: str = FOLDER
+    """The folder in which the paths begin, from the root."""
 
-
-def path_of(finding: Finding) -> str:
-    """Return the path of a finding's document, from the root of the repository."""
-    return f"{FOLDER}/{finding.path}"
+    def path_of(self, finding: Finding) -> str:
+        """Return the path of a finding's document, from the root of the repository."""
+        return from_root(self.home, finding.path)
 
 
 def sentence(finding: Finding) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from opsdocs.check.reports.parts import Report, ascii_json, path_of, sentence
+from opsdocs.check.reports.parts import Report, ascii_json, sentence
 from opsdocs.check.rules import RULES
 
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -29,7 +29,7 @@ def sarif(report: Report) -> str:
             "message": {"text": sentence(finding)},
             "locations": [{
                 "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(path_of(finding)), "uriBaseId": "%SRCROOT%"},
+                    "artifactLocation": {"uri": _uri(report.path_of(finding)), "uriBaseId": "%SRCROOT%"},
                     "region": {"startLine": finding.line, "startColumn": finding.column},
                 }
             }],

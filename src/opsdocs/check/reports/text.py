@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import groupby
 
-from opsdocs.check.reports.parts import path_of
 from opsdocs.check.rule import ERROR, Finding
 
 _CODES = {"red": "31", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
@@ -20,7 +19,7 @@ def text(findings: Sequence[Finding], shown: Callable[[str], str], *, color: boo
         return f"\033[{codes}m{words}\033[0m" if color else words
 
     lines = []
-    for path, group in groupby(findings, key=path_of):
+    for path, group in groupby(findings, key=lambda one: one.path):
         lines.append(paint(shown(path), "bold"))
         for finding in group:
             level = paint(

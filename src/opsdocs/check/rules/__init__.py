@@ -4,6 +4,7 @@ from types import ModuleType
 
 from opsdocs.check.rule import PageRule, Rule, TreeRule
 from opsdocs.check.rules import (
+    backups,
     fields,
     guides,
     incidents,
@@ -11,6 +12,8 @@ from opsdocs.check.rules import (
     links,
     maintenance,
     monitoring,
+    objectives,
+    patching,
     placeholders,
     procedures,
     records,
@@ -29,8 +32,8 @@ def _declared_in(module: ModuleType) -> list[Rule]:
 FAMILIES: dict[str, list[Rule]] = {
     module.__name__.rpartition(".")[2]: _declared_in(module)
     for module in (
-        sections, fields, placeholders, shell, secrets, links, indexes, procedures, records, recovery,
-        incidents, monitoring, maintenance, guides,
+        sections, fields, placeholders, shell, secrets, links, indexes, procedures, records,
+        objectives, backups, recovery, incidents, monitoring, maintenance, patching, guides,
     )
 }  # fmt: skip
 RULES: dict[str, Rule] = {rule.name: rule for rules in FAMILIES.values() for rule in rules}

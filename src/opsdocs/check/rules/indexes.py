@@ -11,7 +11,8 @@ from urllib.parse import quote
 from opsdocs.check.rule import WARNING, At, rule
 from opsdocs.documents.index import row_of, rows_in
 from opsdocs.documents.listing import listed
-from opsdocs.documents.page import Page
+from opsdocs.documents.page import LARGEST, Page
+from opsdocs.files import read_start
 from opsdocs.types.detect import INDEX, TypeFinder
 
 
@@ -39,6 +40,6 @@ def _rows(finder: TypeFinder, path: str) -> frozenset[str] | None:
     try:
         if Path(path).is_symlink() or not Path(path).is_file():
             return None
-        return rows_in(Path(path).read_text(encoding="utf-8"))
+        return rows_in(read_start(path, LARGEST).decode())
     except (OSError, UnicodeDecodeError):
         return None

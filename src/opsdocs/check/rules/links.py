@@ -48,7 +48,11 @@ def broken_link(page: Page, today: date) -> Iterator[At]:
                 severity=_severity(file, page.folder),
             )  # fmt: skip
         elif anchor and not query and file.endswith(".md"):
-            known = _own_anchors(page) if not target else _anchors_in(page.finder, file)
+            known = (
+                _own_anchors(page)
+                if not target
+                else _anchors_in(page.finder, file, page.folder.parent)
+            )
             if known is not None and unquote(anchor).lower() not in known:
                 yield At(
                     link.line, f"the link to {link.target!r} leads to no heading",
@@ -83,9 +87,9 @@ def _exists(finder: TypeFinder, path: str) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def _anchors_in(finder: TypeFinder, path: str) -> frozenset[str] | None:
+def _anchors_in(finder: TypeFinder, path: str, root: Path) -> frozenset[str] | None:
     try:
-        text = read_start(path, LARGEST).decode()
+        text = read_start(path, LARGEST, root=root).decode()
         return anchors_of(parse(text), text)
     except (OSError, UnicodeDecodeError):
         return None

@@ -10,6 +10,8 @@ from itertools import pairwise
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.markdown.model import Section
+from opsdocs.types.detect import BY_FRONT_MATTER, BY_SETTINGS, folder_of
+from opsdocs.workspace import from_root
 
 
 @rule("missing-section", ERROR)
@@ -70,12 +72,14 @@ def wrong_folder(page: Page, today: date) -> Iterator[At]:
     """A document lies in the folder of its type."""
     if page.doctype is None:
         return
-    folder = page.doctype.folder
+    if page.decision.by in {BY_FRONT_MATTER, BY_SETTINGS}:  # the team has said so
+        return
+    folder = folder_of(page.doctype, page.finder.home)
     if not page.path.startswith(folder) and "{" not in folder:
+        there = from_root(page.finder.home, folder)
         yield At(
-            1, f"{_one(page.doctype.title)} belongs in {folder}",
-            f"git mv operations/{page.path} operations/{folder}",
-        )  # fmt: skip
+            1, f"{_one(page.doctype.title)} belongs in {folder}", f"git mv {page.from_root} {there}"
+        )
 
 
 @rule("wrong-name", WARNING)

@@ -11,6 +11,7 @@ from types import ModuleType
 from opsdocs.documents.page import Page
 from opsdocs.documents.words import english, german
 from opsdocs.patterns import Pattern
+from opsdocs.types.model import question_name
 
 LANGUAGES: tuple[ModuleType, ...] = (english, german)
 _MOST = 40
@@ -35,6 +36,19 @@ def said(form: str, flags: int = re.IGNORECASE) -> Pattern:
 def words(name: str) -> frozenset[str]:
     """Return the words of that name, of all languages."""
     return frozenset(word for language in LANGUAGES for word in vars(language).get(name, ()))
+
+
+def synonyms(kind: str) -> dict[str, str]:
+    """Return the names that the words of all languages stand for: ``follow_ups`` is action items.
+
+    ``kind`` is SECTIONS or FIELDS.
+    """
+    return {
+        question_name(word): name
+        for language in LANGUAGES
+        for name, found in vars(language).get(kind, {}).items()
+        for word in found
+    }
 
 
 def ranks() -> dict[str, int]:

@@ -173,3 +173,60 @@ COPY_BEFORE = (
 DECIDES = r"deci[ds]|authori|activat|approv"
 DEPUTY = r"deputy|deputies|alternate|backup|second|stand-in"
 VALIDATION = r"validat"
+
+# Documents that were written without `ops`: their folders, and what they call sections and fields
+OPERATIONS = (
+    "operation", "ops", "runbook", "runbooks", "playbook", "incident", "postmortem", "retrospective",
+    "alert", "alerting", "alarm", "oncall", "sre", "troubleshoot", "troubleshooting", "troubleshooter",
+    "maintenance", "recovery", "disaster", "outage", "sop", "escalation", "monitoring",
+)  # fmt: skip
+SECTIONS = {
+    "action_items": (
+        "Follow-ups",
+        "Follow-up",
+        "Follow-up actions",
+        "Follow-up items",
+        "Corrective actions",
+        "Corrective measures",
+        "Remediation items",
+        "Actions",
+        "Action points",
+        "Next steps",
+        "Improvements",
+        "Preventive measures",
+    ),
+    "timeline": (
+        "Chronology",
+        "Incident timeline",
+        "Timeline of events",
+        "Event timeline",
+        "Events",
+    ),
+    "root_cause": ("Root causes", "Cause", "Causes", "Root cause analysis", "Contributing factors"),
+    "summary": ("Executive summary", "Incident summary", "TL;DR"),
+    "rollback": (
+        "Roll back",
+        "Rolling back",
+        "Backout",
+        "Back-out plan",
+        "Rollback plan",
+        "Reverting",
+    ),
+    "verification": ("Verify", "Validation", "How to verify", "Checks"),
+    "prerequisites": ("Requirements", "Before you begin", "Before you start", "Preconditions"),
+    "procedure": ("Steps", "Instructions", "How to"),
+    "mitigation": ("Remediation", "Remediation steps"),
+    "escalation": ("Escalate", "Who to contact", "Whom to call"),
+}
+FIELDS = {
+    "last_reviewed": (
+        "last_reviewed_on",
+        "Last review",
+        "Reviewed",
+        "Review date",
+        "Last verified",
+    ),
+    "review_interval": ("review_in", "Review every", "Review cycle", "Review period"),
+    "owner": ("owned_by", "Service owner", "Maintainer", "Document owner", "Responsible"),
+    "severity": ("Sev", "Incident severity", "Severity level"),
+}

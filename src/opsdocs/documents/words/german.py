@@ -51,3 +51,12 @@ RESOLVED = r"behoben|behebung"
 READS_BACK = r"gelesen|lesen|vergl\w+"
 DECIDES = r"entscheid"
 DEPUTY = r"stellvertret"
+OPERATIONS = ("betrieb", "betriebshandbuch", "störung", "störungen", "notfall", "wartung")
+SECTIONS = {
+    "action_items": ("Maßnahmen", "Folgemaßnahmen"),
+    "timeline": ("Zeitleiste", "Ablauf", "Chronologie"),
+    "root_cause": ("Ursache", "Ursachen"),
+    "summary": ("Zusammenfassung",),
+    "prerequisites": ("Voraussetzungen",),
+}
+FIELDS = {"last_reviewed": ("Zuletzt geprüft",), "owner": ("Verantwortlich",)}

@@ -1,0 +1,161 @@
+"""Documents of the same shape: what most of a folder share, and which are of that shape."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from opsdocs.adopt.survey import Look, below, common
+
+SHARED = 0.8
+"""The part of a group that has what is required of all."""
+_FEWEST = 4
+"""Documents from which something can be learned."""
+_SAME = 0.6
+"""How alike the headings of two groups of one type are."""
+_TOO_MANY = 25
+"""Documents that are not listed one by one in the settings."""
+
+
+@dataclass(eq=False)
+class Group:
+    """Documents of one shape: ``core`` is what they share, ``folders`` where nearly all are.
+
+    ``members`` have the shape; ``others`` are in these folders and don't.
+    """
+
+    core: tuple[str, ...]
+    members: list[Look]
+    others: list[Look]
+    folders: list[str]
+    pages_of_folders: bool = False
+
+    @property
+    def documents(self) -> list[Look]:
+        """Those that get the type."""
+        return [*self.members, *self.others]
+
+
+def groups_of(looks: Sequence[Look], folders: Sequence[str]) -> list[Group]:
+    """Return the groups in ``folders``, the pages of their folders among themselves."""
+    found: list[Group] = []
+    pages: list[Group] = []
+    for folder in folders:
+        inside = below(looks, folder)
+        found += _in_folder([one for one in inside if not one.is_page_of_folder], folder)
+        pages += _pages([one for one in inside if one.is_page_of_folder], folder)
+    return [*_merged(found), *pages]
+
+
+def _pages(looks: list[Look], folder: str) -> list[Group]:
+    """Return the pages of folders as a group, where most are of one shape."""
+    core = _core(looks)
+    if len(looks) < _FEWEST or len(core) < 2:  # noqa: PLR2004 - one is chance
+        return []
+    members = [one for one in looks if _has(one, core)]
+    if len(members) < SHARED * len(looks):
+        return []
+    others = [one for one in looks if not _has(one, core)]
+    return [Group(core, members, others, [folder], pages_of_folders=True)]
+
+
+def _in_folder(looks: list[Look], folder: str) -> list[Group]:
+    if len(looks) < _FEWEST:
+        return []
+    core = _core(looks)
+    if len(core) > 1:
+        members = [one for one in looks if _has(one, core)]
+        if len(members) >= SHARED * len(looks):
+            others = [one for one in looks if not _has(one, core)]
+            return [Group(core, members, others, [folder])]
+    found = []
+    depth = 0 if folder in {"", "."} else folder.count("/") + 1
+    by_child: dict[str, list[Look]] = {}
+    here = []
+    for one in looks:
+        parts = one.path.split("/")
+        if len(parts) - 1 > depth:
+            by_child.setdefault("/".join(parts[: depth + 1]), []).append(one)
+        else:
+            here.append(one)
+    for child, inside in by_child.items():
+        found += _in_folder(inside, child)
+    told = {id(one) for group in found for one in group.documents}
+    rest = here if found else looks
+    seeded = _seeded([one for one in rest if id(one) not in told])
+    return [*found, *([seeded] if seeded else [])]
+
+
+def _seeded(looks: list[Look]) -> Group | None:
+    """Return the documents that share the two headings that most often stand together."""
+    pairs = Counter(
+        pair for one in looks for pair in combinations(sorted(_keys(one))[:30], 2)
+    )  # fmt: skip
+    if not pairs:
+        return None
+    pair, number = pairs.most_common(1)[0]
+    if number < max(_FEWEST, 0.2 * len(looks)):
+        return None
+    seed = [one for one in looks if set(pair) <= _keys(one)]
+    core = _core(seed)
+    members = [one for one in looks if _has(one, core)]
+    if len(core) < 3 or not _FEWEST <= len(members) <= _TOO_MANY:  # noqa: PLR2004 - two are chance
+        return None
+    return Group(core, members, [], [])
+
+
+def _core(looks: Sequence[Look]) -> tuple[str, ...]:
+    """Return the headings that at least 80 % have, in the order in which they mostly stand."""
+    shared = common([_keys(one) for one in looks], SHARED, len(looks))
+    return tuple(sorted(shared, key=lambda name: _place(name, looks)))
+
+
+def _place(name: str, looks: Sequence[Look]) -> float:
+    """Return where a heading stands on average, 0 being the top."""
+    places = [
+        list(one.headings).index(name) / len(one.headings) for one in looks if name in one.headings
+    ]
+    return sum(places) / len(places) if places else 1.0
+
+
+def _keys(look: Look) -> set[str]:
+    return set(look.headings)
+
+
+def _has(look: Look, core: Sequence[str]) -> bool:
+    """Tell whether a document has nearly all of what a group shares."""
+    return sum(name in look.headings for name in core) >= SHARED * len(core) - 0.5
+
+
+def _merged(groups: list[Group]) -> list[Group]:
+    """Return the groups, those of the same shape as one."""
+    found: list[Group] = []
+    for group in sorted(groups, key=lambda one: -len(one.members)):
+        same = next((one for one in found if _alike(one.core, group.core)), None)
+        if same is None:
+            found.append(group)
+            continue
+        same.members += group.members
+        same.others += group.others
+        same.folders += group.folders
+        same.core = _core(same.members)
+    return found
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    shared, every = set(one) & set(other), set(one) | set(other)
+    return len(shared) >= _SAME * len(every)
+
+
+def optional_of(group: Group) -> list[str]:
+    """Return headings that some have, in the order in which they mostly stand."""
+    often = common([_keys(one) for one in group.members], 0.15, len(group.members))
+    some = [name for name in often if name not in group.core]
+    return sorted(some, key=lambda name: _place(name, group.members))[:12]
+
+
+def place_of(name: str, group: Group) -> float:
+    """Return where a heading stands on average in a group."""
+    return _place(name, group.members)

@@ -1,0 +1,235 @@
+"""A type of the team's own, learned from documents that share a shape."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from opsdocs.adopt.groups import SHARED, Group, optional_of, place_of
+from opsdocs.adopt.survey import Look
+from opsdocs.errors import UsageError
+from opsdocs.types.detect import stem
+from opsdocs.types.filenames import slugify
+from opsdocs.types.load import TAKEN
+from opsdocs.types.model import question_name
+
+_JINJA = re.compile(r"\{(?=[{%#])")
+_LONGEST_TEXT = 2_000
+"""Characters of a section that all share which are taken over."""
+_DAY = re.compile(r"\d{4}-\d\d-\d\d-")
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of a learned type: its name, what it is about, and what stands while it is open."""
+
+    name: str
+    help: str
+    placeholder: str
+    optional: bool = False
+
+
+def type_text(group: Group, name: str, title: str, folder: str) -> str:
+    """Return the file of the type ``name`` for documents like those of ``group``, in ``folder``.
+
+    What 80 % of them have is required, what some have is optional. Where no folder tells the type
+    of a document, it says so itself.
+    """
+    names = _Namer()
+    head, questions = _front_matter(group, names)
+    if not group.folders:
+        head = ["---", f"type: {name}", *(head[1:] if head else ["---", ""])]
+    before, behind = _title_form(group)
+    body = [*head, f"# {_plain(before)}{{{{ title }}}}{_plain(behind)}", ""] if (
+        any(one.heading for one in group.members) or not head
+    ) else [*head]  # fmt: skip
+    lines, more = _fields(group, names)
+    body += lines
+    questions += more
+    optional = optional_of(group)
+    for one in sorted([*group.core, *optional], key=lambda name: place_of(name, group)):
+        section, question = _section(one, group, names, optional=one in optional)
+        body += section
+        questions.append(question)
+    shown = "\n".join(_question(one) for one in questions)
+    description = f"As {len(group.members)} documents of the team have it"
+    return (
+        f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\ndescription: {description}\n"
+        f"path: {json.dumps(_path(group, folder), ensure_ascii=False)}\n"
+        f'questions:\n  title:\n    help: What is it about?\n    placeholder: "[Title]"\n'
+        f"{shown}\n---\n" + "\n".join(body).rstrip() + "\n"
+    )
+
+
+def _question(question: Question) -> str:
+    lines = [f"  {question.name}:", f"    help: {json.dumps(question.help, ensure_ascii=False)}"]
+    lines.append("    multiline: true")
+    if question.optional:
+        lines.append('    default: ""')
+    lines.append(f"    placeholder: {json.dumps(question.placeholder, ensure_ascii=False)}")
+    return "\n".join(lines)
+
+
+class _Namer:
+    """Gives each question a name of its own: ``meaning``, ``section_2`` of a Japanese heading."""
+
+    def __init__(self) -> None:
+        self.taken = {"title", *TAKEN}
+
+    def name(self, word: str, kind: str) -> str:
+        plain = re.sub(r"[^a-z0-9_]+", "_", question_name(word)).strip("_")
+        plain = plain if re.fullmatch(r"[a-z][a-z0-9_]{1,40}", plain) else kind
+        found, number = plain, 2
+        while found in self.taken:
+            found, number = f"{plain}_{number}", number + 1
+        self.taken.add(found)
+        return found
+
+
+def _section(
+    name: str, group: Group, names: _Namer, *, optional: bool
+) -> tuple[list[str], Question]:
+    having = [one for one in group.members if name in one.headings]
+    level = Counter(one.headings[name][0] for one in having).most_common(1)[0][0]
+    heading = Counter(one.headings[name][1] for one in having).most_common(1)[0][0]
+    question = names.name(heading, "section")
+    fixed = [] if optional else _shared_lines(name, having)
+    lines = [
+        f"{'#' * level} {_plain(heading)}", "", f"{{{{ {question} }}}}", "",
+        *([*map(_plain, fixed), ""] if fixed else []),
+    ]  # fmt: skip
+    if optional:
+        lines = [f"{{% if {question} %}}", *lines, "{% endif %}"]
+    share = f"{len(having)} of {len(group.members)} documents have it"
+    text = heading.replace("-->", "").strip()
+    return lines, Question(
+        question, f"{text} ({share})", f"<!-- {text}: to be written -->", optional=optional
+    )
+
+
+def _shared_lines(name: str, having: Sequence[Look]) -> list[str]:
+    """Return the lines that nearly all have in a section, as the one that has most has them."""
+    texts = [_lines_of(name, one) for one in having]
+    counts = Counter(line for text in texts for line in set(text) if line.strip())
+    shared = {line for line, number in counts.items() if number >= SHARED * len(texts)}
+    if not shared or sum(map(len, shared)) > _LONGEST_TEXT:
+        return []
+    best = max(texts, key=lambda text: len(shared & set(text)))
+    kept: list[str] = []
+    for line in best:
+        if line in shared or (not line.strip() and kept and kept[-1]):
+            kept.append(line.rstrip())
+    while kept and not kept[-1]:
+        kept.pop()
+    whole = "\n".join(kept)
+    balanced = whole.count("```") % 2 == 0 and whole.count("<!--") == whole.count("-->")
+    return kept if balanced else []
+
+
+def _lines_of(name: str, look: Look) -> list[str]:
+    lines = look.text.replace("\r\n", "\n").split("\n")
+    start = look.headings[name][2]
+    later = [line for _, _, line in look.headings.values() if line > start]
+    return lines[start : min(later) - 1 if later else len(lines)]
+
+
+def _front_matter(group: Group, names: _Namer) -> tuple[list[str], list[Question]]:
+    """Return the front matter that nearly all have: what is the same in all as it is."""
+    counts = Counter(key for one in group.members for key in one.front)
+    keys = [key for key, number in counts.items() if number >= SHARED * len(group.members)]
+    lines, questions = [], []
+    for key in keys:
+        if not re.fullmatch(r"[\w.-]{1,60}", key):
+            continue
+        values = Counter(one.front[key] for one in group.members if key in one.front)
+        value, number = values.most_common(1)[0]
+        if key.lower() == "title":
+            lines.append(f"{key}: {{{{ title }}}}")
+        elif number >= SHARED * len(group.members):
+            lines.append(f"{key}: {_plain(value if value.isalnum() else json.dumps(value))}")
+        else:
+            question = names.name(key, "field")
+            lines.append(f"{key}: {{{{ {question} }}}}")
+            questions.append(Question(question, _examples(key, values), "null"))
+    return (["---", *lines, "---", ""] if lines else []), questions
+
+
+def _fields(group: Group, names: _Namer) -> tuple[list[str], list[Question]]:
+    """Return the field lines under the title that nearly all have."""
+    counts = Counter(name for one in group.members for name in one.labels)
+    kept = [name for name, number in counts.items() if number >= SHARED * len(group.members)]
+    lines, questions = [], []
+    for name in kept:
+        entries = [one.labels[name] for one in group.members if name in one.labels]
+        label = Counter(label for label, _ in entries).most_common(1)[0][0]
+        question = names.name(label, "field")
+        lines.append(f"**{_plain(label)}**: {{{{ {question} }}}}")
+        help_text = _examples(label, Counter(value for _, value in entries))
+        questions.append(Question(question, help_text, f"[{label.strip('[]')}]"))
+    return ([*lines, ""] if lines else []), questions
+
+
+def _examples(label: str, values: Counter[str]) -> str:
+    shown = [value for value, _ in values.most_common(3) if value and len(value) <= 40]  # noqa: PLR2004
+    return f"{label}, as {', '.join(shown)}" if shown else label
+
+
+def _title_form(group: Group) -> tuple[str, str]:
+    """Return what nearly all titles begin with: ``Alert: ``, or nothing."""
+    starts = Counter(
+        one.heading.partition(": ")[0] + ": " for one in group.members if ": " in one.heading
+    )
+    if starts:
+        before, number = starts.most_common(1)[0]
+        if number >= SHARED * len(group.members):
+            return before, ""
+    return "", ""
+
+
+def _path(group: Group, folder: str) -> str:
+    """Return where documents of the type go, and how they are named: as those that are there."""
+    names = [stem(one.path) for one in group.members]
+    where = "" if folder in {"", "."} else f"{folder}/"
+    if group.pages_of_folders:
+        name = Counter(one.path.rpartition("/")[2] for one in group.members).most_common(1)[0][0]
+        return f"/{where}{{{{ title | slugify }}}}/{name}" if name != "README.md" else (
+            f"/{where}{{{{ title | slugify }}}}.md"
+        )  # fmt: skip
+    dated = sum(1 for name in names if _DAY.match(name)) >= SHARED * len(names)
+    written = sum(
+        name in {one.heading, one.title} for name, one in zip(names, group.members, strict=True)
+    )
+    if dated:
+        return f"/{where}{{{{ today }}}}-{{{{ title | slugify }}}}.md"
+    kept = written >= SHARED * len(names) and any(not _is_slug(name) for name in names)
+    return f"/{where}{{{{ title{'' if kept else ' | slugify'} }}}}.md"
+
+
+def _is_slug(name: str) -> bool:
+    try:
+        return slugify(name) == name
+    except UsageError:
+        return False
+
+
+def _plain(text: str) -> str:
+    """Return text of a document such that a template prints it as it is."""
+    return _JINJA.sub('{{ "{" }}', text)
+
+
+def named(words: Iterable[str], taken: Iterable[str]) -> str:
+    """Return a name of a type that is free, made of ``words``: ``our-alert`` where alert is not."""
+    try:
+        name = "-".join(re.findall(r"[^\W_]+", slugify("-".join(words))))
+    except UsageError:
+        name = "document"
+    used = set(taken)
+    if name in used:
+        name = f"our-{name}"
+    found, number = name, 2
+    while found in used:
+        found, number = f"{name}-{number}", number + 1
+    return found

@@ -1,0 +1,219 @@
+"""What ``ops adopt`` proposes: folders, types of paths, types of the team's own, and words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from opsdocs.adopt.groups import Group, groups_of
+from opsdocs.adopt.learn import named, type_text
+from opsdocs.adopt.survey import Look, Survey, below, singular
+from opsdocs.documents.expected import schema_of
+from opsdocs.documents.words import synonyms
+from opsdocs.types.model import DocType, question_name
+
+_WELL = 0.8
+"""The part of a type's headings, or of a group, from which on a proposal is taken unasked."""
+_SECTION = 2
+_SEVERAL = 3
+"""Documents in which a word stands before it is proposed as one of the team's."""
+
+
+@dataclass(eq=False)
+class Proposal:
+    """One thing to take or refuse: what it is, what speaks for it, and what it writes.
+
+    ``types_of`` are globs and types for the settings, ``words`` what the team writes by what it
+    means, ``type_file`` the text of a type of the team's own that is called ``name``.
+    """
+
+    title: str
+    evidence: str
+    well_supported: bool = True
+    folders: list[str] = field(default_factory=list)
+    types_of: dict[str, str] = field(default_factory=dict)
+    words: dict[str, list[str]] = field(default_factory=dict)
+    name: str = ""
+    type_file: str = ""
+    group: Group | None = None
+
+    def called(self, name: str) -> None:
+        """Give the team's own type another name."""
+        self.types_of = {
+            glob: name if one == self.name else one for glob, one in self.types_of.items()
+        }
+        self.title = self.title.replace(self.name, name)
+        self.type_file = self.type_file.replace(f"\ntype: {self.name}\n", f"\ntype: {name}\n")
+        self.name = name
+
+
+def proposals(found: Survey, types: Sequence[DocType], known: Sequence[str]) -> list[Proposal]:
+    """Return what there is to propose, folders first; ``known`` are those of the settings."""
+    made: list[Proposal] = []
+    for folder in found.folders:
+        number = len(below(found.looks, folder))
+        if folder not in known and number:
+            made.append(
+                Proposal(
+                    f"read the documents of {folder}/", f"{number} documents", folders=[folder]
+                )
+            )
+    taken = {name for one in types for name in (one.name, *one.aliases)}
+    looks = [one for one in found.looks if not one.decided_by]
+
+    def pages_in(folder: str) -> set[str]:
+        pages = (one for one in below(found.looks, folder) if one.is_page_of_folder)
+        return {one.path.rpartition("/")[2] for one in pages}
+
+    for group in groups_of(looks, found.folders):
+        proposal = _of_group(group, types, taken, pages_in)
+        taken.add(proposal.name)
+        made.append(proposal)
+    words = _words(found.looks)
+    return [*made, *([words] if words else [])]
+
+
+def _of_group(
+    group: Group,
+    types: Sequence[DocType],
+    taken: Collection[str],
+    pages_in: Callable[[str], Collection[str]],
+) -> Proposal:
+    shared = [_heading(name, group) for name in group.core]
+    number, every = len(group.members), len(group.documents)
+    evidence = f"{number} of {every} have {_listed(shared)}"
+    doctype, missing = _nearest(group, types)
+    if doctype is not None:
+        more = f"; not {_listed(missing)}" if missing else ""
+        proposal = Proposal(f"{_places(group)} is of the type {doctype.name}", evidence + more)
+        proposal.name = doctype.name
+    else:
+        folder = _home_of(group)
+        name = named(_words_of(folder, group), taken)
+        title = name.removeprefix("our-").replace("-", " ").capitalize()
+        proposal = Proposal(
+            f"{_places(group)} is of a type of your own, {name}", evidence, name=name,
+            type_file=type_text(group, name, title, folder),
+        )  # fmt: skip
+    proposal.types_of = _globs(group, proposal.name, pages_in)
+    proposal.group = group
+    return proposal
+
+
+def _nearest(group: Group, types: Sequence[DocType]) -> tuple[DocType | None, list[str]]:
+    """Return the type whose sections nearly all of a group has, and what of them it has not."""
+    means = synonyms("SECTIONS")
+    core = {means.get(name, name) for name in group.core}
+    best: tuple[float, DocType | None, list[str]] = (0.0, None, [])
+    for doctype in types:
+        headings = [one for one in schema_of(doctype, ()).headings if one.level == _SECTION]
+        if len(headings) < 3 or doctype.labels:  # noqa: PLR2004 - fewer are no evidence
+            continue
+        missing = [one.shown for one in headings if question_name(one.shown) not in core]
+        share = 1 - len(missing) / len(headings)
+        if share > best[0]:
+            best = share, doctype, missing
+    return (best[1], best[2]) if best[0] >= _WELL else (None, [])
+
+
+def _globs(group: Group, name: str, pages_in: Callable[[str], Collection[str]]) -> dict[str, str]:
+    """Return the globs of a group: its folders, without the folders in them that differ."""
+    if not group.folders:  # others of their folder are of other shapes
+        left = {_glob(_home_of(group), "**"): "-"}
+        return left | {one.path: name for one in group.members}
+    found: dict[str, str] = {}
+    if group.pages_of_folders:
+        file = Counter(one.path.rpartition("/")[2] for one in group.members).most_common(1)[0][0]
+        return {_glob(group.folders[0], f"**/{file}"): name}
+    for folder in group.folders:
+        found[_glob(folder, "**")] = name
+    for folder in _differing(group):
+        found[_glob(folder, "**")] = "-"
+    for folder in group.folders:
+        for page in sorted(pages_in(folder)):
+            found[_glob(folder, f"**/{page}")] = "-"
+    return found
+
+
+def _differing(group: Group) -> list[str]:
+    """Return the folders below those of a group in which most documents are of another shape."""
+    others = Counter(one.folder for one in group.others)
+    members = Counter(one.folder for one in group.members)
+    return sorted(
+        folder
+        for folder, number in others.items()
+        if folder not in group.folders and number > 2 * members[folder] and number > 1
+    )
+
+
+def _glob(folder: str, name: str) -> str:
+    return name if folder in {"", "."} else f"{folder}/{name}"
+
+
+def _home_of(group: Group) -> str:
+    """Return the folder that new documents of a group go to: the one with the most."""
+    if len(group.folders) == 1:
+        return group.folders[0]
+    counts = Counter(one.folder for one in group.members)
+    return counts.most_common(1)[0][0]
+
+
+def _words_of(folder: str, group: Group) -> list[str]:
+    last = folder.rpartition("/")[2]
+    if group.pages_of_folders:
+        return ["page", "of", *([singular(last)] if last not in {"", "."} else ["folder"])]
+    return [singular(last)] if last not in {"", "."} else ["document"]
+
+
+def _places(group: Group) -> str:
+    if group.pages_of_folders:
+        return f"the page of each folder in {group.folders[0]}/"
+    if not group.folders:
+        return f"{group.members[0].path} and {len(group.members) - 1} more"
+    return _listed([f"{one}/" for one in group.folders])
+
+
+def _heading(name: str, group: Group) -> str:
+    return next(one.headings[name][1] for one in group.members if name in one.headings)
+
+
+def _listed(texts: Iterable[str], most: int = 6) -> str:
+    found = list(texts)
+    more = len(found) - most
+    return ", ".join(found[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def _words(looks: Sequence[Look]) -> Proposal | None:
+    """Return the words by which several documents call what rules know by another name."""
+    found: dict[str, list[str]] = {}
+    told = []
+    for kind, names_of in (
+        ("SECTIONS", lambda one: one.headings),
+        ("FIELDS", lambda one: {question_name(key) for key in (*one.labels, *one.front)}),
+    ):
+        means = synonyms(kind)
+        counts = Counter(
+            name for one in looks for name in names_of(one)
+            if name in means and means[name] not in names_of(one)
+        )  # fmt: skip
+        for name, number in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
+            if number >= _SEVERAL:
+                spelled = _spelled(name, looks)
+                found.setdefault(means[name], []).append(spelled)
+                told.append(f"{spelled} in {number} is {means[name].replace('_', ' ')}")
+    if not found:
+        return None
+    return Proposal("other words for the same", _listed(told), words=found)
+
+
+def _spelled(name: str, looks: Sequence[Look]) -> str:
+    for one in looks:
+        if name in one.headings:
+            return one.headings[name][1]
+        if name in one.labels:
+            return one.labels[name][0]
+        for key in one.front:
+            if question_name(key) == name:
+                return key
+    return name

@@ -1,0 +1,195 @@
+"""What is there: the folders of a repository with documents of operations, and their shapes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+from opsdocs.documents.page import Page
+from opsdocs.documents.words import words
+from opsdocs.markdown.titles import plain_text
+from opsdocs.types.detect import BY_FOLDER, INDEX, TypeFinder, is_document, stem
+from opsdocs.types.model import question_name
+from opsdocs.workspace import FOLDER, Workspace
+
+_SKIPPED = {
+    "node_modules", "vendor", "third_party", "testdata", "fixtures", "site-packages", "venv",
+    "bower_components", "target", "dist", "build",
+}  # fmt: skip
+"""Folders of what other people wrote, or what a build makes."""
+PAGES_OF_FOLDERS = {"readme", "_index", "index", "summary", "_sidebar"}
+"""Stems of files that are the page of a folder, and so are of another shape than what it holds."""
+MOST_LOOKED_AT = 3_000
+"""Documents of which the shape is taken; of more, every n-th is looked at."""
+_FEW = 3
+"""Documents that make a folder of documents; a PATH that is given may have fewer."""
+
+
+@dataclass(slots=True, eq=False)
+class Look:
+    """A document at a glance: its path from the root, its title, and what it is made of."""
+
+    path: str
+    title: str
+    heading: str
+    """Its heading of level 1, as it is written."""
+    headings: dict[str, tuple[int, str, int]]
+    """Level, text and line of each heading by name, the first of each name, in order."""
+    labels: dict[str, tuple[str, str]]
+    """Label and value of each bold field line under the title."""
+    front: dict[str, str]
+    """The keys of front matter with their values, as they are written."""
+    decided_by: str
+    """What tells its type already, "" where nothing does or its folder alone."""
+    text: str = ""
+
+    @property
+    def folder(self) -> str:
+        """Its folder from the root, "" for the root."""
+        return self.path.rpartition("/")[0]
+
+    @property
+    def is_page_of_folder(self) -> bool:
+        """Whether it is the page of its folder."""
+        return stem(self.path).lower() in PAGES_OF_FOLDERS
+
+
+@dataclass(eq=False)
+class Survey:
+    """The folders with documents, and the documents: how many, and those that were looked at."""
+
+    folders: list[str]
+    documents: int
+    looks: list[Look] = field(default_factory=list)
+
+
+def survey(
+    workspace: Workspace, finder: TypeFinder, known: Sequence[str], chosen: Sequence[str] = ()
+) -> Survey:
+    """Look at the folders ``chosen``, or else at those ``known`` and those named as ours are.
+
+    All paths begin at the root. Nothing is followed that leads out of it.
+    """
+    root = workspace.root
+    by_folder: dict[str, list[str]] = {}
+    for path in _markdown_files(root):
+        by_folder.setdefault(path.rpartition("/")[0], []).append(path)
+    folders = list(chosen) or _folders(root, by_folder, known)
+    paths = sorted(
+        path
+        for folder, found in by_folder.items()
+        if any(is_below(folder, one) for one in folders)
+        for path in found
+    )
+    step = -(-len(paths) // MOST_LOOKED_AT) or 1
+    looks = (look_at(workspace, path, finder) for path in paths[::step])
+    return Survey(folders, len(paths), [one for one in looks if one is not None])
+
+
+def look_at(workspace: Workspace, path: str, finder: TypeFinder) -> Look | None:
+    """Return the document at ``path`` at a glance; None where it can't be read or is an index."""
+    page = Page(workspace.from_home(path), workspace.operations, finder)
+    if page.problem or page.is_index:
+        return None
+    document = page.document
+    headings: dict[str, tuple[int, str, int]] = {}
+    for section in document.sections:
+        name = question_name(plain_text(section.title)) if section.level > 1 else ""
+        if name:
+            headings.setdefault(name, (section.level, section.title, section.line))
+    labels: dict[str, tuple[str, str]] = {}
+    for entry in document.fields:
+        labels.setdefault(question_name(entry.label), (entry.label, entry.value))
+    front = {one.label: one.value for one in page.front_matter}
+    by = page.decision.by if page.decision.by != BY_FOLDER else ""
+    return Look(path, page.title, document.title, headings, labels, front, by, page.text)
+
+
+def _markdown_files(root: Path) -> Iterator[str]:
+    for where, folders, names in os.walk(root):
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and name.lower() not in _SKIPPED
+        )
+        base = os.path.relpath(where, root).replace(os.sep, "/")
+        for name in sorted(names):
+            if is_document(name):
+                yield name if base == "." else f"{base}/{name}"
+
+
+def _folders(root: Path, by_folder: dict[str, list[str]], known: Sequence[str]) -> list[str]:
+    """Return the folders ``known``, and the topmost of others whose names are of operations."""
+    counts: Counter[str] = Counter()
+    for folder, paths in by_folder.items():
+        top = _topmost(folder)
+        if top and not any(is_below(top, one) for one in known):
+            counts[top] += sum(path.rpartition("/")[2] != INDEX for path in paths)
+    found = [folder for folder, number in sorted(counts.items()) if number >= _FEW]
+    docs = _by_readme(root)
+    if docs and not known_has(known, docs):
+        inside = sum(len(paths) for folder, paths in by_folder.items() if is_below(folder, docs))
+        named = sum(number for folder, number in counts.items() if is_below(folder, docs))
+        if inside >= _FEW and named < inside / 2:
+            found = [docs, *(one for one in found if not is_below(one, docs))]
+    return [*known, *found]
+
+
+def known_has(known: Sequence[str], folder: str) -> bool:
+    """Tell whether ``folder``, or one in it, is known."""
+    return any(is_below(folder, one) or is_below(one, folder) for one in known if one != FOLDER)
+
+
+def _by_readme(root: Path) -> str:
+    """Return where the documents are of a repository whose README says that it is of operations.
+
+    That is ``docs``, or else all of it; "" where the README says no such thing.
+    """
+    path = root / INDEX
+    if not path.is_file() or path.is_symlink():
+        return ""
+    page = Page(INDEX, root, TypeFinder([], home="."))
+    if not is_of_operations(page.document.title):
+        return ""
+    return "docs" if (root / "docs").is_dir() else "."
+
+
+def _topmost(folder: str) -> str:
+    """Return the topmost folder of a path whose name is of operations, "" where there is none."""
+    parts = folder.split("/")
+    for at, part in enumerate(parts):
+        if is_of_operations(part):
+            return "/".join(parts[: at + 1])
+    return ""
+
+
+def is_of_operations(name: str) -> bool:
+    """Tell whether words that name documents of operations are in a name: ``on-call_runbooks``."""
+    known = words("OPERATIONS")
+    spoken = [one.lower() for one in re.findall(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])", name)]
+    pairs = (first + second for first, second in pairwise(spoken))
+    return any(one in known or singular(one) in known for one in (*spoken, *pairs))
+
+
+def singular(word: str) -> str:
+    """Return an English word that ends in -s without it."""
+    return word.removesuffix("s") if len(word) > len("ops") else word
+
+
+def is_below(folder: str, top: str) -> bool:
+    """Tell whether a folder is another one, or in it."""
+    return top in {".", folder} or folder.startswith(f"{top}/")
+
+
+def below(looks: Iterable[Look], folder: str) -> list[Look]:
+    """Return those of ``looks`` that are in ``folder`` or below it."""
+    return [one for one in looks if is_below(one.folder, folder)]
+
+
+def common(values: Iterable[Collection[str]], share: float, total: int) -> list[str]:
+    """Return what at least ``share`` of ``total`` collections have."""
+    counts = Counter(value for one in values for value in set(one))
+    return [value for value, number in counts.items() if number >= share * total]

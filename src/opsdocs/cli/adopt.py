@@ -1,0 +1,234 @@
+"""``ops adopt``: take over the documents that are there, as they are."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import unified_diff
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from opsdocs import files, places
+from opsdocs.adopt.propose import Proposal, proposals
+from opsdocs.adopt.settings import with_proposals
+from opsdocs.adopt.survey import MOST_LOOKED_AT, Survey, survey
+from opsdocs.check.baseline import write_baseline
+from opsdocs.check.run import check as check_tree
+from opsdocs.check.settings import read_settings
+from opsdocs.cli import clock, console
+from opsdocs.cli.options import Root
+from opsdocs.documents.tree import read_tree
+from opsdocs.errors import UsageError
+from opsdocs.types.load import load_type
+from opsdocs.types.registry import open_finder
+from opsdocs.workspace import (
+    SETTINGS_FILE,
+    TYPES_FOLDER,
+    Workspace,
+    find_root,
+    from_root,
+    open_workspace,
+)
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command()
+def adopt(
+    path: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PATH]...", help="Folders of documents; else those that look so."),
+    ] = None,
+    *,
+    yes: Annotated[
+        bool, typer.Option("-y", "--yes", help="Take what is well supported, and ask nothing.")
+    ] = False,
+    pretend: Annotated[
+        bool, typer.Option("-n", "--pretend", help="Write nothing, show what would be written.")
+    ] = False,
+    no_baseline: Annotated[
+        bool, typer.Option("--no-baseline", help="Record no findings as known.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Print paths and errors only.")
+    ] = False,
+    root: Root = None,
+) -> int:
+    """Take over the documents that are there: their folders, types and words. None is changed."""
+    workspace, is_new = _workspace(root)
+    finder, _ = open_finder(workspace)
+    known = [] if is_new else list(workspace.folders)
+    chosen = [_folder(workspace, one) for one in path or ()]
+    found = survey(workspace, finder, known, chosen)
+    made = proposals(found, [doctype for doctype, *_ in finder.entries], known)
+    if not made:
+        console.say(_nothing(found), quiet=quiet)
+        return 0
+    asks = not yes and not pretend and console.is_interactive()
+    taken = _asked(made) if asks else _told(made, quiet=quiet)
+    if not taken:
+        console.say("Nothing was taken, and nothing was written.", quiet=quiet)
+        return 0
+    plan = _plan(workspace, taken, is_new=is_new)
+    if not asks and not yes:
+        _show(workspace, plan)
+        console.say("Nothing was written. To write it: ops adopt --yes", quiet=quiet)
+        return 0
+    _write(workspace, plan)
+    workspace = open_workspace(Path.cwd(), root)
+    baseline = not no_baseline and _baseline(workspace, quiet=quiet)
+    _summary(workspace, found, quiet=quiet, baseline=baseline)
+    return 0
+
+
+def _workspace(given: str | None) -> tuple[Workspace, bool]:
+    """Return the workspace; where there is none, one of this repository, and True."""
+    if find_root(Path.cwd(), given) is not None:
+        return open_workspace(Path.cwd(), given), False
+    top = next((one for one in (Path.cwd(), *Path.cwd().parents) if (one / ".git").exists()), None)
+    place = Path(os.path.relpath(top or Path.cwd()))
+    return Workspace(place, folders=(".",), settings_path=SETTINGS_FILE), True
+
+
+def _folder(workspace: Workspace, path: str) -> str:
+    """Return the folder that a PATH names, from the root."""
+    place = Path(path)
+    if not place.exists():
+        raise UsageError(f"there is no {path}", "Name a folder with documents.")
+    place = place if place.is_dir() else place.parent
+    relative = os.path.relpath(os.path.realpath(place), os.path.realpath(workspace.root))
+    relative = relative.replace(os.sep, "/")
+    if relative == ".." or relative.startswith("../"):
+        raise UsageError(f"{path} is outside of the repository", "Name a folder in it.")
+    return relative
+
+
+def _nothing(found: Survey) -> str:
+    """Return why there is nothing to propose."""
+    if not found.looks:
+        return "There are no documents of operations here. Name their folder: ops adopt docs/howto"
+    left = [one for one in found.looks if not one.decided_by]
+    if not left:
+        return f"All {len(found.looks)} documents have a type already."
+    return (
+        f"{len(left)} of {len(found.looks)} documents have no type, and no shape in common with"
+        " others.\nThey stay so: they are checked for links, secrets and commands."
+    )
+
+
+def _told(made: Sequence[Proposal], *, quiet: bool) -> list[Proposal]:
+    """Print the proposals, and return those that are well supported."""
+    for one in made:
+        mark = "+" if one.well_supported else "?"
+        console.say(f"{mark} {one.title}", quiet=quiet)
+        console.say(f"    {one.evidence}", quiet=quiet)
+    return [one for one in made if one.well_supported]
+
+
+def _asked(made: Sequence[Proposal]) -> list[Proposal]:
+    """Show each proposal with its evidence, and return what the person takes."""
+    from opsdocs.cli import interview  # noqa: PLC0415 - 200 ms that only a terminal pays
+
+    taken = []
+    for one in made:
+        console.say(f"\n{one.title[:1].upper()}{one.title[1:]}")
+        console.say(f"  {one.evidence}")
+        options = [("Take it", "take"), ("Leave it", "leave")]
+        if one.type_file:
+            options.insert(1, ("Take it under another name", "change"))
+        answer = interview.choose("", options)
+        if answer == "change":
+            one.called(_new_name(one.name))
+        if answer != "leave":
+            taken.append(one)
+    return taken
+
+
+def _new_name(old: str) -> str:
+    while True:
+        console.say(f"  Name of the type, in small letters and hyphens (Enter: {old}):")
+        name = (sys.stdin.readline() or "\n").strip() or old
+        if re.fullmatch(r"[^\W_]+(-[^\W_]+)*", name):
+            return name
+
+
+@dataclass
+class _Plan:
+    """What is to be written: the settings before and after, and the types."""
+
+    settings: str
+    old: str
+    new: str
+    types: dict[str, str]
+
+
+def _plan(workspace: Workspace, taken: Sequence[Proposal], *, is_new: bool) -> _Plan:
+    folders = [] if is_new else list(workspace.folders)
+    folders += [folder for one in taken for folder in one.folders if folder not in folders]
+    path = workspace.root / workspace.settings_path
+    old = files.read_all(path).decode() if path.is_file() else ""
+    new = with_proposals(old, taken, folders or ["."])
+    home = (folders or ["."])[0]
+    types = {from_root(home, f"{TYPES_FOLDER}/{one.name}.md"): one.type_file
+             for one in taken if one.type_file}  # fmt: skip
+    return _Plan(workspace.settings_path, old, new, types)
+
+
+def _show(workspace: Workspace, plan: _Plan) -> None:
+    name = console.shown(workspace.root / plan.settings)
+    for line in unified_diff(plan.old.splitlines(), plan.new.splitlines(), name, name, lineterm=""):
+        console.out(line)
+    for path, text in plan.types.items():
+        console.out(f"\n--- {console.shown(workspace.root / path)}")
+        console.out(text)
+
+
+def _write(workspace: Workspace, plan: _Plan) -> None:
+    """Write the types, then the settings that name them."""
+    for path, text in plan.types.items():
+        file = places.inside(workspace.root, path)
+        files.write(file, text, root=workspace.root)
+        load_type(file)  # or it is a bug, which is to be seen now
+        console.out_path(file)
+    if plan.new != plan.old:
+        file = places.inside(workspace.root, plan.settings)
+        files.write(file, plan.new, root=workspace.root, overwrite=True)
+        console.out_path(file)
+
+
+def _baseline(workspace: Workspace, *, quiet: bool) -> int:
+    """Record what ``ops check`` finds now; return how much that is."""
+    settings = read_settings(workspace.check, (), (), workspace.home, workspace.settings_path)
+    tree = read_tree(workspace)
+    with console.progress("Checking", len(tree.pages), quiet=quiet) as tell:
+        findings = check_tree(tree, clock.today(), settings, None, tell)
+    path = write_baseline(workspace, findings)
+    if path:
+        console.out_path(path)
+    return len(findings)
+
+
+def _summary(workspace: Workspace, found: Survey, *, quiet: bool, baseline: int) -> None:
+    if quiet:
+        return
+    tree = read_tree(workspace)
+    pages = [page for page in tree.pages if not page.is_index]
+    typed = Counter(page.doctype.name for page in pages if page.doctype)
+    told = ", ".join(f"{number} {name}" for name, number in typed.most_common(8))
+    console.say(f"{sum(typed.values())} of {len(pages)} documents have a type: {told or 'none'}.")
+    left = len(pages) - sum(typed.values())
+    if left:
+        console.say(f"{left} share no shape, and stay without: ops list --where type=")
+    if found.documents > len(found.looks) + 1 and found.documents > MOST_LOOKED_AT:
+        console.say(f"Of {found.documents} documents, {len(found.looks)} were looked at.")
+    if baseline:
+        console.say(
+            f"{baseline} findings are recorded as known; ops check fails on what is more."
+            "\nTo see them: ops check --no-baseline"
+        )

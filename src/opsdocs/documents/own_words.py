@@ -1,0 +1,60 @@
+"""A document in the words of its type, where a team has others for the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from dataclasses import replace
+
+from opsdocs.documents.page import Page
+from opsdocs.markdown.fields import Field
+from opsdocs.markdown.model import Block, Document, Section
+from opsdocs.markdown.parse import parse
+
+_Say = Callable[[str], str]
+
+
+def in_words_of_type(page: Page) -> Document:
+    """Return the document of ``page`` with headings, labels, columns and choices as its type's.
+
+    Where the settings have no words, that is the document itself.
+    """
+    if page.schema is None or not page.names.of_team:
+        return page.document
+    of_type = parse(page.schema.text)
+    labels = {page.name_of(entry.label): entry.label
+              for section in of_type.sections for entry in section.fields}  # fmt: skip
+    columns = {page.name_of(cell): cell for block in of_type.blocks() for row in block.rows[:1]
+               for cell in row}  # fmt: skip
+    titles = {id(section): heading.shown for heading, section in page.expected_sections
+              if section is not None and not heading.repeats
+              and not heading.pattern.fullmatch(section.title)}  # fmt: skip
+
+    def said(known: dict[str, str]) -> _Say:
+        return lambda word: known.get(page.name_of(word), word)
+
+    made: dict[int, Section] = {}
+    document = replace(page.document, sections=[])
+    for section in page.document.sections:
+        written = replace(
+            section,
+            title=titles.get(id(section), section.title),
+            parent=made.get(id(section.parent)),
+            fields=[Field(said(labels)(one.label), page.as_choice(one.value), one.line)
+                    for one in section.fields],
+            blocks=_with_columns(section.blocks, said(columns)),
+        )  # fmt: skip
+        made[id(section)] = written
+        document.sections.append(written)
+    return document
+
+
+def _with_columns(blocks: Sequence[Block], say: _Say) -> list[Block]:
+    found = []
+    for block in blocks:
+        written = block
+        if block.rows:
+            written = copy(block)
+            written.rows = [[say(cell) for cell in block.rows[0]], *block.rows[1:]]
+        found.append(written)
+    return found

@@ -1,0 +1,219 @@
+"""The commands of the examples for hosts, DNS, silences and clusters, tried with the real tools."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from commands import blocks, codes, pages
+
+# Debian keeps the tools of an administrator out of the PATH of others.
+ENVIRONMENT = os.environ | {"PATH": os.environ.get("PATH", "") + ":/usr/sbin:/sbin"}
+
+
+def needs(*tools: str) -> pytest.MarkDecorator:
+    missing = [tool for tool in tools if shutil.which(tool, path=ENVIRONMENT["PATH"]) is None]
+    return pytest.mark.skipif(bool(missing), reason=f"not installed: {', '.join(missing)}")
+
+
+def bash(script: str, folder: Path | None = None, code: int = 0, **variables: str) -> str:
+    done = subprocess.run(
+        ["bash", "-euo", "pipefail", "-c", script],
+        cwd=folder,
+        env=ENVIRONMENT | variables,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == code, done.stdout
+    return done.stdout
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port: int = one.getsockname()[1]
+        return port
+
+
+def answers(port: int) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        return True
+    return False
+
+
+def started(command: list[str], port: int, folder: Path) -> Iterator[int]:
+    """Yield the port of a server, which runs meanwhile."""
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdout=log, stderr=log)
+    try:
+        for _ in range(300):
+            if answers(port) or server.poll() is not None:
+                break
+            time.sleep(0.1)
+        assert answers(port), (folder / "log").read_text()
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
+
+
+ZONE = """\
+$TTL 60
+@ IN SOA ns1.dns.example.com. hostmaster.example.com. 1 3600 600 86400 60
+@ IN NS ns1.dns.example.com.
+ns1.dns IN A 127.0.0.1
+orders IN A 192.0.2.1
+"""
+SETTINGS = """\
+options {{ directory "{folder}"; listen-on port {port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }};
+  pid-file none; session-keyfile none; recursion no; }};
+controls {{ }};
+include "{folder}/dns.key";
+zone "example.com" {{ type master; file "zone"; allow-update {{ key "orders"; }}; }};
+"""
+
+
+def key(folder: Path) -> None:
+    made = bash("tsig-keygen orders")
+    (folder / "dns.key").write_text(made)
+
+
+@pytest.fixture
+def name_server(tmp_path: Path) -> Iterator[int]:
+    port = free_port()
+    key(tmp_path)
+    (tmp_path / "zone").write_text(ZONE)
+    (tmp_path / "named.conf").write_text(SETTINGS.format(folder=tmp_path, port=port))
+    yield from started(["named", "-g", "-c", str(tmp_path / "named.conf")], port, tmp_path)
+
+
+@needs("named", "nsupdate", "dig", "tsig-keygen")
+def test_the_switch_of_dns(name_server: int, tmp_path: Path) -> None:
+    see, switch, outside = (
+        blocks("runbooks/dns-switch.md", f"Step {step}")[0] for step in (1, 2, 3)
+    )
+    see = see.replace("@ns1.dns.example.com", f"@127.0.0.1 -p {name_server}")
+    switch = switch.replace("ns1.dns.example.com", f"127.0.0.1 {name_server}")
+    switch = switch.replace("~/dns.key", "dns.key")
+    outside = outside.replace('@"$server"', f"@127.0.0.1 -p {name_server}")
+
+    assert bash(see).split() == ["orders.example.com.", "60", "IN", "A", "192.0.2.1"]
+    assert "set it first" in bash(switch, tmp_path, code=1)
+    assert bash(switch, tmp_path, ADDRESS="198.51.100.7") == ""
+    assert bash(outside).split() == ["198.51.100.7"] * 3
+
+    # What the page says of a mistyped address, and of another key: nothing is changed.
+    wrong = bash(f"{switch} || true", tmp_path, ADDRESS="198.51.100")
+    assert "invalid rdata format" in wrong
+    key(tmp_path)
+    assert re.search("REFUSED|NOTAUTH", bash(f"{switch} || true", tmp_path, ADDRESS="192.0.2.9"))
+    assert bash(outside).split() == ["198.51.100.7"] * 3
+
+
+def silences() -> list[str]:
+    return sorted(
+        {code for text in pages().values() for code in codes(text) if "amtool silence add" in code}
+    )
+
+
+@pytest.fixture
+def alertmanager(tmp_path: Path) -> Iterator[str]:
+    port = free_port()
+    (tmp_path / "settings.yml").write_text(
+        "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n"
+    )
+    command = ["prometheus-alertmanager", "--config.file=settings.yml", "--storage.path=data",
+               f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address="]  # fmt: skip
+    for _ in started(command, port, tmp_path):
+        yield f"--alertmanager.url=http://127.0.0.1:{port}"
+
+
+@needs("prometheus-alertmanager", "amtool")
+def test_silences_begin_and_end(alertmanager: str) -> None:
+    assert len(silences()) >= 4
+    for command in silences():
+        made = bash(f"{command} {alertmanager}", USER="dana").strip()
+        name = re.search(r"alertname=(\w+)", command)
+        assert name
+        assert name[1] in bash(f"amtool silence query {alertmanager}")
+        bash(f"amtool silence expire {made} {alertmanager}")
+        assert name[1] not in bash(f"amtool silence query {alertmanager}")
+    bash(f"amtool alert add alertname=OrdersDatabaseDown {alertmanager}")
+
+
+@pytest.mark.slow
+@needs("ansible")
+def test_patches_by_ansible(tmp_path: Path) -> None:
+    text = pages()["maintenance/patching-linux-servers.md"]
+    found = [code for code in codes(text) if code.startswith("ansible ")]
+    (tmp_path / "hosts").write_text(
+        "[linux]\n[ring1]\nhere ansible_connection=local\n[linux:children]\nring1\n"
+    )
+    assert len(found) >= 4
+    for command in found:
+        # Nothing is changed on this host: --check tells what would be, and no mirror is asked.
+        command = command.replace("update_cache=yes", "update_cache=no")  # noqa: PLW2901
+        told = bash(f"{command} --inventory=hosts --check || true", tmp_path)
+        assert "usage:" not in told
+        assert "Unsupported parameters" not in told
+        assert "was not found" not in told
+
+
+@needs("apt-get", "apt-mark")
+def test_versions_are_held_and_taken_back() -> None:
+    text = "\n".join(pages().values())
+    for command in sorted({*re.findall(r"apt-mark \w+", text)}):
+        bash(
+            f"{command} --help > /dev/null; LC_ALL=C apt-mark --help | grep -w {command.split()[1]}"
+        )
+    (install,) = re.findall(r"apt-get (install [\w -]+?) libssl3", text)
+    bash(f"LC_ALL=C apt-get --simulate {install} bash")
+    bash("LC_ALL=C apt-get --simulate install --yes --only-upgrade bash")
+
+
+@needs("tmux")
+def test_a_session_that_a_lost_connection_comes_back_to() -> None:
+    found = sorted(set(re.findall(r"tmux (new-session -A -s \w+)", "\n".join(pages().values()))))
+    assert found
+    for words in found:
+        socket_name = f"ops-{os.getpid()}"
+        try:
+            # -d in place of a terminal; the name is that of the page.
+            bash(f"tmux -L {socket_name} {words} -d 'sleep 60'")
+            assert words.split()[-1] in bash(f"tmux -L {socket_name} list-sessions")
+        finally:
+            bash(f"tmux -L {socket_name} kill-server")
+
+
+@needs("systemctl")
+def test_verbs_and_options_of_systemctl_are_known() -> None:
+    known = bash("LC_ALL=C systemctl --help --no-pager")
+    text = "\n".join(pages().values())
+    for words in re.findall(r"systemctl ((?:--?[\w-]+ )*[a-z][\w-]+(?: --[\w-]+)*)", text):
+        for word in words.split():
+            assert re.search(rf"(?m)(?<!\S){re.escape(word)}(?![\w-])", known), f"systemctl {words}"
+
+
+@needs("terraform")
+def test_a_cluster_by_terraform(tmp_path: Path) -> None:
+    folder = tmp_path / "infrastructure" / "dr"
+    folder.mkdir(parents=True)
+    (folder / "main.tf").write_text('output "kubeconfig" { value = "the file" }\n')
+    create = blocks("runbooks/cluster-in-the-second-region.md", "Step 1")[0].splitlines()
+    access = blocks("runbooks/cluster-in-the-second-region.md", "Step 2")[0].splitlines()
+    bash(create[0], tmp_path)
+    # A person types yes to the plan, which no pipe can.
+    assert "Apply complete!" in bash(f"{create[1]} -auto-approve", tmp_path)
+    (tmp_path / ".kube").mkdir()
+    bash("\n".join(access[:2]), tmp_path, HOME=str(tmp_path))
+    assert (tmp_path / ".kube" / "dr.yaml").read_text() == "the file"
