@@ -83,7 +83,7 @@ def imported(text: str, events: list[Event], *, everything: bool = True) -> Merg
 
 
 def findings(text: str) -> set[tuple[str, str]]:
-    tree = Tree(Workspace(Path()), [page_of(text)], TYPES, [])
+    tree = Tree(Workspace(Path()), [page_of(text)], TYPES, [], FINDER)
     return {(one.rule, one.severity) for one in check(tree, TODAY, Settings())}
 
 

@@ -30,7 +30,7 @@ from opsdocs.incident.actions import (
 from opsdocs.locks import one_at_a_time
 from opsdocs.markdown.titles import plain_text
 from opsdocs.printable import one_line
-from opsdocs.workspace import FOLDER, Workspace, open_workspace
+from opsdocs.workspace import Workspace, from_root, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _FORMATS = ("table", "json", "markdown")
@@ -186,7 +186,7 @@ def _plain(one: Listed, today: date) -> dict[str, Any]:
         "ref": one.ref, "state": action.state, "action": action.text, "owner": action.owner,
         "due": action.due, "overdue": one.is_overdue(today), "days_overdue": days_over(one, today),
         "age_days": one.age(today), "tracker": action.tracker, "reason": action.reason,
-        "path": f"{FOLDER}/{one.page.path}", "line": action.line, "document": one.page.title,
+        "path": _path(one), "line": action.line, "document": one.page.title,
     }  # fmt: skip
 
 
@@ -195,8 +195,13 @@ def _short(one: Listed) -> str:
     return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
 
 
+def _path(one: Listed) -> str:
+    """Return the path of the document from the root of the repository."""
+    return from_root(one.page.finder.home, one.page.path)
+
+
 def _place(one: Listed) -> str:
-    return f"{FOLDER}/{one.page.path}:{one.action.line}"
+    return f"{_path(one)}:{one.action.line}"
 
 
 def _print_commands(workspace: Workspace, listed: Sequence[Listed]) -> None:
@@ -207,7 +212,7 @@ def _print_commands(workspace: Workspace, listed: Sequence[Listed]) -> None:
         if not one.action.is_open or one.action.tracker:
             left += 1
             continue
-        place = f"{base}{FOLDER}/{one.page.path}#L{one.action.line}" if base else _place(one)
+        place = f"{base}{_path(one)}#L{one.action.line}" if base else _place(one)
         facts = [
             f"{name}: {value}."
             for name, value in (("Owner", one.action.owner), ("Due", one.action.due))

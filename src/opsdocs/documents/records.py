@@ -28,7 +28,9 @@ _LIKE_A_TIME = Pattern(
 )
 _DONE = words("DONE") | {"✅", "✓"}
 _DAY = 24 * 60
-_DECLINED = Pattern(r"\[-\]\s+(?P<text>.*?)(?:\s+-\s+declined(?::\s*(?P<reason>.*))?)?", re.DOTALL)
+_DECLINED = "[-] "
+_REASON = " - declined"
+"""How an item is written that nobody will do: ``[-] Action - Owner - declined: reason``."""
 _SAYS_NO = Pattern(r"declined|rejected|won[’']?t|wontfix|cancell?ed|not doing")
 _TRACKER = Pattern(
     r"(?:^|[\s(])\(?(\[[^\[\]\n]{1,200}\]\([^()\s]{1,500}\)|https?://[^\s()]{1,500}"
@@ -176,9 +178,9 @@ class Action:
 def actions(page: Page) -> Iterator[Action]:
     """Yield the action items of a document: of its lists and its tables."""
     for text, line, done in page.items("action_items"):
-        declined = _DECLINED.fullmatch(text)
+        declined = text.startswith(_DECLINED)
         state = "done" if done else "declined" if declined else "open"
-        said = declined["text"] if declined else text
+        said, reason = without_reason(text[len(_DECLINED) :]) if declined else (text, "")
         parts = _parts_of(said)
         tracker = _without_tracker(said)[1] or _without_tracker(parts[0])[1]
         last = _without_tracker(parts[2])[0]
@@ -191,7 +193,7 @@ def actions(page: Page) -> Iterator[Action]:
             "" if due == "Due Date" else due,
             line,
             state,
-            (declined["reason"] or "") if declined else "",
+            reason,
             tracker,
         )
     for row in page.rows("action_items"):
@@ -202,6 +204,12 @@ def actions(page: Page) -> Iterator[Action]:
         tracker = row["ticket"] or row["issue"] or row["tracker"] or _without_tracker(text)[1]
         if text:
             yield Action(text, row["owner"] or row["who"], due, row.line, state, "", tracker)
+
+
+def without_reason(text: str) -> tuple[str, str]:
+    """Return an item without why it was declined, and that."""
+    said, found, reason = text.rpartition(_REASON)
+    return (said.rstrip(), reason.removeprefix(":").strip()) if found else (text, "")
 
 
 def _without_tracker(text: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from hashlib import sha256
 
 from opsdocs.documents.page import Page
-from opsdocs.documents.records import Action, actions
+from opsdocs.documents.records import Action, actions, without_reason
 from opsdocs.durations import as_day, day_in, plus
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.incident.lines import harmless
@@ -17,10 +17,7 @@ from opsdocs.markdown.escape import pipes
 from opsdocs.patterns import Pattern
 
 _SHORTEST = 4
-_BOX = Pattern(
-    r"(?P<before>\s*(?:[-*+]|\d{1,9}[.)])\s+)(?:\[[ xX-]\]\s+)?(?P<text>.*?)(?P<end>\s*)"
-)
-_DECLINED = Pattern(r"\s+-\s+declined(?::.*)?$")
+_BOX = Pattern(r"(?P<before>[ \t]{0,40}(?:[-*+]|\d{1,9}[.)])[ \t]{1,9})(?:\[[ xX-]\][ \t]{1,9})?")
 _STATES = ("open", "done", "declined")
 
 
@@ -133,13 +130,15 @@ def settled(listed: Listed, state: str, reason: str = "") -> str:
     if lines[at].lstrip().startswith("|"):
         lines[at] = _row(listed, lines[at], "Done" if state == "done" else f"Declined: {said}")
         return "\n".join(lines)
-    match = _BOX.fullmatch(lines[at])
+    match = _BOX.match(lines[at])
     if match is None:
         raise OpsError(f"{listed.page.path}:{at + 1}: this item can't be written", "Do it by hand.")
-    text = _DECLINED.sub("", match["text"])
+    written = lines[at][match.end() :]
+    text = without_reason(written.rstrip())[0]
+    end = written[len(written.rstrip()) :]
     box = "[x] " if state == "done" else "[-] "
     behind = "" if state == "done" else f" - declined: {said}"
-    lines[at] = f"{match['before']}{box}{text}{behind}{match['end']}"
+    lines[at] = f"{match['before']}{box}{text}{behind}{end}"
     return "\n".join(lines)
 
 

@@ -16,9 +16,9 @@ from opsdocs.incident.timeline import New, Timeline, minute, read, with_entries
 from opsdocs.locks import one_at_a_time
 from opsdocs.patterns import Pattern
 
-_VALUE = Pattern(
-    r"(?P<label>[ \t]*(?:[-*+][ \t]+)?\*\*[^*\n]{1,200}(?:\*\*[ \t]*:|:[ \t]*\*\*)[ \t]*"
-    r"|[\w -]{1,80}:[ \t]+)(?P<value>[^\n]*?)(?P<end>(?:[ \t]+|\\)?\r?)"
+_LABEL = Pattern(
+    r"[ \t]{0,40}(?:[-*+][ \t]{1,9})?\*\*[^*\n]{1,200}(?:\*\*[ \t]{0,9}:|:[ \t]{0,9}\*\*)[ \t]{0,9}"
+    r"|[\w -]{1,80}:[ \t]{1,9}"
 )
 _RESOLVED = "Resolved"
 _STATUSES = ("Investigating", "Identified", "Monitoring", _RESOLVED)
@@ -167,9 +167,11 @@ def with_value(text: str, page: Page, name: str, value: str) -> str:
     """Return ``text``, which is that of ``page``, with another value of a field."""
     lines = text.split("\n")
     at = page.fields[name].line - 1
-    match = _VALUE.fullmatch(lines[at])
+    match = _LABEL.match(lines[at])
     if match is None:
         raise OpsError(f"{page.path}:{at + 1}: this field can't be written", "Write it by hand.")
-    label = match["label"] if match["label"].endswith((" ", "\t")) else f"{match['label']} "
-    lines[at] = f"{label}{value}{match['end']}"
+    label = match[0] if match[0].endswith((" ", "\t")) else f"{match[0]} "
+    rest = lines[at][match.end() :]
+    end = rest[len(rest.rstrip(" \t\r\\")) :]  # two spaces, a backslash: marks of the line's end
+    lines[at] = f"{label}{value}{end}"
     return "\n".join(lines)

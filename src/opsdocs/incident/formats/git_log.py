@@ -16,7 +16,6 @@ from opsdocs.patterns import Pattern
 
 _COMMIT = Pattern(r"^commit ([0-9a-f]{7,64})\b.*$", re.MULTILINE)
 _HEADER = Pattern(r"(Author|Date|AuthorDate|CommitDate|Commit|Merge):[ \t]*(.*)")
-_NAME = Pattern(r"\s*<[^<>]*>\s*$")
 _MOST = "5000"
 _FIELDS = 5
 
@@ -58,7 +57,7 @@ def of_text(text: str, context: Context) -> Iterator[Event]:
         if at is None:
             context.untimed += 1
             continue
-        who = _NAME.sub("", head.get("Author", ""))
+        who = head.get("Author", "").partition(" <")[0].strip()
         yield _event(at, found[1], subject, who, is_merge="Merge" in head)
 
 

@@ -79,12 +79,16 @@ def _events(value: Any, context: Context) -> Iterator[Event]:
             yield from _of_alert(record, context)
 
 
+def _in_words(action: str) -> str:
+    """Return ``Add tags`` for ``AddTags``."""
+    spaced = "".join(f" {char.lower()}" if char.isupper() else char for char in action)
+    return spaced.strip().capitalize()
+
+
 def _of_webhook(value: dict[str, Any], context: Context) -> Iterator[Event]:
     alert = part(value, "alert")
     action = text_of(value, "action")
-    kind, verb = _ACTIONS.get(
-        action.casefold(), (NOISE, re.sub(r"(?<=[a-z])(?=[A-Z])", " ", action))
-    )
+    kind, verb = _ACTIONS.get(action.casefold(), (NOISE, _in_words(action)))
     # The alert was created long before it is closed.
     time = alert.get("createdAt") if kind == FIRED else alert.get("updatedAt")
     at = moment(time, context)
