@@ -123,6 +123,11 @@ def timeline(page: Page) -> tuple[list[Moment], list[Misplaced]]:
     return moments, wrong
 
 
+def says_a_zone(text: str) -> bool:
+    """Tell whether a text, right behind a time, would be taken for the zone of that time."""
+    return _ZONE.match(text) is not None
+
+
 def _minutes_of(clock: str, half: str | None) -> int:
     """Return the minutes since midnight of ``14:05``, or of ``2:05`` in a ``half`` of the day."""
     hour, _, minute = clock.partition(":")

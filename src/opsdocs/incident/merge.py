@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from opsdocs.documents.page import Page
+from opsdocs.documents.records import says_a_zone
 from opsdocs.incident.lines import foreign
 from opsdocs.incident.model import DEPLOYED, FIRED, MERGED, MESSAGE, RESOLVED, WORTH, Event
 from opsdocs.incident.timeline import SOURCES, New, Timeline, hash_of, with_entries
@@ -51,6 +52,8 @@ class Group:
             text = (
                 f"{who}: {text}" if one.kind in {MESSAGE, "marked", "note"} else f"{text} ({who})"
             )
+        if says_a_zone(text):
+            text = f"{one.source}: {text}"
         own = [event for event in self.events if event.source == one.source]
         if len(own) > 1:
             text += f" ({len(own)} times)"
@@ -99,7 +102,7 @@ def within(
     latest = now + timedelta(minutes=1)
     kept: dict[str, Event] = {}
     outside, future = [], 0
-    for event in sorted(events, key=lambda one: (one.at, one.source, one.id, one.text)):
+    for event in sorted(events, key=_order):
         if event.at > latest:
             future += 1
         elif (since and event.at < since) or (until and event.at > until):
@@ -107,6 +110,10 @@ def within(
         else:
             kept.setdefault(event.key, event)
     return list(kept.values()), outside, future
+
+
+def _order(event: Event) -> tuple[datetime, str, str, str, str, str, str]:
+    return (event.at, event.source, event.id, event.text, event.who, event.kind, event.subject)
 
 
 def anonymous(events: Sequence[Event]) -> list[Event]:

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from opsdocs.documents.page import Page
+from opsdocs.documents.records import says_a_zone
 from opsdocs.durations import format_difference, parse_seconds
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.files import write
@@ -96,6 +97,8 @@ def add_note(
         ends = bool(status) and page.name_of(status) == "resolved"
         if status and said.casefold() != status.casefold():
             said = f"{status}: {said}" if said else status
+        if says_a_zone(said):
+            said = f"Note: {said}"
         if not said:
             raise UsageError("the note is empty", 'For example: ops note "Rolled back to 1.4.2"')
         written = with_entries(found, [New(at, said)], ends=ends)

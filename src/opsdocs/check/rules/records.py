@@ -39,14 +39,16 @@ def timeline_order(page: Page, today: date) -> Iterator[At]:
 
 
 def _span(page: Page, *, of_people: bool = False) -> int | None:
-    """Return the minutes of the timeline; ``of_people`` without what was imported.
+    """Return the minutes of the timeline; None where people wrote fewer than two entries.
 
-    Records are taken from before the start and after the end, too.
+    ``of_people`` leaves out what was imported, which is from before the start and after the end, too.
     """
     moments = timeline(page)[0]
-    if of_people:
-        moments = [one for one in moments if _IMPORTED not in one.text]
-    return max(one.last for one in moments) - moments[0].minute if len(moments) > 1 else None
+    own = [one for one in moments if _IMPORTED not in one.text]
+    if len(own) < 2:  # noqa: PLR2004 - a first and a last
+        return None
+    moments = own if of_people else moments
+    return max(one.last for one in moments) - moments[0].minute
 
 
 def _is_post_mortem(page: Page) -> bool:
