@@ -348,19 +348,12 @@ PROMISES = (
     Promise("check", "ops check, examples", "", 0.15),
     Promise("check", "ops check, 300", "", 0.30),
     Promise("growth", "ops check, 10,000", "rumdl, 10,000", 2.0),
-    Promise("growth", "ops list, 10,000", "rumdl, 10,000", 1 / 3),
 )
 """In a job of fewer documents than 10,000 those of growth are not measured."""
 
 LINEAR = ("growth", "ops check", 1.25)
 """The job and our command of which a further document never costs more than so many times as much
 as with fewer documents."""
-
-MEMORY_JOBS = ("stamp", "bootstrap", "update", "start")
-"""Where ours hold at most the median of what the peers hold; the others have one peer, in Rust."""
-
-INSTEAD = {"ops init": "copier copy", "ops update": "copier update"}
-"""What a command does the work of, and so is compared with in memory for itself, too."""
 
 MOST_MEMORY = ("growth", "ops check", 200)
 """The job, our command with any number of documents, and the MiB that it stays under."""

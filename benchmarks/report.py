@@ -12,10 +12,8 @@ from pathlib import Path
 from statistics import median
 
 from jobs import (
-    INSTEAD,
     JOBS,
     LINEAR,
-    MEMORY_JOBS,
     MOST_MEMORY,
     PROMISES,
     REASONS,
@@ -113,16 +111,13 @@ def _promises(found: Measurements) -> Iterator[str]:
     )
     yield "\n".join(["| promise | limit | measured | |", "| --- | ---: | ---: | --- |", *lines])
     yield "Times are ratios of the medians of wall time: 0.50x is half the time of the other."
-    yield "Memory is the median of the peaks; the peers' median is that of the tools in the job."
+    yield "Memory is the median of the peaks."
 
 
 def _kept(found: Measurements) -> Iterator[Kept]:
     for promise in PROMISES:
         if promise.ours in found.jobs.get(promise.job, {}):
             yield _kept_time(promise, found.jobs[promise.job])
-    for name, job in found.jobs.items():
-        if name in MEMORY_JOBS:
-            yield from _kept_memory(name, job)
     name, ours, most = MOST_MEMORY
     for one in _sizes(found, name, ours):
         held = one.memory / 1024
@@ -165,21 +160,6 @@ def _sizes(found: Measurements, name: str, ours: str) -> list[Measured]:
     return sorted(chosen, key=lambda one: one.command.number)
 
 
-def _kept_memory(name: str, job: dict[str, Measured]) -> Iterator[Kept]:
-    """Yield whether each of our commands holds at most the median of what its peers hold."""
-    for ours in job.values():
-        theirs = [one.memory for one, _ in _beside(ours, job) if one.command.peer]
-        if not ours.command.against and theirs:
-            limit = median(theirs)
-            text = f"{name}: memory of `{ours.command.name}` beside the peers' median"
-            figures = [f"{held / 1024:.0f} MiB" for held in (limit, ours.memory)]
-            yield Kept(text, figures[0], figures[1], ours.memory <= limit)
-            if instead := job.get(INSTEAD.get(ours.command.name, "")):
-                held = f"{instead.memory / 1024:.0f} MiB"
-                text = f"{name}: memory of `{ours.command.name}` beside {instead.command.name}"
-                yield Kept(text, held, figures[1], ours.memory <= instead.memory)
-
-
 def _beside(ours: Measured, job: dict[str, Measured]) -> Iterator[tuple[Measured, float]]:
     """Yield what ``ours`` is compared with, and the ratio of the medians of wall time."""
     for theirs in job.values():
@@ -206,6 +186,17 @@ def _losses(found: Measurements) -> Iterator[str]:
         )
         or "Nowhere: no peer is faster in any job."
     )
+    more = [
+        f"- {name}: `{ours.command.name}` holds {ours.memory / 1024:.0f} MiB, more than "
+        + ", ".join(f"{one.command.name} ({one.memory / 1024:.0f})" for one in smaller)
+        + "."
+        for name, job in found.jobs.items()
+        for ours in job.values()
+        if (smaller := [one for one, _ in _beside(ours, job) if one.memory < ours.memory])
+    ]
+    if more:
+        yield "In memory:"
+        yield "\n".join(more)
 
 
 def _parts(one: Measured) -> tuple[str, str]:

@@ -1,10 +1,11 @@
-"""Write docs/rules: a page for each family of rules, with examples from the cases that test them.
+"""Write docs/rules, and what `ops check --explain` shows: a page for each family of rules, with examples from the cases that test them.
 
 `python scripts/rule_docs.py` writes the pages; with --check it fails where one is out of date.
 """
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from datetime import date, timedelta
@@ -17,6 +18,7 @@ from opsdocs.check.settings import OTHERS, UNUSED
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests/cases/rules"
 PAGES = ROOT / "docs/rules"
+EXAMPLES = ROOT / "src/opsdocs/check/examples.json"
 _FENCE = re.compile(r"^(`{3,})markdown\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
 _TITLES = {
     "sections": "Every document: file, name and sections",
@@ -33,9 +35,12 @@ _TITLES = {
     "recovery": "Disaster recovery: plans and tests",
     "incidents": "Incidents",
     "monitoring": "Monitoring",
+    "alerts": "Alerts: rule files and their pages",
     "maintenance": "Maintenance windows",
     "patching": "Updates and patching",
     "guides": "Troubleshooting guides",
+    "runs": "Runs: procedures that were followed",
+    "reviews": "Reviews, and what documents watch",
 }
 
 
@@ -62,18 +67,31 @@ def _dated(text: str) -> str:
 def _examples(text: str) -> str:
     """Return the first bad and the first good example of a case."""
     shown = []
+    for kind, example, said in examples_in(text):
+        mark = "````" if "```" in example else "```"
+        told = f"\n> {said}\n" if said else ""
+        shown.append(f"{kind}:\n\n{mark}markdown\n{example}{mark}\n{told}")
+    return "\n".join(shown)
+
+
+def examples_in(text: str) -> list[tuple[str, str, str]]:
+    """Return the first bad and the first good example of a case, and what is said of each."""
+    found: dict[str, tuple[str, str, str]] = {}
     for section in re.split(r"^## (?=Bad|Good)", text, flags=re.MULTILINE)[1:]:
         kind = section.split("\n")[0].split(":")[0]
-        if kind in shown:
-            continue
-        shown.append(kind)
         fence = list(_FENCE.finditer(section))[-1]
         messages = re.findall(r"^- (.*)$", _FENCE.sub("", section), re.MULTILINE)
-        said = "".join(f"\n> {message}\n" for message in messages[:1])
-        mark = fence[1]
-        shown[-1:] = [kind]
-        shown.append(f"{kind}:\n\n{mark}markdown\n{fence[2]}{mark}\n{said}")
-    return "\n".join(part for part in shown if "\n" in part)
+        found.setdefault(kind, (kind, fence[2], next(iter(messages), "")))
+    return list(found.values())
+
+
+def examples_file() -> str:
+    """Return what `ops check --explain` shows, as JSON."""
+    found = {
+        path.stem: examples_in(_dated(path.read_text("utf-8")))
+        for path in sorted(CASES.glob("*.md"))
+    }
+    return json.dumps(found, indent=1, ensure_ascii=False) + "\n"
 
 
 def index_of() -> str:
@@ -101,7 +119,7 @@ def index_of() -> str:
 def pages() -> dict[Path, str]:
     """Return the text of every page."""
     found = {PAGES / f"{family}.md": page_of(family, rules) for family, rules in FAMILIES.items()}
-    return found | {PAGES / "README.md": index_of()}
+    return found | {PAGES / "README.md": index_of(), EXAMPLES: examples_file()}
 
 
 def main() -> int:

@@ -24,11 +24,14 @@ SEED = Path(__file__).parent / "seed" / "operations-README.md"
 
 # What builds wheels, starts servers and shells, or tries hundreds of documents.
 SLOW = {
-    "test_attacks", "test_ci", "test_commands_kubernetes", "test_commands_postgres",
-    "test_commands_prometheus", "test_completion", "test_document_types", "test_docs",
-    "test_escaping", "test_expected", "test_fuzz", "test_history", "test_imports", "test_init",
-    "test_kills", "test_list_show_index", "test_markdown", "test_new", "test_own_types",
-    "test_patterns", "test_rendering", "test_reports", "test_rules", "test_terminal", "test_update",
+    "test_attacks", "test_attacks_files", "test_ci", "test_commands_hosts",
+    "test_commands_kubernetes", "test_commands_postgres", "test_commands_prometheus",
+    "test_complaints", "test_completion", "test_docs", "test_document_types", "test_escaping",
+    "test_expected", "test_fuzz", "test_history", "test_imports", "test_init", "test_interview",
+    "test_interview_screen", "test_kills", "test_list_show_index", "test_markdown", "test_new",
+    "test_own_types", "test_patterns", "test_rendering", "test_reports", "test_reviews",
+    "test_rules", "test_run",
+    "test_terminal", "test_update",
 }  # fmt: skip
 
 

@@ -95,6 +95,7 @@ _TYPE_LINES = (
     "- x", "? {", "!!python/object:os.system x", "description: 'a \\$(touch pwned)'", "\x00", "title: [1]",
     "    type: nope", "    multiselect: yes", "    multiline: true", "    split: ' - '",
 )  # fmt: skip
+_WATCHES = ("**Watches**: runbooks/*, `../x`, /etc/passwd", "**Last Reviewed**: 2026-11-21")
 _BODY_LINES = (
     "# X: {{ title }}", "# {{ title }}", "**P**: {{ purpose }}", "{% for i in range(99999) %}x{% endfor %}",
     "{{ title * 99 }}", "{% if purpose %}", "{% endif %}", "{{ today }}", "{{ row('x', 'y', 'z') }}", "{{",
@@ -124,17 +125,48 @@ def repository(draw: random.Random, root: Path) -> None:
         lines = ["_src_path: git+opsdocs://template", "_commit: v0.1.0", "keep: [x]"]
         lines += draw.sample([*_TEXTS[:30], *_TYPE_LINES], 2)
         _write(root / ".copier-answers.operations.yml", "\n".join(lines))
+    if draw.random() < 0.3:
+        _write(operations / ".reviews.jsonl", records(draw, "review"))
+        _write(operations / ".runs/x.jsonl", records(draw, "start"))
     if draw.random() < 0.2:
         (operations / "runbooks").mkdir(exist_ok=True)
         link = operations / "runbooks" / "link.md"
         link.symlink_to(draw.choice(("/etc/passwd", "/dev/zero", "../..", "nowhere", "link.md")))
 
 
+def records(draw: random.Random, event: str) -> str:
+    """Return lines of JSON that may be records of reviews or of a run."""
+    odd = (None, True, -1, 1e999, [], {"a": 1}, "\u202e", "2026-11-20T10:00:00Z", "runbooks/a.md")
+    names = (
+        "run",
+        "s",
+        "content",
+        "day",
+        "watches",
+        "files",
+        "links",
+        "item",
+        "jumped",
+        "outcomes",
+    )
+    lines = []
+    for number in range(draw.randint(1, 8)):
+        record = {
+            "v": draw.choice((1, 1, 1, 1, 2, "1")), "at": f"2026-11-20T10:00:0{number}Z", "run": "a",
+            "event": draw.choice((event, "outcome", "resume", "edited", "clock", "end", "newest")),
+            "path": f"runbooks/{draw.choice(_NAMES)}", "document": f"runbooks/{draw.choice(_NAMES)}",
+            "outcome": draw.choice(("right", "done", "failed", "passed")), "drill": True,
+        }  # fmt: skip
+        record |= {name: draw.choice(odd) for name in draw.sample(names, 3)}
+        lines.append(json.dumps(record)[: draw.choice((9, None, None, None))])
+    return "\n".join(lines) + draw.choice(("", "\n"))
+
+
 def document(draw: random.Random) -> str:
     """Return Markdown of lines that mean something, and of texts that should mean nothing."""
     lines = []
     for _ in range(draw.randint(0, 30)):
-        line = draw.choice(_LINES)
+        line = draw.choice((*_LINES, *_WATCHES))
         if draw.random() < 0.3:
             line += draw.choice(_TEXTS)
         lines.append(line)
@@ -181,6 +213,9 @@ def command_line(draw: random.Random, root: Path) -> list[str]:
         ["list", kind, "--where", f"{question}={text}"],
         ["list", "--search", text],
         ["list", "--overdue", "--format", "paths"],
+        ["run", name, "--dry-run"],
+        ["run", name, "--dry-run", "--set", f"NAME={text}"],
+        ["review", name, "--outcome", draw.choice(("right", "changed", "retire", text)), "--by", text],
         ["index"],
         ["index", "--check"],
         ["types"],

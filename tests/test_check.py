@@ -184,7 +184,7 @@ def test_a_rule_that_there_is_not(ops: Ops, repo: Path) -> None:
 def test_rules_are_explained(ops: Ops, repo: Path) -> None:
     for name in [*RULES, "unused-ignore", "broken-type"]:
         assert ops("check", "--explain", name).code == 0
-    assert "docs/rules/records.md#blame" in ops("check", "--explain", "blame").out
+    assert "The reviewer should have seen it." in ops("check", "--explain", "blame").out
     assert ops("check", "--explain", "all").out.count("\n") == len(RULES) + 1
     assert ops("check", "--explain", "nope").code == 2
 
@@ -345,7 +345,7 @@ def test_every_type_can_be_mended_from_its_title_alone(ops: Ops, repo: Path) -> 
         path.write_text(
             re.sub(r"\{\{.*?\}\}", "General", title) + "\r\n", encoding="utf-8", newline=""
         )
-    ops("check", "--fix")
+    ops("check", "--fix", "--fix-names")
     found = json.loads(ops("check", "--format", "json").out)
     assert {one["rule"] for one in found} <= {"placeholder-left", "missing-field"}
     # The duration of an incident is computed from answers that the document does not have.
@@ -373,10 +373,10 @@ def test_fixing_names_files_by_their_titles(ops: Ops, repo: Path) -> None:
     notes = repo / "operations/notes.md"
     text = "# Notes\r\n\r\n[a](runbooks/renew-it.md) and [b][c] `[a](runbooks/renew-it.md)`\r\n\r\n[c]: <./runbooks/renew-it.md#notes> 'x'\r\n"
     notes.write_text(text, encoding="utf-8", newline="")
-    shown = ops("check", "--fix", "--pretend").out
+    shown = ops("check", "--fix-names", "--pretend").out
     assert "Rename operations/runbooks/renew-it.md to operations/runbooks/größe-neu.md" in shown
     assert (folder / "renew-it.md").exists()
-    seen = ops("check", "--fix")
+    seen = ops("check", "--fix-names")
     assert "Renamed operations/runbooks/renew-it.md to operations/runbooks/größe-neu.md" in seen.err
     assert {path.name for path in folder.glob("*.md")} == {
         "README.md",
@@ -393,7 +393,7 @@ def test_fixing_names_files_by_their_titles(ops: Ops, repo: Path) -> None:
     rules = [one["rule"] for one in json.loads(ops("check", "--format", "json").out)]
     assert "broken-link" not in rules
     assert rules.count("wrong-name") == 2
-    assert "Renamed" not in ops("check", "--fix").err
+    assert "Renamed" not in ops("check", "--fix-names").err
 
 
 def test_renaming_is_done_in_one_go(ops: Ops, repo: Path) -> None:
@@ -410,12 +410,12 @@ def test_renaming_is_done_in_one_go(ops: Ops, repo: Path) -> None:
         "# Notes\n\n[a](/operations/runbooks/one.md?plain=1#L1), [b](../runbooks/two.md#two.md)\n",
         "utf-8",
     )
-    ops("check", "--fix")
+    ops("check", "--fix-names")
     assert {path.name for path in folder.glob("*.md")} == {"notes.md", "two.md", "three-four.md"}
     assert notes.read_text("utf-8").splitlines()[-1] == (
         "[a](/operations/runbooks/two.md?plain=1#L1), [b](../runbooks/three-four.md#two.md)"
     )
-    assert ops("check", "--fix").err.startswith("Found")
+    assert ops("check", "--fix-names").err.startswith("Found")
 
 
 def test_fixing_writes_the_indexes(ops: Ops, repo: Path) -> None:
@@ -463,7 +463,7 @@ def test_before_the_first_commit_all_documents_are_changed(ops: Ops, repo: Path)
 def test_a_document_that_was_renamed_is_checked_by_its_new_name(ops: Ops, repo: Path) -> None:
     ops("new", "runbook", "Alpha task")
     (repo / "operations/runbooks/alpha-task.md").rename(repo / "operations/runbooks/old.md")
-    seen = ops("check", "--fix", "--quiet", "operations/runbooks/old.md")
+    seen = ops("check", "--fix-names", "--quiet", "operations/runbooks/old.md")
     assert seen.out.startswith("operations/runbooks/alpha-task.md\n")
     assert not (repo / "operations/runbooks/old.md").exists()
     assert seen.err == ""
@@ -478,7 +478,7 @@ def test_only_links_are_mended_not_what_reads_like_one(ops: Ops, repo: Path) -> 
         "```md\n[r]: runbooks/old.md\n```\n\n[r]: runbooks/old.md\n"
     )
     (repo / "operations/note.md").write_text(before, encoding="utf-8")
-    ops("check", "--fix")
+    ops("check", "--fix-names")
     after = (repo / "operations/note.md").read_text("utf-8")
     assert after == (
         "[runbooks/old.md](runbooks/alpha-task.md)\n[a][r] and [b](runbooks/alpha-task.md#notes)\n"
@@ -527,9 +527,77 @@ def test_a_link_to_a_file_is_not_replaced_by_a_file(ops: Ops, repo: Path) -> Non
     (repo / "operations/runbooks/alpha-task.md").rename(repo / "operations/runbooks/old.md")
     link = repo / "operations/runbooks/zzz.md"
     link.symlink_to("../../real.md")
-    ops("check", "--fix")
+    ops("check", "--fix", "--fix-names")
     assert link.is_symlink()
     assert (repo / "real.md").read_text("utf-8") == text
+
+
+def test_what_is_not_known_is_a_placeholder(ops: Ops, repo: Path) -> None:
+    alert = repo / "operations/monitoring/QueueFull.md"
+    alert.parent.mkdir()
+    alert.write_text("# Alert: QueueFull\n\n## Meaning\n\nThe queue is full.\n", encoding="utf-8")
+    incident = repo / "operations/incidents/2026-03-01-a.md"
+    incident.parent.mkdir()
+    incident.write_text(
+        "# Incident Post-Mortem: Queue full\n\n## Summary\n\nFull.\n\n## Timeline\n\n"
+        "- **09:15** - Alert\n- **09:40** - Verified that everything is operational\n",
+        encoding="utf-8",
+    )
+    ops("check", "--fix")
+    assert "**Last Reviewed**: YYYY-MM-DD" in alert.read_text("utf-8")
+    assert "**Status**: [Draft/Active/Deprecated]" in alert.read_text("utf-8")
+    assert "**Status**: [" in incident.read_text("utf-8")
+    assert alert.exists()
+    rules = {one["rule"] for one in json.loads(ops("check", "--format", "json").out)}
+    assert "resolution-not-in-timeline" not in rules
+    assert "invalid-field" not in rules
+
+
+def test_a_new_name_tells_what_leads_to_the_old_one(ops: Ops, repo: Path) -> None:
+    ops("new", "runbook", "Alpha task")
+    (repo / "operations/runbooks/alpha-task.md").rename(repo / "operations/runbooks/old.md")
+    (repo / "README.md").write_text("[It](operations/runbooks/old.md)\n", encoding="utf-8")
+    (repo / "rules").mkdir()
+    (repo / "rules/a.yml").write_text("runbook_url: https://d.example/old\n", encoding="utf-8")
+    seen = ops("check", "--fix-names")
+    assert (
+        "README.md:1 still leads to runbooks/old.md, which is now runbooks/alpha-task.md"
+        in seen.err
+    )
+    assert "rules/a.yml:1 still leads to runbooks/old.md" in seen.err
+
+
+def test_placeholders_are_one_line_unless_asked_for(ops: Ops, repo: Path) -> None:
+    ops("new", "runbook", "Alpha task")
+    told = ops("check").out
+    assert " to fill in: " in told
+    assert "still to be filled in" not in told
+    assert ops("check", "--verbose").out.count("still to be filled in") > 5
+    assert len(json.loads(ops("check", "--format", "json").out)) > 5
+
+
+def test_errors_come_first_and_many_findings_end_by_rule(ops: Ops, repo: Path) -> None:
+    folder = repo / "operations/notes"
+    folder.mkdir()
+    for number in range(40):
+        (folder / f"{number}.md").write_text(f"# {number}\n\nTODO\n", encoding="utf-8")
+    (folder / "z.md").write_text("# Z\n\nTODO\n\n[x](nowhere.md)\n", encoding="utf-8")
+    seen = ops("check")
+    lines = seen.out.splitlines()
+    assert lines[0] == "operations/notes/z.md"
+    assert "[broken-link]" in lines[1]
+    assert "to-do-left: 41 warnings in 41 documents" in seen.err
+    assert "broken-link: 1 error in 1 document" in seen.err
+
+
+def test_a_rule_is_explained_by_its_examples(ops: Ops, repo: Path) -> None:
+    for rule in RULES:
+        told = ops("check", "--explain", rule).out
+        assert rule in NO_EXAMPLE or "Bad:" in told
+        assert rule in NO_EXAMPLE or "Good:" in told
+
+
+NO_EXAMPLE = {"unreadable-file"}
 
 
 # What can't be read

@@ -20,7 +20,7 @@ FOLDERS = (
     "troubleshooting",
 )
 MADE = sorted(
-    [".copier-answers.operations.yml", "operations/README.md"]
+    [".copier-answers.operations.yml", "operations/.gitattributes", "operations/README.md"]
     + [f"operations/{folder}/README.md" for folder in FOLDERS]
 )
 

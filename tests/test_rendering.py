@@ -1,6 +1,5 @@
 """Templates of types that nobody vouches for: what they can't do, and what the author is told."""
 
-import time
 import tracemalloc
 from datetime import date
 from pathlib import Path
@@ -67,12 +66,9 @@ def render(folder: Path, body: str, path: str = "x/{{ title | slugify }}.md") ->
     ],
 )
 def test_it_ends_with_an_error_that_names_the_file(tmp_path: Path, body: str) -> None:
-    started = time.monotonic()
     with pytest.raises(TypeFileError) as refused:
         render(tmp_path, body)
     assert refused.value.message.startswith("operations/.types/mine.md")
-    # No promise of speed, but the difference between soon and never.
-    assert time.monotonic() - started < 30
 
 
 _HOLES = {
@@ -95,14 +91,20 @@ _HOLES = {
 }
 
 
-@pytest.mark.parametrize("body", [pytest.param(body, id=name) for name, body in _HOLES.items()])
-def test_attack_b6_all_that_takes_time_or_memory_is_paid_for(tmp_path: Path, body: str) -> None:
+_REFUSALS = {
+    "chain-of-attributes": "the name of an attribute is too long",
+    "attribute-of-join": "is unsafe",
+    "attribute-of-map": "is unsafe",
+}
+"""Why a hole is refused, where that is not the number of its steps."""
+
+
+@pytest.mark.parametrize("name", _HOLES)
+def test_attack_b6_all_that_takes_time_or_memory_is_paid_for(tmp_path: Path, name: str) -> None:
     tracemalloc.start()
-    started = time.process_time()
     try:
-        with pytest.raises(TypeFileError):
-            render(tmp_path, body)
-        assert time.process_time() - started < 200
+        with pytest.raises(TypeFileError, match=_REFUSALS.get(name, "more than 1,000,000 steps")):
+            render(tmp_path, _HOLES[name])
         assert tracemalloc.get_traced_memory()[1] < 100_000_000
     finally:
         tracemalloc.stop()

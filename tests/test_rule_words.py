@@ -5,8 +5,9 @@ from datetime import datetime
 import pytest
 
 from opsdocs.check.rules.incidents import _NEXT, _NOBODY, _levels_in
-from opsdocs.check.rules.maintenance import _RESERVE, _notice, _version
+from opsdocs.check.rules.maintenance import _RESERVE, _notice
 from opsdocs.check.rules.monitoring import _ABSENT, _COMPARES, _WITH_UNIT, is_none
+from opsdocs.check.rules.patching import _version
 from opsdocs.durations import DAY, HOUR
 
 

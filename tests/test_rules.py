@@ -4,6 +4,7 @@ import dataclasses
 import os
 import re
 import shutil
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -14,22 +15,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opsdocs.alerts.starter import write_rules
 from opsdocs.check.rule import At, Finding
-from opsdocs.check.rules import RULES
+from opsdocs.check.rules import FAMILIES, RULES
 from opsdocs.check.run import check
 from opsdocs.check.settings import BROKEN_RULE, OTHERS, Settings
 from opsdocs.documents.index import refresh
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
+from opsdocs.runs.evidence import content_hash
+from opsdocs.runs.watches import watched
 from opsdocs.stamp.examples import write_examples
-from opsdocs.types.detect import TypeFinder
 from opsdocs.workspace import Workspace
 
 INDEX = "# Runbooks\n\n<!-- ops:index:start -->\n<!-- ops:index:end -->\n"
 TODAY = date(2026, 11, 23)
 CASES = Path(__file__).parent / "cases/rules"
 # What no case in Markdown can hold, bytes that are no text and a bug of ours, has a test below.
-NO_MARKDOWN = {"unreadable-file", BROKEN_RULE}
+NO_MARKDOWN = {"unreadable-file", "unused-glob", BROKEN_RULE}
 _FINDING = re.compile(r"^- (.*)\n  at (.*)$", re.MULTILINE)
 _WIDEST = 70
 _FENCE = re.compile(r"^(`{3,})markdown\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
@@ -104,6 +107,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("examples")
     (root / "operations").mkdir()
     write_examples(Workspace(root), TODAY, pretend=False)
+    write_rules(Workspace(root), pretend=False)
     (root / "operations/runbooks/README.md").write_text(INDEX, encoding="utf-8")
     refresh(Workspace(root))
     return root
@@ -132,9 +136,10 @@ def whole(examples: Path) -> Tree:
 
 def changed(tree: Tree, path: str, text: str) -> Tree:
     """Return ``tree`` with the document at ``path`` changed or added."""
-    page = Page(path, tree.workspace.operations, TypeFinder(list(tree.types.values())), text)
+    page = Page(path, tree.workspace.operations, tree.finder, text)
     pages = [other for other in tree.pages if other.path != path]
-    return Tree(tree.workspace, sorted([*pages, page], key=lambda one: one.path), tree.types, [])
+    ordered = sorted([*pages, page], key=lambda one: one.path)
+    return Tree(tree.workspace, ordered, tree.types, [], tree.finder)
 
 
 @pytest.mark.parametrize(
@@ -154,12 +159,17 @@ def test_a_case(rule: str, case: Case, examples: Path, whole: Tree, tmp_path: Pa
         text = re.sub(r"  $", "", text, flags=re.MULTILINE)
         assert text.count(change.before) == 1, "what is to be changed must be there once"
         texts[change.document] = text.replace(change.before, change.after)
-    if any(path.startswith(".types/") for path in texts):
+    of_alerts = RULES.get(rule) in FAMILIES["alerts"] or any(
+        name.endswith(".yml") for name in texts
+    )
+    if of_alerts or any(path.startswith(".") for path in texts):  # types, records, what is watched
         root = copied(examples, tmp_path)
-        (root / "operations/.types").mkdir()
-        for name, text in texts.items():
-            (root / "operations" / name).write_text(text, encoding="utf-8")
-        tree = read_tree(Workspace(root))
+        for name, text in sorted(texts.items(), key=lambda one: "jsonl" in one[0]):
+            path = root / "operations" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(with_hashes(text, root), encoding="utf-8")
+        settings = tomllib.loads((root / "operations/ops.toml").read_text("utf-8"))["alerts"]
+        tree = read_tree(Workspace(root, alerts=settings if of_alerts else {}))
     else:
         tree = whole
         for name, text in texts.items():
@@ -173,10 +183,22 @@ def test_a_case(rule: str, case: Case, examples: Path, whole: Tree, tmp_path: Pa
     assert {finding.rule for finding in findings} == {rule}
 
 
+def with_hashes(text: str, root: Path) -> str:
+    """Return a record with the hashes of what it names: CONTENT(path) and WATCHED(path, number)."""
+    pages = {page.path: page for page in read_tree(Workspace(root)).pages}
+    text = re.sub(r"CONTENT\((.*?)\)", lambda found: content_hash(pages[found[1]]), text)
+    return re.sub(
+        r"WATCHED\((.*?), (\d)\)",
+        lambda found: watched(pages[found[1]])[int(found[2])].digest,
+        text,
+    )
+
+
 def place_of(finding: Finding, tree: Tree, texts: dict[str, str]) -> str:
     """Return where a finding stands as a case has it: ``12: `**Status**: Approved` ``."""
     page = tree.by_path.get(finding.path)
-    text = texts.get(finding.path) or (page.text if page else "")
+    name = finding.path.removeprefix("../operations/")
+    text = texts.get(name) or (page.text if page else "")
     line = text.split("\n")[finding.line - 1]
     assert 1 <= finding.column <= len(line) + 1
     return f"{finding.column}: {line.strip()[:_WIDEST].strip()}"

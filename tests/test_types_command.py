@@ -125,7 +125,7 @@ def completed(repo: Path, words: str) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "offered"),
     [
-        ("ops ", ["init", "update", "types", "new", "index", "list", "show", "check"]),
+        ("ops ", ["init", "adopt", "update", "types", "new", "index", "list", "show", "check"]),
         (
             "ops check --select step-w",
             [

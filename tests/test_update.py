@@ -16,6 +16,7 @@ from conftest import ONE, TWO, Ops, git
 from test_terminal import CTRL_U, ENTER, Terminal
 
 import opsdocs.files
+from opsdocs import places
 
 ROOT = Path(__file__).parents[1]
 
@@ -472,7 +473,7 @@ def test_killed_at_any_point_git_brings_back_the_state_before(
 def test_a_temporary_file_of_a_killed_run_is_swept(ops: Ops, tree: Path) -> None:
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait()
-    left = tree / f"operations/runbooks/.ops-{ended.pid}-0a1b.tmp"
+    left = tree / f"operations/runbooks/.ops-{ended.pid}-0123abcd.tmp"
     left.write_text("half", "utf-8")
     assert ops("update").code == 0
     assert not left.exists()
@@ -483,10 +484,10 @@ def test_where_one_file_cannot_be_written_all_are_put_back(
 ) -> None:
     real = opsdocs.files._put
 
-    def full(path: Path, *args: object, **kwargs: object) -> None:
-        if path.name == ".copier-answers.operations.yml":
+    def full(folder: places.Folder, name: str, *args: object, **kwargs: object) -> None:
+        if name == ".copier-answers.operations.yml":
             raise OSError(28, "No space left on device")
-        real(path, *args, **kwargs)  # type: ignore[arg-type]
+        real(folder, name, *args, **kwargs)  # type: ignore[arg-type]
 
     monkeypatch.setattr("opsdocs.files._put", full)
     seen = ops("update")

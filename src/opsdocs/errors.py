@@ -1,9 +1,11 @@
-"""What goes wrong in a way that the user can mend; printed in one place, the command line."""
+"""What goes wrong in a way that the user can fix; printed in one place, the command line."""
 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
+from heapq import nlargest
 
 
 class OpsError(Exception):
@@ -49,7 +51,16 @@ class AnswerError(UsageError):
         self.problem = problem
 
 
+_COMPARED = 600
+"""Characters of known names that are compared letter by letter: 0.3 ms for each 40 of them."""
+_LIKELIEST = 8
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return ``"Did you mean X?"`` for the known name most like ``name``, else ``""``."""
-    found = difflib.get_close_matches(name, list(known), n=1, cutoff=0.5)
+    names = list(known)
+    if sum(map(len, names)) > _COMPARED:
+        parts = [name[:4], *(part for part in re.split(r"[\W_]+", name) if len(part) > 2)]  # noqa: PLR2004
+        names = nlargest(_LIKELIEST, names, lambda other: sum(part in other for part in parts))
+    found = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     return f"Did you mean {found[0]}?" if found else ""

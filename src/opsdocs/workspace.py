@@ -23,7 +23,7 @@ TO_INCLUDE = f"Add to .gitlab-ci.yml: include: [{{local: {GITLAB_JOB}}}]"
 """What is left to the team: a file of theirs is not edited."""
 _LARGEST = 1_000_000
 """Bytes of the settings that are read."""
-_KEYS = ("folders", "types", "words", "defaults", "check", "new")
+_KEYS = ("folders", "types", "words", "defaults", "check", "new", "alerts")
 _OURS = (
     "runbooks", "monitoring", "incidents", "maintenance", "backup-recovery", "troubleshooting",
     TYPES_FOLDER, SETTINGS_FILE,
@@ -37,7 +37,7 @@ class Workspace:
     ``folders`` are where its documents are, from the root, the first being their home: there new
     documents and the team's types go. ``defaults`` are the team's answers for all types,
     ``type_defaults`` those for one type; ``check`` the settings of `ops check`, ``new`` those of
-    `ops new`. ``types_of`` has the type of the paths that fit a glob, ``words`` what the team
+    `ops new`, ``alerts`` where rules of alerts are. ``types_of`` has the type of the paths that fit a glob, ``words`` what the team
     calls what ``ops`` knows by another name, for all types or, in a table, for one.
     """
 
@@ -46,6 +46,7 @@ class Workspace:
     type_defaults: dict[str, dict[str, Any]] = field(default_factory=dict)
     check: dict[str, Any] = field(default_factory=dict)
     new: dict[str, Any] = field(default_factory=dict)
+    alerts: dict[str, Any] = field(default_factory=dict)
     folders: tuple[str, ...] = (FOLDER,)
     types_of: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Any] = field(default_factory=dict)
@@ -144,6 +145,11 @@ def open_workspace(start: Path, given: str | None = None) -> Workspace:
     return workspace
 
 
+def home_of(root: Path) -> str:
+    """Return the home of the documents of a repository, where it is there or not yet."""
+    return str(_read_settings(root).get("folders", (FOLDER,))[0]) if _has_settings(root) else FOLDER
+
+
 def _refuse_link(root: Path, folder: str) -> None:
     if leads_out(root, root / folder):
         raise OpsError(
@@ -190,7 +196,7 @@ def _read_settings(root: Path) -> dict[str, Any]:
     shown = there[0]
     path = root / shown
     try:
-        settings = tomllib.loads(read_start(str(path), _LARGEST, root=path.parents[1]).decode())
+        settings = tomllib.loads(read_start(str(path), _LARGEST, root=root).decode())
     except OSError as error:
         raise OpsError(f"cannot read {path}: {error.strerror}") from None
     except ValueError as error:  # broken TOML, or not UTF-8
@@ -213,6 +219,7 @@ def _read_settings(root: Path) -> dict[str, Any]:
         "type_defaults": {key: value for key, value in table.items() if isinstance(value, dict)},
         "check": _table(settings, "check", shown, 'ignore = ["blame"]'),
         "new": new,
+        "alerts": _table(settings, "alerts", shown, 'rules = ["rules/*.yml"]'),
         "folders": tuple(_folders(settings.get("folders", FOLDER), shown)),
         "types_of": _types_of(_table(settings, "types", shown, _EXAMPLE), shown),
         "words": _table(settings, "words", shown, 'action_items = ["Follow-ups"]'),

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from opsdocs.adopt.survey import Look, below, common
+from opsdocs.adopt.survey import FIELD, Look, below, common
 
 SHARED = 0.8
 """The part of a group that has what is required of all."""
-_FEWEST = 4
+FEWEST = 4
 """Documents from which something can be learned."""
 _SAME = 0.6
 """How alike the headings of two groups of one type are."""
@@ -52,7 +52,7 @@ def groups_of(looks: Sequence[Look], folders: Sequence[str]) -> list[Group]:
 def _pages(looks: list[Look], folder: str) -> list[Group]:
     """Return the pages of folders as a group, where most are of one shape."""
     core = _core(looks)
-    if len(looks) < _FEWEST or len(core) < 2:  # noqa: PLR2004 - one is chance
+    if len(looks) < FEWEST or len(core) < 2:  # noqa: PLR2004 - one is chance
         return []
     members = [one for one in looks if _has(one, core)]
     if len(members) < SHARED * len(looks):
@@ -62,7 +62,7 @@ def _pages(looks: list[Look], folder: str) -> list[Group]:
 
 
 def _in_folder(looks: list[Look], folder: str) -> list[Group]:
-    if len(looks) < _FEWEST:
+    if len(looks) < FEWEST:
         return []
     core = _core(looks)
     if len(core) > 1:
@@ -96,12 +96,12 @@ def _seeded(looks: list[Look]) -> Group | None:
     if not pairs:
         return None
     pair, number = pairs.most_common(1)[0]
-    if number < max(_FEWEST, 0.2 * len(looks)):
+    if number < max(FEWEST, 0.2 * len(looks)):
         return None
     seed = [one for one in looks if set(pair) <= _keys(one)]
     core = _core(seed)
     members = [one for one in looks if _has(one, core)]
-    if len(core) < 3 or not _FEWEST <= len(members) <= _TOO_MANY:  # noqa: PLR2004 - two are chance
+    if len(core) < 3 or not FEWEST <= len(members) <= _TOO_MANY:  # noqa: PLR2004 - two are chance
         return None
     return Group(core, members, [], [])
 
@@ -114,19 +114,19 @@ def _core(looks: Sequence[Look]) -> tuple[str, ...]:
 
 def _place(name: str, looks: Sequence[Look]) -> float:
     """Return where a heading stands on average, 0 being the top."""
-    places = [
-        list(one.headings).index(name) / len(one.headings) for one in looks if name in one.headings
-    ]
+    keys = [one.keys for one in looks]
+    places = [one.index(name) / len(one) for one in keys if name in one]
     return sum(places) / len(places) if places else 1.0
 
 
 def _keys(look: Look) -> set[str]:
-    return set(look.headings)
+    return set(look.keys)
 
 
 def _has(look: Look, core: Sequence[str]) -> bool:
     """Tell whether a document has nearly all of what a group shares."""
-    return sum(name in look.headings for name in core) >= SHARED * len(core) - 0.5
+    keys = look.keys
+    return sum(name in keys for name in core) >= SHARED * len(core) - 0.5
 
 
 def _merged(groups: list[Group]) -> list[Group]:
@@ -152,7 +152,7 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
 def optional_of(group: Group) -> list[str]:
     """Return headings that some have, in the order in which they mostly stand."""
     often = common([_keys(one) for one in group.members], 0.15, len(group.members))
-    some = [name for name in often if name not in group.core]
+    some = [name for name in often if name not in group.core and not name.startswith(FIELD)]
     return sorted(some, key=lambda name: _place(name, group.members))[:12]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from opsdocs.adopt.groups import SHARED, Group, optional_of, place_of
-from opsdocs.adopt.survey import Look
+from opsdocs.adopt.survey import FIELD, Look
 from opsdocs.errors import UsageError
 from opsdocs.types.detect import stem
 from opsdocs.types.filenames import slugify
@@ -50,7 +50,8 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
     body += lines
     questions += more
     optional = optional_of(group)
-    for one in sorted([*group.core, *optional], key=lambda name: place_of(name, group)):
+    core = [name for name in group.core if not name.startswith(FIELD)]
+    for one in sorted([*core, *optional], key=lambda name: place_of(name, group)):
         section, question = _section(one, group, names, optional=one in optional)
         body += section
         questions.append(question)
@@ -204,15 +205,21 @@ def _path(group: Group, folder: str) -> str:
     )
     if dated:
         return f"/{where}{{{{ today }}}}-{{{{ title | slugify }}}}.md"
-    kept = written >= SHARED * len(names) and any(not _is_slug(name) for name in names)
-    return f"/{where}{{{{ title{'' if kept else ' | slugify'} }}}}.md"
+    kept = written >= SHARED * len(names) and any(_slug(name) != name for name in names)
+    if kept:
+        return f"/{where}{{{{ title }}}}.md"
+    slugs = sum(_slug(one.title) == name for name, one in zip(names, group.members, strict=True))
+    # With a filter more, the rule wrong-name does not hold the names of titles against them.
+    more = "" if slugs >= SHARED * len(names) else " | lower"
+    return f"/{where}{{{{ title{more} | slugify }}}}.md"
 
 
-def _is_slug(name: str) -> bool:
+def _slug(text: str) -> str:
+    """Return ``text`` as a slug, "" where it has no letter or digit."""
     try:
-        return slugify(name) == name
+        return slugify(text)
     except UsageError:
-        return False
+        return ""
 
 
 def _plain(text: str) -> str:

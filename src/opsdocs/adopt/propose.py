@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from opsdocs.adopt.groups import Group, groups_of
 from opsdocs.adopt.learn import named, type_text
-from opsdocs.adopt.survey import Look, Survey, below, singular
+from opsdocs.adopt.survey import FIELD, Look, Survey, below, singular
+from opsdocs.alerts.propose import propose as propose_alerts
 from opsdocs.documents.expected import schema_of
 from opsdocs.documents.words import synonyms
 from opsdocs.types.model import DocType, question_name
@@ -25,7 +27,8 @@ class Proposal:
     """One thing to take or refuse: what it is, what speaks for it, and what it writes.
 
     ``types_of`` are globs and types for the settings, ``words`` what the team writes by what it
-    means, ``type_file`` the text of a type of the team's own that is called ``name``.
+    means, ``type_file`` the text of a type of the team's own that is called ``name``, ``alerts`` the
+    table of the settings that says where rules of alerts are.
     """
 
     title: str
@@ -37,6 +40,7 @@ class Proposal:
     name: str = ""
     type_file: str = ""
     group: Group | None = None
+    alerts: str = ""
 
     def called(self, name: str) -> None:
         """Give the team's own type another name."""
@@ -52,7 +56,7 @@ def proposals(found: Survey, types: Sequence[DocType], known: Sequence[str]) -> 
     """Return what there is to propose, folders first; ``known`` are those of the settings."""
     made: list[Proposal] = []
     for folder in found.folders:
-        number = len(below(found.looks, folder))
+        number = found.documents[folder]
         if folder not in known and number:
             made.append(
                 Proposal(
@@ -72,6 +76,16 @@ def proposals(found: Survey, types: Sequence[DocType], known: Sequence[str]) -> 
         made.append(proposal)
     words = _words(found.looks)
     return [*made, *([words] if words else [])]
+
+
+def of_alerts(root: Path, documents: Sequence[str]) -> list[Proposal]:
+    """Return what there is to propose for ``ops alerts``; ``documents`` are paths from the root."""
+    found = propose_alerts(root, documents)
+    if found is None:
+        return []
+    links = ", whose links lead to documents" if found.urls else ""
+    title = f"look for the alerts of {', '.join(found.rules)}"
+    return [Proposal(title, f"{found.alerts} alerts{links}", alerts=found.as_toml())]
 
 
 def _of_group(
@@ -104,7 +118,7 @@ def _of_group(
 def _nearest(group: Group, types: Sequence[DocType]) -> tuple[DocType | None, list[str]]:
     """Return the type whose sections nearly all of a group has, and what of them it has not."""
     means = synonyms("SECTIONS")
-    core = {means.get(name, name) for name in group.core}
+    core = {means.get(name, name) for name in group.core if not name.startswith(FIELD)}
     best: tuple[float, DocType | None, list[str]] = (0.0, None, [])
     for doctype in types:
         headings = [one for one in schema_of(doctype, ()).headings if one.level == _SECTION]
@@ -175,6 +189,9 @@ def _places(group: Group) -> str:
 
 
 def _heading(name: str, group: Group) -> str:
+    if name.startswith(FIELD):
+        name = name.removeprefix(FIELD)
+        return next(one.labels[name][0] for one in group.members if name in one.labels)
     return next(one.headings[name][1] for one in group.members if name in one.headings)
 
 
@@ -202,9 +219,30 @@ def _words(looks: Sequence[Look]) -> Proposal | None:
                 spelled = _spelled(name, looks)
                 found.setdefault(means[name], []).append(spelled)
                 told.append(f"{spelled} in {number} is {means[name].replace('_', ' ')}")
+    chosen = _choices(looks)
+    for name, forms in chosen.items():
+        found[name] = forms
+        told.append(f"{', '.join(forms)} is {name}")
     if not found:
         return None
     return Proposal("other words for the same", _listed(told), words=found)
+
+
+def _choices(looks: Sequence[Look]) -> dict[str, list[str]]:
+    """Return what several documents write in a field for a choice: SEV1 for P1."""
+    means = synonyms("CHOICES")
+    counts = Counter(
+        value
+        for one in looks
+        for value in {*one.front.values(), *(value for _, value in one.labels.values())}
+        if question_name(value) in means
+    )
+    if counts.total() < _SEVERAL:
+        return {}
+    found: dict[str, list[str]] = {}
+    for value in sorted(counts):
+        found.setdefault(means[question_name(value)], []).append(value)
+    return found
 
 
 def _spelled(name: str, looks: Sequence[Look]) -> str:

@@ -35,7 +35,11 @@ def with_proposals(old: str, taken: Iterable[Proposal], folders: list[str]) -> s
             there = table.get(meaning, [])
             there = [there] if isinstance(there, str) else list(there)
             table[meaning] = [*there, *(word for word in words if word not in there)]
-    return tomlkit.dumps(document)
+    text = tomlkit.dumps(document)
+    for proposal in taken:
+        if proposal.alerts and "alerts" not in document:
+            text += ("\n" if text else "") + proposal.alerts
+    return text
 
 
 def _table(document: Any, name: str) -> Any:

@@ -24,8 +24,10 @@ _SKIPPED = {
 """Folders of what other people wrote, or what a build makes."""
 PAGES_OF_FOLDERS = {"readme", "_index", "index", "summary", "_sidebar"}
 """Stems of files that are the page of a folder, and so are of another shape than what it holds."""
-MOST_LOOKED_AT = 3_000
+MOST_LOOKED_AT = 1_000
 """Documents of which the shape is taken; of more, every n-th is looked at."""
+FIELD = "**"
+"""Before the name of a field in a shape, so that it is no heading's."""
 _FEW = 3
 """Documents that make a folder of documents; a PATH that is given may have fewer."""
 
@@ -54,6 +56,11 @@ class Look:
         return self.path.rpartition("/")[0]
 
     @property
+    def keys(self) -> list[str]:
+        """What its shape is made of: its field lines, with a mark in front, and its headings."""
+        return [*(FIELD + name for name in self.labels), *self.headings]
+
+    @property
     def is_page_of_folder(self) -> bool:
         """Whether it is the page of its folder."""
         return stem(self.path).lower() in PAGES_OF_FOLDERS
@@ -64,7 +71,8 @@ class Survey:
     """The folders with documents, and the documents: how many, and those that were looked at."""
 
     folders: list[str]
-    documents: int
+    documents: dict[str, int]
+    """How many are in each folder."""
     looks: list[Look] = field(default_factory=list)
 
 
@@ -88,7 +96,18 @@ def survey(
     )
     step = -(-len(paths) // MOST_LOOKED_AT) or 1
     looks = (look_at(workspace, path, finder) for path in paths[::step])
-    return Survey(folders, len(paths), [one for one in looks if one is not None])
+    numbers = {
+        one: sum(is_below(path.rpartition("/")[0], one) for path in paths) for one in folders
+    }
+    return Survey(folders, numbers, [one for one in looks if one is not None])
+
+
+def folders_of_documents(root: Path, known: Sequence[str]) -> list[str]:
+    """Return the folders of documents that there are besides those ``known``."""
+    by_folder: dict[str, list[str]] = {}
+    for path in _markdown_files(root):
+        by_folder.setdefault(path.rpartition("/")[0], []).append(path)
+    return [one for one in _folders(root, by_folder, known) if one not in known]
 
 
 def look_at(workspace: Workspace, path: str, finder: TypeFinder) -> Look | None:

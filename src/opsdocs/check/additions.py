@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from datetime import date
 
 from opsdocs.documents.expected import Schema
 from opsdocs.documents.page import Page
-from opsdocs.stamp.render import render_value
 
 _SECTION = 2
 """The level of the headings that are added, with all that stands below them in the type."""
 
 
-def with_missing(
-    page: Page, today: date, rules: Collection[str] = ("missing-section", "missing-field")
-) -> str:
+def with_missing(page: Page, rules: Collection[str] = ("missing-section", "missing-field")) -> str:
     """Return the text of ``page`` with what these ``rules`` miss in it, as its type has it.
 
-    Placeholders are left in it. All else stays as it is, line ends included. A page that
+    Placeholders are left in it, where a fresh document would have its answer, too: that somebody
+    reviewed it today, or that it is a draft, is not known here. All else stays as it is, line ends included. A page that
     misses nothing is returned as it is, and so is one in which it would not be read: its last block
     of code or its last comment has no end.
     """
@@ -29,7 +26,7 @@ def with_missing(
     ends = "\r\n" if "\r\n" in page.text else "\n"
     lines = page.text.replace("\r\n", "\n").split("\n")
     insertions = _sections(page, schema) if "missing-section" in rules else []
-    insertions += _fields(page, schema, today) if "missing-field" in rules else []
+    insertions += _fields(page, schema) if "missing-field" in rules else []
     for start, end, added in sorted(insertions, key=lambda one: -one[0]):
         lines[start:end] = added
     text = ends.join(lines)
@@ -40,7 +37,7 @@ def with_missing(
     return text if all(title in titles for title in shown) else page.text
 
 
-def _fields(page: Page, schema: Schema, today: date) -> list[tuple[int, int, list[str]]]:
+def _fields(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
     titles = [section.line for section in page.document.sections if section.level == 1]
     if not titles:
         return []
@@ -49,9 +46,6 @@ def _fields(page: Page, schema: Schema, today: date) -> list[tuple[int, int, lis
     last = 0  # the line of the last field that is there
     pending: list[str] = []
     first = True
-    values = {
-        label: value or _default(page, label, today) for label, value in schema.open_fields.items()
-    }
     for label in schema.fields:
         entry = page.fields.get(page.name_of(label))
         if entry is not None:
@@ -60,7 +54,7 @@ def _fields(page: Page, schema: Schema, today: date) -> list[tuple[int, int, lis
                 pending = []
             last, first = entry.line, False
         else:
-            pending.append(f"**{label}**: {values[label]}".rstrip())
+            pending.append(f"**{label}**: {schema.open_fields[label]}".rstrip())
     if pending and not first:
         before = source[last - 1].rstrip()
         added = [f"{line}  " for line in [before, *pending[:-1]]] + [pending[-1]]
@@ -69,17 +63,6 @@ def _fields(page: Page, schema: Schema, today: date) -> list[tuple[int, int, lis
         added = ["", *(f"{line}  " for line in pending[:-1]), pending[-1]]
         found.append((titles[0], titles[0], added))
     return found
-
-
-def _default(page: Page, label: str, today: date) -> str:
-    """Return what a fresh document has in a field without placeholder, if that needs no answer."""
-    doctype, name = page.doctype, page.name_of(label)
-    for question in doctype.questions if doctype else ():
-        default = question.default
-        plain = isinstance(default, str) and (default == "{{ today }}" or "{" not in default)
-        if doctype and question.name == name and plain:
-            return render_value(doctype, str(default), {"today": today}, name)
-    return ""
 
 
 def _sections(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:

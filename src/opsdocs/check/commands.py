@@ -8,8 +8,11 @@ from opsdocs.markdown.model import Block
 from opsdocs.patterns import Pattern
 
 SHELLS = frozenset(["bash", "sh", "shell", "console", "zsh"])
-TO_FILL_IN = Pattern(r"<(?<!<<)[A-Z][A-Z0-9_-]{2,}>")
-"""A stand-in in a command: ``<NAMESPACE>``."""
+STAND_IN = Pattern(
+    r"<(?<!<<)(?![ \t(>&!-])(?!/dev/)[^<>\n|;&`\"()]{0,80}[^<>\n|;&`\"() \t]>(?![>&(])"
+    r"|<\w{1,30}(?:\|[\w-]{1,30}){1,9}>|\{\{[^{}\n]{0,200}\}\}|<%[^%\n]{0,200}%>"
+)
+"""What the reader puts something in place of: ``<NAMESPACE>``, ``<pod name>``, ``{{ name }}``."""
 DESTRUCTIVE = Pattern(
     r"(?<![-\w])rm\s(?:-\S{1,40}\s){0,5}(?:-\w{0,9}[rR]\w{0,9}|--recursive)"
     r"|\bDROP\s+(?:TABLE|DATABASE|SCHEMA|INDEX|VIEW|MATERIALIZED|USER|ROLE|OWNED|COLUMN|TABLESPACE"

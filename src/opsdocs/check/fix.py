@@ -6,7 +6,6 @@ import shutil
 import tempfile
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 from difflib import unified_diff
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import TypeFileError
 from opsdocs.files import rename, write
+from opsdocs.types.detect import BY_FOLDER
 from opsdocs.workspace import Workspace
 
 
@@ -30,16 +30,26 @@ class Fixed:
     renamed: dict[str, str] = field(default_factory=dict)
 
 
-def fix(tree: Tree, only: Collection[str] | None, settings: Settings, today: date) -> Fixed:
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be fixed: what is missing and the indexes; the names of files."""
+
+    texts: bool = True
+    names: bool = False
+
+
+def fix(tree: Tree, only: Collection[str] | None, settings: Settings, wanted: Wanted) -> Fixed:
     """Fix the documents, those ``only`` where given, and the indexes that have them.
 
-    What a link of the file system leads to is left alone: it would be replaced by a file.
+    What a link of the file system leads to is left alone: it would be replaced by a file. So is
+    a document whose type nothing but its folder tells: nobody has said that it is to be like that.
     """
     done = Fixed()
     for page in _own(tree):
-        if page.doctype is not None and (only is None or page.path in only):
-            _put(tree, page, _added(page, settings, today), done)
-    if settings.applies("wrong-name"):
+        told = page.doctype is not None and page.decision.by != BY_FOLDER
+        if wanted.texts and told and (only is None or page.path in only):
+            _put(tree, page, _added(page, settings), done)
+    if wanted.names and settings.applies("wrong-name"):
         _rename(tree.workspace, only, settings, done)
     if settings.applies("not-in-index"):
         folders = None  # all
@@ -74,7 +84,7 @@ def _rename(
 
 
 def pretended(
-    tree: Tree, only: Collection[str] | None, settings: Settings, today: date
+    tree: Tree, only: Collection[str] | None, settings: Settings, wanted: Wanted
 ) -> Iterator[tuple[str, str, list[str]]]:
     """Yield what ``fix`` would do: a document's name before and after, and the lines of a diff.
 
@@ -83,7 +93,7 @@ def pretended(
     with tempfile.TemporaryDirectory(prefix="ops-") as name:
         workspace = _copied(tree, Path(name))
         before = {page.path: page.text for page in tree.pages}
-        done = fix(read_tree(workspace), only, settings, today)
+        done = fix(read_tree(workspace), only, settings, wanted)
         for page in read_tree(workspace).pages:
             old = next((one for one, new in done.renamed.items() if new == page.path), page.path)
             diff = unified_diff(
@@ -123,9 +133,9 @@ def _own(tree: Tree) -> Iterator[Page]:
             yield page
 
 
-def _added(page: Page, settings: Settings, today: date) -> str:
+def _added(page: Page, settings: Settings) -> str:
     try:
-        return with_missing(page, today, _wanted(page, settings))
+        return with_missing(page, _wanted(page, settings))
     except TypeFileError:
         return page.text  # a finding of its own
 
@@ -144,5 +154,14 @@ def _to_rename(tree: Tree, only: Collection[str] | None, settings: Settings) -> 
     return {
         page.path
         for page in _own(tree)
-        if (only is None or page.path in only) and "wrong-name" in _wanted(page, settings)
+        if (only is None or page.path in only)
+        and "wrong-name" in _wanted(page, settings)
+        and _is_stamped(page)
     }
+
+
+def _is_stamped(page: Page) -> bool:
+    try:
+        return page.is_stamped
+    except TypeFileError:
+        return False

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
+from opsdocs.alerts.model import Ignore
 from opsdocs.check.rule import WARNING, Finding
 from opsdocs.check.rules import RULES
 from opsdocs.check.settings import UNUSED, Settings
@@ -37,6 +39,40 @@ def without_ignored(
                     f"{rule} is ignored, but {why}",
                     "Delete the comment.",
                 )
+
+
+def without_ignored_in_rules(
+    found: Iterable[Finding],
+    ignores: Mapping[str, Sequence[Ignore]],
+    settings: Settings,
+    today: date,
+    only: Collection[str] | None,
+) -> Iterator[Finding]:
+    """Yield what no comment of a rule file ignores, and the comments that ignore nothing.
+
+    ``ignores`` are those comments by the path of their file, as findings have it.
+    """
+    used: set[tuple[str, int]] = set()
+    for finding in found:
+        holding = [
+            one for one in ignores.get(finding.path, ())
+            if one.holds(finding.rule, finding.line, today)
+        ]  # fmt: skip
+        used.update((finding.path, one.line) for one in holding)
+        if not holding:
+            yield finding
+    if not settings.applies(UNUSED):
+        return
+    for path, several in ignores.items():
+        for one in several:
+            if (path, one.line) in used or (only is not None and path not in only):
+                continue
+            why = "there is no such finding here" if one.rule in RULES else "there is no such rule"
+            if one.until and one.until < today:
+                why = "its day is no day" if one.until == date.min else f"that ended on {one.until}"
+            if settings.applies(one.rule) or one.rule not in RULES:
+                told = f"{one.rule} is ignored, but {why}"
+                yield Finding(path, one.line, 1, UNUSED, WARNING, told, "Delete the comment.")
 
 
 def ignores_in(page: Page) -> dict[str, int]:

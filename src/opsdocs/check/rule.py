@@ -30,7 +30,11 @@ class Finding:
 
 @dataclass(frozen=True)
 class At:
-    """Where a rule found something; ``page`` only from rules that look at the whole tree."""
+    """Where a rule found something; ``page`` only from rules that look at the whole tree.
+
+    ``path`` is that of a file that is no document, from the root of the repository; ``about`` then
+    that of the document that it is about.
+    """
 
     line: int
     message: str
@@ -38,6 +42,8 @@ class At:
     column: int = 1
     page: Page | None = None
     severity: str = ""
+    path: str = ""
+    about: str = ""
 
 
 CheckPage = Callable[[Page, date], Iterator[At]]

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
-from opsdocs.check.ignores import ignores_in, without_ignored
+from opsdocs.check.ignores import ignores_in, without_ignored, without_ignored_in_rules
 from opsdocs.check.parallel import in_processes
 from opsdocs.check.rule import ERROR, WARNING, At, Finding, PageRule, Rule, TreeRule
 from opsdocs.check.rules import RULES
-from opsdocs.check.settings import BROKEN_RULE, BROKEN_TYPE, Settings
+from opsdocs.check.rules.alerts import known_alerts
+from opsdocs.check.settings import BROKEN_RULE, BROKEN_TYPE, UNUSED_GLOB, Settings
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
-from opsdocs.errors import TypeFileError
+from opsdocs.errors import TypeFileError, UsageError
+from opsdocs.files import read_all
 from opsdocs.types.detect import INDEX
 from opsdocs.workspace import TYPES_FOLDER
 
-_OF_INDEXES = ("unreadable-file", "broken-link", "conflict-marker", "secret")
+_OF_ANY_TEXT = (
+    "unreadable-file", "broken-link", "invalid-shell", "fence-language", "conflict-marker",
+    "to-do-left", "secret",
+)  # fmt: skip
+"""What holds for any text; the rest is for documents that have a type."""
 _Checked = tuple[list[Finding], list[tuple[str, str]], dict[str, dict[str, int]]]
 _PART = 200
 """Pages that a process checks at a time, in some hundredths of a second."""
@@ -37,6 +43,8 @@ def check(
     found: list[Finding] = []
     if only is None and settings.applies(BROKEN_TYPE):
         found += [_broken_type(error) for error in tree.broken]
+    if only is None and settings.applies(UNUSED_GLOB):
+        found += _unused_globs(tree)
     pages = [page for page in tree.pages if only is None or page.path in only]
     ignores: dict[str, dict[str, int]] = {}
     for checked, types, ignored in in_processes(
@@ -49,6 +57,8 @@ def check(
     for rule in RULES.values():
         if isinstance(rule, TreeRule) and settings.applies(rule.name):
             found += _tree_findings(tree, rule, today, settings, only)
+    if known := known_alerts(tree):
+        found = list(without_ignored_in_rules(found, known.ignores, settings, today, only))
     return sorted(
         without_ignored(found, ignores, settings),
         key=lambda one: (one.path, one.line, one.column, one.rule),
@@ -81,10 +91,16 @@ def _tree_findings(
 ) -> Iterator[Finding]:
     try:
         for at in rule.check(tree, today):
-            if at.page and (only is None or at.page.path in only):
-                yield _finding(at.page, rule, at, settings)
+            path = at.page.path if at.page else ""
+            path = tree.workspace.from_home(at.path) if at.path else path
+            if path and (
+                only is None or path in only or tree.workspace.from_home(at.about) in only
+            ):
+                yield _finding(path, rule, at, settings)
     except TypeFileError:
         return  # told by the pages of that type
+    except UsageError:
+        raise  # of the settings
     except Exception as error:  # noqa: BLE001 - as of one page
         if settings.applies(BROKEN_RULE):
             yield _broken_rule(INDEX, rule, error)
@@ -118,16 +134,14 @@ def _check_pages(pages: Sequence[Page], today: date, settings: Settings) -> _Che
 def _page_findings(
     page: Page, rules: list[PageRule], today: date, settings: Settings
 ) -> Iterator[Finding]:
-    is_index = page.is_index
     if page.problem:
         rules = [rule for rule in rules if rule.name == "unreadable-file"]
-    elif is_index:
-        rules = [rule for rule in rules if rule.name in _OF_INDEXES]
+    elif _is_any_text(page):
+        rules = [rule for rule in rules if rule.name in _OF_ANY_TEXT]
     for rule in rules:
         try:
             for at in rule.check(page, today):
-                if not (is_index and at.severity == WARNING):  # the links out of operations/
-                    yield _finding(page, rule, at, settings)
+                yield _finding(page.path, rule, at, settings)
         except TypeFileError as error:
             if settings.applies(BROKEN_TYPE):
                 yield _broken_type(error)
@@ -137,9 +151,17 @@ def _page_findings(
                 yield _broken_rule(page.path, rule, error)
 
 
-def _finding(page: Page, rule: Rule, at: At, settings: Settings) -> Finding:
+def _is_any_text(page: Page) -> bool:
+    """Tell whether nothing is known of what a document should be."""
+    try:
+        return page.is_index or page.doctype is None
+    except TypeFileError:
+        return False  # told by the first rule that asks for its type
+
+
+def _finding(path: str, rule: Rule, at: At, settings: Settings) -> Finding:
     severity = settings.severity.get(rule.name) or at.severity or rule.severity
-    return Finding(page.path, at.line, at.column, rule.name, severity, at.message, at.hint)
+    return Finding(path, at.line, at.column, rule.name, severity, at.message, at.hint)
 
 
 def _broken_rule(path: str, rule: Rule, error: Exception) -> Finding:
@@ -148,6 +170,20 @@ def _broken_rule(path: str, rule: Rule, error: Exception) -> Finding:
         f"the rule {rule.name} failed on this document: {type(error).__name__}: {error}",
         "This is a bug in ops; please report it with the document.",
     )  # fmt: skip
+
+
+def _unused_globs(tree: Tree) -> Iterator[Finding]:
+    workspace = tree.workspace
+    if not workspace.types_of:
+        return
+    text = read_all(workspace.root / workspace.settings_path).decode("utf-8", "replace")
+    for glob in workspace.types_of:
+        if not any(tree.finder.glob_fits(glob, page.path) for page in tree.pages):
+            line = next((at for at, one in enumerate(text.split("\n"), 1) if glob in one), 1)
+            yield Finding(
+                workspace.from_home(workspace.settings_path), line, 1, UNUSED_GLOB, WARNING,
+                f"{glob!r} fits no document", "Globs begin at the root; ** is any folders.",
+            )  # fmt: skip
 
 
 def _broken_type(error: TypeFileError) -> Finding:

@@ -9,14 +9,17 @@ from typing import Any
 
 from opsdocs.check.rule import ERROR, WARNING
 from opsdocs.check.rules import RULES
+from opsdocs.check.sites import read_anchors
 from opsdocs.errors import UsageError, nearest
 from opsdocs.workspace import FOLDER, SETTINGS_FILE, from_root
 
 UNUSED = "unused-ignore"
+UNUSED_GLOB = "unused-glob"
 BROKEN_TYPE = "broken-type"
 BROKEN_RULE = "broken-rule"
 OTHERS = {
     UNUSED: "An ignore in a document ignores something.",
+    UNUSED_GLOB: "A glob of [types] in the settings fits a document.",
     BROKEN_TYPE: "The files of the team's own types can be read.",
     BROKEN_RULE: "Every rule comes to an end on every document; it is a bug in ops where one fails.",
 }
@@ -74,10 +77,11 @@ def read_settings(
 ) -> Settings:
     """Return the settings of ``[check]`` and the command line; raise ``UsageError``."""
     where = f"{where}: [check]"
-    known = ("select", "ignore", "per-file-ignores", "severity")
+    known = ("select", "ignore", "per-file-ignores", "severity", "anchors")
     for key in table:
         if key not in known:
             raise UsageError(f"{where}: unknown key {key}", nearest(key, known))
+    read_anchors(table.get("anchors", []))
     for key in ("per-file-ignores", "severity"):
         if not isinstance(table.get(key, {}), dict):
             raise UsageError(f"{where}: {key} must be a table")

@@ -15,7 +15,8 @@ from typing import Annotated
 import typer
 
 from opsdocs import files, places
-from opsdocs.adopt.propose import Proposal, proposals
+from opsdocs.adopt.groups import FEWEST
+from opsdocs.adopt.propose import Proposal, of_alerts, proposals
 from opsdocs.adopt.settings import with_proposals
 from opsdocs.adopt.survey import MOST_LOOKED_AT, Survey, survey
 from opsdocs.check.baseline import write_baseline
@@ -23,7 +24,7 @@ from opsdocs.check.run import check as check_tree
 from opsdocs.check.settings import read_settings
 from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root
-from opsdocs.documents.tree import read_tree
+from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError
 from opsdocs.types.load import load_type
 from opsdocs.types.registry import open_finder
@@ -35,6 +36,9 @@ from opsdocs.workspace import (
     from_root,
     open_workspace,
 )
+
+_MOST_CHECKED = 5_000
+"""Documents that are checked at once for the baseline; more take minutes."""
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -67,6 +71,8 @@ def adopt(
     chosen = [_folder(workspace, one) for one in path or ()]
     found = survey(workspace, finder, known, chosen)
     made = proposals(found, [doctype for doctype, *_ in finder.entries], known)
+    if not workspace.alerts:
+        made += of_alerts(workspace.root, [one.path for one in found.looks])
     if not made:
         console.say(_nothing(found), quiet=quiet)
         return 0
@@ -82,8 +88,12 @@ def adopt(
         return 0
     _write(workspace, plan)
     workspace = open_workspace(Path.cwd(), root)
-    baseline = not no_baseline and _baseline(workspace, quiet=quiet)
-    _summary(workspace, found, quiet=quiet, baseline=baseline)
+    tree = read_tree(workspace)
+    if len(tree.pages) > _MOST_CHECKED:
+        console.say("Record what is found now as known: ops check --write-baseline", quiet=quiet)
+        return 0
+    baseline = 0 if no_baseline else _baseline(tree, quiet=quiet)
+    _summary(tree, found, quiet=quiet, baseline=baseline)
     return 0
 
 
@@ -137,12 +147,11 @@ def _asked(made: Sequence[Proposal]) -> list[Proposal]:
 
     taken = []
     for one in made:
-        console.say(f"\n{one.title[:1].upper()}{one.title[1:]}")
-        console.say(f"  {one.evidence}")
         options = [("Take it", "take"), ("Leave it", "leave")]
         if one.type_file:
             options.insert(1, ("Take it under another name", "change"))
-        answer = interview.choose("", options)
+        question = f"{one.title[:1].upper()}{one.title[1:]}?\n  {one.evidence}"
+        answer = interview.choose(question, options)
         if answer == "change":
             one.called(_new_name(one.name))
         if answer != "leave":
@@ -202,10 +211,10 @@ def _write(workspace: Workspace, plan: _Plan) -> None:
         console.out_path(file)
 
 
-def _baseline(workspace: Workspace, *, quiet: bool) -> int:
+def _baseline(tree: Tree, *, quiet: bool) -> int:
     """Record what ``ops check`` finds now; return how much that is."""
+    workspace = tree.workspace
     settings = read_settings(workspace.check, (), (), workspace.home, workspace.settings_path)
-    tree = read_tree(workspace)
     with console.progress("Checking", len(tree.pages), quiet=quiet) as tell:
         findings = check_tree(tree, clock.today(), settings, None, tell)
     path = write_baseline(workspace, findings)
@@ -214,19 +223,19 @@ def _baseline(workspace: Workspace, *, quiet: bool) -> int:
     return len(findings)
 
 
-def _summary(workspace: Workspace, found: Survey, *, quiet: bool, baseline: int) -> None:
+def _summary(tree: Tree, found: Survey, *, quiet: bool, baseline: int) -> None:
     if quiet:
         return
-    tree = read_tree(workspace)
     pages = [page for page in tree.pages if not page.is_index]
     typed = Counter(page.doctype.name for page in pages if page.doctype)
     told = ", ".join(f"{number} {name}" for name, number in typed.most_common(8))
     console.say(f"{sum(typed.values())} of {len(pages)} documents have a type: {told or 'none'}.")
     left = len(pages) - sum(typed.values())
     if left:
-        console.say(f"{left} share no shape, and stay without: ops list --where type=")
-    if found.documents > len(found.looks) + 1 and found.documents > MOST_LOOKED_AT:
-        console.say(f"Of {found.documents} documents, {len(found.looks)} were looked at.")
+        why = "are too few to learn from" if left < FEWEST else "share no shape"
+        console.say(f"{left} {why}, and stay without: ops list --where type=")
+    if len(pages) > MOST_LOOKED_AT:
+        console.say(f"To learn that, {len(found.looks)} of them were looked at.")
     if baseline:
         console.say(
             f"{baseline} findings are recorded as known; ops check fails on what is more."

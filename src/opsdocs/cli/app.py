@@ -30,9 +30,12 @@ SECTIONS = {
         "list": "List the documents with the fields that matter.",
         "show": "Show a document.",
         "actions": "List the action items of all documents, and settle them.",
+        "alerts": "List the alerts of the rule files, and the page that each leads to.",
     },
     "Prove": {
         "check": "Check that the documents are complete, consistent and current.",
+        "review": "Read a document with what has changed since, and say that it holds.",
+        "run": "Follow a procedure step by step, with a log of what happened.",
     },
     "Incident": {
         "note": "Write into the timeline of an incident, as it happens or from records.",

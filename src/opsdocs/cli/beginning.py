@@ -51,7 +51,7 @@ def begin(
 
     What the records say is offered to a person; where nobody is asked, it is taken, and told.
     """
-    now = clock.now()
+    now = clock.utc()
     begun = Begun(doctype, dict(given), {})
     if begins_now(doctype, given):
         begun.given = answers_now(doctype, given, now)

@@ -7,17 +7,22 @@ import posixpath
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from textwrap import indent
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
 from opsdocs.check import baseline
+from opsdocs.check.changes import found_by_change
+from opsdocs.check.examples import examples_of
+from opsdocs.check.mentions import mentions
 from opsdocs.check.reports import FORMATS
 from opsdocs.check.reports.parts import Report
 from opsdocs.check.reports.text import summary, text
 from opsdocs.check.rule import ERROR, Finding
-from opsdocs.check.rules import FAMILIES, RULES
+from opsdocs.check.rules import RULES
+from opsdocs.check.rules.alerts import known_alerts
 from opsdocs.check.run import broken_by
 from opsdocs.check.run import check as check_tree
 from opsdocs.check.settings import OTHERS, Settings, check_name, read_settings
@@ -79,10 +84,16 @@ def check(  # noqa: C901 - one check for each option
     ] = None,
     fix: Annotated[
         bool,
-        typer.Option("--fix", help="Add what is missing, rename files by title, write indexes."),
+        typer.Option("--fix", help="Add what is missing, with placeholders, and write indexes."),
+    ] = False,
+    fix_names: Annotated[
+        bool, typer.Option("--fix-names", help="Name files by their titles, and fix the links.")
     ] = False,
     pretend: Annotated[
-        bool, typer.Option("-n", "--pretend", help="With --fix: write nothing, show the changes.")
+        bool,
+        typer.Option(
+            "-n", "--pretend", help="With --fix, --fix-names: write nothing, show the changes."
+        ),
     ] = False,
     explain: Annotated[
         str | None,
@@ -99,6 +110,9 @@ def check(  # noqa: C901 - one check for each option
     no_baseline: Annotated[
         bool, typer.Option("--no-baseline", help="Show what the baseline has, too.")
     ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="Show each placeholder on a line of its own.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print findings only.")] = False,
     root: Root = None,
 ) -> int:
@@ -113,68 +127,88 @@ def check(  # noqa: C901 - one check for each option
         workspace.check, select or (), ignore or (), workspace.home, workspace.settings_path
     )
     tree = read_tree(workspace)
-    only = _only(tree, [Path(one) for one in path or ()])
+    rules = _rule_files(tree)
+    only = _only(tree, [Path(one) for one in path or ()], rules)
     touched: set[str] = set()
+    within = only
     if changed:
-        touched = _changed(workspace, changed)
+        touched = _changed(workspace, changed, rules)
         only = touched if only is None else only & touched
     whole = not (path or select or ignore or changed)
-    if write_baseline:
-        _refuse_parts(whole=whole and not fix)
-    if pretend and not fix:
-        raise UsageError("--pretend goes with --fix", "Pass --fix too.")
-    if fix:
+    _refuse_parts(write_baseline and (fix or fix_names or not whole))
+    if pretend and not (fix or fix_names):
+        raise UsageError("--pretend goes with --fix or --fix-names", "Pass one of them too.")
+    if fix or fix_names:
         from opsdocs.check import fix as fixing  # noqa: PLC0415 - 40 ms, for Jinja too
 
+        wanted = fixing.Wanted(fix, fix_names)
         if pretend:
-            for old, new, lines in fixing.pretended(tree, only, settings, clock.today()):
+            for old, new, lines in fixing.pretended(tree, only, settings, wanted):
                 _show_change(workspace.operations, old, new, lines)
             return 0
-        done = fixing.fix(tree, only, settings, clock.today())
+        done = fixing.fix(tree, only, settings, wanted)
         _report_fixed(workspace.operations, done.written, done.renamed, quiet=quiet)
+        for place, line, name in mentions(workspace.root, workspace.operations, done.renamed):
+            new = done.renamed[name]
+            console.say(f"{place}:{line} still leads to {name}, which is now {new}", quiet=quiet)
         tree = read_tree(workspace)
         if only is not None:
             only = {done.renamed.get(name, name) for name in only}
     documents = len(tree.pages) if only is None else sum(page.path in only for page in tree.pages)
     with console.progress("Checking", documents, quiet=quiet) as tell:
         findings = check_tree(tree, clock.today(), settings, only, tell)
-        if touched:
-            findings += broken_by(tree, clock.today(), settings, touched)
-    if write_baseline:
-        return _record(workspace, findings, quiet=quiet)
-    if not no_baseline:
-        findings = _without_known(workspace, findings, settings, whole=whole, quiet=quiet)
-    _report(output, findings, documents, tree, quiet=quiet, strict=strict)
+        if changed:
+            findings += _by_change(
+                tree, settings, findings, changed, touched=touched, within=within
+            )
+    findings = _without_known(
+        workspace, findings, settings,
+        used=write_baseline or not no_baseline, anew=write_baseline, whole=whole, quiet=quiet,
+    )  # fmt: skip
+    documents = max(documents, len({one.path for one in findings}))  # others that a change breaks
+    if output == "text":
+        _report_text(findings, documents, tree, quiet=quiet, verbose=verbose)
+    else:
+        paths = [page.path for page in tree.pages]
+        report = Report(findings, paths, strict, tree.workspace.home)
+        console.out_document(FORMATS[output](report))
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
 
 
-def _changed(workspace: Workspace, ref: str) -> set[str]:
-    """Return the documents, in all folders, that changed since ``ref``."""
-    return {
+def _by_change(
+    tree: Tree, settings: Settings, findings: list[Finding], ref: str, *,
+    touched: set[str], within: set[str] | None,
+) -> list[Finding]:  # fmt: skip
+    """Return what a change since ``ref`` means for documents that it leaves as they are."""
+    found = broken_by(tree, clock.today(), settings, touched) if touched else []
+    known = {(one.path, one.rule) for one in findings}
+    return found + [
+        one
+        for one in found_by_change(tree, ref, touched, settings)
+        if (one.path, one.rule) not in known and (within is None or one.path in within)
+    ]
+
+
+def _changed(workspace: Workspace, ref: str, rules: set[str]) -> set[str]:
+    """Return the documents, in all folders, and the files of ``rules`` that changed since ``ref``."""
+    found = {
         workspace.from_home(posixpath.normpath(f"{folder}/{path}"))
         for folder in workspace.folders
         for path in changed_paths(workspace.root, folder, ref)
     }
+    if rules:
+        paths = changed_paths(workspace.root, ".", ref)
+        found |= {workspace.from_home(path.removeprefix("./")) for path in paths} & rules
+    return found
 
 
-def _refuse_parts(*, whole: bool) -> None:
-    if not whole:
+def _refuse_parts(wrong: bool) -> None:
+    if wrong:
         raise UsageError(
             "--write-baseline records all that is found",
             "Leave out PATH, --select, --ignore, --changed and --fix.",
         )
-
-
-def _record(workspace: Workspace, findings: list[Finding], *, quiet: bool) -> int:
-    path = baseline.write_baseline(workspace, findings)
-    if path is None:
-        console.say("Nothing was found, so that no baseline is needed.", quiet=quiet)
-        return 0
-    console.out_path(path)
-    number = len(findings)
-    console.say(f"{number} {_plural(number)} recorded. Commit this file.", quiet=quiet)
-    return 0
 
 
 def _plural(number: int) -> str:
@@ -182,13 +216,24 @@ def _plural(number: int) -> str:
 
 
 def _without_known(
-    workspace: Workspace, findings: list[Finding], settings: Settings, *, whole: bool, quiet: bool
+    workspace: Workspace,
+    findings: list[Finding],
+    settings: Settings,
+    *,
+    used: bool,
+    anew: bool,
+    whole: bool,
+    quiet: bool,
 ) -> list[Finding]:
-    """Return what the baseline, if there is one, does not have.
+    """Return what the baseline, if there is one and it is ``used``, does not have.
 
-    After a check of all documents, what is fixed is taken out of it, so that it does not come
-    back; but not in CI, where nobody would commit that.
+    It is written ``anew`` before, or else, after a check of all documents, without what is fixed,
+    so that this does not come back; but not in CI, where nobody would commit that.
     """
+    if not used:
+        return findings
+    if anew and (path := baseline.write_baseline(workspace, findings)):
+        console.say(f"Written: {console.shown(path)}. Commit this file.", quiet=quiet)
     known = baseline.read_baseline(workspace)
     if known is None:
         return findings
@@ -233,8 +278,14 @@ def _report_fixed(
         console.say(f"Renamed {names}", quiet=quiet)
 
 
-def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:
-    """Return the pages at or below ``paths``, None for all."""
+def _rule_files(tree: Tree) -> set[str]:
+    """Return the rule files of alerts, as findings have their paths."""
+    known = known_alerts(tree)
+    return {tree.workspace.from_home(one.path) for one in known.files} if known else set()
+
+
+def _only(tree: Tree, paths: Sequence[Path], rules: set[str]) -> set[str] | None:
+    """Return the pages, and the files of ``rules``, at or below ``paths``; None for all."""
     if not paths:
         return None
     chosen: set[str] = set()
@@ -249,7 +300,7 @@ def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:
             page.path
             for page in tree.pages
             if page.path == relative or page.path.startswith(f"{relative}/")
-        }
+        } | {one for one in rules if one == relative or one.startswith(f"{relative}/")}
         folders = ", ".join(f"{folder}/" for folder in tree.workspace.folders)
         if not found and not (path.is_dir() and not relative.startswith("..")):
             raise UsageError(
@@ -260,24 +311,18 @@ def _only(tree: Tree, paths: Sequence[Path]) -> set[str] | None:
     return chosen
 
 
-def _report(
-    output: str, findings: list[Finding], documents: int, tree: Tree, *, quiet: bool, strict: bool
+def _report_text(
+    findings: list[Finding], documents: int, tree: Tree, *, quiet: bool, verbose: bool
 ) -> None:
-    if output == "text":
-        operations = tree.workspace.operations
-        color = (
-            sys.stdout.isatty()
-            and not os.environ.get("NO_COLOR")
-            and os.environ.get("TERM") != "dumb"
-        )
-        cleaned = [_cleaned(finding) for finding in findings]
-        console.out_painted(
-            text(cleaned, lambda path: console.shown(operations / path), color=color)
-        )
-        console.say(summary(findings, documents), quiet=quiet)
-        return
-    paths = [page.path for page in tree.pages]
-    console.out_document(FORMATS[output](Report(findings, paths, strict, tree.workspace.home)))
+    operations = tree.workspace.operations
+    color = (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
+    cleaned = [_cleaned(finding) for finding in findings]
+    console.out_painted(
+        text(cleaned, lambda path: console.shown(operations / path), color=color, verbose=verbose)
+    )
+    console.say(summary(findings, documents), quiet=quiet)
 
 
 def _cleaned(finding: Finding) -> Finding:
@@ -295,15 +340,18 @@ def _explain(name: str) -> int:
         console.out_table(rows)
         return 0
     check_name(name)
-    if name in OTHERS:
-        console.out(OTHERS[name])
-        return 0
-    rule = RULES[name]
-    family = next(family for family, rules in FAMILIES.items() if rule in rules)
-    console.out(f"{rule.name} ({rule.severity})")
-    console.out(rule.summary)
+    rule = RULES.get(name)
+    console.out(f"{name} ({rule.severity})" if rule else name)
+    console.out(rule.summary if rule else OTHERS[name])
+    for kind, example, said in examples_of(name):
+        console.out("")
+        console.out(f"{kind}:")
+        console.out("")
+        console.out(indent(example.rstrip("\n"), "    "))
+        if said:
+            console.out("")
+            console.out(f"  -> {said}")
     console.out("")
-    console.out(f"Leave it out here: <!-- ops: ignore {rule.name} REASON -->")
-    console.out(f'Everywhere: [check] ignore = ["{rule.name}"] in {FOLDER}/ops.toml')
-    console.out(f"Examples: docs/rules/{family}.md#{rule.name}")
+    console.out(f"Leave it out here: <!-- ops: ignore {name} REASON -->")
+    console.out(f'Everywhere: [check] ignore = ["{name}"] in {FOLDER}/ops.toml')
     return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from datetime import UTC, date, datetime
 
 from opsdocs.errors import UsageError
@@ -17,7 +18,7 @@ def today() -> date:
     return moment.date() if moment else datetime.now().astimezone().date()
 
 
-def now() -> datetime:
+def utc() -> datetime:
     """Return this moment in UTC, without a zone and in whole seconds; as ``today`` where it is set."""
     return (_set() or datetime.now(UTC)).replace(microsecond=0, tzinfo=None)
 
@@ -32,3 +33,14 @@ def _set() -> datetime | None:
         raise UsageError(
             f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds", "Unset it, or fix it."
         ) from None
+
+
+def now() -> datetime:
+    """Return this moment in UTC; what is measured has no other time than the real one."""
+    return datetime.now(UTC)
+
+
+def ticks() -> float:
+    """Return seconds that pass evenly, whatever is done to the clock; from when does not matter."""
+    boot = getattr(time, "CLOCK_BOOTTIME", None)  # goes on while a laptop sleeps
+    return time.clock_gettime(boot) if boot is not None else time.monotonic()

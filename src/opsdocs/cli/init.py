@@ -11,13 +11,18 @@ import typer
 from opsdocs.cli import clock, console
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
 from opsdocs.errors import OpsError, UsageError
+from opsdocs.files import write
+from opsdocs.places import check_relative
 from opsdocs.stamp.sources import read_given
 from opsdocs.workspace import (
     ANSWERS_FILE,
     FOLDER,
     GITLAB_JOB,
+    SETTINGS_FILE,
     TO_INCLUDE,
     Workspace,
+    from_root,
+    home_of,
     open_workspace,
 )
 
@@ -47,6 +52,10 @@ def init(
     trust: Annotated[
         bool, typer.Option("--trust", help="With --template: let it run its tasks.")
     ] = False,
+    folder: Annotated[
+        str | None,
+        typer.Option("--folder", metavar="DIR", help=f"Where the documents go; else {FOLDER}/."),
+    ] = None,
     examples: Annotated[
         bool, typer.Option("--examples", help="Add the worked examples of all types.")
     ] = False,
@@ -59,12 +68,17 @@ def init(
         raise OpsError(
             f"{destination} is not a folder", "Name a folder, or one that is yet to be made."
         )
-    there = (destination / ANSWERS_FILE).is_file() and (destination / FOLDER).is_dir()
+    home = _home(destination, folder, pretend=pretend)
+    there = (destination / ANSWERS_FILE).is_file() and (destination / home).is_dir()
     if there and not overwrite:
         if examples:
             return _add_examples(destination, pretend=pretend, quiet=quiet)
-        console.say(f"{destination / FOLDER} is already set up; nothing was changed.", quiet=quiet)
-        if data or data_file:
+        console.say(f"{destination / home} is already set up; nothing was changed.", quiet=quiet)
+        if template:
+            console.say(
+                f"To go to another template: ops update --template {console.quoted(template)}"
+            )
+        elif data or data_file:
             console.say("To change its answers: ops update --data KEY=VALUE", quiet=quiet)
         else:
             console.say("If there is a newer template, it comes with: ops update", quiet=quiet)
@@ -96,6 +110,25 @@ def init(
     return 0
 
 
+def _home(destination: Path, folder: str | None, *, pretend: bool) -> str:
+    """Return the home of the documents; where it is given, the settings get to know it."""
+    if folder is None:
+        return home_of(destination)
+    home = Path(os.path.normpath(folder)).as_posix()
+    settings = destination / SETTINGS_FILE
+    if settings.is_file():
+        if home != (known := home_of(destination)):
+            raise UsageError(
+                f"{settings} has the documents in {known}", "Change folders there, or --folder."
+            )
+    elif home != FOLDER:
+        if home != ".":
+            check_relative(home)
+        if not pretend:
+            write(settings, f'folders = ["{home}"]\n', root=destination)
+    return home
+
+
 def _add_examples(destination: Path, *, pretend: bool, quiet: bool) -> int:
     made, kept = _examples(destination, pretend=pretend)
     if not quiet:
@@ -104,14 +137,17 @@ def _add_examples(destination: Path, *, pretend: bool, quiet: bool) -> int:
 
 
 def _examples(destination: Path, *, pretend: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    from opsdocs.alerts.starter import write_rules  # noqa: PLC0415 - as below
     from opsdocs.documents.index import refresh  # noqa: PLC0415 - 15 ms that only --examples pays
     from opsdocs.stamp.examples import write_examples  # noqa: PLC0415 - 50 ms: Jinja2
 
-    if (destination / FOLDER).is_dir():
+    if (destination / home_of(destination)).is_dir():
         workspace = open_workspace(Path.cwd(), str(destination))
     else:  # pretending
         workspace = Workspace(destination)
     made, kept = write_examples(workspace, clock.today(), pretend=pretend)
+    rules, there = write_rules(workspace, pretend=pretend)
+    made, kept = (*made, *rules), (*kept, *there)
     if not pretend:
         refresh(workspace)
     return made, kept
@@ -140,7 +176,24 @@ def _report(dest: Path, made: tuple[str, ...], kept: tuple[str, ...], *, pretend
     if GITLAB_JOB in made:
         console.say(TO_INCLUDE)
     into = "" if dest == Path() else f"cd {console.quoted(dest)} && "
+    if there := _documents_there(dest, made):
+        console.say(
+            f"\nThere are documents in {there}. To take them over as they are: {into}ops adopt"
+        )
     console.say(f'\nNext: {into}ops new runbook "Certificate renewal"')
+
+
+def _documents_there(dest: Path, made: tuple[str, ...]) -> str:
+    """Return where a repository has documents that `ops adopt` would look at, "" where nowhere."""
+    from opsdocs.adopt.survey import folders_of_documents  # noqa: PLC0415 - 30 ms, for the parser
+    from opsdocs.types.detect import INDEX, paths_in  # noqa: PLC0415 - as above
+
+    home = home_of(dest)
+    folders = folders_of_documents(dest, [home])
+    paths = (from_root(home, path) for path in paths_in(dest / home))
+    if any(path.rpartition("/")[2] != INDEX and path not in made for path in paths):
+        folders = [home, *folders]
+    return ", ".join(f"{one}/" for one in folders[:4])
 
 
 def tree(paths: tuple[str, ...]) -> list[str]:

@@ -216,7 +216,9 @@ def _plain(document: Listed) -> dict[str, Any]:
 
 
 def _search(workspace: Workspace, documents: list[Listed], words: str, output: str) -> int:
-    found = search(workspace.operations, [one.path for one in documents], words)
+    found = search(
+        workspace.operations, [one.path for one in documents], words, root=workspace.root
+    )
     if output == "json":
         entries = [
             {

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from opsdocs.cli import completion, console
+from opsdocs.cli import completion, console, from_rules
 from opsdocs.cli.options import Data, DataFile, Root
 from opsdocs.cli.questions import command_of
 from opsdocs.errors import OpsError, UsageError
@@ -80,7 +80,7 @@ class _Types(TyperGroup):
 
         has_timeline = any(one.name == "timeline" for one in doctype.questions)
         common = [one for one in self.params if has_timeline or one.name not in _OF_TIMELINES]
-        return command_of(doctype, common, run)
+        return command_of(doctype, [*from_rules.options(doctype), *common], run)
 
 
 _OF_TIMELINES = ("sources", "zone")
@@ -179,6 +179,13 @@ def _chosen(types: Sequence[DocType], workspace: Workspace, *, resume: bool) -> 
 
 
 def _stamp(doctype: DocType, answers: Mapping[str, Any], **options: Any) -> int:
+    is_missing, rule = options.pop("missing", False), options.pop("from_rule", None)
+    if is_missing or rule is not None:
+        from opsdocs.cli import rule_pages  # noqa: PLC0415 - 60 ms: Jinja2
+
+        if is_missing:
+            return rule_pages.write_missing(doctype, answers, {**options, "from_rule": rule})
+        answers, options = rule_pages.with_rule(doctype, answers, options, rule)
     # Tab and --help need no Jinja2.
     from opsdocs.cli.new_document import new_document  # noqa: PLC0415 - 50 ms
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ def new_document(
     resume: bool = False,
     full: bool = False,
     root: str | None = None,
-    **how: bool,
+    **how: Any,
 ) -> int:
     """Stamp one document and return the exit code.
 
@@ -117,6 +117,8 @@ class Writing:
     quiet: bool = False
     amend: Callable[[Document, Path], Document] | None = field(default=None, init=False)
     tell: Callable[[], None] | None = field(default=None, init=False)
+    at: str = ""
+    """A path below ``operations/`` where a link wants the document, "" for that of its type."""
 
     def __post_init__(self) -> None:
         if self.stdout and self.edit:
@@ -126,6 +128,8 @@ class Writing:
         """Write the document, or print it, and say what is open in it; return the exit code."""
         if self.amend:
             document = self.amend(document, workspace.operations if workspace else Path.cwd())
+        if self.at:
+            document = replace(document, path=self.at)
         if workspace is None or self.stdout:
             console.out_document(document.text)
             return 0

@@ -99,7 +99,7 @@ def note(
     )  # fmt: skip
     page = _document(workspace, to, typed=False)
     records.import_into(
-        page, [*sources, *(words or ())], context=context, wanted=wanted, now=clock.now(),
+        page, [*sources, *(words or ())], context=context, wanted=wanted, now=clock.utc(),
         root=workspace.root, ask=not (defaults or pretend) and console.is_interactive(), quiet=quiet,
     )  # fmt: skip
     console.out_path(page.folder / page.path)
@@ -109,7 +109,7 @@ def note(
 def _note(
     workspace: Workspace, text: str, to: str | None, at: str | None, state: str, *, quiet: bool
 ) -> int:
-    now = clock.now()
+    now = clock.utc()
     moment = time_of(at, now) if at else None
     page = _document(workspace, to, typed=bool(state))
     if state:
@@ -160,7 +160,7 @@ def _note_lines(page: Page, at: datetime | None, *, quiet: bool, prompt: str) ->
         if not line:
             break
         if line.strip():
-            _write(page, line, at or clock.now(), "", quiet=quiet)
+            _write(page, line, at or clock.utc(), "", quiet=quiet)
             written += 1
     if prompt:
         console.say("")

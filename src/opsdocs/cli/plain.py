@@ -22,8 +22,6 @@ def ask(prompt: Prompt, check: Check) -> Reply:
         pairs = [(choice.label, choice.value) for choice in question.choices]
         return _numbered(pairs, f"Enter: {wording.leave(prompt)}", several=True)
     if wording.is_menu(question):
-        if prompt.of_list:
-            say(f"     {question.help or question.label}")
         return _numbered(wording.pairs(prompt), "")
     if prompt.problem:
         say(f"  {prompt.problem}")
@@ -73,9 +71,7 @@ def _read(prompt: Prompt) -> Reply:
     """Read an answer: a line, or several up to one with a dot."""
     label = f"  {prompt.item + 1}. " if prompt.starts_item else "> "
     if prompt.of_list and not prompt.starts_item:
-        several = wording.takes_lines(prompt.question)
-        asked = "> " if several else f"{prompt.question.help or prompt.question.label} "
-        label = wording.PART + asked
+        label = wording.part_label(prompt)
     lines: list[str] = []
     while True:
         line = _line("" if lines else label)

@@ -57,7 +57,7 @@ def ask(prompt: Prompt, check: Check) -> Reply:
         return _several(prompt)
     if wording.is_menu(prompt.question):
         pairs = wording.pairs(prompt)
-        return _menu(pairs, prompt.typed, f"  {prompt.question.help}" if prompt.of_list else "")
+        return _menu(pairs, prompt.typed)
     return _text(prompt, check)
 
 
@@ -81,7 +81,7 @@ def tick(lines: Sequence[tuple[str, bool]]) -> Reply:
 
 def choose(options: Sequence[tuple[str, str]]) -> Reply:
     """Show a menu of (label, value) and return the value chosen."""
-    return _menu(options, "", "")
+    return _menu(options, "")
 
 
 def stop() -> bool:
@@ -92,11 +92,11 @@ def stop() -> bool:
     return bool(_open)
 
 
-def _menu(pairs: Sequence[tuple[str, str]], typed: Any, message: str) -> Reply:
+def _menu(pairs: Sequence[tuple[str, str]], typed: Any) -> Reply:
     entries = [questionary.Choice(label, value=value) for label, value in pairs]
     before = next((entry for entry in entries if entry.value == typed), entries[0])
     keys = "Arrows or letters, then Enter   Shift-Tab: back"
-    return _run(questionary.select, message, entries, keys, default=before)
+    return _run(questionary.select, entries, keys, default=before)
 
 
 def _several(prompt: Prompt) -> Reply:
@@ -109,20 +109,22 @@ def _several(prompt: Prompt) -> Reply:
 
 
 def _checkbox(entries: list[questionary.Choice], keys: str) -> Reply:
-    return _run(questionary.checkbox, "", entries, keys)
+    return _run(questionary.checkbox, entries, keys)
 
 
 def _run(
-    kind: Callable[..., questionary.Question], message: str,
-    entries: list[questionary.Choice], instruction: str, **how: Any,
-) -> Reply:  # fmt: skip
+    kind: Callable[..., questionary.Question],
+    entries: list[questionary.Choice],
+    instruction: str,
+    **how: Any,
+) -> Reply:
     """Show a menu of questionary's, and return the value or values chosen."""
     keys = KeyBindings()
     keys.add(Keys.BackTab, eager=True)(_go_back)
     keys.add(Keys.ControlI, eager=True)(lambda event: None)  # Tab would turn all marks round
     with _on_stderr():
         menu = kind(
-            message, entries, instruction=instruction, qmark="", pointer=">", style=_STYLE,
+            "", entries, instruction=instruction, qmark="", pointer=">", style=_STYLE,
             use_search_filter=True, use_jk_keys=False, **how,
         )  # fmt: skip
         own = menu.application.key_bindings
@@ -203,8 +205,7 @@ class _Field:
         if prompt.of_list and prompt.starts_item:
             self.label = f"  {prompt.item + 1}. "
         elif prompt.of_list:
-            asked = "> " if self.lines else f"{prompt.question.help or prompt.question.label} "
-            self.label = wording.PART + asked
+            self.label = wording.part_label(prompt)
 
     def complain(self, problem: str) -> None:
         self.error = problem

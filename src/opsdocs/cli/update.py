@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,9 +10,10 @@ import typer
 
 from opsdocs.cli import console
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
-from opsdocs.documents.index import outdated
-from opsdocs.errors import UsageError
+from opsdocs.documents.index import outdated, refresh
+from opsdocs.errors import OpsError, UsageError
 from opsdocs.git import newest_version
+from opsdocs.repository import require_in_head
 from opsdocs.stamp.sources import read_given
 from opsdocs.template.answers_file import (
     Origin,
@@ -123,6 +125,21 @@ def _check(origin: Origin, *, as_json: bool, quiet: bool) -> int:
     return 0 if current else 1
 
 
+def _refresh_indexes(workspace: Workspace, written: Collection[str], *, quiet: bool) -> None:
+    """Write the indexes that the update has left behind, as far as git could bring them back.
+
+    Of those that the update has ``written``, that is known.
+    """
+    stale = [one.path.relative_to(workspace.root).as_posix() for one in outdated(workspace)]
+    try:
+        require_in_head(workspace.root, [path for path in stale if path not in written])
+    except OpsError:
+        console.say("The indexes are out of date now. Write them with: ops index", quiet=quiet)
+        return
+    for path in refresh(workspace):
+        console.say(f"index     {path.relative_to(workspace.root).as_posix()}", quiet=quiet)
+
+
 def _newest_of(origin: Origin) -> str:
     newest = newest_version(address_of(origin.source)).removeprefix("v")
     # A template without tags is at a commit, of which the tree's version is a part.
@@ -156,7 +173,7 @@ def _report(workspace: Workspace, done: Any, *, quiet: bool, pretend: bool) -> N
             f"Updated from template {done.before} to {done.after}. Look at it with: git diff",
             quiet=quiet,
         )
-    if not pretend and not merge.conflicts and list(outdated(workspace)):
-        console.say("The indexes are out of date now. Write them with: ops index", quiet=quiet)
+    if not pretend and not merge.conflicts:
+        _refresh_indexes(workspace, merge.write, quiet=quiet)
     if GITLAB_JOB in merge.added and not pretend:
         console.say(TO_INCLUDE, quiet=quiet)

@@ -12,6 +12,10 @@ from opsdocs.types.model import Question
 Check = Callable[[object], str]
 """Returns why something is no answer, or ""."""
 LEFT_OPEN = "(left open)"
+_INLINE = 24
+"""Characters of a question behind which the field stands, also in a narrow terminal."""
+_PARTS = 4
+"""Parts of an entry that a person may want to write in one line."""
 PART = "     "
 """Stands before what is asked about an entry of a list."""
 _FORMS = {
@@ -39,21 +43,33 @@ def heading(prompt: Prompt, sample: str = "") -> list[str]:
         return [question.help or question.label, *_hints(question, sample)]
     if not prompt.starts_item:
         return _part_heading(prompt, sample)
-    lines = [question.help or about.help or about.label]
+    lines = [question.help or (about.label if about.items else asked(about))]
     lines += _hints(question if question.example else about, sample)
     separator = about.split or about.rsplit
-    if separator:
+    if separator and len(about.items) <= _PARTS:
         parts = separator.join(part.label for part in about.items)
         lines.append(f"  You can write it all in one line: {parts}")
     return lines
 
 
 def _part_heading(prompt: Prompt, sample: str) -> list[str]:
-    """Return the lines above a part of an entry: none where it is asked for in one line."""
-    if not takes_lines(prompt.question):
+    """Return the lines above a part of an entry: none where the field stands behind it."""
+    question = prompt.question
+    short = len(asked(question)) <= _INLINE
+    if short and not takes_lines(question) and not is_menu(question):
         return []
-    lines = [prompt.question.help or prompt.question.label, *_hints(prompt.question, sample)]
+    lines = [asked(question), *_hints(question, sample)]
     return [f"{PART}{line}" for line in lines]
+
+
+def asked(question: Question) -> str:
+    """Return the question as it is asked."""
+    return question.help or question.label
+
+
+def part_label(prompt: Prompt) -> str:
+    """Return what stands before the field of a part of an entry."""
+    return PART + ("> " if _part_heading(prompt, "") else f"{asked(prompt.question)} ")
 
 
 def _hints(question: Question, sample: str) -> list[str]:

@@ -8,7 +8,8 @@ from typing import Any
 from opsdocs.documents.answers import read_answers
 from opsdocs.documents.own_words import in_words_of_type
 from opsdocs.documents.page import Page
-from opsdocs.documents.records import action_items, timeline
+from opsdocs.documents.records import action_items
+from opsdocs.documents.timeline import timeline
 from opsdocs.markdown.model import Block
 
 VERSION = 1

@@ -19,7 +19,7 @@ from opsdocs.markdown.parse import parse
 from opsdocs.patterns import Pattern
 from opsdocs.stamp.values import Item, Open
 from opsdocs.types.load import BUILT_IN, load_type
-from opsdocs.types.model import DocType, Question
+from opsdocs.types.model import DocType, Question, question_name
 
 _ANY_DAY = date(2000, 1, 1)
 _NUMBER = re.compile(r"\d+")
@@ -109,7 +109,10 @@ def computed(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
             and heading.pattern.source in {one.pattern.source for one in headings[:at]}
         )
     )
-    open_fields = {entry.label: entry.value for entry in unanswered.fields}
+    open_fields = {
+        entry.label: entry.value or _blank(doctype, entry.label) for entry in unanswered.fields
+    }
+    brackets |= {text for text in open_fields.values() if BRACKETS.fullmatch(text)}
     return Schema(
         once,
         tuple(entry.label for entry in unanswered.fields),
@@ -183,6 +186,15 @@ def _combinations(doctype: DocType) -> Iterator[tuple[tuple[str, str], ...]]:
 
 def _key(chosen: tuple[tuple[str, str], ...]) -> str:
     return "&".join(f"{name}={value}" for name, value in chosen)
+
+
+def _blank(doctype: DocType, label: str) -> str:
+    """Return what stands for a field that a fresh document answers itself: ``[Draft/Active]``."""
+    names = {doctype.labels.get(name): name for name in doctype.labels}
+    name = names.get(label, question_name(label))
+    question = next((one for one in doctype.questions if one.name == name), None)
+    choices = [choice.value for choice in question.choices] if question else []
+    return f"[{'/'.join(choices) or label}]"
 
 
 def _marks(placeholders: set[str]) -> tuple[str, ...]:

@@ -12,13 +12,15 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from opsdocs.documents.expected import Heading, Schema, schema_of
+from opsdocs.documents.words import said
 from opsdocs.files import read_start
 from opsdocs.markdown.fields import Field, fields_of_front_matter
 from opsdocs.markdown.model import Block, Document, Section
 from opsdocs.markdown.parse import parse
 from opsdocs.markdown.titles import plain_text
+from opsdocs.patterns import Pattern
 from opsdocs.types import filenames
-from opsdocs.types.detect import INDEX, UNDECIDED, Decision, TypeFinder, stem
+from opsdocs.types.detect import BY_NAME, BY_TITLE, INDEX, UNDECIDED, Decision, TypeFinder, stem
 from opsdocs.types.model import DocType, question_name
 from opsdocs.types.names import Names
 from opsdocs.workspace import from_root
@@ -27,6 +29,10 @@ LARGEST = 5_000_000
 """Bytes of a document that is read; one of 10,000 words has some 70,000."""
 INDEX_MARK = "<!-- ops:index:"
 _NUMBER = re.compile(r"\s\d")
+_LONGER_TITLES = {
+    "timeline": said(r"^(?:[\w/-]{1,30}\s){0,4}<TIMELINE_TITLE>\b"),
+    "action_items": said(r"^(?:[\w/-]{1,30}\s){0,3}<ACTION_TITLE>\b"),
+}
 _STEP = re.compile(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
 
 
@@ -75,6 +81,11 @@ class Page:
         if self.given is not None:
             return self.given, ""
         return _read(self.folder, self.path, self.finder.home)
+
+    @property
+    def root(self) -> Path:
+        """The repository."""
+        return _root_of(self.folder, self.finder.home)
 
     @property
     def from_root(self) -> str:
@@ -190,7 +201,15 @@ class Page:
                     numbered.append(section)
                 else:
                     found.setdefault(names[section.title], section)
+        for name, form in _LONGER_TITLES.items():  # Timeline (all times UTC), Follow-up Actions
+            if name not in found and (titled := self._titled(form)):
+                found[name] = titled
         return found, numbered
+
+    def _titled(self, form: Pattern) -> Section | None:
+        """Return the first section that is about something, by the words of its title."""
+        sections = (one for one in self.document.sections if one.level > 1)
+        return next((one for one in sections if form.search(one.title)), None)
 
     @cached_property
     def schema(self) -> Schema | None:
@@ -243,11 +262,26 @@ class Page:
         """
         return self.name_of(self.value(name))
 
+    @property
+    def is_stamped(self) -> bool:
+        """Tell whether ``ops new`` may have made the document: it has half of its type's fields.
+
+        Where the type has no fields, half of its sections.
+        """
+        if self.schema is None or self.doctype is None:
+            return False
+        if not self.doctype.built_in and self.decision.by not in {BY_TITLE, BY_NAME}:
+            return False  # a type that was learned from documents that were there
+        wanted = [self.name_of(label) in self.fields for label in self.schema.fields] or [
+            section is not None for _, section in self.expected_sections
+        ]
+        return 2 * sum(wanted) >= len(wanted)
+
     @cached_property
     def expected_filename(self) -> str:
         """The name that the file should have by its title; "" where that can't be told."""
         title = self.document.title
-        if self.doctype is None or not self.answered(title):
+        if self.doctype is None or not self.answered(title) or not self.path.endswith(".md"):
             return ""
         return filenames.expected_filename(
             self.doctype, self.path.rpartition("/")[2], title, self.answered
@@ -413,11 +447,17 @@ def choices_of(doctype: DocType) -> dict[str, dict[str, str]]:
     }
 
 
+def _root_of(folder: Path, home: str) -> Path:
+    """Return the repository whose documents are in ``folder``, which is ``home`` from there."""
+    return Path(os.path.normpath(f"{folder}/{posixpath.relpath('.', home)}"))
+
+
 def _read(folder: Path, path: str, home: str) -> tuple[str, str]:
     """Return the text of a file, or why it can't be read; ``home`` is ``folder`` from the root."""
-    root = f"{folder}/{posixpath.relpath('.', home)}"
     try:
-        content = read_start(os.path.normpath(f"{folder}/{path}"), LARGEST + 1, root=Path(root))
+        content = read_start(
+            os.path.normpath(f"{folder}/{path}"), LARGEST + 1, root=_root_of(folder, home)
+        )
     except OSError as error:
         return "", f"it can't be read: {error.strerror}"
     if len(content) > LARGEST:

@@ -23,8 +23,10 @@ class Match:
     text: str
 
 
-def search(folder: Path, paths: Iterable[str], words: str) -> list[Match]:
-    """Return the documents that have all ``words``, the best first."""
+def search(
+    folder: Path, paths: Iterable[str], words: str, *, root: Path | None = None
+) -> list[Match]:
+    """Return the documents that have all ``words``, the best first; ``root`` is the repository."""
     wanted = words.casefold().split()
     if not wanted:
         raise UsageError(
@@ -33,7 +35,7 @@ def search(folder: Path, paths: Iterable[str], words: str) -> list[Match]:
     found = []
     for path in paths:
         try:
-            content = read_start(f"{folder}/{path}", _MOST_SEARCHED, root=folder.parent)
+            content = read_start(f"{folder}/{path}", _MOST_SEARCHED, root=root or folder.parent)
         except OSError:
             continue
         text = content.decode("utf-8", "replace")

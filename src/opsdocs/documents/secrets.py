@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from opsdocs.patterns import Pattern
 
-_SECRETS = Pattern(
+SECRETS = Pattern(
     # A key, and not only its first line, which a document may tell the reader to look for.
     r"-----BEGIN (?:[A-Z]{2,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----(?:[\s>]|\\[nr]){0,40}"
     r"(?:[\w-]{1,40}:[^\n]{0,200}\n[\s>]{0,20}){0,6}[A-Za-z0-9+/=]{16}"
@@ -44,8 +44,9 @@ def secrets_in(text: str) -> Iterator[re.Match[str]]:
     """Yield each secret; what only stands for one, such as ``ghp_xxxx…``, is none."""
     if not _may_be_secret(text):
         return
-    for match in _SECRETS.finditer(text):
-        if len(set(match[0].rpartition("/")[2])) >= _FEWEST_LETTERS:
+    for match in SECRETS.finditer(text):
+        letters = len(set(match[0].rpartition("/")[2]))
+        if letters >= _FEWEST_LETTERS and not match[0].endswith("EXAMPLE"):
             yield match
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from opsdocs.documents.page import Page
@@ -22,7 +22,7 @@ class Tree:
     pages: list[Page]
     types: dict[str, DocType]
     broken: list[TypeFileError]
-    finder: TypeFinder
+    finder: TypeFinder = field(default_factory=lambda: TypeFinder([]))
 
     def of_type(self, *names: str) -> list[Page]:
         """Return the pages of these types."""

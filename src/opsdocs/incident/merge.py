@@ -9,10 +9,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from opsdocs.documents.page import Page
-from opsdocs.documents.records import says_a_zone
 from opsdocs.incident.lines import foreign
 from opsdocs.incident.model import DEPLOYED, FIRED, MERGED, MESSAGE, RESOLVED, WORTH, Event
-from opsdocs.incident.timeline import SOURCES, New, Timeline, hash_of, with_entries
+from opsdocs.incident.timeline import SOURCES, New, Timeline, hash_of, readable, with_entries
 from opsdocs.patterns import Pattern
 
 _AGAIN = timedelta(minutes=30)
@@ -52,8 +51,7 @@ class Group:
             text = (
                 f"{who}: {text}" if one.kind in {MESSAGE, "marked", "note"} else f"{text} ({who})"
             )
-        if says_a_zone(text):
-            text = f"{one.source}: {text}"
+        text = readable(text, one.source)
         own = [event for event in self.events if event.source == one.source]
         if len(own) > 1:
             text += f" ({len(own)} times)"

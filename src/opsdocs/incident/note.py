@@ -8,12 +8,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from opsdocs.documents.page import Page
-from opsdocs.documents.records import says_a_zone
 from opsdocs.durations import format_difference, parse_seconds
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.files import write
 from opsdocs.incident.lines import harmless
-from opsdocs.incident.timeline import New, Timeline, minute, read, with_entries
+from opsdocs.incident.timeline import New, Timeline, minute, read, readable, with_entries
 from opsdocs.locks import one_at_a_time
 from opsdocs.patterns import Pattern
 
@@ -97,8 +96,8 @@ def add_note(
         ends = bool(status) and page.name_of(status) == "resolved"
         if status and said.casefold() != status.casefold():
             said = f"{status}: {said}" if said else status
-        if says_a_zone(said):
-            said = f"Note: {said}"
+        if said:
+            said = readable(said, "Note")
         if not said:
             raise UsageError("the note is empty", 'For example: ops note "Rolled back to 1.4.2"')
         written = with_entries(found, [New(at, said)], ends=ends)

@@ -13,8 +13,9 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from opsdocs.documents.page import Page
-from opsdocs.documents.records import ENTRY, timeline, timeline_entries
-from opsdocs.durations import as_day
+from opsdocs.documents.timeline import read_timeline, timeline_entries
+from opsdocs.documents.times import read_time
+from opsdocs.durations import day_in
 from opsdocs.errors import OpsError
 from opsdocs.markdown.escape import pipes
 from opsdocs.patterns import Pattern
@@ -96,7 +97,7 @@ def read(page: Page, shown: str) -> Timeline:
     behind = [one.line for one in page.document.sections
               if one.line > section.line and one.level <= section.level]  # fmt: skip
     end = behind[0] if behind else page.text.rstrip("\n").count("\n") + 2
-    moments = {one.line: one.minute for one in timeline(page)[0]}
+    moments = {one.line: one.minute for one in read_timeline(page).moments}
     day = _day_of(page)
     base = datetime(day.year, day.month, day.day) if day else None  # noqa: DTZ001 - all is UTC
     entries = []
@@ -104,10 +105,15 @@ def read(page: Page, shown: str) -> Timeline:
         after = moments.get(line)
         at = base + timedelta(minutes=after) if base and after is not None else None
         found = SOURCES.search(text)
-        match = ENTRY.match(text)
+        time = read_time(text)
         entries.append(
-            Entry(line, at, match["text"] if match else text,
-                  tuple(found[1].split()) if found else (), bool(match and match["day"]))
+            Entry(
+                line,
+                at,
+                time.text.strip() if time else text,
+                tuple(found[1].split()) if found else (),
+                bool(time and time.day),
+            )
         )  # fmt: skip
     remembered = _IMPORTED.search(page.text)
     hashes = remembered[1].split() if remembered else []
@@ -120,17 +126,25 @@ def _written(page: Page) -> list[tuple[str, int]]:
     found = [(item.blocks[0].text if item.blocks else "", item.line)
              for block in page.blocks("timeline", "list") for item in block.blocks]  # fmt: skip
     rows = {line for block in page.blocks("timeline", "table") for line in block.lines}
-    found += [(text, line) for text, line in timeline_entries(page) if line in rows]
+    found += [(one.text, one.line) for one in timeline_entries(page) if one.line in rows]
     return sorted(found, key=lambda entry: entry[1])
 
 
 def _day_of(page: Page) -> date | None:
     """Return the day of the first entry, by the first that tells one, or the document."""
-    written = [match for text, _ in timeline_entries(page) if (match := ENTRY.match(text))]
-    if written and written[0]["day"]:
-        return as_day(written[0]["day"])
-    own = as_day(page.value("date")[:10]) or as_day(page.value("start")[:10])
-    return own or next((as_day(one["day"]) for one in written if one["day"]), None)
+    times = [one.time for one in timeline_entries(page) if one.time]
+    if times and times[0].day:
+        return times[0].day
+    own = day_in(page.value("date")) or day_in(page.path.rpartition("/")[2])
+    own = own or day_in(page.value("start"))
+    return own or next((one.day for one in times if one.day), None)
+
+
+def readable(text: str, source: str) -> str:
+    """Return the text of an entry, ``source`` before it where else its begin is read as a time."""
+    time = read_time(f"**12:34** - {text}")
+    is_plain = time is not None and time.clock == "12:34" and not time.zone and not time.last
+    return text if is_plain else f"{source}: {text}"
 
 
 def with_entries(
@@ -146,6 +160,11 @@ def with_entries(
         text = _inserted(found, news, ends=ends, days=False)
         if _misread(found, text, news):
             text = _inserted(found, news, ends=ends, days=True)
+            if _misread(found, text, news) and not read_timeline(found.page).misplaced:
+                raise OpsError(
+                    f"{found.page.path}: its timeline can't be added to as it is written",
+                    "Make it a list of - **HH:MM** - What happened, in UTC.",
+                )
     hashes = found.imported | {hash_of(one) for new in news for one in new.ids}
     hashes |= {hash_of(one) for one in remember}
     return _remembered(found, text, hashes) if hashes - found.imported else text

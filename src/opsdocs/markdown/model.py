@@ -48,11 +48,17 @@ class Section:
 
 @dataclass(slots=True, eq=False)
 class Link:
-    """A link or image: where it leads, and where it stands."""
+    """A link or image: where it leads, and where it stands.
+
+    ``kind`` is pulldown's word: ``Inline``, ``Email``, ``Reference`` and so on; ``label`` names the
+    definition of a reference.
+    """
 
     target: str
     line: int
     column: int
+    kind: str = "Inline"
+    label: str = ""
 
 
 @dataclass(slots=True, eq=False)
@@ -62,6 +68,8 @@ class Document:
     sections: list[Section]
     links: list[Link] = field(default_factory=list)
     fences: list[Block] = field(default_factory=list)
+    inner_titles: list[str] = field(default_factory=list)
+    """The headings in lists and quotes, which begin no section."""
     front_matter: str = ""
 
     def begin(self, level: int, title: str, line: int) -> Section:

@@ -136,8 +136,10 @@ class _Reader:
             before = self.counted
         column = before[1] + len(self.cut(before[0], start))
         self.counted = start, column
-        target = next(iter(value.values()))["dest_url"]
-        self.document.links.append(Link(target, line, column))
+        link = next(iter(value.values()))
+        self.document.links.append(
+            Link(link["dest_url"], line, column, link["link_type"], link["id"])
+        )
         self.inline({"start": start, "end": end})
 
     def start_container(self, value: Any, start: int, end: int) -> None:
@@ -173,6 +175,7 @@ class _Reader:
         self.begin()
         if self.open:
             self.add(Block("paragraph", self.line(start), title))
+            self.document.inner_titles.append(title)
             return
         level = int(value["Heading"][1])
         section = self.document.begin(level, title, self.line(start))

@@ -97,7 +97,7 @@ def _render(doctype: DocType, source: str, values: Mapping[str, Any], where: str
         return "".join(parts if where else fit_answers(parts))
     except OpsError:
         raise
-    except Exception as error:  # noqa: BLE001 - whatever a template does is its author's to mend
+    except Exception as error:  # noqa: BLE001 - whatever a template does is its author's to fix
         raise _type_error(doctype, where, error) from None
 
 

@@ -13,7 +13,7 @@ from opsdocs.repository import place_in_repository
 from opsdocs.template.answers_file import OUR_SOURCE, absolute_template, parse_origin
 from opsdocs.template.render import Rendered, check_questions, workbench
 from opsdocs.version import installed_version
-from opsdocs.workspace import ANSWERS_FILE, FOLDER, GITHUB_JOB, GITLAB_JOB
+from opsdocs.workspace import ANSWERS_FILE, FOLDER, GITHUB_JOB, GITLAB_JOB, home_of
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ def bootstrap(
     destination = destination.absolute()
     refuse_place(destination)
     with workbench(ours=template is None) as bench:
+        bench.home = home_of(destination)
         rendered = bench.render(source, ref, name, data, defaults=defaults, trust=trust)
         check_questions(data, rendered.questions)
         _require_tree(source, rendered)
@@ -64,7 +65,7 @@ def bootstrap(
     )
     require_jobs_at_top(destination, made)
     if not pretend:
-        files.sweep(destination / FOLDER, destination)
+        files.sweep(destination / home_of(destination), destination)
         files.write_all(
             [(places.inside(destination, path), rendered.files[path]) for path in made],
             root=destination,

@@ -27,7 +27,7 @@ from opsdocs.template.bundle import template_bundle
 from opsdocs.template.fetch import fetch, has_commit, refuse_submodules
 from opsdocs.template.scratch import scratch_folder
 from opsdocs.template.trust import code_of, refuse_outside
-from opsdocs.workspace import ANSWERS_FILE, FOLDER
+from opsdocs.workspace import ANSWERS_FILE, FOLDER, from_root
 
 
 class UnknownVersionError(OpsError):
@@ -55,8 +55,9 @@ class Workbench:
     read-only, or in use by a second run.
     """
 
-    def __init__(self, folder: Path, clone: Path) -> None:
+    def __init__(self, folder: Path, clone: Path, home: str = FOLDER) -> None:
         self.folder = folder
+        self.home = home
         self.clone = clone
         self.rendered = 0
 
@@ -120,7 +121,8 @@ class Workbench:
             raise OpsError(f"cannot render the template {source}: {error}") from None
         except (CopierError, ValueError, TypeError) as error:
             raise UsageError(f"the template refused its answers: {_first_line(error)}") from None
-        return _rendered(target, source, tuple(worker.template.questions_data), trust=trust)
+        questions = tuple(worker.template.questions_data)
+        return _at_home(_rendered(target, source, questions, trust=trust), self.home)
 
     def our_versions(self) -> list[str]:
         """Return the versions in the template's history, in no order."""
@@ -148,6 +150,23 @@ def _rendered(target: Path, source: str, questions: tuple[str, ...], *, trust: b
         files=contents,
         executable=frozenset(name for name, path in by_name.items() if os.access(path, os.X_OK)),
         questions=questions,
+    )
+
+
+def _at_home(rendered: Rendered, home: str) -> Rendered:
+    """Return ``rendered`` with operations/ where the team has its documents."""
+    if home == FOLDER:
+        return rendered
+
+    def moved(name: str) -> str:
+        return from_root(home, name.removeprefix(f"{FOLDER}/")) if (
+            name.startswith(f"{FOLDER}/")
+        ) else name  # fmt: skip
+
+    return Rendered(
+        files={moved(name): content for name, content in rendered.files.items()},
+        executable=frozenset(map(moved, rendered.executable)),
+        questions=rendered.questions,
     )
 
 

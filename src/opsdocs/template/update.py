@@ -40,7 +40,7 @@ from opsdocs.template.render import (
 )
 from opsdocs.template.trust import refuse_untrusted
 from opsdocs.version import installed_version
-from opsdocs.workspace import ANSWERS_FILE, FOLDER
+from opsdocs.workspace import ANSWERS_FILE, home_of
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,7 @@ def update(
         return bench.render(origin.source, at, root.name, answers, defaults=not ask, trust=trust)
 
     with workbench(ours=origin.is_ours) as bench:
+        bench.home = home_of(root)
         target = ref or (f"v{installed_version()}" if origin.is_ours else None)
         new = render(bench, target, {**origin.answers, **data}, not defaults)
         check_questions(data, new.questions)
@@ -121,9 +122,10 @@ def update(
 
 def _require_safe(root: Path) -> None:
     """Sweep, and raise ``OpsError`` where git could not bring back the tree as it is."""
-    files.sweep(root / FOLDER, root)
-    require_clean(root, [FOLDER, ANSWERS_FILE])
-    require_whole(root, FOLDER)
+    home = home_of(root)
+    files.sweep(root / home, root)
+    require_clean(root, [home, ANSWERS_FILE])
+    require_whole(root, home)
 
 
 def _old_files(

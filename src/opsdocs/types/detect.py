@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,6 +98,9 @@ class TypeFinder:
         words: Words = NO_WORDS,
     ) -> None:
         self.home = home
+        self.folders: tuple[str, ...] = ()
+        """Where documents are, from the root, besides the home."""
+        self.anchors: Sequence[str] = ()  # the setting, where rules find the types
         self.words = words
         self.by_name = {name: one for one in reversed(types) for name in (one.name, *one.aliases)}
         self.by_name |= {one.name: one for one in types}
@@ -138,6 +141,10 @@ class TypeFinder:
             if globs.fits(parts, from_root(self.home, path), self.home):
                 return glob, name
         return None
+
+    def glob_fits(self, glob: str, path: str) -> bool:
+        """Tell whether a glob of the settings fits a path."""
+        return globs.fits(globs.parts_of(glob), from_root(self.home, path), self.home)
 
     def _by_itself(self, path: str, title: str) -> Decision:
         own = self.by_folder.get(f"{path.rpartition('/')[0]}/" if "/" in path else "", ())

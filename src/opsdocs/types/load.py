@@ -11,6 +11,7 @@ from opsdocs.errors import TypeFileError, nearest
 from opsdocs.files import read_start
 from opsdocs.plain_yaml import PlainYaml, PlainYamlError, read_yaml
 from opsdocs.types.model import Choice, DocType, Question, question_name
+from opsdocs.workspace import FOLDER
 
 BUILT_IN = Path(__file__).parent / "builtin"
 # Copier's types, then ours. https://copier.readthedocs.io/en/stable/configuring/#questions
@@ -68,7 +69,10 @@ def load_type(path: Path, shown: str = "") -> DocType:
 
 def _root_of(path: Path) -> Path | None:
     """Return the repository of a team's type file; None for another file that a person names."""
-    return path.parents[2] if path.parent.name == _FOLDER and len(path.parents) > 2 else None  # noqa: PLR2004
+    if path.parent.name != _FOLDER or len(path.parents) < len(("home", ".types")):
+        return None
+    home = path.parents[1]
+    return home.parent if home.name == FOLDER else home
 
 
 def compile_types() -> str:

@@ -80,6 +80,9 @@ def open_finder(workspace: Workspace) -> tuple[TypeFinder, list[TypeFileError]]:
     types = [one for one in found if isinstance(one, DocType)]
     words = read_words(workspace.words, workspace.settings_path)
     finder = TypeFinder(types, workspace.types_of, workspace.home, words)
+    finder.folders = workspace.folders
+    anchors = workspace.check.get("anchors", [])  # which `ops check` has looked at
+    finder.anchors = [anchors] if isinstance(anchors, str) else anchors
     broken = [one for one in found if isinstance(one, TypeFileError)]
     files = type_files(workspace.types)
     known = {NO_TYPE, *finder.by_name, *files}

@@ -4,24 +4,39 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from itertools import groupby
+from dataclasses import replace
 
 from opsdocs.check.rule import ERROR, Finding
+from opsdocs.types.detect import is_document
 
+_FOLDED = "placeholder-left"
+_SHOWN = 12
+_MANY = 30
+"""Findings that no longer fit a screen."""
 _CODES = {"red": "31", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
 
 
-def text(findings: Sequence[Finding], shown: Callable[[str], str], *, color: bool) -> str:
-    """Return the findings for a person, by document; ``shown`` is how a path is written."""
+def text(
+    findings: Sequence[Finding],
+    shown: Callable[[str], str],
+    *,
+    color: bool,
+    verbose: bool = False,
+) -> str:
+    """Return the findings for a person, by document, errors first.
+
+    ``shown`` is how a path is written. What is still to be filled in is one line for each document,
+    unless ``verbose``.
+    """
 
     def paint(words: str, *colors: str) -> str:
         codes = ";".join(_CODES[name] for name in colors)
         return f"\033[{codes}m{words}\033[0m" if color else words
 
     lines = []
-    for path, group in groupby(findings, key=lambda one: one.path):
+    for path, group in _by_document(findings):
         lines.append(paint(shown(path), "bold"))
-        for finding in group:
+        for finding in group if verbose else _folded(group):
             level = paint(
                 f"{finding.severity:<7}", "red" if finding.severity == ERROR else "yellow"
             )
@@ -35,16 +50,65 @@ def text(findings: Sequence[Finding], shown: Callable[[str], str], *, color: boo
     return "\n".join(lines)
 
 
+def _by_document(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]:
+    """Return the findings of each document, errors first, those with errors before the others."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in findings:
+        groups.setdefault(finding.path, []).append(finding)
+    ordered = [
+        (path, sorted(group, key=lambda one: one.severity != ERROR))
+        for path, group in groups.items()
+    ]
+    return sorted(ordered, key=lambda one: one[1][0].severity != ERROR)
+
+
+def _folded(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings of a document, those of placeholders as one for each severity."""
+    found: list[Finding] = []
+    left: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.rule == _FOLDED:
+            left.setdefault(finding.severity, []).append(finding)
+        if finding.rule != _FOLDED or len(left[finding.severity]) == 1:
+            found.append(finding)
+    for group in left.values():
+        if len(group) > 1:
+            places = ", ".join(str(one.line) for one in group[:_SHOWN])
+            more = " …" if len(group) > _SHOWN else ""
+            message = f"{len(group)} to fill in: {places}{more}"
+            found[found.index(group[0])] = replace(group[0], message=message)
+    return found
+
+
 def summary(findings: Sequence[Finding], documents: int) -> str:
     """Return how many findings there are in how many documents."""
     counts = Counter(finding.severity for finding in findings)
     if not findings:
         return f"{documents} {_plural(documents, 'document')} checked, nothing found."
     parts = [f"{number} {_plural(number, name)}" for name, number in sorted(counts.items())]
-    places = len({finding.path for finding in findings})
+    places = {finding.path for finding in findings}
+    others = sum(not is_document(path.rpartition("/")[2]) for path in places)
+    behind = f" and in {others} other {_plural(others, 'file')}" if others else ""
     return (
-        f"Found {' and '.join(parts)} in {places} of {documents} {_plural(documents, 'document')}."
+        f"Found {' and '.join(parts)} in {len(places) - others} of {documents} "
+        f"{_plural(documents, 'document')}{behind}.{_by_rule(findings)}"
     )
+
+
+def _by_rule(findings: Sequence[Finding]) -> str:
+    """Return how many there are of each rule, the most first; "" where one can see it all."""
+    if len(findings) < _MANY or len({finding.rule for finding in findings}) == 1:
+        return ""
+    counts = Counter(finding.rule for finding in findings)
+    lines = []
+    for rule, number in counts.most_common():
+        of_rule = [one for one in findings if one.rule == rule]
+        errors = sum(one.severity == ERROR for one in of_rule)
+        levels = [(errors, "error"), (number - errors, "warning")]
+        told = ", ".join(f"{count} {_plural(count, name)}" for count, name in levels if count)
+        places = len({one.path for one in of_rule})
+        lines.append(f"\n  {rule}: {told} in {places} {_plural(places, 'document')}")
+    return " By rule:" + "".join(lines)
 
 
 def _plural(number: int, name: str) -> str:

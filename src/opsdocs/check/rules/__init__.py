@@ -4,6 +4,7 @@ from types import ModuleType
 
 from opsdocs.check.rule import PageRule, Rule, TreeRule
 from opsdocs.check.rules import (
+    alerts,
     backups,
     fields,
     guides,
@@ -18,6 +19,8 @@ from opsdocs.check.rules import (
     procedures,
     records,
     recovery,
+    reviews,
+    runs,
     secrets,
     sections,
     shell,
@@ -33,7 +36,8 @@ FAMILIES: dict[str, list[Rule]] = {
     module.__name__.rpartition(".")[2]: _declared_in(module)
     for module in (
         sections, fields, placeholders, shell, secrets, links, indexes, procedures, records,
-        objectives, backups, recovery, incidents, monitoring, maintenance, patching, guides,
+        objectives, backups, recovery, incidents, monitoring, alerts, maintenance, patching, guides,
+        runs, reviews,
     )
 }  # fmt: skip
 RULES: dict[str, Rule] = {rule.name: rule for rules in FAMILIES.values() for rule in rules}

@@ -11,6 +11,7 @@ from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.durations import REVIEW_INTERVAL, as_day, as_minutes, review_due
 from opsdocs.patterns import Pattern
+from opsdocs.runs.reviews import reviews_of
 from opsdocs.types.model import DocType, Question
 
 _MARKS = Pattern(r"<!--[^<>]{0,500}-->|[`*]+")
@@ -115,6 +116,8 @@ def review_overdue(page: Page, today: date) -> Iterator[At]:
     reviewed = as_day(page.value("last_reviewed"))
     if reviewed is None or page.choice("status") in {"deprecated", "completed", "aborted"}:
         return
+    if "watches" in page.fields and any(one.watches for one in reviews_of(page)):
+        return  # watched-changed says when it is to be read again
     interval = page.value("review_interval") or REVIEW_INTERVAL
     if as_minutes(interval) is not None and today > review_due(reviewed, interval):
         yield At(

@@ -19,6 +19,8 @@ from opsdocs.types.detect import INDEX, TypeFinder
 @rule("not-in-index", WARNING)
 def not_in_index(page: Page, today: date) -> Iterator[At]:
     """The index in a folder's README, where there is one, has each document as it is now."""
+    if not page.is_stamped:
+        return
     folder = page.path.rpartition("/")[0]
     rows = _rows(page.finder, f"{page.folder}/{folder}/{INDEX}")
     if rows is None:

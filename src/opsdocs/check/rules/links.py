@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
@@ -13,54 +11,142 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule
+from opsdocs.check.sites import labels_of, site_of
 from opsdocs.documents.page import LARGEST, Page
 from opsdocs.errors import nearest
 from opsdocs.files import read_start
-from opsdocs.markdown.model import Document
+from opsdocs.markdown.anchors import anchors_of
+from opsdocs.markdown.model import Link
 from opsdocs.markdown.parse import parse
 from opsdocs.patterns import Pattern
 from opsdocs.types.detect import INDEX, TypeFinder
 
-_EMPHASIS = Pattern(r"(?<![\w\\`])_+(?!_)([^_`]+)_+(?!\w)")
 _SCHEME = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
+_TEMPLATE = Pattern(r"[{}]|<%|%7B|\$\(", re.IGNORECASE)
+"""What another program fills in: ``{{ site.url }}/x``, ``<%= url %>``, ``${HOST}/x``."""
+_OF_A_VIEW = Pattern(r"l\d{1,6}(?:c\d{1,4})?(?:-l?\d{1,6}(?:c\d{1,4})?)?|fn.*|:~:.*|[/!?].*")
+"""Anchors of no heading: ``#L10-L20`` of a view of the source, footnotes, a text, a route."""
+_OF_THE_PLATFORM = Pattern(
+    r"(?:/-/|/(?:issues|pulls?|wikis?|releases|tree|blob|raw|actions|discussions|labels|milestones"
+    r"|compare|commits?|projects|security|merge_requests|settings|uploads)(?:/|$))"
+)
+_SOURCES = (".md", ".markdown", ".mdx", ".rst", ".adoc", ".ipynb", ".md.erb", ".html.md.erb",
+            ".html.md")  # fmt: skip
+_OF_THE_TEMPLATE = {"../services/", "../architecture/", "../governance/PDRs/",
+                    "../governance/POLs/"}  # fmt: skip
+"""What the first page of every tree leads to; a repository need not have it."""
+_FIRST_PAGES = ("index", "README", "_index")
 
 
 @rule("broken-link", ERROR)
 def broken_link(page: Page, today: date) -> Iterator[At]:
     """A relative link leads to a file and a heading that are there; out of operations/, a warning."""
+    told: set[str] = set()
     for link in page.document.links:
-        target, _, anchor = link.target.partition("#")
-        target, query, _ = target.partition("?")
-        if _SCHEME.match(link.target) or (not target and not anchor):
+        if link.kind == "Email" or _SCHEME.match(link.target) or _TEMPLATE.search(link.target):
             continue
-        path = page.resolve(link.target) if target else page.path
-        file = os.path.normpath(f"{page.folder}/{path}")
-        exists = not target or _exists(page.finder, file)
-        if not exists and (doctype := page.finder.at_fixed_path(path)):
-            yield At(
+        label = " ".join(link.label.casefold().split())
+        if label in told:
+            continue
+        problem = _problem(page, link)
+        if problem and label:  # a reference is told once, where it is defined
+            told.add(label)
+            line, column = _defined(page, link)
+            problem = At(line, problem.message, problem.hint, column, severity=problem.severity)
+        if problem and not (page.path == INDEX and link.target in _OF_THE_TEMPLATE):
+            yield problem
+
+
+def _problem(page: Page, link: Link) -> At | None:
+    """Return what is wrong with a link, None where it leads to something."""
+    target, _, anchor = link.target.partition("#")
+    target, query, _ = target.partition("?")
+    if not target and not anchor:
+        return None
+    path = page.resolve(link.target) if target else page.path
+    file = os.path.normpath(f"{page.folder}/{path}")
+    if target and not _exists(page.finder, file):
+        file = _shown_as(page, target, file)
+        if not file:
+            return None
+    if target and not _exists(page.finder, file):
+        if doctype := page.finder.at_fixed_path(path):
+            return At(
                 link.line, f"the link to {link.target!r} leads to a document that is not written yet",
                 f"Write it: ops new {doctype.name}", link.column, severity=WARNING,
             )  # fmt: skip
-        elif not exists:
-            yield At(
-                link.line, f"the link to {link.target!r} leads nowhere",
-                "Fix the path; it is relative to this document.", link.column,
-                severity=_severity(file, page.folder),
-            )  # fmt: skip
-        elif anchor and not query and file.endswith(".md"):
-            known = (
-                _own_anchors(page)
-                if not target
-                else _anchors_in(page.finder, file, page.folder.parent)
-            )
-            if known is not None and unquote(anchor).lower() not in known:
-                yield At(
-                    link.line, f"the link to {link.target!r} leads to no heading",
-                    nearest(f"#{unquote(anchor).lower()}", (f"#{one}" for one in sorted(known)))
-                    or "Write a heading that is there, in small letters, with hyphens for spaces.",
-                    link.column,
-                    severity=WARNING if _is_first_page(page, file) else _severity(file, page.folder),
-                )  # fmt: skip
+        return At(
+            link.line, f"the link to {link.target!r} leads nowhere",
+            "Fix the path; it is relative to this document.", link.column,
+            severity=_severity(file, page),
+        )  # fmt: skip
+    if not anchor or query or not file.endswith(".md"):
+        return None
+    known = (
+        _own_anchors(page) if not target else _anchors_in(page.finder, file, page.root, page.folder)
+    )
+    wanted = unquote(anchor).lower().removeprefix("user-content-")
+    if known is None or wanted in known or _OF_A_VIEW.fullmatch(wanted):
+        return None
+    site = site_of(page.finder, page.folder)
+    if "myst" in site.anchors and wanted in labels_of(page.finder, page.folder):
+        return None
+    return At(
+        link.line, f"the link to {link.target!r} leads to no heading",
+        nearest(f"#{wanted}", (f"#{one}" for one in sorted(known)))
+        or "Write a heading that is there, in small letters, with hyphens for spaces.",
+        link.column,
+        severity=WARNING if _is_first_page(page, file) else _severity(file, page),
+    )  # fmt: skip
+
+
+def _shown_as(page: Page, target: str, file: str) -> str:
+    """Return the file that a generator or the platform shows for a link; "" if it can't be told.
+
+    ``file`` is returned where the link leads nowhere.
+    """
+    site = site_of(page.finder, page.folder)
+    path = unquote(target)
+    places = [file]
+    if path.startswith("/"):
+        places = [f"{root}{path}" for root in site.roots]
+    elif site.generated:  # the address of a page is a folder
+        below = os.path.splitext(page.path)[0]  # noqa: PTH122 - many links
+        places.append(os.path.normpath(f"{page.folder}/{below}/{path}"))
+    for place in places:
+        for name in _names(place.rstrip("/"), generated=site.generated):
+            if _exists(page.finder, name):
+                return name
+    if "myst" in site.anchors and path.lower() in labels_of(page.finder, page.folder):
+        return ""
+    if _OF_THE_PLATFORM.search(f"/{path}") and path.startswith(("/", "../")):
+        return ""
+    if path.startswith("/") and site.generated and "myst" not in site.anchors:
+        return ""  # an address of the site, of which only the generator knows
+    return file
+
+
+def _names(path: str, *, generated: bool) -> Iterator[str]:
+    """Yield the files of which a generator makes ``path``."""
+    yield path
+    stem = path.removesuffix(".html")
+    if stem != path or generated:
+        for end in _SOURCES:
+            yield stem + end
+            if generated:
+                for first in _FIRST_PAGES:
+                    yield f"{stem.removesuffix('/index')}/{first}{end}"
+
+
+def _defined(page: Page, link: Link) -> tuple[int, int]:
+    """Return line and column of the definition of a reference."""
+    label = r"\s+".join(map(re.escape, link.label.split()))
+    place = re.compile(rf"^[ \t>]{{0,20}}\[{label}\]:", re.MULTILINE | re.IGNORECASE)
+    found = place.search(page.text)
+    if found is None:
+        return link.line, link.column
+    at = found.start() + found[0].index("[")
+    return page.text.count("\n", 0, at) + 1, at - page.text.rfind("\n", 0, at)
 
 
 def _is_first_page(page: Page, file: str) -> bool:
@@ -72,9 +158,11 @@ def _is_first_page(page: Page, file: str) -> bool:
     return file == first and page.path.endswith(f"/{INDEX}")
 
 
-def _severity(path: str, folder: Path) -> str:
-    below = path.startswith(os.path.normpath(folder) + os.sep)
-    return "" if below else WARNING
+def _severity(path: str, page: Page) -> str:
+    """Return a warning's severity where a path is in no folder of documents."""
+    folders = [page.folder, *(page.root / folder for folder in page.finder.folders)]
+    below = any(path.startswith(os.path.normpath(folder) + os.sep) for folder in folders)
+    return "" if below or "." in page.finder.folders else WARNING
 
 
 @lru_cache(maxsize=100_000)
@@ -87,32 +175,14 @@ def _exists(finder: TypeFinder, path: str) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def _anchors_in(finder: TypeFinder, path: str, root: Path) -> frozenset[str] | None:
+def _anchors_in(finder: TypeFinder, path: str, root: Path, folder: Path) -> frozenset[str] | None:
     try:
         text = read_start(path, LARGEST, root=root).decode()
-        return anchors_of(parse(text), text)
+        return anchors_of(parse(text), text, site_of(finder, folder).anchors)
     except (OSError, UnicodeDecodeError):
         return None
 
 
 @lru_cache(maxsize=1)
 def _own_anchors(page: Page) -> frozenset[str]:
-    return anchors_of(page.document, page.text)
-
-
-def anchors_of(document: Document, text: str) -> frozenset[str]:
-    """Return the anchors that GitHub gives to the headings of a document, and those in HTML."""
-    seen: Counter[str] = Counter()
-    found = {"top", *re.findall(r"<\w[^<>]{0,300}?\s(?:id|name)=[\"']([^\"']{1,200})", text)}
-    for section in document.sections:
-        plain = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", section.title)
-        plain = _EMPHASIS.sub(r"\1", plain)
-        kept = "".join(
-            letter
-            for letter in plain.lower()
-            if letter in "-_ " or unicodedata.category(letter)[0] in "LNM"
-        )
-        anchor = kept.replace(" ", "-")
-        found.add(f"{anchor}-{seen[anchor]}" if seen[anchor] else anchor)
-        seen[anchor] += 1
-    return frozenset(anchor.lower() for anchor in found)
+    return anchors_of(page.document, page.text, site_of(page.finder, page.folder).anchors)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
+from opsdocs.check.rules.alerts import without_page
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none, plain, said, says_nothing
@@ -153,7 +154,8 @@ def metric_not_watched(page: Page, today: date) -> Iterator[At]:
 
 @tree_rule("alert-without-page", WARNING)
 def alert_without_page(tree: Tree, today: date) -> Iterator[At]:
-    """Each alert of a service has a page."""
+    """Each alert, of a rule file or of a service, has a page."""
+    yield from without_page(tree)
     named = {plain(page.value("alert_name")): page.path for page in tree.of_type("alert")}
     for page in tree.of_type("monitoring"):
         for row in page.rows("alert_thresholds"):

@@ -1,4 +1,4 @@
-"""A rule for what is still to be filled in."""
+"""Rules for what is still to be filled in."""
 
 from __future__ import annotations
 
@@ -6,31 +6,50 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 
-from opsdocs.check.commands import SHELLS, TO_FILL_IN, language
+from opsdocs.check.commands import SHELLS, STAND_IN, language
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.expected import Schema
 from opsdocs.documents.page import Page
+from opsdocs.documents.words import said
 from opsdocs.markdown.code_spans import without_code
-from opsdocs.markdown.model import walk
+from opsdocs.markdown.model import Block, walk
 from opsdocs.patterns import Pattern
 
 _BRACKETED = Pattern(r"\[(?<!\[\[)[^\[\]]{2,}\](?![(\[\]])")
+_TO_DO = said(r"(?<![\w@#<./-])<TO_DO_MARK>(?![\w>/-]|\.\w|\s<NO_TO_DO>\b)(?:[ \t]?:)?", 0)
+_TO_DO_VALUE = said(r"\W{0,3}<TO_DO_VALUE>\W{0,3}")
+_ADDRESS = Pattern(r"<[\w -]{0,40}(?:url|URL|link|LINK)>")
+_TARGET = Pattern(r"\]\([^()\n]{0,500}\)|\b[a-z]{2,12}://\S{1,500}")
+_TO_HEADING = Pattern(r"\[[^\[\]]{1,200}\]\(#[^()\n]{0,200}\)")
+"""An entry of a table of contents; what it names stands below."""
+_COMMENT = Pattern(r"(?:^|\s)#\s?(.{0,300})")
+_FINISHED = {"closed", "completed", "reviewed"}
+_AFTERWARDS = frozenset({"outcome"})
+"""Sections that can be written once it is over."""
+_SHOWN = 5
+
+
+def _is_final(page: Page) -> bool:
+    """Tell whether a document is in force, or a record that is finished.
+
+    An incident may be resolved long before its record is.
+    """
+    return page.choice("status") in {"active", *_FINISHED} or (
+        page.choice("review_state") in _FINISHED
+    )
 
 
 @rule("placeholder-left", WARNING)
 def placeholder_left(page: Page, today: date) -> Iterator[At]:
-    """No placeholder of the template is left; an error once the document is Active."""
+    """No placeholder of the template is left; an error once it is Active or a finished record."""
     schema = page.schema
-    if schema is None:
+    if schema is None or not _may_be_left(page.text, schema):
         return
-    if not _may_be_left(page.text, schema):
-        return
-    severity = ERROR if page.choice("status") == "active" else WARNING
+    severity = ERROR if _is_final(page) else WARNING
     lines = page.text.split("\n")
     seen: set[int] = set()  # a row of a template is one finding
     for text, line, kind in chain(_in_front_matter(page), _texts(page)):
         left = [text.strip()] if text.strip() in schema.leaves else []
-        left += TO_FILL_IN.findall(text) if kind == "shell" else []
         left += _in_brackets(text, schema.brackets) if kind == "prose" else []
         if kind == "prose" and schema.parts and " - " in text:
             left += [part for part in text.strip().split(" - ") if part in schema.parts]
@@ -42,12 +61,69 @@ def placeholder_left(page: Page, today: date) -> Iterator[At]:
             )
 
 
+@rule("to-do-left", WARNING)
+def to_do_left(page: Page, today: date) -> Iterator[At]:
+    """No TODO, TBD, FIXME or XXX is left; an error once it is Active or a finished record."""
+    if not (_TO_DO.search(page.text) or _ADDRESS.search(page.text) or _has_open_value(page)):
+        return
+    severity = ERROR if _is_final(page) else WARNING
+    lines = page.text.split("\n")
+    seen: set[int] = set()
+    for text, line, kind in chain(_in_front_matter(page), _texts(page)):
+        found = _to_do_in(text, kind)
+        if found and line not in seen and not lines[line - 1].lstrip().startswith(">"):  # quoted
+            seen.add(line)
+            column = max(lines[line - 1].find(found) + 1, 1)
+            yield At(
+                line, f"{_short(found)} is left here",
+                "Write it, or take it out; what is to do belongs in your tracker.", column,
+                severity=severity,
+            )  # fmt: skip
+
+
+def _has_open_value(page: Page) -> bool:
+    return any(_TO_DO_VALUE.fullmatch(entry.value) for entry in page.fields.values())
+
+
+def _to_do_in(text: str, kind: str) -> str:
+    """Return the mark of something to do that a text has, "" where it has none."""
+    if kind != "prose":
+        comment = _COMMENT.search(text) if kind == "shell" else None
+        found = _TO_DO.match(comment[1]) if comment else None
+        return found[0] if found else ""
+    if _TO_DO_VALUE.fullmatch(text.strip()):
+        return text.strip()
+    plain = _TO_HEADING.sub("", without_code(text))
+    address = _ADDRESS.search(plain)
+    found = _TO_DO.search(_TARGET.sub("", plain))
+    return address[0] if address else found[0] if found else ""
+
+
+@rule("stand-in", WARNING)
+def stand_in(page: Page, today: date) -> Iterator[At]:
+    """The commands of a document that `ops` stamped can be run as they stand."""
+    if not (page.doctype and page.doctype.built_in and page.is_stamped):
+        return
+    places: dict[str, int] = {}
+    for block in page.document.fences:
+        if language(block) in SHELLS:
+            for number, text in enumerate(block.text.split("\n")):
+                for found in STAND_IN.findall(text):
+                    places.setdefault(found, block.line + 1 + number)
+    if places:
+        shown = ", ".join(list(places)[:_SHOWN]) + (" …" if len(places) > _SHOWN else "")
+        line = min(places.values())
+        column = page.text.split("\n")[line - 1].find(next(iter(places))) + 1
+        yield At(
+            line, f"whoever runs the commands has to put in {shown}",
+            "Write the value, or say where it is found.", max(column, 1),
+        )  # fmt: skip
+
+
 def _may_be_left(text: str, schema: Schema) -> bool:
     """Tell, at a tenth of the cost of a close look, whether there may be a placeholder."""
-    return (
-        not schema.brackets.isdisjoint(_BRACKETED.findall(text))
-        or any(mark in text for mark in schema.marks)
-        or ("<" in text and TO_FILL_IN.search(text) is not None)
+    return not schema.brackets.isdisjoint(_BRACKETED.findall(text)) or any(
+        mark in text for mark in schema.marks
     )
 
 
@@ -59,21 +135,31 @@ def _in_front_matter(page: Page) -> Iterator[tuple[str, int, str]]:
 def _texts(page: Page) -> Iterator[tuple[str, int, str]]:
     """Yield the texts in which a placeholder may be left, with line and kind."""
     for section in page.document.sections:
+        if page.name_of(section.title) in _AFTERWARDS and not _is_over(page):
+            continue
         yield section.title, section.line, "prose"
         for entry in section.fields:
             yield entry.value, entry.line, "prose"
         for block in walk(section.blocks):
-            if block.kind == "fence":
-                kind = "shell" if language(block) in SHELLS else "code"
-                yield block.text, block.line + 1, "code"
-                for number, text in enumerate(block.text.split("\n")):
-                    yield text, block.line + 1 + number, kind
-            elif block.kind == "table":
-                for cells, line in zip(block.rows[1:], block.lines[1:], strict=True):
-                    yield from ((cell, line, "prose") for cell in cells)
-            elif block.kind == "paragraph":
-                for number, text in enumerate(block.text.split("\n")):
-                    yield text, block.line + number, "prose"
+            yield from _texts_of(block)
+
+
+def _texts_of(block: Block) -> Iterator[tuple[str, int, str]]:
+    if block.kind == "fence":
+        kind = "shell" if language(block) in SHELLS else "code"
+        yield block.text, block.line + 1, "code"
+        for number, text in enumerate(block.text.split("\n")):
+            yield text, block.line + 1 + number, kind
+    elif block.kind == "table":
+        for cells, line in zip(block.rows[1:], block.lines[1:], strict=True):
+            yield from ((cell, line, "prose") for cell in cells)
+    elif block.kind == "paragraph":
+        for number, text in enumerate(block.text.split("\n")):
+            yield text, block.line + number, "prose"
+
+
+def _is_over(page: Page) -> bool:
+    return not page.value("status") or page.choice("status") in {*_FINISHED, "aborted", "cancelled"}
 
 
 def _in_brackets(text: str, brackets: frozenset[str]) -> list[str]:

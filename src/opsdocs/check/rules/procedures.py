@@ -25,6 +25,8 @@ _ELSEWHERE = said(
 )
 _FEWEST_WORDS = 4
 """Of a sentence that gives a reason; "Not reversible." and "This is irreversible." give none."""
+_TOLD_WORDS = 8
+"""Of a sentence that tells how to go back: "Do the same again, with the old key" and the like."""
 _LONGEST_NOTHING = 12
 """Letters of a value that may say that there is none; a longer one is not looked at, for speed."""
 _PARTS = {"command_action", "expected_result", "troubleshooting"}
@@ -32,11 +34,14 @@ _PARTS = {"command_action", "expected_result", "troubleshooting"}
 
 @rule("step-numbering", ERROR)
 def step_numbering(page: Page, today: date) -> Iterator[At]:
-    """Steps are numbered from 1, without a gap."""
+    """Steps are numbered from 1, or from 0, without a gap."""
     before: dict[Section | None, int] = {}  # Rollback may have steps of its own
     wrong: set[Section | None] = set()
     for step in page.steps:
         above = step.section.parent
+        if above not in before and step.number == 0:  # some count from 0
+            before[above] = 0
+            continue
         expected = before.get(above, 0) + 1
         before[above] = expected
         if step.number != expected and above not in wrong:
@@ -88,7 +93,27 @@ def _has_command(page: Page, step: Step) -> bool:
     for section in _inner(page, step):
         if page.name_of(section.title) not in _PARTS:
             blocks += section.blocks
-    return any(block.kind == "fence" and block.text.strip() for block in walk(blocks))
+    if any(block.kind == "fence" and block.text.strip() for block in walk(blocks)):
+        return True
+    if any(page.section_values(step.section).get(name) for name in ("command_action", "command")):
+        return False  # the field for it is there, and empty
+    # A list of what to do, a link to it, or a sentence: all that stands there but other fields.
+    return any(_tells(page, block) for block in blocks)
+
+
+def _tells(page: Page, block: Block) -> bool:
+    """Tell whether a block says what to do: a list, a table, or text that is no field."""
+    if block.kind == "paragraph":
+        return page.name_of(label_in(block.text)) not in _PARTS and bool(page.answered(block.text))
+    return block.kind in {"table", "quote"} or (
+        block.kind == "list"
+        and any(
+            item.blocks
+            and page.answered(item.blocks[0].text)
+            and page.name_of(label_in(item.blocks[0].text)) not in _PARTS
+            for item in block.blocks
+        )
+    )
 
 
 @rule("step-without-command", ERROR, needs=("procedure",))
@@ -102,10 +127,17 @@ def step_without_command(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
 
 
+def _is_custom(page: Page, name: str) -> bool:
+    """Tell whether a document's steps have a part: where none does, its team has no such custom."""
+    return page.is_stamped or any(
+        name in page.section_values(step.section) for step in page.written_steps
+    )
+
+
 @rule("step-without-expected-result", ERROR, needs=("procedure",))
 def step_without_expected_result(page: Page, today: date) -> Iterator[At]:
     """Each step of a procedure says what is seen when it worked."""
-    for step in page.written_steps:
+    for step in page.written_steps if _is_custom(page, "expected_result") else ():
         if not _is_said(page, step, "expected_result"):
             yield At(
                 step.section.line, f"step {step.number} does not say what you see when it worked",
@@ -116,7 +148,7 @@ def step_without_expected_result(page: Page, today: date) -> Iterator[At]:
 @rule("step-without-troubleshooting", WARNING, needs=("procedure",))
 def step_without_troubleshooting(page: Page, today: date) -> Iterator[At]:
     """Each step of a procedure says what to do when it fails."""
-    for step in page.written_steps:
+    for step in page.written_steps if _is_custom(page, "troubleshooting") else ():
         entry = page.section_values(step.section).get("troubleshooting")
         if not _is_said(page, step, "troubleshooting"):
             yield At(
@@ -135,6 +167,12 @@ def nothing_to_check(page: Page, today: date) -> Iterator[At]:
         if name in page.sections and not any(_lists(block) for block in page.blocks(name)):
             title = page.sections[name].title
             yield At(page.line(name), f"{title} lists nothing", "Write at least one: - [ ] …")
+
+
+def _is_told(prose: str) -> bool:
+    """Tell whether a sentence says how to go back: one that is long enough, or has a command."""
+    plain = prose.strip()
+    return not plain.endswith(":") and ("`" in plain or len(plain.split()) >= _TOLD_WORDS)
 
 
 def _lists(block: Block) -> bool:
@@ -157,6 +195,8 @@ def no_rollback(page: Page, today: date) -> Iterator[At]:
     if len(blocks) == 1 and len(blocks[0].blocks) == 1:  # of more, one says something
         listed = listed and not says_nothing(page, "rollback")
     prose = " ".join(block.text for block in page.blocks("rollback", "paragraph"))
+    if not listed and _is_told(prose):
+        return
     if not listed and not _ELSEWHERE.search(prose) and not is_not_reversible(prose):
         yield At(
             page.line("rollback"), "Rollback says neither how to go back, nor that there is no way",

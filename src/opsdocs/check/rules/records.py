@@ -8,13 +8,15 @@ from datetime import date
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
 from opsdocs.documents.page import Page
-from opsdocs.documents.records import ENTRY, action_items, actions, timeline, timeline_entries
+from opsdocs.documents.records import action_items, actions
+from opsdocs.documents.timeline import read_timeline, timeline, timeline_entries
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import alternatives, said
 from opsdocs.durations import as_day, as_minutes, format_duration, plus
 from opsdocs.markdown.code_spans import without_code
 from opsdocs.patterns import Pattern
 
+_SHOWN = 10
 _REVIEWED = {"reviewed", "closed"}
 _TEAM = said(r"\b<TEAM_AS_OWNER>\b")
 _HINDSIGHT = said(r"<HINDSIGHT>")
@@ -33,9 +35,27 @@ _REVIEWED_IN = {"P1": "3 days", "P2": "5 working days"}
 
 @rule("timeline-order", ERROR, needs=("timeline",))
 def timeline_order(page: Page, today: date) -> Iterator[At]:
-    """The entries of a timeline stand in order; a single jump back is midnight."""
+    """The entries of a timeline stand in order, in UTC; a single jump back is midnight."""
     for one in timeline(page)[1]:
         yield At(one.line, one.message, one.hint)
+
+
+@rule("unread-entry", WARNING, needs=("timeline",))
+def unread_entry(page: Page, today: date) -> Iterator[At]:
+    """Each entry of a timeline has a time that can be read, in a zone that is known."""
+    read = read_timeline(page)
+    if read.unread and (read.moments or page.is_stamped):  # else it is no timeline of events
+        lines = ", ".join(map(str, read.unread[:_SHOWN])) + (" …" if read.unread[_SHOWN:] else "")
+        yield At(
+            read.unread[0],
+            f"{len(read.unread)} of {read.entries} entries can't be read: no time in line {lines}",
+            "Write: - **HH:MM** - What happened, or YYYY-MM-DD HH:MM.",
+        )  # fmt: skip
+    for zone, line in read.unknown_zones.items():
+        yield At(
+            line, f"the zone {zone} stands for several, and is taken for UTC",
+            "Write the times in UTC, or the zone as UTC+5:30.",
+        )  # fmt: skip
 
 
 def _span(page: Page, *, of_people: bool = False) -> int | None:
@@ -43,12 +63,6 @@ def _span(page: Page, *, of_people: bool = False) -> int | None:
 
     ``of_people`` leaves out what was imported, which is from before the start and after the end, too.
     """
-    moments = timeline(page)[0]
-    own = [one for one in moments if _IMPORTED not in one.text]
-    if len(own) < 2:  # noqa: PLR2004 - a first and a last
-        return None
-    moments = own if of_people else moments
-    return max(one.last for one in moments) - moments[0].minute
 
 
 def _is_post_mortem(page: Page) -> bool:
@@ -90,6 +104,7 @@ def resolution_not_in_timeline(page: Page, today: date) -> Iterator[At]:
             yield At(
                 page.line("timeline"), "the incident is resolved, and the timeline does not say when",
                 "Add an entry: - **HH:MM** - Resolved: …",
+                severity="" if page.is_stamped else WARNING,
             )  # fmt: skip
 
 
@@ -99,11 +114,10 @@ def date_in_future(page: Page, today: date) -> Iterator[At]:
     day = as_day(page.value("date"))
     if day is not None and day > today:
         yield At(page.line("date"), f"the date {day} is in the future", "Fix the date.")
-    for text, line in timeline_entries(page) if "timeline" in page.sections else ():
-        match = ENTRY.match(text)
-        at = as_day(match["day"]) if match and match["day"] else None
+    for entry in timeline_entries(page) if "timeline" in page.sections else ():
+        at = entry.time.day if entry.time else None
         if at is not None and at > today:
-            yield At(line, f"the entry of {at} is in the future", "Fix its day.")
+            yield At(entry.line, f"the entry of {at} is in the future", "Fix its day.")
 
 
 @rule("incomplete-action-item", ERROR, needs=("action_items",))
@@ -111,7 +125,9 @@ def incomplete_action_item(page: Page, today: date) -> Iterator[At]:
     """Each action item of a reviewed post-mortem has an owner and a due date."""
     if page.choice("review_state") not in _REVIEWED:
         return
-    for text, owner, due, line, _ in action_items(page):
+    for text, owner, due, line, done in action_items(page):
+        if done:
+            continue
         if not owner or as_day(due) is None:
             lacks = [] if owner else ["no owner"]
             lacks += [] if as_day(due) else ["no due date"]

@@ -7,7 +7,7 @@ from datetime import date
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
 from opsdocs.documents.page import Page
-from opsdocs.documents.records import timeline
+from opsdocs.documents.timeline import timeline
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none, plain, said, says_nothing, words
 from opsdocs.durations import about_seconds, as_day, as_seconds, format_duration, plus

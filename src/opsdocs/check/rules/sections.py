@@ -7,11 +7,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
+from opsdocs.check.commands import language
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.markdown.model import Section
+from opsdocs.patterns import Pattern
 from opsdocs.types.detect import BY_FRONT_MATTER, BY_SETTINGS, folder_of
 from opsdocs.workspace import from_root
+
+_CONFLICT = Pattern(r"(?:<{7}|>{7})(?: .*)?\r?$")
+_SHOWS = {"", "text", "txt", "console", "diff", "output", "markdown", "md"}
 
 
 @rule("missing-section", ERROR)
@@ -70,7 +75,7 @@ def _in_order(sections: list[Section]) -> list[Section]:
 @rule("wrong-folder", WARNING)
 def wrong_folder(page: Page, today: date) -> Iterator[At]:
     """A document lies in the folder of its type."""
-    if page.doctype is None:
+    if page.doctype is None or not page.is_stamped:
         return
     if page.decision.by in {BY_FRONT_MATTER, BY_SETTINGS}:  # the team has said so
         return
@@ -86,10 +91,10 @@ def wrong_folder(page: Page, today: date) -> Iterator[At]:
 def wrong_name(page: Page, today: date) -> Iterator[At]:
     """A file is named by the title of its document."""
     name = page.path.rpartition("/")[2]
-    if page.expected_filename and page.expected_filename != name:
+    if page.is_stamped and page.expected_filename and page.expected_filename != name:
         yield At(
             1, f"by its title, the file should be called {page.expected_filename}",
-            "Run: ops check --fix, which fixes the links, too; or change the title.",
+            "Run: ops check --fix-names, which fixes the links, too; or change the title.",
         )  # fmt: skip
 
 
@@ -109,16 +114,17 @@ def unreadable_file(page: Page, today: date) -> Iterator[At]:
 @rule("conflict-marker", ERROR)
 def conflict_marker(page: Page, today: date) -> Iterator[At]:
     """No conflict of a merge is left in a document."""
-    if "<<<<<<< " not in page.text and ">>>>>>> " not in page.text:
+    if "<<<<<<<" not in page.text and ">>>>>>>" not in page.text:
         return
-    shown = {
+    shown = {  # a block of text shows what one looks like; in one of commands, it is real
         line
         for block in page.document.fences
+        if language(block) in _SHOWS
         for line in range(block.line, block.line + block.text.count("\n") + 2)
     }
     for number, line in enumerate(page.text.split("\n"), start=1):
-        if line.startswith(("<<<<<<< ", ">>>>>>> ")) and number not in shown:
+        if _CONFLICT.match(line) and number not in shown:
             yield At(
-                number, f"a conflict is left here: {line[:40]}",
+                number, f"a conflict is left here: {line.strip()[:40]}",
                 "Choose what is right, and delete the lines <<<<<<<, ======= and >>>>>>>.",
             )  # fmt: skip

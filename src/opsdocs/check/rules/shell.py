@@ -8,8 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from opsdocs.check.commands import TO_FILL_IN, language
-from opsdocs.check.rule import ERROR, At, rule
+from opsdocs.check.commands import STAND_IN, language
+from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.patterns import Pattern
 
@@ -18,6 +18,51 @@ _WORDS = Pattern(
     r"(?:(?!(?:if|then|elif|else|fi|for|while|until|do|done|case|esac|select|function|time|in|coproc)\b)"
     r"[a-z][\w./-]*(?:[ ]+[\w./:=@%,+-]+)*\n)+"
 )
+_PROMPT = Pattern(
+    r"[ \t]{0,40}(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,3}[\w.@:~/+()\[\]-]{0,120}[$❯➜][>]?[ \t]{1,9}(?=\S)"
+)
+_ROOTS = Pattern(
+    r"[ \t]{0,40}(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,2}[\w.@:~/+()\[\]-]{0,120}#[ \t]{1,9}(?=(?:[\w./-]{0,60}?[\w/][-./][\w./-]{0,60}|sudo|cd|ls|cat|ps|df|du"
+    r"|rm|cp|mv|vi|vim|curl|grep|ceph|oc|kubectl|systemctl|service|docker|podman|chef|knife|psql|git"
+    r"|ip|ss|netstat|ping|dig|mount|umount|lsof|top|free|uptime|tail|head|less|journalctl|apt|yum"
+    r"|dnf|ssh|scp|rsync|mysql|redis|etcdctl|crictl|virtctl|rbd|radosgw|consul|vault|terraform"
+    r"|ansible|helm|aws|gcloud|az|python3?|ruby|node|bash|sh)(?:[ \t]|$))",
+    re.MULTILINE,
+)
+"""A prompt of root, and not a comment: a command stands behind it, or a word with a hyphen."""
+_TABLE = Pattern(
+    r"[│├└]|^[ \t]*\|.*\|[ \t]*$|\S[ ]{3,}\S.*\S[ ]{3,}\S|^[ \t]*[\w -]{1,40}:[ \t]+[^'\"|;&]*$"
+)
+"""A line as programs print them: columns, and what stands behind a colon."""
+_COMMAND = Pattern(
+    r"[ \t]*(?:(?:sudo|env|time|exec|nohup|then|do|else|if|while|until|for|case|function|!|&&|\|\|?|\{)[ \t]+){0,3}"
+    r"(?:[a-z~.$/\"'({\[][^\n]*|[A-Za-z_]\w{0,60}(?:\[[^\]\n]{0,60}\])?\+?=[^\n]*|[A-Z_]{1,40}[ \t]*\(\)[^\n]*)?"
+)
+"""What a line of commands may begin with; nothing else is held for one."""
+_PROSE = Pattern(r"[a-z'\"]?[\w'\" -]*[.!?:]$")
+_OTHER = Pattern(
+    r"[ \t]*(?:>|--|//|/\*|\(?(?:select|with|update|delete from|insert into|alter|create)\b"
+    r"|\{[ \t]*(?:$|\")|<[?!\w])",
+    re.IGNORECASE,
+)
+"""The beginning of SQL, JSON, XML, or of what stands behind another prompt."""
+_ANYWHERE = Pattern(
+    r"\[\d{1,4}[smhdw](?::\w{0,4})?\]|\b(?:by|without|on|ignoring|group_left|group_right)[ ]?\([\w, ]{0,200}\)"
+    r"|^[ \t]*[\w.:@/-]{1,40}[=-]?[*]?>[ \t]|^[ \t]*[\w-]{1,40}=[#>][ \t]",
+    re.MULTILINE,
+)
+"""PromQL, and the prompts of other programs."""
+_OPTIONAL = Pattern(r"(?<!\S)\[(?=[\w<-])[^\[\]\n]{1,80}\](?=\s|\.\.\.|$)")
+"""What a synopsis leaves to the reader: ``[--namespace NAME]``."""
+_KNOWN = Pattern(
+    r"[ \t]{0,20}(?:\$[ \t]{1,4})?(?:sudo[ \t]+)?(?:kubectl|oc|docker|podman|systemctl|journalctl|helm|aws|gcloud"
+    r"|az|terraform|ansible-playbook|git|curl|wget|ssh|scp|rsync|apt-get|apt|yum|dnf|chmod|chown|grep"
+    r"|tar|psql|pg_dump|pg_restore|knife|virtctl|etcdctl|crictl|vault|consul|npm|pip)[ \t]+[\w./<$\"'-]"
+    r"(?!.*[.!?]$)"
+)
+_LONGEST = 5_000
+_MOST_LINES = 30
+_HINT = "Look for a quote, bracket or end of a block that is missing; or name its language behind the ```."
 
 
 @rule("invalid-shell", ERROR)
@@ -28,13 +73,92 @@ def invalid_shell(page: Page, today: date) -> Iterator[At]:
             continue
         if page.schema and block.text.strip() in page.schema.leaves:
             continue
-        line = _syntax_error(block.text)
+        line = first_mistake(block.text)
         if line >= 0:
             line = min(line, block.text.rstrip("\n").count("\n"))  # what is missing at the end
-            yield At(
-                block.line + 1 + line, "the shell can't read this command",
-                "Look for a quote, bracket or end of a block that is missing.",
-            )  # fmt: skip
+            yield At(block.line + 1 + line, "the shell can't read this command", _HINT)
+
+
+@rule("fence-language", WARNING)
+def fence_language(page: Page, today: date) -> Iterator[At]:
+    """A block of commands says that it is one, so that it is shown, checked and run as such."""
+    lines = page.text.split("\n")
+    plain = [
+        block.line
+        for block in page.document.fences
+        if not block.info
+        and lines[block.line - 1].lstrip(" \t>-*0123456789.").startswith(("```", "~~~"))
+        and _is_plainly_shell(block.text)
+    ]
+    if plain:
+        one = "the block is plainly shell, and does not say so"
+        more = f"{len(plain)} blocks are plainly shell, and do not say so: lines "
+        message = one if len(plain) == 1 else more + ", ".join(map(str, plain))
+        yield At(plain[0], message, "Write ```bash at its beginning.")
+
+
+def _is_plainly_shell(text: str) -> bool:
+    """Tell whether each line of a block is a command that is well known, or a comment."""
+    if len(text) > _LONGEST:
+        return False
+    whole = re.sub(r"\\\n[^\n]*", "", text.strip())
+    commands = [line for line in whole.split("\n") if line.strip() and not line.startswith("#")]
+    return (
+        bool(commands) and all(_KNOWN.match(line) for line in commands) and first_mistake(text) < 0
+    )
+
+
+def first_mistake(text: str) -> int:
+    """Return the line, from 0, of the first command that no shell can read; -1 where all can.
+
+    Only what stands behind prompts is looked at where there are some: the rest is output.
+    """
+    if _WORDS.fullmatch(text) or "{%" in text:
+        return -1
+    text = STAND_IN.sub(lambda found: "x" * len(found[0]), text)
+    text = _OPTIONAL.sub(lambda found: "x" * len(found[0]), text)
+    lines = text.split("\n")
+    prompted = [at for at, line in enumerate(lines) if _PROMPT.match(line)]
+    if not prompted:
+        line = _syntax_error(text)
+        while line > 0 and lines[min(line, len(lines) - 1)].lstrip().startswith("#"):
+            line -= 1  # a comment is never what is wrong
+        line = min(line, len(lines) - 1)
+        prompted = [at for at, one in enumerate(lines) if _ROOTS.match(one)] if line >= 0 else []
+        if not prompted:
+            return -1 if line >= 0 and _is_no_shell(lines, line) else line
+    for at, following in zip(prompted, [*prompted[1:], len(lines)], strict=True):
+        first = _PROMPT.match(lines[at]) or _ROOTS.match(lines[at])
+        command = lines[at][first.end() :] if first else lines[at]
+        wrong = _mistake_in([command, *lines[at + 1 : following]])
+        if wrong >= 0:
+            return at + wrong
+    return -1
+
+
+def _mistake_in(lines: list[str]) -> int:
+    """Return the line of the mistake in a command that may go on, before its output begins."""
+    lines = [line[1:] if line.startswith("> ") else line for line in lines[:_MOST_LINES]]
+    first = -1
+    for end in range(1, len(lines) + 1):
+        wrong = _syntax_error("\n".join(lines[:end]) + "\n")
+        if wrong < 0:
+            return -1
+        first = wrong if first < 0 else first
+    return first
+
+
+def _is_no_shell(lines: list[str], line: int) -> bool:
+    """Tell whether a block is of another language, or what stands at ``line`` is output."""
+    first = next((one for one in lines if one.strip() and not one.lstrip().startswith("#")), "")
+    if _OTHER.match(first) or _ANYWHERE.search("\n".join(lines)):
+        return True
+    wrong = lines[line]
+    return (
+        not _COMMAND.fullmatch(wrong)
+        or _PROSE.fullmatch(wrong) is not None
+        or any(_TABLE.search(one) for one in lines[max(line - 1, 0) : line + 2])
+    )
 
 
 def _syntax_error(text: str) -> int:
@@ -43,7 +167,6 @@ def _syntax_error(text: str) -> int:
         return -1
     if "extglob" in text:  # patterns that the grammar has not
         return -1
-    text = TO_FILL_IN.sub(lambda found: "x" * len(found[0]), text)
     text = re.sub(r"\\\n?\Z", "", text).replace("<>", "< ")
     parser = _shell_parser()
     tree = parser.parse(text.encode())

@@ -6,10 +6,12 @@ Rules know no word of a language. The words are data: a file for each language i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from types import ModuleType
+from typing import Protocol
 
-from opsdocs.documents.page import Page
 from opsdocs.documents.words import english, german
+from opsdocs.markdown.model import Block
 from opsdocs.patterns import Pattern
 from opsdocs.types.model import question_name
 
@@ -41,7 +43,7 @@ def words(name: str) -> frozenset[str]:
 def synonyms(kind: str) -> dict[str, str]:
     """Return the names that the words of all languages stand for: ``follow_ups`` is action items.
 
-    ``kind`` is SECTIONS or FIELDS.
+    ``kind`` is SECTIONS, FIELDS or CHOICES.
     """
     return {
         question_name(word): name
@@ -77,7 +79,15 @@ def is_none(text: str) -> bool:
     return plain_text in _NOTHING or _NOTHING_YET.fullmatch(plain_text) is not None
 
 
-def says_nothing(page: Page, name: str) -> bool:
+class _HasSections(Protocol):
+    """A page, which itself asks for words."""
+
+    def blocks(self, name: str) -> Sequence[Block]: ...
+
+    def prose(self, name: str) -> str: ...
+
+
+def says_nothing(page: _HasSections, name: str) -> bool:
     """Tell whether a section is empty, but for comments, or says that there is nothing."""
     blocks = [block for block in page.blocks(name) if block.kind != "html"]
     prose = page.prose(name)

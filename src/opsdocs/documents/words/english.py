@@ -15,6 +15,10 @@ NOTHING_YET = (
     r"|to be (?:done|named|defined|written|decided|determined|announced|confirmed|added|found)"
     r"|pending|unknown"
 )
+# The mark of an author's note; where it is only spoken of, it stands amid a sentence.
+TO_DO_MARK = r"(?:TBD|TBA|FIXME|(?:(?<![^\W_] )(?<![,;'\"] )(?<![\"'])(?:TODO|XXX)\b(?![\"'])|(?<![\"'])TODO(?=[ \t]?:)))"
+TO_DO_VALUE = r"todo|tbd|tba|fixme|xxx|to be (?:done|defined|written|decided|determined|added)"
+NO_TO_DO = r"lists?|items?|comments?|apps?|file"
 NEVER = r"never|not (?:yet|tested)|none|no"
 NO_EXCEPTION = r"no\s+(?:\w+\s+)?exception"
 NO_ALERT = ("no alert",)
@@ -57,6 +61,13 @@ STATES = (
     r"|most|many|some|no|none|all|both|each|every|another|our|your|their|you (?:have|see|know)"
     r"|we (?:have|see|know)|is|are|was|were|has|have|had|will|may|might|could|can|which|who|because"
     r"|since|as|not|if|when"
+)
+
+# What a heading with more words around is about
+TIMELINE_TITLE = r"timeline|chronology"
+ACTION_TITLE = (
+    r"action[- ]items?|action points?|follow[- ]?ups?|corrective (?:actions|measures)|next steps"
+    r"|remediation items|preventi(?:ve|on) (?:actions|measures)"
 )
 
 # Going back
@@ -137,15 +148,34 @@ NUMBER_WORD = (
 )
 
 # Records
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+TO_TIME = r"to|until|till"
+END_COLUMN = r"end|until|till|to\b|finish"
+ACTION_COLUMN = (
+    "action", "action_item", "what", "task", "item", "follow_up", "description", "to_do",
+    "corrective_action", "corrective_measure", "improvement", "measure",
+)  # fmt: skip
+ASSIGNEE_COLUMN = (
+    "owner", "who", "responsible", "assignee", "assigned_to", "dri", "owned_by", "person", "lead",
+    "responsible_person",
+)  # fmt: skip
+DUE_COLUMN = (
+    "due_date", "due", "by", "deadline", "by_when", "until", "target", "target_date", "eta", "when",
+    "due_by", "date_due",
+)  # fmt: skip
+STATE_COLUMN = ("status", "state", "done")
+DUE_BY = r"by|due|until|before|deadline|eta"
 TEAM_AS_OWNER = r"team|teams|everyone|everybody|all|we|on[- ]?call|tbd|squad|department"
 # "Each pod should have 10 connections" and "if only one is ready" judge nothing.
 HINDSIGHT = (
-    r"\bshould(?:n't| not)? have (?:\w+ly |also |never |first )?(?:been|had|seen|sent|set|known|done"
-    r"|caught|found|read|told|taken|made|kept|run|gone|thought|stood|\w+ed)\b"
-    r"|\bshould've\b|\bhad (?:we|they|he|she|anyone|somebody|someone) (?:known|\w+ed)\b"
+    r"(?<!\w)(?:we|they|he|she|you|I|one|somebody|someone|nobody|anybody|everybody|(?:the|our|an?) (?:\w+ )?(?:team|engineers?|operators?"
+    r"|reviewers?|developers?|admins?|author|on[- ]call|responders?)) should(?:n't| not)? have (?:\w+ly |also |never |first )?"
+    r"(?:been|had|seen|sent|set|known|done|caught|found|read|told|taken|made|kept|run|gone|thought|\w+ed)\b"
+    r"|\bshould've\b|\bshould(?:n't| not)? have been (?:\w+ly )?(?:caught|checked|known|noticed|prevented|seen|tested|tried)\b"
+    r"|\bhad (?:we|they|he|she|anyone|somebody|someone) (?:known|\w+ed)\b"
     r"|\bif only (?:\w+ ){1,3}(?:had|were|would|could)\b"
     r"|\bcould have (?:been )?(?:prevented|avoided)\b|\bhuman error\b|\bcareless(?:ly|ness)?\b"
-    r"|\bnegligen(?:t|ce)\b|\bforgot to\b|\bfailed to (?:notice|follow)\b"
+    r"|\bnegligen(?:t|ce)\b|\b(?:we|they|he|she|I|somebody|someone|engineer|operator|team|developer) (?:forgot to|failed to (?:notice|follow))\b"
     r"|\b(?:his|her|their) (?:fault|mistake)\b"
 )
 FAULT = r"failed to|forgot|broke|caused|ignored|overlooked|neglected|missed"
@@ -159,6 +189,12 @@ RESOLVED = (
     r"|\b(?:over|end|ended|closed|healthy|stable|cleared|gone)\b"
     r"|\b(?:available|served|green) again\b|\ball (?:traffic )?(?:is )?served\b"
     r"|\b(?:rollback|failover) (?:is )?(?:complete|completed|done|successful)\b|\bworks? again\b"
+    r"|\b(?:fully )?operational\b|\bsolved\b|\bfix (?:was |is |has been |had been )?\w+(?:ed|out)\b"
+    r"|\bworks\b|\b(?:work|run|runs|running|working|serving|processing) "
+    r"(?:again|normally|fine|as (?:expected|usual)|properly)\b"
+    r"|\bnominal\b|\bstabili[sz]ed|\b(?:marked|declared) (?:as )?(?:done|complete|over)\b"
+    r"|\bincident (?:is |was )?(?:done|complete|finished)|\ball good\b|\bhealed\b"
+    r"|\b(?:is|are|was|were|came|fully|now) (?:available|up|online|reachable)\b"
     r"|\bback (?:up|online|at (?:0|zero))\b|\b(?:is|are|was|were|came|fully) back\b"
 )
 
@@ -217,6 +253,16 @@ SECTIONS = {
     "procedure": ("Steps", "Instructions", "How to"),
     "mitigation": ("Remediation", "Remediation steps"),
     "escalation": ("Escalate", "Who to contact", "Whom to call"),
+}
+CHOICES = {
+    f"P{level}": (
+        f"SEV{level}",
+        f"SEV-{level}",
+        f"S{level}",
+        f"Severity {level}",
+        f"Priority {level}",
+    )
+    for level in range(1, 5)
 }
 FIELDS = {
     "last_reviewed": (

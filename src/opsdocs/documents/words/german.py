@@ -60,3 +60,10 @@ SECTIONS = {
     "prerequisites": ("Voraussetzungen",),
 }
 FIELDS = {"last_reviewed": ("Zuletzt geprüft",), "owner": ("Verantwortlich",)}
+MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
+TO_TIME = r"bis"
+TIMELINE_TITLE = r"zeitleiste|zeitachse|chronologie"
+ACTION_TITLE = r"folgemaßnahmen|maßnahmen"
+ACTION_COLUMN = ("maßnahme", "aufgabe")
+ASSIGNEE_COLUMN = ("verantwortlich", "wer", "zuständig")
+DUE_COLUMN = ("frist", "bis", "fällig", "termin", "bis_wann")

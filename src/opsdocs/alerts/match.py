@@ -1,0 +1,276 @@
+"""Which page an alert leads to: by its link first, else by its name; never by a guess."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cached_property, lru_cache
+
+from opsdocs.alerts.find import read_file, rule_files
+from opsdocs.alerts.model import Alert, Ignore, RuleFile, is_template
+from opsdocs.alerts.settings import AlertSettings, normal, read_alert_settings
+from opsdocs.documents.page import Page
+from opsdocs.documents.tree import Tree
+from opsdocs.documents.words import is_none
+from opsdocs.places import leads_out
+from opsdocs.types import globs
+from opsdocs.types.detect import INDEX
+
+PAGE, MISSING, NOT_NEEDED, DANGLING, FOREIGN = (
+    "page",
+    "missing",
+    "not needed",
+    "dangling",
+    "foreign",
+)
+"""What becomes of an alert: it has a page; has none, though it needs one; needs none; its link
+leads nowhere; its link is one that no pattern knows."""
+_INDEXES = (INDEX, "index.md", "_index.md")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|//")
+_TYPE = "alert"
+
+
+@dataclass(slots=True, eq=False)
+class Match:
+    """An alert with its page, and what ``state`` it is in; ``target`` is the path that it links."""
+
+    alert: Alert
+    state: str
+    page: Page | None = None
+    target: str = ""
+    linked: bool = False
+
+
+@dataclass(eq=False)
+class Alerts:
+    """All alerts of a repository, and the pages that are there for them."""
+
+    tree: Tree
+    settings: AlertSettings
+    files: list[RuleFile]
+    outside: dict[str, Page] = field(default_factory=dict)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @cached_property
+    def all(self) -> list[Alert]:
+        """The alerts by file and line."""
+        return [alert for one in self.files for alert in one.alerts]
+
+    @cached_property
+    def ignores(self) -> dict[str, list[Ignore]]:
+        """The ignores of rule files by path, as from the home of the documents."""
+        from_home = self.tree.workspace.from_home
+        return {from_home(one.path): one.ignores for one in self.files if one.ignores}
+
+    @cached_property
+    def by_name(self) -> dict[str, list[Alert]]:
+        """The alerts by name: a rule may have one of the same name for each severity."""
+        found: dict[str, list[Alert]] = defaultdict(list)
+        for alert in self.all:
+            found[alert.name].append(alert)
+        return dict(found)
+
+    @cached_property
+    def pages(self) -> list[Page]:
+        """The pages of alerts: those of the type, and those that the settings name."""
+        found = list(self.tree.of_type(_TYPE)) if self._are_typed else []
+        paths = {page.path for page in found}
+        if self.settings.pages:
+            for page in self.tree.pages:
+                name = page.path.rpartition("/")[2]
+                if page.path not in paths and name not in _INDEXES and self._is_named(page.path):
+                    found.append(page)
+            found += self._pages_outside()
+        return found
+
+    @cached_property
+    def _are_typed(self) -> bool:
+        return _TYPE in self.tree.types
+
+    def _is_named(self, path: str) -> bool:
+        workspace = self.tree.workspace
+        whole = workspace.path_of(path)
+        return any(
+            globs.fits(globs.parts_of(glob), whole, workspace.home) for glob in self.settings.pages
+        )
+
+    def _pages_outside(self) -> Iterator[Page]:
+        root = self.tree.workspace.root
+        for path in rule_files(root, self.settings.pages):
+            if (
+                path.endswith(".md")
+                and self.tree.workspace.from_home(path) not in self.tree.by_path
+            ):
+                page = self.page_at(path)
+                if page is not None and path.rpartition("/")[2] not in _INDEXES:
+                    yield page
+
+    @cached_property
+    def by_page_name(self) -> dict[str, list[Page]]:
+        """The pages by the names of their alerts."""
+        found: dict[str, list[Page]] = defaultdict(list)
+        for page in self.pages:
+            for name in dict.fromkeys(names_of(page)):
+                found[name].append(page)
+        return dict(found)
+
+    @cached_property
+    def matches(self) -> list[Match]:
+        """Each alert with its page."""
+        return [self.match(alert) for alert in self.all]
+
+    def match(self, alert: Alert) -> Match:
+        """Return the page of an alert, or why there is none."""
+        if alert.link:
+            target = self.target_of(alert)
+            if not target:
+                return Match(alert, FOREIGN, self._named(alert))
+            page = self.page_at(target)
+            if page is None:
+                return Match(alert, DANGLING, None, target, linked=True)
+            return Match(alert, PAGE, page, target, linked=True)
+        page = self._named(alert)
+        if page is not None:
+            return Match(alert, PAGE, page)
+        return Match(alert, MISSING if self.settings.needs_page(alert) else NOT_NEEDED)
+
+    def _named(self, alert: Alert) -> Page | None:
+        """Return the page that has the alert's name: of several, the only one for its service."""
+        pages = candidates(self.by_page_name.get(alert.name, []), alert.labels)
+        return pages[0] if pages and not alert.has_template_name else None
+
+    def target_of(self, alert: Alert) -> str:
+        """Return the path from the root that the link of an alert means, "" for none."""
+        link = normal(alert.link.strip())
+        bare = without_query(link)
+        for pattern in self.settings.urls:
+            for one in (bare, link):
+                if path := pattern.path_of(one):
+                    return path.strip("/")
+        if _SCHEME.match(bare) or is_template(bare) or not re.search(r"/|\.md$", bare):
+            return ""
+        path = os.path.normpath(bare.lstrip("/")).replace(os.sep, "/")
+        beside = os.path.normpath(f"{alert.path.rpartition('/')[0] or '.'}/{bare}").replace(
+            os.sep, "/"
+        )
+        return path if self.page_at(path) or not self.page_at(beside) else beside
+
+    def page_at(self, target: str) -> Page | None:
+        """Return the page at a path from the root, whose suffix may be missing and case differ."""
+        if ".." in target.split("/") or is_template(target):
+            return None
+        path = self._real_path(target)
+        if not path:
+            return None
+        workspace = self.tree.workspace
+        from_home = workspace.from_home(path)
+        if from_home in self.tree.by_path:
+            return self.tree.by_path[from_home]
+        if path not in self.outside:
+            self.outside[path] = Page(from_home, workspace.operations, self.tree.finder)
+        return self.outside[path]
+
+    def _real_path(self, target: str) -> str:
+        """Return the path of the file that ``target`` means, by its names on disk; "" for none."""
+        root = self.tree.workspace.root
+        exact = [target] if target.endswith(".md") else []
+        for path in [*exact, f"{target}.md", *(f"{target}/{name}" for name in _INDEXES)]:
+            parts: list[str] = []
+            for part in path.split("/"):
+                names = self._names_in("/".join(parts))
+                real = names.get(part) or names.get(part.casefold())
+                if real is None:
+                    break
+                parts.append(real)
+            else:
+                file = root / "/".join(parts)
+                if file.is_file() and not leads_out(root, file):
+                    return "/".join(parts)
+        return ""
+
+    def _names_in(self, folder: str) -> dict[str, str]:
+        """Return the names in a folder by how they are compared where none is the very same."""
+        if folder not in self.names:
+            try:
+                names = sorted(one.name for one in (self.tree.workspace.root / folder).iterdir())
+            except (OSError, ValueError):
+                names = []
+            folded = {name.casefold(): name for name in names}
+            self.names[folder] = folded | {name: name for name in names}
+        return self.names[folder]
+
+    def nearest_page(self, name: str) -> Page | None:
+        """Return the page whose file is named most like ``name``."""
+        known = self._stems
+        found = get_close_matches(
+            name.rpartition("/")[2].removesuffix(".md").casefold(), known, 1, 0.75
+        )
+        return known[found[0]] if found else None
+
+    @cached_property
+    def _stems(self) -> dict[str, Page]:
+        pages = self.pages or self.tree.pages
+        return {
+            page.path.rpartition("/")[2].removesuffix(".md").removeprefix("alert-").casefold(): page
+            for page in pages
+        }
+
+    @cached_property
+    def orphans(self) -> list[Page]:
+        """The pages of alerts that no rule has, and no rule leads to."""
+        led_to = {one.page.path for one in self.matches if one.page is not None}
+        names = set(self.by_name)
+        return [
+            page
+            for page in self.pages
+            if page.path not in led_to
+            and names.isdisjoint(names_of(page))
+            and not any(self.settings.is_exempt(name) for name in names_of(page))
+        ]
+
+
+@lru_cache(maxsize=4)
+def alerts_of(tree: Tree) -> Alerts:
+    """Return the alerts of a tree's repository; raise ``UsageError`` where the settings are wrong."""
+    settings = read_alert_settings(tree.workspace.alerts, tree.workspace.settings_path)
+    root = tree.workspace.root
+    paths = (path for path in rule_files(root, settings.rules) if not path.endswith(".md"))
+    files = [read_file(root, path) for path in paths]
+    return Alerts(tree, settings, files)
+
+
+def without_query(link: str) -> str:
+    """Return a link without its query, its anchor and a slash at its end."""
+    return re.split(r"[?#]", link, maxsplit=1)[0].rstrip("/")
+
+
+def anchor_of(link: str) -> str:
+    """Return the anchor of a link, "" where it has none."""
+    anchor = link.partition("#")[2]
+    return anchor.partition("?")[0]
+
+
+def names_of(page: Page) -> list[str]:
+    """Return the names of the alerts that a page is for: its field has one, or several by commas.
+
+    A page without that field is for the alert that its title or its file names.
+    """
+    if "alert_name" in page.fields:
+        value = page.value("alert_name").replace("`", "")
+        return [one.strip() for one in value.split(",") if one.strip() and not is_none(one)]
+    title = page.title.rpartition(": ")[2].strip("`* ")
+    stem = page.path.rpartition("/")[2].removesuffix(".md")
+    return list(dict.fromkeys([title, stem]))
+
+
+def candidates(pages: list[Page], labels: dict[str, str]) -> list[Page]:
+    """Return of several pages of one name those for the service that the labels have."""
+    if len(pages) < 2:  # noqa: PLR2004 - several
+        return pages
+    service = labels.get("service", "").casefold()
+    fitting = [page for page in pages if page.value("service").casefold() == service != ""]
+    return fitting or pages

@@ -1,0 +1,117 @@
+"""What an alert is, whatever system it comes from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from opsdocs.errors import UsageError
+from opsdocs.patterns import Pattern
+
+TEMPLATE = Pattern(r"\{\{|\{%|\$\{|%\{")
+"""What begins a template of Helm, Jinja, Terraform; Datadog's own variables, too."""
+LINK_KEYS = ("runbook_url", "runbook", "runbookUrl", "runbook_link", "runbookURL", "playbook_url")
+"""The annotations that hold the link to a page, the usual one first."""
+SUMMARY_KEYS = ("summary", "description", "message", "title")
+DASHBOARD_KEYS = ("dashboard_url", "dashboard", "dashboardUrl", "__dashboardUid__")
+_ADDRESS = re.compile(r"(?:https?://|\.{0,2}/)[^\s<>\"'`|\])]{1,2000}")
+_RUNBOOK = re.compile(r"run-?_?book|play-?_?book|operations/", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Ignore:
+    """A comment ``# ops: ignore RULE reason``; it holds for lines ``first`` to ``last``."""
+
+    rule: str
+    line: int
+    first: int
+    last: int
+    until: date | None = None
+
+    def holds(self, rule: str, line: int, today: date) -> bool:
+        """Tell whether a finding of ``rule`` at ``line`` is ignored today."""
+        fits = self.rule == rule and self.first <= line <= self.last
+        return fits and (self.until is None or today <= self.until)
+
+
+@dataclass(slots=True)
+class Alert:
+    """One alert; ``path`` is its file from the root of the repository, lines count from 1.
+
+    Texts are as the file has them, templates included; what a template of Helm escapes for the
+    rule is written as the rule has it. "" where the file does not say.
+    """
+
+    name: str
+    path: str
+    line: int
+    expression: str = ""
+    holds_for: str = ""
+    labels: dict[str, str] = field(default_factory=dict)
+    annotations: dict[str, str] = field(default_factory=dict)
+    link: str = ""
+    link_line: int = 0
+    system: str = "prometheus"
+
+    @property
+    def severity(self) -> str:
+        """The label ``severity``, or what the system calls so."""
+        return self.labels.get("severity") or self.labels.get("priority", "")
+
+    @property
+    def summary(self) -> str:
+        """What it tells in one sentence."""
+        return _first(self.annotations, SUMMARY_KEYS)
+
+    @property
+    def dashboard(self) -> str:
+        """The address of its dashboard."""
+        return _first(self.annotations, DASHBOARD_KEYS[:-1])
+
+    @property
+    def has_template_name(self) -> bool:
+        """Whether the name is known only once a template is rendered."""
+        return TEMPLATE.search(self.name) is not None
+
+
+@dataclass(slots=True)
+class RuleFile:
+    """What one rule file holds: its alerts, its ignores, and why a part of it can't be read."""
+
+    path: str
+    alerts: list[Alert] = field(default_factory=list)
+    ignores: list[Ignore] = field(default_factory=list)
+    problem: str = ""
+    line: int = 1
+
+
+def is_template(text: str) -> bool:
+    """Tell whether ``text`` is known only once a template is rendered."""
+    return TEMPLATE.search(text) is not None
+
+
+def link_in(text: str) -> str:
+    """Return the address of a runbook in a message: the one that says so, or else the only one."""
+    found: list[str] = [one.rstrip(".,;:!?") for one in _ADDRESS.findall(text)]
+    for one in found:
+        if _RUNBOOK.search(one):
+            return one
+    at = _RUNBOOK.search(text)
+    named = _ADDRESS.search(text, at.end()) if at else None
+    return str(named[0]).rstrip(".,;:!?") if named else ""
+
+
+def labels_of(texts: Sequence[str]) -> dict[str, str]:
+    """Return the labels that options name; raise ``UsageError`` for one that is none."""
+    for text in texts:
+        if not text.partition("=")[0] or "=" not in text:
+            raise UsageError(
+                f"--label {text}: this is no label", "For example: --label service=orders"
+            )
+    return {name.strip(): value for name, value in (text.split("=", 1) for text in texts)}
+
+
+def _first(texts: dict[str, str], keys: Iterable[str]) -> str:
+    return next((texts[key] for key in keys if texts.get(key)), "")

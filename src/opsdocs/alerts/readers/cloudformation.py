@@ -1,0 +1,42 @@
+"""Alarms of CloudWatch in templates of CloudFormation and SAM."""
+
+from __future__ import annotations
+
+import re
+
+from opsdocs.alerts.model import RuleFile
+from opsdocs.alerts.readers import json_rules
+from opsdocs.alerts.readers.lines import Lines
+
+_TYPE = re.compile(r"[ \t]*Type[ \t]*:[ \t]*['\"]?AWS::CloudWatch::(?:Composite)?Alarm\b")
+_NAME = re.compile(r"[ \t]*['\"]?([\w-]{1,255})['\"]?[ \t]*:")
+
+
+def read(text: str, into: RuleFile) -> None:
+    """Add the alarms of ``text`` to ``into``."""
+    if text.lstrip()[:1] == "{":
+        json_rules.read(text, into)
+        return
+    lines = Lines(text)
+    for number, line in enumerate(lines.lines):
+        if not _TYPE.match(line):
+            continue
+        column = line.index("Type")
+        start = number
+        while start > 0 and not (0 <= lines.indents[start] < column):
+            start -= 1
+        named = _NAME.match(lines.lines[start])
+        entries = {
+            one.key: one for one in lines.entries(start + 1, lines.end_of(number, column), column)
+        }
+        if "Properties" not in entries:
+            continue
+        below = lines.nested(entries["Properties"])
+        texts = {key: one.text for key, one in below.items()}
+        alert = json_rules.of_alarm(named[1] if named else "", texts, into.path)
+        if alert is not None:
+            place = below.get("AlarmName")
+            alert.line = place.line if place and place.text else start + 1
+            told = below.get("AlarmDescription")
+            alert.link_line = told.line if told else alert.line
+            into.alerts.append(alert)

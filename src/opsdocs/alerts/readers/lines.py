@@ -1,0 +1,242 @@
+"""YAML by its lines: what stands in block style, whatever templates stand between.
+
+No reader of YAML takes the templates of Helm or Jinja. Rule files are written in block style, a
+key a line, so that lines and their indentation tell enough: where a mapping begins and ends, what
+its keys are, and the text of a scalar in any of its styles. Lines that are nothing but a template
+(``{{- if … }}``, ``{% endif %}``) count as if they were not there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_CONTROL = re.compile(
+    r"\s*(?:(?:\{\{(?:(?!\}\}).)*\}\}|\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\})\s*)+"
+)
+_FLOW_OF_CONTROL = re.compile(
+    r"\{[%#]|\{\{[-~]?\s{0,20}(?:/\*|\$\w{1,60}\s{0,9}:?=|(?:if|else|end|range|with|define|block|toYaml|include)\b)"
+)
+_KEY = re.compile(r"(['\"]?)([A-Za-z_][\w.\-/]{0,200})\1[ \t]*:(?:[ \t]+|$)")
+_BLOCK = re.compile(r"[|>][-+\d]{0,3}[ \t]*(?:#.*)?$")
+_ANCHOR = re.compile(r"\A(?:[&!][^\s\[\]{},]{0,100}(?:\s{1,20}|\Z)){1,2}")
+_RAW = re.compile(r"\{\{-?\s{0,9}`([^`]*)`\s{0,9}-?\}\}")
+_QUOTED_BRACES = re.compile(r"\{\{-?\s{0,9}(?:\"(\{\{|\}\})\"|'(\{\{|\}\})')\s{0,9}-?\}\}")
+_JINJA_RAW = re.compile(r"\{%-?\s{0,9}(?:end)?raw\s{0,9}-?%\}")
+_DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_SINGLE = re.compile(r"'(?:[^']|'')*'")
+_HIGHEST = 2_000
+"""Lines above a key in which its mapping begins; without a limit, many keys take long."""
+_ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "/": "/", "r": "\r", "0": "\0", " ": " "}
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
+
+
+@dataclass(slots=True)
+class Entry:
+    """A key of a mapping: its value as text, its line from 1, and the lines below it, to ``end``."""
+
+    key: str
+    text: str
+    line: int
+    end: int
+
+
+class Lines:
+    """The lines of a file, with what is a template alone left out: ``indents`` has -1 there."""
+
+    def __init__(self, text: str) -> None:
+        self.lines = text.replace("\r\n", "\n").split("\n")
+        self.indents = [
+            -1
+            if not (rest := line.lstrip(" \t")) or (rest[0] == "{" and _CONTROL.fullmatch(line))
+            else len(line) - len(rest)
+            for line in self.lines
+        ]
+
+    def mapping_around(self, at: int, column: int) -> tuple[int, int]:
+        """Return the first line, and that behind the last, of the mapping with a key at ``at``.
+
+        Its keys begin at ``column``; a dash may stand before the first.
+        """
+        start = at
+        while at - start < _HIGHEST and not self._has_dash(start, column):
+            before = self._before(start)
+            if before < 0 or self.indents[before] < column:
+                if before >= 0 and self._has_dash(before, column):
+                    start = before
+                break
+            start = before
+        return start, self.end_of(at, column)
+
+    def end_of(self, at: int, column: int) -> int:
+        """Return the line behind the last that is indented by ``column`` or more from ``at`` on."""
+        end = last = at + 1
+        while end < len(self.lines):
+            indent = self.indents[end]
+            if 0 <= indent < column and not self.lines[end].lstrip().startswith("#"):
+                break
+            end += 1
+            if indent >= column:
+                last = end
+        return last
+
+    def entries(self, start: int, end: int, column: int) -> Iterator[Entry]:
+        """Yield the keys at ``column`` between two lines, with their values."""
+        at = start
+        lines, indents = self.lines, self.indents
+        while at < end:
+            is_first = at == start and self._has_dash(at, column)
+            found = _KEY.match(lines[at], column) if is_first or indents[at] == column else None
+            if found is None:
+                at += 1
+                continue
+            behind = at + 1
+            while behind < end and not (0 <= indents[behind] <= column):
+                behind += 1
+            if behind < end and indents[behind] == column:
+                behind = self._with_list(behind, end, column)
+            yield Entry(found[2], self.scalar(at, behind, found.end(), column), at + 1, behind)
+            at = behind
+
+    def nested(self, entry: Entry) -> dict[str, Entry]:
+        """Return the mapping below ``entry``, of block or of flow style, by key."""
+        if entry.text.startswith("{") and not entry.text.startswith("{{"):
+            return {key: Entry(key, text, entry.line, entry.end) for key, text in flow(entry.text)}
+        first = next((at for at in range(entry.line, entry.end) if self._is_key(at)), None)
+        if first is None:
+            return {}
+        found: dict[str, Entry] = {}
+        for one in self.entries(first, entry.end, self.indents[first]):
+            found.setdefault(one.key, one)
+        return found
+
+    def scalar(self, at: int, end: int, column: int, indent: int) -> str:
+        """Return the scalar that begins on line ``at`` at ``column``, below a key at ``indent``."""
+        text = self.lines[at][column:].strip()
+        if text[:1] in {"&", "!"}:
+            text = _ANCHOR.sub("", text)
+        if text[:1] in {"|", ">"} and _BLOCK.match(text):
+            return self._block(text, at + 1, end)
+        if text[:1] in {'"', "'"}:
+            return self._quoted(text, at, end)
+        if not text or text[0] == "#":
+            after = next((one for one in range(at + 1, end) if self.indents[one] >= 0), None)
+            if after is None or self._is_key(after) or self.lines[after].lstrip()[:1] in {"-", "#"}:
+                return ""
+            return self.scalar(after, end, self.indents[after], indent)
+        if end == at + 1:
+            return unescaped(without_comment(text)) if "#" in text or "{" in text else text
+        parts = [without_comment(text)]
+        keys = (one for one in range(at + 1, end) if self._is_key(one))  # of no plain scalar
+        parts += [
+            without_comment(self.lines[one].strip())
+            for one in range(at + 1, next(keys, end))
+            if self.indents[one] > indent and not self.lines[one].lstrip().startswith("#")
+        ]
+        return unescaped(" ".join(parts))
+
+    def _block(self, mark: str, start: int, end: int) -> str:
+        """Return a block scalar; templates that stand alone on a line are no part of it."""
+        lines = [
+            (line, self.indents[at] if self.indents[at] >= 0 else _width(line))
+            for at, line in enumerate(self.lines[start:end], start)
+            if self.indents[at] >= 0 or not _FLOW_OF_CONTROL.match(line.lstrip())
+        ]
+        indents = [indent for _, indent in lines if indent >= 0]
+        first = indents[0] if indents else 0
+        texts = [line[min(first, max(indent, 0)) :].rstrip() for line, indent in lines]
+        if mark.startswith("|"):
+            return unescaped("\n".join(texts).strip("\n"))
+        folded = re.sub(r"(?<=\S)\n(?=\S)", " ", "\n".join(texts).strip("\n"))
+        return unescaped(folded)
+
+    def _quoted(self, text: str, at: int, end: int) -> str:
+        quote = text[0]
+        whole = text
+        close = _closing(whole)
+        if close < 0:
+            whole = " ".join([text, *(line.strip() for line in self.lines[at + 1 : end])])
+            close = _closing(whole)
+        inner = whole[1:close] if close > 0 else whole[1:]
+        if quote == "'":
+            return unescaped(inner.replace("''", "'"))
+        return unescaped(_ESCAPE.sub(_escape, inner) if "\\" in inner else inner)
+
+    def _with_list(self, behind: int, end: int, column: int) -> int:
+        """Return the end of a list whose dashes stand as far left as its key."""
+        while behind < end and self.indents[behind] == column and (
+            self.lines[behind].lstrip().startswith("- ") or self.lines[behind].strip() == "-"
+        ):  # fmt: skip
+            behind += 1
+            while behind < end and not (0 <= self.indents[behind] <= column):
+                behind += 1
+        return behind
+
+    def _is_key(self, at: int) -> bool:
+        return self.indents[at] >= 0 and _KEY.match(self.lines[at], self.indents[at]) is not None
+
+    def _has_dash(self, at: int, column: int) -> bool:
+        """Tell whether a list's item begins on line ``at`` whose content begins at ``column``."""
+        before = self.lines[at][:column]
+        return before.rstrip().endswith("-") and not before.strip(" \t-") and len(before) == column
+
+    def _before(self, at: int) -> int:
+        at -= 1
+        while at >= 0 and (self.indents[at] < 0 or self.lines[at].lstrip().startswith("#")):
+            at -= 1
+        return at
+
+
+def _width(line: str) -> int:
+    """Return the width of the white space before a template, -1 before nothing."""
+    return len(line) - len(line.lstrip()) if line.strip() else -1
+
+
+def without_comment(text: str) -> str:
+    """Return a plain scalar without the comment behind it."""
+    at = text.find(" #")
+    return text[:at].rstrip() if at >= 0 and "{{" not in text[:at] else text
+
+
+def unescaped(text: str) -> str:
+    """Return ``text`` as the rule has it where a template's escapes keep it from being rendered."""
+    if "{" not in text:
+        return text
+    text = _RAW.sub(r"\1", text)
+    text = _QUOTED_BRACES.sub(lambda found: found[1] or found[2], text)
+    return _JINJA_RAW.sub("", text)
+
+
+def flow(text: str) -> Iterator[tuple[str, str]]:
+    """Yield keys and values of ``{severity: page, team: "a"}``; what is nested is left as text."""
+    inner = text.strip()[1:].rstrip().removesuffix("}")
+    part, depth, quote = "", 0, ""
+    for char in inner + ",":
+        if quote:
+            quote = "" if char == quote else quote
+        elif char in "\"'":
+            quote = char
+        elif char in "[{":
+            depth += 1
+        elif char in "]}":
+            depth -= 1
+        if char == "," and not quote and depth <= 0:
+            key, colon, value = part.partition(":")
+            if colon:
+                plain = _ANCHOR.sub("", value.strip())
+                yield key.strip(" \t\"'"), unescaped(plain.strip("\"'"))
+            part = ""
+        else:
+            part += char
+
+
+def _closing(text: str) -> int:
+    """Return where the quote ends that ``text`` begins with, -1 where it is open."""
+    found = (_DOUBLE if text[0] == '"' else _SINGLE).match(text)
+    return found.end() - 1 if found else -1
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = found[1] or found[2]
+    return chr(int(code, 16)) if code else _ESCAPES.get(found[3], found[3])

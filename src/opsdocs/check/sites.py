@@ -1,0 +1,106 @@
+"""What shows the documents to their readers: GitHub, GitLab, or a generator of sites."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from opsdocs.errors import UsageError
+from opsdocs.files import read_start
+from opsdocs.markdown.anchors import SLUGS, labels_in
+from opsdocs.types.detect import TypeFinder
+
+_PLATFORMS = ((".github", "github"), (".gitlab-ci.yml", "gitlab"), (".gitlab", "gitlab"))
+_GENERATORS = (
+    ("mkdocs.yml", "mkdocs"), ("mkdocs.yaml", "mkdocs"), ("zensical.toml", "mkdocs"),
+    ("conf.py", "myst"), ("myst.yml", "myst"), ("_toc.yml", "myst"),
+    ("_config.yml", "kramdown"), ("hugo.toml", "github"), ("hugo.yaml", "github"),
+    ("config.toml", "github"), ("config.yaml", "github"), ("archetypes", "github"),
+    ("docusaurus.config.js", "github"), ("docusaurus.config.ts", "github"),
+    ("book.toml", "github"), (".vitepress", "github"), (".eleventy.js", "github"),
+    ("astro.config.mjs", "github"), ("gatsby-config.js", "github"), ("antora.yml", "github"),
+    ("_sidebar.md", "github"), ("config.rb", "mkdocs"),
+)  # fmt: skip
+"""The file of each generator, and whose anchors its are."""
+_PLACES = ("", "docs", "doc", "docs/source", "website", "site")
+_SOURCES = ("", "docs", "content", "source", "src", "static", "public")
+_HIGHEST = 6
+_MOST_FILES = 20_000
+_LARGEST = 1_000_000
+
+
+@dataclass(frozen=True)
+class Site:
+    """Whose anchors headings get, if a generator makes pages, and where ``/x`` may lead to."""
+
+    anchors: frozenset[str]
+    generated: bool
+    roots: tuple[str, ...]
+
+
+def read_anchors(table: object) -> tuple[str, ...]:
+    """Return the setting ``anchors`` of ``[check]``; raise ``UsageError``."""
+    names = [table] if isinstance(table, str) else table
+    if not isinstance(names, list) or not all(one in SLUGS for one in names):
+        raise UsageError(
+            f"operations/ops.toml: [check]: anchors is {table!r}",
+            f"Write some of {', '.join(SLUGS)}.",
+        )
+    return tuple(names)
+
+
+@lru_cache(maxsize=16)
+def site_of(finder: TypeFinder, folder: Path) -> Site:
+    """Return what shows the documents in ``folder``, by the files that it and those above have.
+
+    Most repositories are read on GitHub, too. Where nothing tells, any reader is as good as another.
+    """
+    anchors: set[str] = set()
+    roots: list[str] = []
+    generated = False
+    for level in _levels(folder):
+        anchors |= {style for name, style in _PLATFORMS if os.path.lexists(f"{level}/{name}")}
+        for place in _PLACES:
+            where = os.path.normpath(f"{level}/{place}")
+            styles = {style for name, style in _GENERATORS if os.path.lexists(f"{where}/{name}")}
+            anchors |= styles
+            generated = generated or bool(styles)
+            if styles or not place:
+                roots += [os.path.normpath(f"{where}/{one}") for one in _SOURCES]
+    chosen = frozenset(finder.anchors or ({*anchors, "github"} if anchors else SLUGS))
+    return Site(chosen, generated, tuple(dict.fromkeys(roots)))
+
+
+def _levels(folder: Path) -> Iterator[str]:
+    """Yield ``folder`` and those above, up to the repository's."""
+    level = os.path.normpath(folder)
+    for _ in range(_HIGHEST):
+        yield level
+        if os.path.lexists(f"{level}/.git"):
+            return
+        above = os.path.normpath(f"{level}/..")
+        if Path(above).resolve() == Path(level).resolve():
+            return
+        level = above
+
+
+@lru_cache(maxsize=4)
+def labels_of(finder: TypeFinder, folder: Path) -> frozenset[str]:
+    """Return the labels of all documents, which MyST finds from each of them."""
+    found: set[str] = set()
+    read = 0
+    for where, folders, names in os.walk(folder):
+        folders[:] = [one for one in folders if not one.startswith((".", "node_modules"))]
+        for name in names:
+            if re.search(r"\.(?:md|rst|ipynb)$", name) and read < _MOST_FILES:
+                read += 1
+                try:
+                    text = read_start(f"{where}/{name}", _LARGEST, root=folder).decode()
+                except (OSError, UnicodeDecodeError):
+                    continue
+                found |= labels_in(text)
+    return frozenset(found)

@@ -1,0 +1,204 @@
+"""What is offered at the end of a run; nothing of it happens without a key."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Any
+
+from opsdocs.cli import clock, console
+from opsdocs.cli.editor import editor_command, open_editor
+from opsdocs.cli.following import Following
+from opsdocs.cli.keys import BackError, Stopped, line, press
+from opsdocs.cli.steps import heading
+from opsdocs.documents.index import refresh
+from opsdocs.documents.tree import read_tree
+from opsdocs.durations import about_seconds
+from opsdocs.errors import OpsError
+from opsdocs.files import AlreadyThereError, write
+from opsdocs.printable import one_line
+from opsdocs.runs.drill import answers, exact, measured, moment_in, title_of
+from opsdocs.runs.edits import label_of, with_fields, with_moment, with_note
+from opsdocs.runs.log import Log
+from opsdocs.runs.procedure import STEP
+from opsdocs.runs.read import DONE, FAILED, SKIPPED, Run
+from opsdocs.stamp.compose import compose, place
+from opsdocs.stamp.sources import Given
+
+_OPEN = {"investigating", "identified", "monitoring"}
+
+
+def after(how: Following, run: Run, log: Log) -> None:
+    """Tell how a run went, and offer what may follow from it."""
+    tell(how, run)
+    try:
+        if run.is_drill:
+            stamp_test(how, run, log)
+        learn(how, run)
+        set_tested(how, run)
+        add_to_incident(how, run)
+    except Stopped:
+        console.say("The log is complete; the rest was left as it is.")
+
+
+def tell(how: Following, run: Run) -> None:
+    """Say how long it took, and which steps did not go well."""
+    promised = about_seconds(how.page.value("duration"))
+    took = exact(round(run.seconds))
+    said = f"; {one_line(how.page.value('duration'))} promised" if promised is not None else ""
+    console.say(
+        f"Followed in {took}{said}."
+        + (f" It lay for {exact(round(run.pauses))} in between." if run.pauses else "")
+    )
+    for at, item in enumerate(how.items):
+        outcome = run.outcomes.get(at, "")
+        if outcome in {FAILED, SKIPPED}:
+            notes = "; ".join(note for place, note in run.notes if place == at)
+            console.say(f"  {outcome}: {heading(item, how.items)}{f' ({notes})' if notes else ''}")
+
+
+def learn(how: Following, run: Run) -> None:
+    """Offer to bring each note into the document."""
+    for at, note in run.notes:
+        if not 0 <= at < len(how.items):
+            continue
+        item = how.items[at]
+        console.say(f"Noted at {heading(item, how.items)}: {note}")
+        keys = [("e", "edit the document now"), ("l", "leave it in the log")]
+        if item.kind == STEP:
+            keys.insert(0, ("t", "add it to the step's Troubleshooting"))
+        key = press(keys)
+        if key == "t":
+            change(how, with_note(how.page, item, note))
+        elif key == "e":
+            edit(how)
+
+
+def set_tested(how: Following, run: Run) -> None:
+    """Offer to write who followed it, and when."""
+    values = tested(how, run)
+    if not values:
+        return
+    failed = sum(outcome == FAILED for outcome in run.outcomes.values())
+    shown = ", ".join(f"{label_of(how.page, name)}: {value}" for name, value in values.items())
+    console.say(f"Write into the document: {shown}" + (f" ({failed} failed)" if failed else ""))
+    if press([("y", "yes"), ("n", "no")]) == "y":
+        try:
+            change(how, with_fields(how.page, values))
+        except OpsError as error:
+            console.complain(error.message, error.hint)
+
+
+def tested(how: Following, run: Run) -> dict[str, str]:
+    """Return the fields of the document that say that it was followed, with their values."""
+    page = how.page
+    names = {one.name for one in page.doctype.questions} if page.doctype else set()
+    names |= set(page.fields)
+    today = str(clock.today())
+    values = {}
+    if "last_restore_test" in names:
+        values["last_restore_test"] = today
+        if "measured_duration" in names:
+            values["measured_duration"] = exact(round(run.seconds))
+    elif page.doctype is None or "last_tested" in names:
+        values["last_tested"] = today
+    if values and run.by and (page.doctype is None or "tested_by" in names):
+        values["tested_by"] = run.by
+    return values
+
+
+def add_to_incident(how: Following, run: Run) -> None:
+    """Offer to add the run to the timeline of the incident that is open."""
+    tree = read_tree(how.tree.workspace)
+    for page in tree.pages:
+        if page.problem or page.choice("status") not in _OPEN or "timeline" not in page.sections:
+            continue
+        console.say(f"An incident is open: {one_line(page.title)}")
+        if press([("y", "add this run to its timeline"), ("n", "no")]) != "y":
+            continue
+        link = posixpath.relpath(how.page.path, posixpath.dirname(page.path) or ".")
+        done = sum(outcome == DONE for outcome in run.outcomes.values())
+        event = (
+            f"Followed [{how.page.title}]({link}): {run.ended}, "
+            f"{done} of {len(how.items)} done in {exact(round(run.seconds))}"
+        )
+        moment = run.last or run.began
+        day = page.value("date")
+        when = f"{moment:%H:%M}" if day == f"{moment:%Y-%m-%d}" else f"{moment:%Y-%m-%d %H:%M}"
+        text = with_moment(page, when, event)
+        if text == page.text:
+            console.say(f"Its timeline is no list; add this by hand: {when} - {event}")
+        else:
+            write(page.folder / page.path, text, root=tree.workspace.root, overwrite=True)
+            console.say(f"Wrote {console.shown(page.folder / page.path)}")
+
+
+def change(how: Following, text: str) -> None:
+    """Write the document with what was agreed, and read it again."""
+    path = how.page.folder / how.page.path
+    write(path, text, root=how.tree.workspace.root, overwrite=True)
+    console.say(f"Wrote {console.shown(path)}")
+    how.read_again()
+
+
+def edit(how: Following) -> None:
+    """Open the document in the person's editor, and read it again."""
+    try:
+        open_editor(editor_command(), how.page.folder / how.page.path)
+    except OpsError as error:
+        console.complain(error.message, error.hint)
+    how.read_again()
+
+
+# Drills.
+
+
+def interruption(log: Log) -> str:
+    """Ask when the service was interrupted; return that moment, in ISO 8601."""
+    while True:
+        try:
+            typed = line(
+                "When was the service interrupted? (Enter: now; or a time in UTC, as 22:10:05)"
+            )
+        except BackError:
+            continue
+        now = log.clock.now()
+        if not typed:
+            return now.isoformat(timespec="seconds")
+        moment = moment_in(typed, now)
+        if moment is not None:
+            return moment.isoformat()
+        console.say(
+            f"{typed!r} is no time that was. Write 22:10:05 or 2026-11-20 22:10:05, in UTC."
+        )
+
+
+def stamp_test(how: Following, run: Run, log: Log) -> None:
+    """Stamp the report of a drill with what its log measured."""
+    found = measured(run)
+    workspace = how.tree.workspace
+    for name, seconds in (("RTO", found.rto), ("RPO", found.rpo)):
+        told = "not measured" if seconds is None else exact(seconds)
+        console.say(f"Measured {name}: {told}")
+    given: dict[str, Any] = answers(run, found, how.items, how.page, how.tree)
+    result = press([("p", "Pass"), ("a", "Partial"), ("f", "Fail"), ("o", "leave the result open")])
+    given |= {"p": {"result": "Pass"}, "a": {"result": "Partial"}, "f": {"result": "Fail"}}.get(
+        result, {}
+    )
+    doctype = how.tree.types.get("dr-test")
+    if doctype is None:
+        raise OpsError("there is no document type dr-test", "See: ops types")
+    title = title_of(how.page)
+    for name in (title, f"{title} {run.began:%H:%M}".replace(":", ""), f"{title} {run.id}"):
+        named = {
+            key: Given(value, "the log of the run")
+            for key, value in {**given, "title": name}.items()
+        }
+        document = compose(doctype, named, workspace, clock.today())
+        try:
+            path = place(workspace, document)
+            write(path, document.text, root=workspace.root)
+        except AlreadyThereError:
+            continue
+        console.out_path(path)
+        refresh(workspace, [document.path.rpartition("/")[0]])
+        return

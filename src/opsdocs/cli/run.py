@@ -1,0 +1,214 @@
+"""``ops run``: follow a procedure, step by step, with a log of what happened."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from opsdocs.cli import clock, console
+from opsdocs.cli.follow import Session, introduce
+from opsdocs.cli.following import Following
+from opsdocs.cli.kept import folder_of
+from opsdocs.cli.options import Root
+from opsdocs.cli.show import find, names
+from opsdocs.cli.steps import show_all
+from opsdocs.documents.page import Page
+from opsdocs.documents.tree import read_tree
+from opsdocs.errors import OpsError, UsageError
+from opsdocs.repository import user_name
+from opsdocs.runs.evidence import content_hash
+from opsdocs.runs.history import authors, state_of
+from opsdocs.runs.log import FOLDER as LOGS
+from opsdocs.runs.log import Clock, hold, name_of, new_log, release, taken_up
+from opsdocs.runs.procedure import Item, doubled, procedure_of
+from opsdocs.runs.read import STOPPED, Run, read_log
+from opsdocs.runs.records import files_of, merged_by_union
+from opsdocs.runs.standins import read_values, standins
+from opsdocs.workspace import Workspace, open_workspace
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command()
+def run(
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="A path, a file's name, a title, or a part of one.",
+            autocompletion=names,
+        ),
+    ],
+    *,
+    execute: Annotated[
+        bool,
+        typer.Option("--exec", help="Let commands be run from here, each after a look and a key."),
+    ] = False,
+    drill: Annotated[
+        bool,
+        typer.Option("--drill", help="An exercise: measure RTO and RPO, and stamp a DR test."),
+    ] = False,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the last run that did not come to its end.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print all steps; follow none, write nothing.")
+    ] = False,
+    values: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=VALUE", help="What stands for <NAME> in commands."),
+    ] = None,
+    values_file: Annotated[
+        str | None, typer.Option("--set-file", metavar="FILE", help="Lines of NAME=VALUE.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(metavar="PERSON", help="Who follows it; else git's user.name.")
+    ] = None,
+    keep_output: Annotated[
+        bool, typer.Option("--keep-output", help="Keep the output of commands in the log.")
+    ] = False,
+    root: Root = None,
+) -> int:
+    """Follow a procedure step by step, with a log of what happened."""
+    workspace = open_workspace(Path.cwd(), root)
+    tree = read_tree(workspace)
+    page = find(tree, name, console.say)
+    items = _items(page)
+    known = standins(command.text for item in items for command in item.commands)
+    given = read_values(values or (), values_file, known)
+    if dry_run:
+        if resume:
+            raise UsageError("--dry-run and --resume exclude each other", "Pass one of them.")
+        show_all(page, items, given)
+        return 0
+    if not console.is_interactive():
+        raise UsageError(
+            "ops run needs a terminal, since a person follows the steps",
+            "To see them all: ops run --dry-run",
+        )
+    following = Following(
+        tree, page, items, given, by or person(workspace.root), execute, drill, keep_output
+    )
+    time = Clock(clock.now, clock.ticks)
+    before = _unfinished(workspace, page)
+    if resume:
+        return _go_on(following, before, time, workspace)
+    if before:
+        _tell_of(before, name)
+    return _begin(following, time, workspace)
+
+
+def _items(page: Page) -> list[Item]:
+    shown = console.shown(page.folder / page.path)
+    if page.problem:
+        raise OpsError(f"{shown}: {page.problem}")
+    items = procedure_of(page)
+    if not items:
+        raise OpsError(
+            f"{shown} has no steps to follow",
+            "Steps are headings, ### Step 1: …, or a numbered list below ## Procedure.",
+        )
+    for number in doubled(items):
+        console.say(f"There are several steps {number} in {shown}; they are followed in order.")
+    return items
+
+
+def person(root: Path) -> str:
+    """Return who sits here: as git signs, or else the name of the login."""
+    try:
+        return user_name(root) or getpass.getuser()
+    except OSError:  # a login without a name
+        return ""
+
+
+def _begin(following: Following, time: Clock, workspace: Workspace) -> int:
+    page = following.page
+    content = page.text.encode("utf-8", "surrogatepass")
+    commit, following.state = state_of(workspace.root, page.from_root, content)
+    introduce(following)
+    log = new_log(_folders(workspace), page.path, workspace.root, time)
+    if log.path.parent != workspace.operations / LOGS:
+        console.say(f"{workspace.operations} can't be written: the log is {log.path}")
+    elif written := merged_by_union(workspace.operations):
+        console.say(f"Wrote {console.shown(written)}: git keeps the records of both sides.")
+    held = hold(log.path)
+    log.write(
+        "start", document=page.path, title=page.title, content=content_hash(page),
+        commit=commit, state=following.state, draft=following.is_draft, by=following.by,
+        author=following.by in authors(workspace.root, page.from_root),
+        items=len(following.items), promised=page.value("duration"), drill=following.drill,
+        exec=following.execute,
+    )  # fmt: skip
+    try:
+        return Session(following, log).run()
+    finally:
+        release(held)
+
+
+def _go_on(following: Following, run: Run | None, time: Clock, workspace: Workspace) -> int:
+    page = following.page
+    shown = console.shown(workspace.operations / page.path)
+    if run is None:
+        raise OpsError(
+            f"no run of {shown} waits to be gone on with", "Begin one: leave --resume out."
+        )
+    held = hold(run.path)
+    if held is None:
+        raise OpsError(
+            f"the run of {run.shown} goes on in another terminal", "Go on there, or end it first."
+        )
+    content = page.text.encode("utf-8", "surrogatepass")
+    following.state = state_of(workspace.root, page.from_root, content)[1]
+    root = workspace.root if workspace.operations in run.path.parents else run.path.parent
+    log = taken_up(run.path, run.id, root, time, run.seconds)
+    following.drill = run.is_drill
+    session = Session(following, log)
+    session.take_up(run)
+    introduce(following)
+    log.write("resume", by=following.by, content=content_hash(page), exec=following.execute)
+    try:
+        return session.run()
+    finally:
+        release(held)
+
+
+def _folders(workspace: Workspace) -> list[Path]:
+    """Return where a log may go: the repository, or else the person's own state."""
+    own = folder_of(workspace.root)  # …/ops/answers/<repository>
+    return [workspace.operations / LOGS, own.parent.parent / "runs" / own.name]
+
+
+def _unfinished(workspace: Workspace, page: Page) -> Run | None:
+    """Return the last run of the document that did not come to its end."""
+    found: list[Run] = []
+    for folder in _folders(workspace):
+        for path in files_of(folder):
+            root = workspace.root if folder.parent == workspace.operations else folder
+            runs, lines = read_log(path, root)
+            own = [run for run in runs if run.document == page.path and run.ended in {"", STOPPED}]
+            if lines.newer and (own or path.stem.endswith(f"-{name_of(page.path)}")):
+                console.say(
+                    f"{console.shown(path)} is of a later version of ops; it is left alone."
+                )
+                continue
+            for number, why in lines.wrong if own else ():
+                console.say(f"{console.shown(path)}:{number}: {why}; the line is left out.")
+            if own and lines.cut_off:
+                console.say(f"{console.shown(path)}: the last line was cut off; it is left out.")
+            found += own
+    return max(found, key=lambda run: run.began, default=None)
+
+
+def _tell_of(run: Run, name: str) -> None:
+    held = hold(run.path)
+    if held is None:
+        console.say(f"Somebody follows this now: a run of {run.shown} goes on.")
+        return
+    release(held)
+    console.say(
+        f"The run of {run.shown} did not come to its end. To go on with it: "
+        f"ops run {console.quoted(name)} --resume"
+    )

@@ -1,0 +1,97 @@
+"""The line of an action item: what, who, until when."""
+
+from __future__ import annotations
+
+import re
+
+from opsdocs.documents.times import read_time
+from opsdocs.documents.words import said
+from opsdocs.durations import as_day
+from opsdocs.patterns import Pattern
+
+_DASH = Pattern(r"\s(?:-{1,3}|–|—|\|)\s")
+_NAMED = Pattern(r"(?<![\w/.])@([A-Za-z][\w.-]{0,60})")
+_IN_BRACKETS = Pattern(
+    r"\(\s?owner:\s?(?P<owner>[^,;()]{1,100})[,;]\s?due(?: date)?:\s?(?P<due>[^,;()]{1,40})\)",
+    re.IGNORECASE,
+)
+_BEHIND = Pattern(r"(?:[(\[]|https?://|#\d|[A-Z][A-Z0-9]{1,9}-\d).*", re.DOTALL)
+"""What may stand behind a date: a link, a ticket, a remark."""
+_UNTIL = said(r"[(\[]?(?:<DUE_BY>)?\b[:\s]{0,3}")
+_MOST_WORDS = 6
+_LONGEST = 2_000
+
+
+def split_action(written: str) -> tuple[str, str, str]:
+    """Return what is to be done, who does it and until when; "" where that is not told.
+
+    ``Action - Owner - 2026-12-07``, with any dash, ``@name`` for the owner, and a link or the
+    number of a ticket behind. A dash within a sentence is none of these.
+    """
+    text = written[:_LONGEST]
+    if named := _IN_BRACKETS.search(text):
+        owner, due = named["owner"].strip(), day_of(named["due"])
+        return text[: named.start()].strip() + written[_LONGEST:], owner.lstrip("@"), due
+    parts = _DASH.split(text)
+    due, place = "", len(parts)
+    for at in range(len(parts) - 1, 0, -1):
+        if day := _day_at_start(parts[at]):
+            due, place = day, at
+            break
+    owner = ""
+    if due:
+        if place > 1 and _is_name(parts[place - 1]):
+            owner, place = parts[place - 1].strip(), place - 1
+    elif len(parts) > 2 and _is_name(parts[-2]) and not _is_sentence(parts[-1]):  # noqa: PLR2004
+        owner, due, place = parts[-2].strip(), parts[-1].strip(), len(parts) - 2
+    elif len(parts) > 1 and _is_name(parts[-1]):
+        owner, place = parts[-1].strip(), len(parts) - 1
+    if not owner and (named := _NAMED.search(text)):
+        owner = named[1]
+    what = _before(text, place) if place < len(parts) else text
+    return what + written[_LONGEST:], owner.lstrip("@"), due
+
+
+def day_of(text: str) -> str:
+    """Return a day as 2026-12-07 where it can be read, else the text as it is."""
+    return _day_at_start(text) or text.strip()
+
+
+def _before(text: str, place: int) -> str:
+    """Return what stands before the dash of that number."""
+    dashes = list(_DASH.finditer(text))
+    return text[: dashes[place - 1].start()]
+
+
+def _day_at_start(part: str) -> str:
+    """Return the day with which a part begins, if nothing but a link or ticket is behind it."""
+    start = _UNTIL.match(part.strip())
+    rest = part.strip()[start.end() :] if start else part.strip()
+    if as_day(rest[:10]) and not rest[10:].strip(" .)]*_`"):
+        return rest[:10]
+    time = read_time(rest)
+    if time is None or time.day is None:
+        return ""
+    behind = time.text.strip(" .,;)]*_`")
+    return time.day.isoformat() if not behind or _BEHIND.match(behind) else ""
+
+
+def _is_name(part: str) -> bool:
+    """Tell whether a part may name somebody: few words, and no sentence."""
+    plain = part.strip()
+    return (
+        bool(plain) and len(plain.split("(")[0].split()) <= _MOST_WORDS and not _is_sentence(plain)
+    )
+
+
+def _is_sentence(part: str) -> bool:
+    """Tell whether a part goes on with the sentence before it."""
+    plain = part.strip()
+    words = plain.split("(")[0].split()
+    return (
+        plain.endswith((".", "!", "?"))
+        or len(words) > _MOST_WORDS
+        or (
+            len(words) > 2 and plain[:1].islower()  # noqa: PLR2004 - "on call" is somebody
+        )
+    )

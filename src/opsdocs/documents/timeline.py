@@ -1,0 +1,219 @@
+"""The timeline of a record, whatever its type and in whatever form people write it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from opsdocs.documents.page import Page
+from opsdocs.documents.times import Written, minutes_of, offset_of, read_time, zone_in
+from opsdocs.documents.words import said
+from opsdocs.durations import day_in
+from opsdocs.markdown.model import Block
+
+_DAY = 24 * 60
+_OPEN = "HH:MM"
+_END = said(r"<END_COLUMN>")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry as it is written: its text, its line, and what was read of its time."""
+
+    text: str
+    line: int
+    time: Written | None
+
+
+@dataclass(frozen=True)
+class Moment:
+    """An entry of a timeline: minutes since the first day, in UTC, what happened, and its line.
+
+    Where no zone is named, the times are as the text has them. ``last`` is the minute in which it
+    ends, which only a range like ``14:05-14:10`` says.
+    """
+
+    minute: int
+    text: str
+    line: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Misplaced:
+    """An entry of a timeline that can't stand where it is: its line, why, and what to do."""
+
+    line: int
+    message: str
+    hint: str
+
+
+@dataclass
+class Timeline:
+    """What a timeline holds, and what of it can't be read: entries without time, unknown zones."""
+
+    moments: list[Moment] = field(default_factory=list)
+    misplaced: list[Misplaced] = field(default_factory=list)
+    entries: int = 0
+    unread: list[int] = field(default_factory=list)
+    unknown_zones: dict[str, int] = field(default_factory=dict)
+
+
+def timeline_entries(page: Page) -> list[Entry]:
+    """Return the entries of a timeline: items of lists, rows, headings and lines with a time.
+
+    A day that stands alone, in a heading, an item or a line, is that of the entries behind it.
+    """
+    found: list[Entry] = []
+    day = _date_of(page)
+    year = day.year if day else None
+    for section in page.tree("timeline"):
+        if section is not page.sections["timeline"]:
+            time = read_time(section.title, year)
+            found += [Entry(section.title, section.line, time)] if time else []
+        found += _entries_in(page, section.blocks, year)
+    return sorted(found, key=lambda one: one.line)
+
+
+def _entries_in(page: Page, blocks: Sequence[Block], year: int | None) -> Iterator[Entry]:
+    for block in blocks:
+        if block.kind == "list":
+            yield from _entries_of_list(page, block, year)
+        elif block.kind == "table":
+            yield from _rows(page, block, year)
+        elif block.kind == "paragraph":
+            for number, line in enumerate(block.text.split("\n")):
+                if time := read_time(line, year):
+                    yield Entry(line, block.line + number, time)
+
+
+def _entries_of_list(
+    page: Page, block: Block, year: int | None, *, nested: bool = False
+) -> Iterator[Entry]:
+    """Yield the items; what is nested in one that has a time is detail, unless it has one, too."""
+    for item in block.blocks:
+        text = page.answered(item.blocks[0].text) if item.blocks else ""
+        time = read_time(text, year)
+        if text and (time or not nested):
+            yield Entry(text, item.line, time)
+        for inner in item.blocks[1:]:
+            if inner.kind == "list":
+                yield from _entries_of_list(page, inner, year, nested=time is not None)
+
+
+def _rows(page: Page, block: Block, year: int | None) -> Iterator[Entry]:
+    """Yield the rows of a table, the columns that hold their time first."""
+    head, *rows = block.rows
+    columns, again = _time_columns(head, rows, year)
+    zone = next((name for at in columns if (name := zone_in(head[at]))), "")
+    for cells, line in zip(rows, block.lines[1:], strict=True):
+        if not any(page.answered(cell) for cell in cells):
+            continue
+        first = " - ".join(cells[at] for at in columns if cells[at])
+        told = [cell for at, cell in enumerate(cells) if at not in columns + again and cell]
+        rest = " - ".join(told)
+        text = f"{first} - {rest}" if first else rest
+        if text and page.answered(text):
+            time = read_time(text, year)
+            if time and not time.zone and zone:
+                time = Written(time.day, time.clock, zone, time.last, time.text)
+            yield Entry(text, line, time)
+
+
+def _time_columns(
+    head: list[str], rows: Sequence[list[str]], year: int | None
+) -> tuple[list[int], list[int]]:
+    """Return the columns with day, time and end, and those with the same time in another zone."""
+    found: list[int] = []
+    again: list[int] = []
+    has_clock = False
+    for at in range(len(head)):
+        cells = [row[at] for row in rows if at < len(row) and row[at]]
+        times = [time for cell in cells if (time := read_time(cell, year)) and not time.text]
+        if not times or 2 * len(times) < len(cells):
+            if found:
+                break
+            continue
+        is_end = _END.match(head[at].strip("*_ ")) is not None
+        (found if not has_clock or is_end else again).append(at)
+        has_clock = has_clock or any(time.clock for time in times)
+    return found or [0], again
+
+
+def read_timeline(page: Page) -> Timeline:
+    """Return the timeline; a single jump back of a time without a day is midnight."""
+    read = Timeline()
+    zone = zone_in(page.sections["timeline"].title) if "timeline" in page.sections else ""
+    days = _Days(page)
+    for entry in timeline_entries(page):
+        if _OPEN in entry.text:
+            continue
+        if entry.time is None:
+            read.entries += 1
+            read.unread.append(entry.line)
+        elif entry.time.clock:
+            read.entries += 1
+            _place(read, days, entry, entry.time, entry.time.zone or zone)
+        elif entry.time.day and not entry.time.text.strip("*_: "):
+            days.begin(entry.time.day)  # a day that stands alone
+        else:
+            read.entries += 1
+            read.unread.append(entry.line)
+    return read
+
+
+class _Days:
+    """On which day an entry is, counted from the first."""
+
+    def __init__(self, page: Page) -> None:
+        self.of_document = _date_of(page)
+        self.first: date | None = None
+        self.day = 0
+        self.jumped = False
+        self.begun = False
+
+    def begin(self, written: date) -> None:
+        """Take note of the day that an entry has."""
+        # Entries without a day before the first that has one are of the document's date.
+        self.first = self.first or (self.of_document if self.begun else None) or written
+        self.day = (written - self.first).days
+
+
+def _place(read: Timeline, days: _Days, entry: Entry, time: Written, zone: str) -> None:
+    minutes = minutes_of(time.clock)
+    if minutes >= _DAY:
+        read.misplaced.append(
+            Misplaced(entry.line, f"{time.clock} is no time of day", "Write HH:MM, in UTC.")
+        )
+        return
+    offset = offset_of(zone) if zone else 0
+    if offset is None:
+        read.unknown_zones.setdefault(zone, entry.line)
+    if time.day:
+        days.begin(time.day)
+    days.begun = True
+    now = days.day * _DAY + minutes - (offset or 0)
+    if read.moments and now < read.moments[-1].minute:
+        if time.day or days.jumped:
+            read.misplaced.append(
+                Misplaced(entry.line, f"{time.clock} comes after a later time",
+                    "Put the entries in order; write days as YYYY-MM-DD HH:MM.")
+            )  # fmt: skip
+            return
+        days.jumped = True
+        days.day += 1
+        now += _DAY
+    lasts = (minutes_of(time.last) - minutes) % _DAY if time.last else 0
+    read.moments.append(Moment(now, time.text, entry.line, now + lasts))
+
+
+def timeline(page: Page) -> tuple[list[Moment], list[Misplaced]]:
+    """Return the entries of the timeline, and where they go back."""
+    read = read_timeline(page)
+    return read.moments, read.misplaced
+
+
+def _date_of(page: Page) -> date | None:
+    """Return the day that a document names as its own, or its file's name does."""
+    return day_in(page.value("date")) or day_in(page.path.rpartition("/")[2])

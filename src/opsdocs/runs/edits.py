@@ -1,0 +1,159 @@
+"""Changes of a document that a person agreed to: a field, a note in a step, a line of a timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from opsdocs.documents.page import Page
+from opsdocs.documents.timeline import timeline_entries
+from opsdocs.errors import OpsError
+from opsdocs.markdown.escape import inline
+from opsdocs.markdown.fields import label_in
+from opsdocs.markdown.model import ABOUT
+from opsdocs.patterns import Pattern
+from opsdocs.runs.procedure import Item
+from opsdocs.types.model import DocType, question_name
+
+_LABEL = Pattern(r"\*\*([^*{}\n]{1,80})\*\*:")
+_ABOUT = "About This Document"
+
+
+def with_fields(page: Page, values: Mapping[str, str]) -> str:
+    """Return the text of ``page`` with these fields, by the names of their questions.
+
+    A field that is there gets the value on its line; another one goes to the closing section, in
+    the order of its type. All else stays as it is, line ends included. Raises ``OpsError`` where it
+    would not be read there.
+    """
+    ends = "\r\n" if "\r\n" in page.text else "\n"
+    text = page.text.replace("\r\n", "\n")
+    for name, value in values.items():
+        now = Page(page.path, page.folder, page.finder, text)
+        lines = text.split("\n")
+        place = _line_of(now, lines, name)
+        if place is None:
+            _insert(now, lines, name, value)
+        else:
+            lines[place] = _with_value(lines[place], value)
+        text = "\n".join(lines)
+    written = Page(page.path, page.folder, page.finder, text)
+    for name, value in values.items():
+        entry = written.fields.get(name)
+        if entry is None or entry.value != value:
+            raise OpsError(
+                f"{page.path}: {label_of(page, name)} can't be written: the document ends in a block "
+                "of code or a comment that is not closed",
+                f"Close it, or write it by hand: **{label_of(page, name)}**: {value}",
+            )
+    return text.replace("\n", ends)
+
+
+def label_of(page: Page, name: str) -> str:
+    """Return how the document's type writes the label of a question."""
+    labels = page.doctype.labels if page.doctype else {}
+    return labels.get(name) or name.replace("_", " ").title()
+
+
+def _line_of(page: Page, lines: list[str], name: str) -> int | None:
+    entry = page.fields.get(name)
+    if entry is None:
+        return None
+    if entry.line <= len(lines) and page.name_of(label_in(lines[entry.line - 1])) == name:
+        return entry.line - 1
+    front = lines[1 : lines.index("---", 1)] if lines[:1] == ["---"] and "---" in lines[1:] else []
+    keys = (
+        at
+        for at, line in enumerate(front, start=1)
+        if page.name_of(line.partition(":")[0].strip()) == name
+    )
+    return next(keys, None)
+
+
+def _with_value(line: str, value: str) -> str:
+    """Return the line of a field with another value, and its end of a line as it was."""
+    end = "  " if line.endswith("  ") else "\\" if line.endswith("\\") else ""
+    if not label_in(line):
+        return f"{line.partition(':')[0]}: {value}"
+    mark = line.index("**", line.index("**") + 2) + 2
+    head = line[:mark]
+    return f"{head}{'' if head.rstrip('*').endswith(':') else ':'} {value}{end}"
+
+
+def _insert(page: Page, lines: list[str], name: str, value: str) -> None:
+    added = f"**{label_of(page, name)}**: {value}"
+    about = next((one for one in page.document.sections if one.title.casefold() == ABOUT), None)
+    if about is None:
+        while lines and not lines[-1].strip():
+            lines.pop()
+        lines += ["", f"## {_ABOUT}", "", added, ""]
+        return
+    order = _order(page.doctype) if page.doctype else []
+    rank = order.index(name) if name in order else len(order)
+    before = about.line
+    for entry in about.fields:
+        own = page.name_of(entry.label)
+        if (order.index(own) if own in order else -1) < rank:
+            before = entry.line
+    if before == about.line:
+        after = about.fields[0].line - 1 if about.fields else before
+        lines[after:after] = [f"{added}  "] if about.fields else ["", added]
+        return
+    above = lines[before - 1].rstrip().rstrip("\\").rstrip()
+    follows = before < len(lines) and bool(lines[before].strip())
+    lines[before - 1 : before] = [f"{above}  ", f"{added}  " if follows else added]
+
+
+def _order(doctype: DocType) -> list[str]:
+    """Return the names of the fields of a type, as they stand in its documents."""
+    labels = {question_name(word): name for name, word in doctype.labels.items()}
+    names = [question_name(label) for label in _LABEL.findall(doctype.body)]
+    return [labels.get(name, name) for name in names]
+
+
+def with_note(page: Page, item: Item, note: str) -> str:
+    """Return the text of ``page`` with a note behind the Troubleshooting of a step."""
+    ends = "\r\n" if "\r\n" in page.text else "\n"
+    lines = page.text.replace("\r\n", "\n").split("\n")
+    last = item.line + item.source.count("\n") + 1
+    text = inline(note)
+    section = next((one for one in page.document.sections if one.line == item.line), None)
+    entry = page.section_values(section).get("troubleshooting") if section else None
+    if entry is None:
+        end = _behind(lines, item.line, last)
+        lines[end:end] = ["", f"**{label_of(page, 'troubleshooting')}**: {text}"]
+    elif not page.answered(entry.value):
+        lines[entry.line - 1] = _with_value(lines[entry.line - 1], text)
+    else:
+        end = entry.line
+        while end < len(lines) and lines[end].strip() and not lines[end].startswith(("#", "```")):
+            end += 1
+        lines[end - 1] = f"{lines[end - 1].rstrip()} {text}"
+    return ends.join(lines)
+
+
+def _behind(lines: list[str], start: int, last: int) -> int:
+    """Return the place behind the last line with text of a section, from the line ``start``."""
+    end = start
+    for at in range(start, min(last + 1, len(lines))):
+        if lines[at].startswith("#") and at > start:
+            break
+        if lines[at].strip():
+            end = at + 1
+    return end
+
+
+def with_moment(page: Page, when: str, event: str) -> str:
+    """Return the text of ``page`` with a line at the end of its timeline; as it is without one.
+
+    ``event`` is Markdown, ``when`` the time as its other entries have it.
+    """
+    entries = timeline_entries(page)
+    ends = "\r\n" if "\r\n" in page.text else "\n"
+    lines = page.text.replace("\r\n", "\n").split("\n")
+    if not entries or not lines[entries[-1].line - 1].lstrip().startswith(("-", "*", "+")):
+        return page.text
+    at = entries[-1].line
+    while at < len(lines) and lines[at].startswith(("  ", "\t")) and lines[at].strip():
+        at += 1
+    lines.insert(at, f"- **{when}** - {event}")
+    return ends.join(lines)

@@ -1,0 +1,58 @@
+"""What a document says but for when it was looked at: a hash that only a real change changes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import posixpath
+from pathlib import Path
+
+from opsdocs.documents.page import Page
+from opsdocs.markdown.fields import label_in
+from opsdocs.markdown.model import ABOUT
+
+REVIEWED = ("last_reviewed", "last_reviewed_on")
+"""Names of the field that has the day of the last review."""
+_EVIDENCE = frozenset(
+    [*REVIEWED, "last_tested", "tested_by", "last_restore_test", "measured_duration"]
+)  # fmt: skip
+_LENGTH = 16
+
+
+def content_hash(page: Page) -> str:
+    """Return the hash of what a document says.
+
+    Lines that only tell that it was read or followed do not count, nor do blank ones and the ends
+    of lines.
+    """
+    kept: list[str] = []
+    lines = page.text.replace("\r\n", "\n").split("\n")
+    front = lines[:1] == ["---"]
+    for number, line in enumerate(lines):
+        if front and number and line.rstrip() in {"---", "..."}:
+            front = False
+        label = line.partition(":")[0].strip() if front else label_in(line)
+        if not line.strip() or (label and page.name_of(label) in _EVIDENCE):
+            continue
+        kept.append(line.rstrip())
+    kept = [
+        line
+        for at, line in enumerate(kept)
+        if not (_is_about(line) and (at + 1 == len(kept) or kept[at + 1].startswith("#")))
+    ]
+    return hashlib.sha256("\n".join(kept).encode("utf-8", "surrogatepass")).hexdigest()[:_LENGTH]
+
+
+def _is_about(line: str) -> bool:
+    return line.startswith("## ") and line[3:].strip().casefold() == ABOUT
+
+
+def root_of(page: Page) -> Path:
+    """Return the root of the repository that a document is in."""
+    return Path(os.path.normpath(page.folder / posixpath.relpath(".", page.finder.home)))
+
+
+def blob_of(content: bytes) -> str:
+    """Return what git calls a file of that content, its line ends taken as LF."""
+    content = content.replace(b"\r\n", b"\n")
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()

@@ -1,0 +1,194 @@
+"""`ops adopt`: a team has documents, and keeps them as they are."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Ops
+
+ALERT = "# {name}\n\n## Meaning\n\nIt is full.\n\n## Impact\n\nSlow.\n\n## Diagnosis\n\nLook.\n\n## Mitigation\n\nWait.\n"
+
+
+def put(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8", newline="")
+    return path
+
+
+@pytest.fixture
+def alerts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a repository with alert pages in two folders, a helper, and a README."""
+    for number in range(9):
+        folder = "node" if number % 2 else "etcd"
+        put(
+            tmp_path / f"pages/alerts/{folder}/Node{number}Down.md",
+            ALERT.format(name=f"Node{number}Down"),
+        )
+    put(tmp_path / "pages/alerts/node/Odd.md", "# Odd\n\n## Other\n\nNo shape.\n")
+    put(tmp_path / "pages/alerts/README.md", "# Alerts\n")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def contents(root: Path) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
+
+
+def types(ops: Ops) -> dict[str, str | None]:
+    return {one["path"]: one["type"] for one in json.loads(ops("list", "--json").out)}
+
+
+def test_documents_are_taken_over_as_they_are(ops: Ops, alerts: Path) -> None:
+    assert (
+        "There are documents in pages/alerts/. To take them over" in ops("init", "--defaults").err
+    )
+    before = contents(alerts)
+    seen = ops("adopt", "--yes")
+    assert seen.code == 0
+    assert "9 of 10 have Meaning, Impact, Diagnosis, Mitigation" in seen.err
+    assert seen.out.splitlines() == [
+        "operations/.types/our-alert.md", "operations/ops.toml", "operations/.baseline",
+    ]  # fmt: skip
+    after = contents(alerts)
+    assert {path: after[path] for path in before} == before
+    known = types(ops)
+    assert known["pages/alerts/etcd/Node0Down.md"] == "our-alert"
+    assert known["pages/alerts/README.md"] is None
+    assert ops("check").code == 0
+    assert "Odd.md" in ops("check", "--no-baseline").out
+    assert "have a type already" in ops("adopt", "--yes").err
+
+
+def test_a_blank_of_the_learned_type_looks_like_theirs(ops: Ops, alerts: Path) -> None:
+    ops("init", "--defaults")
+    ops("adopt", "--yes")
+    assert ops("types", "check").code == 0
+    seen = ops("new", "our-alert", "DiskFull", "--defaults", "--data", "meaning=The disk is full.")
+    assert seen.out == "pages/alerts/DiskFull.md\n"
+    text = (alerts / "pages/alerts/DiskFull.md").read_text("utf-8")
+    assert text.startswith("# DiskFull\n\n## Meaning\n\nThe disk is full.\n\n")
+    headings = [line for line in text.splitlines() if line.startswith("## ")]
+    assert headings == ["## Meaning", "## Impact", "## Diagnosis", "## Mitigation"]
+    assert types(ops)["pages/alerts/DiskFull.md"] == "our-alert"
+    assert ops("check", "--strict", "pages/alerts/DiskFull.md").code == 0
+
+
+def test_front_matter_that_all_have_is_in_the_blank(ops: Ops, repo: Path) -> None:
+    for name in "abcde":
+        put(repo / f"docs/runbooks/{name}.md",
+            f"---\ntitle: {name}\nlayout: runbook\n---\n\n## Symptoms\n\nx\n\n## Fix {{#fix}}\n\ny {name}\n")  # fmt: skip
+    assert ops("adopt", "--yes").code == 0
+    assert ops("new", "our-runbook", "Queue full", "--defaults").code == 0
+    text = (repo / "docs/runbooks/queue-full.md").read_text("utf-8")
+    assert text.startswith("---\ntitle: Queue full\nlayout: runbook\n---\n\n## Symptoms\n")
+    assert "## Fix {#fix}" in text
+    assert ops("show", "Queue full").out == text
+
+
+def test_without_a_tree_the_settings_go_to_the_root(ops: Ops, alerts: Path) -> None:
+    assert ops("adopt", "--pretend").out.startswith("--- ops.toml\n+++ ops.toml\n")
+    assert not (alerts / "ops.toml").exists()
+    assert ops("adopt", "--yes").code == 0
+    assert (alerts / "ops.toml").read_text("utf-8").startswith('folders = ["pages/alerts"]\n')
+    assert ops("list", "our-alert", "--format", "paths").out.count("\n") == 10
+
+
+def test_what_was_in_the_settings_stays(ops: Ops, alerts: Path) -> None:
+    put(alerts / "operations/ops.toml", '# Ours\n[defaults]\nowner = "Kim"  # for now\n')
+    ops("adopt", "--yes")
+    text = (alerts / "operations/ops.toml").read_text("utf-8")
+    assert '# Ours\n[defaults]\nowner = "Kim"  # for now\n' in text
+    assert '"pages/alerts/**" = "our-alert"' in text
+    assert ops("list").code == 0
+
+
+def test_documents_with_no_common_shape_stay_without_a_type(ops: Ops, repo: Path) -> None:
+    for name in "abcdef":
+        put(repo / f"docs/runbooks/{name}.md", f"# {name}\n\n## Only {name}\n\nText.\n")
+    seen = ops("adopt", "--yes")
+    assert seen.code == 0
+    assert "0 of 6 documents have a type" in seen.err
+    assert "6 share no shape" in seen.err
+    assert not (repo / "operations/.types").exists()
+
+
+def test_three_documents_are_too_few(ops: Ops, repo: Path) -> None:
+    for name in "abc":
+        put(repo / f"runbooks/{name}.md", ALERT.format(name=name))
+    assert "3 are too few to learn from" in ops("adopt", "--yes").err
+    assert not (repo / "operations/.types").exists()
+
+
+def test_a_website_is_left_alone(ops: Ops, repo: Path) -> None:
+    for number in range(300):
+        put(repo / f"content/blog/{number}.md", ALERT.format(name=number))
+    assert "There are no documents of operations here" in ops("adopt", "--yes").err
+    assert "300 documents" in ops("adopt", "--pretend", "content").err
+    assert ops("adopt", "nowhere").code == 2
+    assert ops("adopt", "..").code == 2
+
+
+def test_headings_in_japanese_and_templates_are_learned(ops: Ops, repo: Path) -> None:
+    for number in range(5):
+        put(repo / f"runbooks/手順{number}.md",
+            f"# 手順{number}\r\n\r\n## 症状\r\n\r\n{{{{ x }}}} {{% raw %}}\r\n\r\n## 対応 {{{{ a }}}} {{#id}}\r\n\r\n{number}\r\n")  # fmt: skip
+    assert ops("adopt", "--yes").code == 0
+    assert ops("types", "check").code == 0
+    assert ops("new", "our-runbook", "再起動", "--defaults").code == 0
+    text = (repo / "runbooks/再起動.md").read_text("utf-8")
+    assert "\n## 症状\n" in text
+    assert "\n## 対応 {{ a }} {#id}\n" in text
+    assert ops("check", "--strict").code == 0
+
+
+def test_documents_with_the_sections_of_a_built_in_type_get_it(ops: Ops, repo: Path) -> None:
+    sections = (
+        "Summary",
+        "Impact",
+        "Timeline",
+        "Root Cause",
+        "Resolution",
+        "Lessons Learned",
+        "Follow-ups",
+    )
+    for number in range(4):
+        body = "".join(f"## {name}\n\nText {number}.\n\n" for name in sections)
+        put(repo / f"docs/incidents/2026-0{number + 1}-01-x.md",
+            f"# The disk {number}\n\n**Severity**: SEV{number % 2 + 1}\n\n{body}")  # fmt: skip
+    seen = ops("adopt", "--yes")
+    assert "docs/incidents/ is of the type post-mortem" in seen.err
+    assert "Follow-ups in 4 is action items" in seen.err
+    assert "SEV1 is P1, SEV2 is P2" in seen.err
+    assert ops("list", "--where", "severity=P1", "--format", "paths").out.count("\n") == 2
+    assert set(types(ops).values()) == {"post-mortem"}
+    assert "there is no section 'Action Items'" not in ops("check", "--no-baseline").out
+
+
+def test_each_proposal_is_taken_renamed_or_left(ops: Ops, alerts: Path) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    ops("init", "--defaults")
+    child = pexpect.spawn(sys.executable, ["-m", "opsdocs", "adopt"], encoding="utf-8", timeout=60)
+    child.expect("10 documents|11 documents")
+    child.expect("Leave it")
+    child.send("\r")
+    child.expect("9 of 10 have Meaning")
+    child.expect("Leave it")
+    child.send("\x1b[B\r")
+    child.expect("Name of the type")
+    child.send("alert-page\r")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert types(ops)["pages/alerts/etcd/Node0Down.md"] == "alert-page"
+
+
+def test_documents_that_share_fields_alone_are_of_a_type(ops: Ops, repo: Path) -> None:
+    for number in range(5):
+        put(repo / f"docs/runbooks/r{number}.md",
+            f"# Task {number}\n\n**Service**: s{number}\n**Pager**: p{number}\n\n## Step {number}\n\nGo.\n")  # fmt: skip
+    assert "5 of 5 have Service, Pager" in ops("adopt", "--yes").err
+    assert ops("new", "our-runbook", "X y", "--defaults").out == "docs/runbooks/x-y.md\n"
+    text = (repo / "docs/runbooks/x-y.md").read_text("utf-8")
+    assert text.startswith("# X y\n\n**Service**: [Service]")
+    assert ops("check").code == 0

@@ -1,0 +1,711 @@
+"""`ops alerts`: what fires, the page that each alert leads to, and back."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from conftest import Ops, git
+
+from opsdocs.alerts.compare import normal_expression
+from opsdocs.alerts.find import read_file, rule_files
+from opsdocs.alerts.propose import propose
+from opsdocs.alerts.readers import read_rules
+
+SETTINGS = """\
+[alerts]
+rules = ["rules/**/*"]
+exempt = ["Watchdog", "Info*"]
+require = 'severity in ["critical", "page"]'
+
+[alerts.severities]
+critical = "P1"
+
+[[alerts.urls]]
+pattern = 'https://intranet.example/runbooks/(.+)'
+path = 'operations/monitoring/alert-$1.md'
+
+[[alerts.urls]]
+pattern = '{{ .Values.runbookUrl }}/(.+)'
+path = 'operations/monitoring/alert-$1.md'
+"""
+RULES = """\
+groups:
+  - name: orders
+    rules:
+      - record: orders:errors
+        expr: sum(rate(errors[5m]))
+      - alert: OrdersDown
+        expr: |
+          up{job="orders", region="eu"} == 0  # the job alone
+        for: 5m
+        labels:
+          severity: critical
+          service: orders
+        annotations:
+          summary: 'Orders doesn''t answer on {{ $labels.instance }}'
+          runbook_url: https://intranet.example/runbooks/ordersdown?from=pager#diagnosis
+      - alert: OrdersSlow
+        expr: latency > 5
+        labels: {severity: page, team: "a, b"}
+      - alert: Watchdog
+        expr: vector(1)
+        labels:
+          severity: critical
+      - alert: OrdersNotice
+        expr: up == 0
+        labels:
+          severity: info
+"""
+
+
+@pytest.fixture
+def rules(repo: Path) -> Path:
+    """A repository with one rule file, and the settings that name it."""
+    (repo / "operations/ops.toml").write_text(SETTINGS, "utf-8")
+    (repo / "rules").mkdir()
+    (repo / "rules/orders.yml").write_text(RULES, "utf-8")
+    return repo
+
+
+def states(ops: Ops, *args: str) -> dict[str, str]:
+    seen = ops("alerts", "--json", *args)
+    assert seen.code == 0, seen.err
+    return {one["name"]: one["state"] for one in json.loads(seen.out)["alerts"]}
+
+
+def found(ops: Ops, *args: str) -> list[tuple[str, int, str]]:
+    seen = ops("check", "--format", "json", *args)
+    told = json.loads(seen.out)
+    return [
+        (one["path"], one["line"], one["rule"]) for one in told if one["rule"].startswith("alert-")
+        or one["rule"] == "unused-ignore"
+    ]  # fmt: skip
+
+
+# From the rule to the page, and back
+
+
+def test_the_alerts_are_listed_with_what_is_wrong(ops: Ops, rules: Path) -> None:
+    seen = ops("alerts")
+    lines = seen.out.splitlines()
+    assert lines[0].split() == ["ALERT", "SEVERITY", "PAGE", "RULE"]
+    assert "! links operations/monitoring/alert-ordersdown.md, which is not there" in lines[1]
+    assert lines[1].endswith("rules/orders.yml:6")
+    assert "! none" in lines[2]
+    assert "4 alerts in 1 file, 1 with a link" in seen.err
+    assert states(ops) == {"OrdersDown": "dangling", "OrdersSlow": "missing",
+                           "Watchdog": "not needed", "OrdersNotice": "not needed"}  # fmt: skip
+    assert set(states(ops, "--missing")) == {"OrdersDown", "OrdersSlow"}
+    assert set(states(ops, "--label", "service=orders")) == {"OrdersDown"}
+    assert set(states(ops, "--severity", "info")) == {"OrdersNotice"}
+
+
+def test_the_missing_pages_are_written_where_the_links_lead(ops: Ops, rules: Path) -> None:
+    seen = ops("new", "alert", "--missing")
+    assert seen.code == 0, seen.err
+    assert seen.out.splitlines() == [
+        "operations/monitoring/alert-ordersdown.md", "operations/monitoring/alert-ordersslow.md",
+    ]  # fmt: skip
+    text = (rules / "operations/monitoring/alert-ordersdown.md").read_text("utf-8")
+    assert "**Severity**: P1" in text
+    assert '**Expression**: `up{job="orders", region="eu"} == 0  # the job alone`' not in text
+    assert "**Summary**: Orders doesn't answer on {{ $labels.instance }}" in text
+    assert "**For**: 5m" in text
+    assert "**Labels**: service=orders, severity=critical" in text
+    assert states(ops, "--missing") == {}
+    assert found(ops, "--select", "alert-page-missing", "--select", "alert-without-page") == [
+        ("rules/orders.yml", 16, "alert-without-page")  # it has a page now, and does not link it
+    ]
+    assert ops("new", "alert", "--missing").err.startswith("Every alert that needs a page has one.")
+
+
+def test_nothing_is_written_when_pretending(ops: Ops, rules: Path) -> None:
+    seen = ops("new", "alert", "--missing", "--pretend")
+    assert len(seen.out.splitlines()) == 2
+    assert not (rules / "operations/monitoring").exists()
+
+
+def test_findings_stand_at_the_line_of_the_rule_in_all_formats(ops: Ops, rules: Path) -> None:
+    assert found(ops) == [
+        ("rules/orders.yml", 15, "alert-page-missing"),
+        ("rules/orders.yml", 16, "alert-without-page"),
+    ]
+    for name in ("text", "sarif", "github", "gitlab", "junit"):
+        out = ops("check", "--format", name).out
+        assert "rules/orders.yml" in out
+        assert "operations/../" not in out
+    assert ops("check").code == 1
+    assert ops("check", "rules/orders.yml", "--format", "json").out != "[]\n"
+
+
+def test_a_change_of_a_rule_file_is_checked_alone(ops: Ops, rules: Path) -> None:
+    git(rules, "init", "-q")
+    git(rules, "add", "-A")
+    git(rules, "commit", "-q", "-m", "x")
+    assert found(ops, "--changed") == []
+    (rules / "rules/orders.yml").write_text(RULES + "\n", "utf-8")
+    assert [rule for _, _, rule in found(ops, "--changed")] == [
+        "alert-page-missing", "alert-without-page",
+    ]  # fmt: skip
+
+
+def test_a_page_that_says_otherwise_is_found_and_brought_to_the_rule(ops: Ops, rules: Path) -> None:
+    ops("new", "alert", "--missing")
+    page = rules / "operations/monitoring/alert-ordersdown.md"
+    text = page.read_text("utf-8").replace("**For**: 5m", "**For**: five minutes")
+    text = text.replace('{job="orders", region="eu"}', '{region="eu",job="orders"}')
+    page.write_text(text.replace("## Impact\n", "## Impact\n\nOur words.\n"), "utf-8")
+    before = page.read_text("utf-8")
+    select = ["--select", "alert-differs"]
+    assert found(ops, *select) == []  # white space, order of labels and words for it don't count
+    assert ops("alerts", "sync").err.startswith("The pages say what the rules say.")
+    assert page.read_text("utf-8") == before
+
+    (rules / "rules/orders.yml").write_text(
+        RULES.replace("for: 5m", "for: 10m").replace("== 0  #", "== 1  #"), "utf-8"
+    )
+    seen = ops("check", *select)
+    assert "has 10m, and its page says For five minutes" in seen.out
+    pretended = ops("alerts", "sync", "--pretend")
+    assert "+**For**: 10m" in pretended.out
+    assert "-**For**: five minutes" in pretended.out
+    assert page.read_text("utf-8") == before
+    assert ops("alerts", "sync").out == "operations/monitoring/alert-ordersdown.md\n"
+    after = page.read_text("utf-8")
+    changed = [
+        new for old, new in zip(before.splitlines(), after.splitlines(), strict=True) if old != new
+    ]
+    assert changed == [
+        '**Expression**: `up{job="orders", region="eu"} == 1`  ',
+        "**For**: 10m  ",
+    ]
+    assert found(ops, *select) == []
+
+
+@pytest.mark.parametrize("has_parser", [True, False])
+def test_how_an_expression_is_written_does_not_count(
+    monkeypatch: pytest.MonkeyPatch, has_parser: bool
+) -> None:
+    if not has_parser:
+        monkeypatch.setitem(sys.modules, "promql_parser", None)
+    normal_expression.cache_clear()
+    first = 'sum by (a, b) (rate(x{p="1",q=~"a # b"}[5m])) # why\n  > 5'
+    for same in (
+        'sum by (b,a)(rate(x{q=~"a # b", p = "1"}[5m])) > 5',
+        "# a comment\nsum by (a, b) (rate(x{p='1',q=~'a # b'}[5m]))\n>\n5",
+    ):
+        assert normal_expression(first) == normal_expression(same)
+    for other in (
+        first.replace("> 5", "> 6"),
+        first.replace("a # b", "a #b"),
+        first.replace("by", "without"),
+    ):
+        assert normal_expression(first) != normal_expression(other)
+    assert normal_expression("rate(x[$__rate_interval])") == "rate(x[$__rate_interval])"
+    normal_expression.cache_clear()
+
+
+def test_a_page_whose_alert_is_gone_is_an_orphan(ops: Ops, rules: Path) -> None:
+    ops("new", "alert", "OrdersGone", "--defaults")
+    assert found(ops, "--select", "alert-page-orphan") == [
+        ("operations/monitoring/alert-ordersgone.md", 64, "alert-page-orphan")
+    ]
+    assert "alert-ordersgone.md  OrdersGone" in ops("alerts", "--orphans").out
+    page = rules / "operations/monitoring/alert-ordersgone.md"
+    page.write_text(page.read_text("utf-8").replace("Draft", "Deprecated"), "utf-8")
+    assert found(ops, "--select", "alert-page-orphan") == []
+
+
+def test_an_alert_leads_to_its_own_page_and_one_page_may_be_for_two(ops: Ops, rules: Path) -> None:
+    ops("new", "alert", "--from", "rules/orders.yml:OrdersDown")
+    link = "https://intranet.example/runbooks/ordersdown"
+    both = RULES.replace(
+        'labels: {severity: page, team: "a, b"}',
+        f'labels: {{severity: page}}\n        annotations: {{runbook_url: "{link}"}}',
+    )
+    (rules / "rules/orders.yml").write_text(both, "utf-8")
+    assert [rule for _, _, rule in found(ops)] == ["alert-name-differs"]
+    page = rules / "operations/monitoring/alert-ordersdown.md"
+    page.write_text(
+        page.read_text("utf-8").replace(
+            "**Alert Name**: OrdersDown", "**Alert Name**: OrdersDown, OrdersSlow"
+        ),
+        "utf-8",
+    )
+    assert found(ops) == []
+
+
+def test_capital_letters_do_not_count_in_a_link(ops: Ops, rules: Path) -> None:
+    ops("new", "alert", "--from", "rules/orders.yml:OrdersDown")
+    page = rules / "operations/monitoring/alert-ordersdown.md"
+    page.rename(page.with_name("Alert-OrdersDown.md"))
+    assert states(ops)["OrdersDown"] == "page"
+
+
+def test_the_heading_of_a_link_is_looked_for(ops: Ops, rules: Path) -> None:
+    ops("new", "alert", "--missing")
+    text = RULES.replace("#diagnosis", "#mitigaton")
+    (rules / "rules/orders.yml").write_text(text, "utf-8")
+    seen = ops("check", "--select", "alert-anchor-missing")
+    assert "links a heading #mitigaton that operations/monitoring/alert-ordersdown.md" in seen.out
+    assert "Did you mean #mitigation?" in seen.out
+
+
+def test_a_link_that_no_pattern_knows_is_a_warning(ops: Ops, rules: Path) -> None:
+    text = RULES.replace("https://intranet.example/runbooks/", "https://wiki.example/")
+    (rules / "rules/orders.yml").write_text(text, "utf-8")
+    assert found(ops, "--select", "alert-url-foreign") == [
+        ("rules/orders.yml", 15, "alert-url-foreign")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("comment", "left"),
+    [
+        ("# ops: ignore alert-without-page it is new", []),
+        ("# ops: ignore alert-without-page it is new, until 2026-11-23", []),
+        ("# ops: ignore alert-without-page until 2026-11-22", ["unused-ignore", "alert-without-page"]),
+        ("# ops: ignore alert-without-page until 2026-02-31", ["unused-ignore", "alert-without-page"]),
+        ("# ops: ignore alert-differs", ["unused-ignore", "alert-without-page"]),
+        ("# ops: ignore nonsense", ["unused-ignore", "alert-without-page"]),
+    ],
+)  # fmt: skip
+def test_a_finding_is_ignored_where_a_comment_says_so(
+    ops: Ops, rules: Path, comment: str, left: list[str]
+) -> None:
+    text = RULES.replace("      - alert: OrdersSlow", f"      {comment}\n      - alert: OrdersSlow")
+    (rules / "rules/orders.yml").write_text(text, "utf-8")
+    assert [rule for _, _, rule in found(ops)] == ["alert-page-missing", *left]
+
+
+def test_an_ignore_above_all_alerts_is_for_the_file(ops: Ops, rules: Path) -> None:
+    head = "# ops: ignore alert-without-page ours to come\n# ops: ignore alert-page-missing too\n\n"
+    (rules / "rules/orders.yml").write_text(head + RULES, "utf-8")
+    assert found(ops) == []
+
+
+# A page from a rule
+
+
+def test_a_page_is_stamped_from_a_rule(ops: Ops, rules: Path) -> None:
+    seen = ops("new", "alert", "--from", "rules/orders.yml:OrdersSlow")
+    assert seen.out == "operations/monitoring/alert-ordersslow.md\n"
+    text = (rules / seen.out.strip()).read_text("utf-8")
+    assert text.startswith("# Alert: OrdersSlow\n\n[What to do first")
+    assert "**Expression**: `latency > 5`" in text
+    assert "**Threshold**: > 5" in text
+    assert "**Severity**: [P1/P2/P3/P4]" in text  # nobody has said what "page" is here
+    assert ops("new", "runbook", "--from", "rules/orders.yml:16", "--stdout").out.startswith(
+        "# Runbook: OrdersSlow\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "message"),
+    [
+        (["--from", "nope.yml"], 2, "there is no such file"),
+        (["--from", "rules/orders.yml"], 2, "it has 4 alerts: OrdersDown, OrdersSlow"),
+        (["--from", "rules/orders.yml:OrdersSlo"], 2, "has no alert 'OrdersSlo'"),
+        (["--from", "operations/ops.toml"], 1, "no alert was found in it"),
+        (["--missing", "--from", "rules/orders.yml"], 2, "exclude each other"),
+        (["Title", "--missing"], 2, "exclude each other"),
+        (["--from", "rules/orders.yml:1", "--example", "ordersslow"], 2, "exclude each other"),
+    ],
+)
+def test_what_can_not_be_stamped_is_told(
+    ops: Ops, rules: Path, args: list[str], code: int, message: str
+) -> None:
+    seen = ops("new", "alert", *args)
+    assert (seen.code, message in seen.err) == (code, True), seen.err
+
+
+def test_two_alerts_of_one_name_share_what_they_agree_on(ops: Ops, rules: Path) -> None:
+    (rules / "rules/orders.yml").write_text(
+        dedent("""\
+        groups:
+          - rules:
+              - alert: Burn
+                expr: rate > 14
+                for: 2m
+                labels: {severity: critical}
+              - alert: Burn
+                expr: rate > 6
+                for: 2m
+                labels: {severity: page}
+        """), "utf-8",
+    )  # fmt: skip
+    seen = ops("new", "alert", "--from", "rules/orders.yml:Burn", "--stdout")
+    assert "has Burn 2 times (lines 3, 7)" in seen.err
+    assert "**For**: 2m" in seen.out
+    assert "**Expression**: [Expression" in seen.out
+    assert "`rate > 6`" in ops("new", "alert", "--from", "rules/orders.yml:8", "--stdout").out
+    ops("new", "alert", "--from", "rules/orders.yml:8")
+    assert found(ops, "--select", "alert-differs") == []
+
+
+# It fired: what now?
+
+
+def test_the_page_of_an_alert_that_fired(
+    ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ops("init", str(tmp_path), "--examples", "--defaults").code == 0
+    monkeypatch.chdir(tmp_path)
+    seen = ops("show", "--alert", "OrdersSlow", "--label", "service=orders")
+    assert seen.out.startswith("# Alert: OrdersSlow\n")
+    assert (
+        "Escalation: Escalation Path: Orders (operations/incidents/escalation-orders.md)"
+        in seen.err
+    )
+    assert "Dashboard: Dashboard: Orders overview" in seen.err
+    told = json.loads(ops("show", "--alert", "OrdersSlow", "--json").out)
+    assert told["path"] == "operations/monitoring/alert-ordersslow.md"
+    assert (told["status"], told["last_reviewed"]) == ("Active", "2026-11-09")
+    assert told["commands"][0]["text"].startswith("kubectl ")
+    assert told["rules"][0]["file"] == "operations/monitoring/rules/orders.yml"
+    for args, message in (
+        (["ordersslow"], "there is no alert 'ordersslow'"),
+        (["OrdersSlow", "--label", "service=billing"], "with these labels has no page"),
+        (["OrdersSlow", "--label", "service"], "this is no label"),
+        ([""], "--alert is empty"),
+    ):
+        seen = ops("show", "--alert", *args)
+        assert seen.code in {1, 2}, seen
+        assert message in seen.err
+
+
+def test_several_pages_of_one_name_are_listed_not_guessed(ops: Ops, repo: Path) -> None:
+    for service in ("Orders", "Billing"):
+        ops("new", "alert", "Down", "-l", "--service", service)
+        page = repo / "operations/monitoring/alert-down.md"
+        page.rename(page.with_name(f"alert-down-{service.lower()}.md"))
+    seen = ops("show", "--alert", "Down")
+    assert seen.code == 1
+    assert len(seen.out.splitlines()) == 2
+    shown = ops("show", "--alert", "Down", "--label", "service=billing").out
+    assert "**Service**: Billing" in shown
+
+
+# Readers
+
+
+def test_the_rules_of_the_examples_fit_their_pages(
+    ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ops("init", str(tmp_path), "--examples", "--defaults").code == 0
+    monkeypatch.chdir(tmp_path)
+    seen = ops("check", "--strict")
+    assert seen.code == 0, seen.out
+    told = states(ops)
+    assert len(told) == 10
+    assert set(told.values()) == {"page"}
+    assert ops("alerts", "sync", "--pretend").out == ""
+
+
+@pytest.mark.skipif(shutil.which("promtool") is None, reason="there is no promtool")
+def test_promtool_takes_the_rules_of_the_examples(ops: Ops, tmp_path: Path) -> None:
+    assert ops("init", str(tmp_path), "--examples", "--defaults").code == 0
+    files = [str(path) for path in (tmp_path / "operations/monitoring/rules").glob("*.yml")]
+    done = subprocess.run(["promtool", "check", "rules", *files], capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+HELM = """\
+{{- if .Values.enabled }}
+apiVersion: monitoring.coreos.com/v1
+kind: PrometheusRule
+spec:
+  groups:
+  - name: a
+    rules:
+{{- if not .Values.disabled.Down }}
+    - alert: Down
+      annotations:
+        {{- if .Values.link }}
+        runbook_url: {{ .Values.runbookUrl }}/down
+        {{- end }}
+        summary: {{`Instance {{ $labels.instance }} is down`}}
+{{ toYaml .Values.more | indent 8 }}
+      expr: |-
+        up{job="{{ .Values.job }}"}
+          == 0
+      for: {{ dig "Down" "for" "10m" .Values.rules }}
+      labels:
+        severity: {{ .Values.severity | default "critical" | quote }}
+{{- end }}
+    # a comment
+    - expr: vector(1)
+      alert: Watchdog
+      labels: {severity: none}
+{{- end }}
+---
+kind: PrometheusRule
+spec:
+  groups:
+  - rules:
+    - alert: {{ .Values.prefix }}Slow
+      expr: slow
+"""
+
+
+def test_a_template_of_helm_is_read_by_its_lines() -> None:
+    found = read_rules("a.yaml", HELM)
+    assert not found.problem
+    down, watchdog, slow = found.alerts
+    assert (down.name, down.line, down.holds_for, down.severity) == ("Down", 9, "10m", "critical")
+    assert down.expression == 'up{job="{{ .Values.job }}"}\n  == 0'
+    assert (down.link, down.link_line) == ("{{ .Values.runbookUrl }}/down", 12)
+    assert down.summary == "Instance {{ $labels.instance }} is down"
+    assert (watchdog.name, watchdog.line, watchdog.severity) == ("Watchdog", 25, "none")
+    assert slow.has_template_name
+
+
+def test_a_link_of_a_template_leads_to_a_page(ops: Ops, rules: Path) -> None:
+    (rules / "rules/chart.yaml").write_text(HELM, "utf-8")
+    assert states(ops)["Down"] == "dangling"
+    ops("new", "alert", "Down", "--defaults")
+    assert states(ops)["Down"] == "page"
+
+
+JINJA = """\
+{% for env in envs %}
+groups:
+  - name: x
+    rules:
+      {% raw %}
+      - alert: Full
+        expr: disk > 0.9
+        annotations:
+          summary: "{{ $labels.disk }} is full: \\u00e9"
+      {% endraw %}
+{% endfor %}
+"""
+GRAFANA = """\
+apiVersion: 1
+groups:
+  - orgId: 1
+    name: g
+    rules:
+      - uid: a1
+        title: High CPU
+        condition: C
+        data:
+          - refId: A
+            model:
+              expr: cpu > 0.9
+        noDataState: NoData
+        for: 5m
+        labels:
+          severity: page
+        annotations:
+          runbook_url: https://intranet.example/runbooks/cpu
+"""
+TERRAFORM = """\
+resource "datadog_monitor" "cpu" {
+  name    = "CPU is high"
+  type    = "metric alert"
+  query   = "avg(last_5m):avg:cpu{*} > 90"
+  message = <<-EOT
+    CPU is high. Runbook: https://intranet.example/runbooks/cpu
+    @pagerduty
+  EOT
+  tags     = ["team:orders", "severity:page"]
+  priority = 1
+}
+
+resource "aws_sqs_queue" "q" { name = "x" }
+
+resource "aws_cloudwatch_metric_alarm" "depth" {
+  alarm_name          = "queue-depth"
+  comparison_operator = "GreaterThanThreshold"
+  metric_name         = "Depth"
+  threshold           = 100
+  alarm_description   = "See https://intranet.example/runbooks/queue."
+  dimensions = { Queue = "x" }
+}
+"""
+CLOUDFORMATION = """\
+Resources:
+  DepthAlarm:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      AlarmName: !Sub "${Env}-depth"
+      AlarmDescription: "Runbook https://intranet.example/runbooks/queue"
+      MetricName: Depth
+      Threshold: 100
+      ComparisonOperator: GreaterThanThreshold
+  Other:
+    Type: AWS::SQS::Queue
+"""
+JSONNET = json.dumps(
+    {"groups": [{"rules": [{"alert": "A", "expr": "up == 0", "labels": {"severity": "page"}},
+                           {"record": "x", "expr": "y"},
+                           {"alert": "A", "expr": "up == 1", "annotations": {"runbook_url": "https://x/a"}}]}]},
+    indent=1,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "expected"),
+    [
+        ("a.yml.j2", JINJA, [("Full", 6, "", "disk > 0.9", "")]),
+        ("g.yaml", GRAFANA, [("High CPU", 7, "page", "cpu > 0.9", "https://intranet.example/runbooks/cpu")]),
+        ("m.tf", TERRAFORM, [
+            ("CPU is high", 2, "page", "avg(last_5m):avg:cpu{*} > 90", "https://intranet.example/runbooks/cpu"),
+            ("queue-depth", 16, "", "Depth GreaterThanThreshold 100", "https://intranet.example/runbooks/queue"),
+        ]),
+        ("c.yaml", CLOUDFORMATION, [
+            ("${Env}-depth", 5, "", "Depth GreaterThanThreshold 100", "https://intranet.example/runbooks/queue"),
+        ]),
+        ("j.json", JSONNET, [("A", 6, "page", "up == 0", ""), ("A", 17, "", "up == 1", "https://x/a")]),
+        ("flow.yml", "groups: [{rules: [{alert: F, expr: up == 0, labels: {severity: page}}]}]",
+         [("F", 1, "page", "up == 0", "")]),
+        ("alias.yml", "x: &l {severity: page}\ngroups:\n- rules:\n  - alert: L\n    expr: up\n    labels: *l\n",
+         [("L", 4, "page", "up", "")]),
+        ("merge.yml", "x: &l {severity: page}\ngroups:\n- rules:\n  - alert: L\n    expr: up\n    labels:\n      <<: *l\n",
+         [("L", 4, "page", "up", "")]),
+        ("crlf.yml", 'groups:\r\n- rules:\r\n  - alert: "C"\r\n    expr: up\r\n', [("C", 3, "", "up", "")]),
+    ],
+)  # fmt: skip
+def test_each_system_is_read(path: str, text: str, expected: list[tuple[str, ...]]) -> None:
+    read = read_rules(path, text)
+    assert not read.problem
+    assert [
+        (one.name, one.line, one.severity, one.expression, one.link) for one in read.alerts
+    ] == expected
+
+
+# Bad input
+
+
+def test_what_can_not_be_read_is_said_once_for_each_file(
+    ops: Ops, rules: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "x.yml").write_text(RULES, "utf-8")
+    folder = rules / "rules"
+    (folder / "latin.yml").write_bytes("# ü\n- alert: X".encode("latin-1"))
+    (folder / "broken.json").write_text('{"groups": [', "utf-8")
+    (folder / "deep.json").write_text("[" * 100_000, "utf-8")
+    (folder / "tab.yml").write_text("groups:\n- rules:\n\t- alert: T\n\t  expr: up\n", "utf-8")
+    (folder / "out.yml").symlink_to(outside / "x.yml")
+    (folder / "away").symlink_to(outside)
+    os.mkfifo(folder / "pipe.yml")
+    told = [
+        (path, line)
+        for path, line, rule in found(ops, "--select", "alert-file-unreadable")
+        if rule == "alert-file-unreadable"
+    ]
+    assert told == [(f"rules/{name}", line) for name, line in [
+        ("away", 1), ("broken.json", 1), ("deep.json", 1), ("latin.yml", 1), ("out.yml", 1),
+        ("pipe.yml", 1), ("tab.yml", 3),
+    ]]  # fmt: skip
+    assert list(states(ops)).count("OrdersDown") == 1
+
+
+def test_aliases_that_multiply_are_not_followed_into_each_copy() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
+    text = "\n".join([*lines, "groups:", "- rules:", "  - alert: B", "    expr: up"])
+    assert [one.name for one in read_rules("x.yml", text).alerts] == ["B"]
+
+
+def test_tags_of_a_language_make_nothing() -> None:
+    text = "- alert: !!python/object/apply:os.system E\n  expr: !!python/name:os.system up\n"
+    (alert,) = read_rules("x.yml", text).alerts
+    assert (alert.name, alert.expression) == ("E", "up")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("rules = ['../x']", "leaves the repository"),
+        ("rules = ['/etc/*']", "leaves the repository"),
+        ("rules = 5", "must be a list of texts"),
+        ("rulez = []", "unknown key rulez"),
+        ("require = 'severity is critical'", "is no condition of labels"),
+        ("require = '__import__(1)'", "is no condition of labels"),
+        (f"require = '{'(' * 800}'", "is no condition of labels"),
+        ("urls = [{pattern = '(a+)+$', path = '$1'}]", "is more than text and groups"),
+        ("urls = [{pattern = 'a{1,9999}', path = 'x'}]", "is more than text and groups"),
+        ("urls = [{pattern = '(', path = 'x'}]", "is no regular expression"),
+        ("urls = [{pattern = '(.+)(.+)(.+)(.+)', path = 'x'}]", "repeats over 3 times"),
+        ("urls = [{pattern = '(.+)', path = '$2'}]", "names a group"),
+        ("urls = [{pattern = '(.+)', path = '../$1'}]", "leaves the repository"),
+        ("urls = [{pattern = '(.+)'}]", "each needs a pattern and a path"),
+    ],
+)
+def test_wrong_settings_are_told(ops: Ops, rules: Path, line: str, message: str) -> None:
+    text = line if line.startswith("rules") else f"rules = ['rules/*']\n{line}"
+    (rules / "operations/ops.toml").write_text(f"[alerts]\n{text}\n", "utf-8")
+    for command in ("alerts", "check"):
+        seen = ops(command)
+        assert seen.code == 2, (command, seen)
+        assert message in seen.err
+
+
+def test_a_repository_without_rules_is_told_what_to_set(ops: Ops, repo: Path) -> None:
+    seen = ops("alerts")
+    assert seen.code == 1
+    assert "does not say where the rules of alerts are" in seen.err
+    (repo / "operations/ops.toml").write_text("[alerts]\nrules = ['none/*.yml']\n", "utf-8")
+    assert "no file fits none/*.yml" in ops("alerts").err
+    assert found(ops) == [("operations/ops.toml", 1, "alert-file-unreadable")]
+
+
+def test_globs_stay_in_the_repository(tmp_path: Path) -> None:
+    for path in ("a/x.yml", "a/b/y.yml", "a/b/.hidden.yml", ".git/z.yml", "node_modules/w.yml"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text("x", "utf-8")
+    assert rule_files(tmp_path, ["**/*.yml"]) == ["a/b/y.yml", "a/x.yml"]
+    assert rule_files(tmp_path, ["a/*.yml"]) == ["a/x.yml"]
+    assert rule_files(tmp_path, ["a"]) == ["a/b/y.yml", "a/x.yml"]
+    assert rule_files(tmp_path, ["/".join(["**"] * 30) + "/y.yml"]) == ["a/b/y.yml"]
+    assert not read_file(tmp_path, "a/x.yml").alerts
+
+
+def test_settings_are_proposed_from_what_is_there(rules: Path) -> None:
+    (rules / "operations/monitoring").mkdir()
+    (rules / "operations/monitoring/ordersdown.md").write_text("# OrdersDown\n", "utf-8")
+    proposal = propose(rules, ["operations/monitoring/ordersdown.md", "README.md"])
+    assert proposal is not None
+    assert proposal.as_toml() == dedent(r"""
+        [alerts]
+        rules = ["rules/*.yml"]
+        exempt = ["Watchdog"]
+
+        [[alerts.urls]]
+        pattern = 'https://intranet\.example/runbooks/(.+)'
+        path = "operations/monitoring/$1.md"
+    """).lstrip()  # fmt: skip
+    assert propose(rules / "operations", []) is None
+
+
+def test_ops_adopt_takes_the_rules_too(
+    ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(tmp_path, "init", "-q")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "docs/runbooks").mkdir(parents=True)
+    (tmp_path / "rules").mkdir()
+    rules = ""
+    for name in ("Down", "Slow", "Full", "Late"):
+        text = f"# {name}\n" + "".join(
+            f"\n## {one}\n\nOf {name}.\n"
+            for one in ("Meaning", "Impact", "Diagnosis", "Mitigation")
+        )
+        (tmp_path / f"docs/runbooks/{name}.md").write_text(text, "utf-8")
+        link = f"https://wiki.example.com/runbooks/{name.lower()}"
+        rules += (
+            f"  - alert: {name}\n    expr: x > 1\n    annotations:\n      runbook_url: {link}\n"
+        )
+    (tmp_path / "rules/a.yml").write_text(f"groups:\n- name: a\n  rules:\n{rules}", "utf-8")
+    seen = ops("adopt", "--yes")
+    assert seen.code == 0, seen.err
+    assert "look for the alerts of rules/*.yml" in seen.err
+    assert set(states(ops).values()) == {"page"}

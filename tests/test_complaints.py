@@ -1,0 +1,261 @@
+"""What people complained of in neighbouring tools; each test has the letter of its case."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Ops, as_person_without_rights, git
+
+from opsdocs.git import environment
+from opsdocs.template.answers_file import absolute_template
+from opsdocs.template.fetch import address_of
+
+ANSWERS = ".copier-answers.operations.yml"
+
+
+@pytest.fixture
+def fork(tmp_path: Path) -> Path:
+    """A template of a team's own, without a tag."""
+    root = tmp_path / "fork"
+    (root / "template/operations/runbooks").mkdir(parents=True)
+    (root / "copier.yml").write_text(
+        f"_subdirectory: template\n_answers_file: {ANSWERS}\n"
+        "region: {type: str, default: eu}\nkeep: {type: yaml, default: [], when: false}\n",
+        encoding="utf-8",
+    )
+    (root / "template/operations/README.md").write_text("# One\n", encoding="utf-8")
+    (root / "template/operations/runbooks/README.md").write_text(
+        "# Runbooks\n\n<!-- ops:index:start -->\n<!-- ops:index:end -->\n", encoding="utf-8"
+    )
+    (root / "template/{{ _copier_conf.answers_file }}.jinja").write_text(
+        "{{ dict(_copier_answers, keep=keep) | to_nice_yaml }}", encoding="utf-8"
+    )
+    git(root, "init", "-q", "-b", "main")
+    commit(root, "one")
+    return root
+
+
+def commit(root: Path, message: str) -> None:
+    git(root, "add", "-A")
+    git(root, "commit", "-q", "--allow-empty", "-m", message)
+
+
+@pytest.fixture
+def tree(ops: Ops, fork: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A repository with the tree of the fork."""
+    root = tmp_path / "tree"
+    root.mkdir()
+    monkeypatch.chdir(root)
+    git(root, "init", "-q", "-b", "main")
+    seen = ops("init", "--template", str(fork), "--defaults", "-q")
+    assert seen.code == 0, seen.err
+    commit(root, "tree")
+    return root
+
+
+def change(fork: Path, text: str = "# Two\n", tag: str = "") -> None:
+    (fork / "template/operations/README.md").write_text(text, encoding="utf-8")
+    commit(fork, text)
+    if tag:
+        git(fork, "tag", tag)
+
+
+def test_a3_the_repository_of_another_owner_is_told(
+    ops: Ops, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a folder to somebody else")
+    for folder, _, names in os.walk(tree):
+        for name in (".", *names):
+            os.chown(Path(folder, name), 12345, 12345, follow_symlinks=False)
+    for command in (["update", "--defaults"], ["check", "--changed"]):
+        seen = ops(*command)
+        assert (seen.code, "dubious ownership" in seen.err) == (1, True), command
+        assert "git config --global --add safe.directory" in seen.err
+
+
+def test_a4_a_template_that_has_moved(ops: Ops, fork: Path, tree: Path) -> None:
+    moved = fork.rename(fork.with_name("moved"))
+    for command in (["update", "--defaults"], ["update", "--check"]):
+        seen = ops(*command)
+        assert seen.code == 1
+        assert str(fork) in seen.err
+    assert "ops update --template URL" in ops("update", "--defaults").err
+    seen = ops("init", "--template", str(moved), "--defaults")
+    assert f"ops update --template {moved}" in seen.err
+    assert ops("update", "--template", str(moved), "--defaults").code == 0
+    assert f"_src_path: {moved}" in (tree / ANSWERS).read_text("utf-8")
+
+
+def test_a6_the_way_back_after_a_conflict_leaves_nothing(ops: Ops, fork: Path, tree: Path) -> None:
+    change(fork)
+    (fork / "template/operations/runbooks/more.md").write_text("# More\n", encoding="utf-8")
+    commit(fork, "more")
+    (tree / "operations/README.md").write_text("# Ours\n", encoding="utf-8")
+    commit(tree, "ours")
+    seen = ops("update", "--defaults")
+    assert (seen.code, "git stash --include-untracked" in seen.err) == (1, True)
+    git(tree, "stash", "--include-untracked")
+    assert git(tree, "status", "--porcelain") == ""
+    assert ops("update", "--defaults").code == 1
+
+
+def test_a7_indexes_follow_an_update(ops: Ops, fork: Path, tree: Path) -> None:
+    (fork / "template/operations/runbooks/drain.md").write_text(
+        "# Runbook: Drain\n", encoding="utf-8"
+    )
+    commit(fork, "a runbook")
+    seen = ops("update", "--defaults")
+    assert (seen.code, "index     operations/runbooks/README.md" in seen.err) == (0, True)
+    assert ops("index", "--check").code == 0
+    commit(tree, "updated")
+    (fork / "template/operations/runbooks/drain.md").unlink()
+    commit(fork, "none")
+    assert ops("update", "--defaults").code == 0
+    assert ops("index", "--check").code == 0
+    assert "drain.md" not in (tree / "operations/runbooks/README.md").read_text("utf-8")
+
+
+def test_a12_check_and_update_agree_on_a_fork_without_tags(
+    ops: Ops, fork: Path, tree: Path
+) -> None:
+    assert ops("update", "--check").code == 0
+    change(fork)
+    assert ops("update", "--check").code == 1
+    assert ops("update", "--defaults", "-q").code == 0
+    assert (tree / "operations/README.md").read_text("utf-8") == "# Two\n"
+    commit(tree, "updated")
+    assert ops("update", "--check").code == 0
+
+
+def test_a14_a_working_directory_that_is_gone_is_told(
+    ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    for command in (["list"], ["init", "--defaults", "x"], ["check"], ["new", "runbook", "X"]):
+        seen = ops(*command)
+        assert (seen.code, "the working directory is gone" in seen.err) == (1, True), command
+
+
+def test_a15_of_two_updates_at_once_one_is_refused_and_undoes_nothing(
+    fork: Path, tree: Path
+) -> None:
+    change(fork)
+    command = [sys.executable, "-m", "opsdocs", "update", "--defaults", "-q"]
+    runs = [subprocess.Popen(command, cwd=tree, stderr=subprocess.PIPE, text=True) for _ in "ab"]
+    said = [run.communicate()[1] for run in runs]
+    codes = sorted(run.returncode for run in runs)
+    assert codes[0] == 0, said
+    assert (tree / "operations/README.md").read_text("utf-8") == "# Two\n"
+    if codes[1]:
+        assert any("uncommitted" in one or "another" in one for one in said)
+
+
+def test_nobody_waits_for_the_answers_of_a_person(
+    ops: Ops, fork: Path, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one update asks, another is made and committed; the first then writes nothing."""
+    from opsdocs.template.render import Workbench  # noqa: PLC0415 - Copier, where it is needed
+
+    change(fork)
+    real = Workbench.render
+    asked = []
+
+    def answering(*args: object, **how: object) -> object:
+        if not asked:
+            asked.append(1)
+            command = [sys.executable, "-m", "opsdocs", "update", "--defaults", "-q"]
+            clean = {key: one for key, one in os.environ.items() if not key.startswith("GIT_")}
+            subprocess.run(command, cwd=tree, check=True, env=clean)
+            commit(tree, "the other one")
+        return real(*args, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Workbench, "render", answering)
+    seen = ops("update", "--defaults")
+    assert (seen.code, "another update was made meanwhile" in seen.err) == (1, True)
+    assert git(tree, "status", "--porcelain") == ""
+
+
+def test_a_submodule_of_a_template_is_not_fetched(
+    ops: Ops, fork: Path, tree: Path, tmp_path: Path
+) -> None:
+    module = tmp_path / "private"
+    module.mkdir()
+    git(module, "init", "-q")
+    (module / "README.md").write_text("# hunter2\n", encoding="utf-8")
+    commit(module, "private")
+    git(fork, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(module),
+        "template/operations/sub")  # fmt: skip
+    commit(fork, "submodule")
+    seen = ops("update", "--defaults")
+    assert (seen.code, "has a submodule: template/operations/sub" in seen.err) == (1, True)
+    assert not (tree / "operations/sub").exists()
+
+
+def test_a_tree_below_the_top_does_not_trust_what_is_at_the_top(
+    ops: Ops, fork: Path, tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    below = tree / "services/shop"
+    below.mkdir(parents=True)
+    shutil.move(tree / "operations", below / "operations")
+    shutil.move(tree / ANSWERS, below / ANSWERS)
+    shutil.copytree(fork, tree / "tpl")
+    answers = below / ANSWERS
+    answers.write_text(
+        answers.read_text("utf-8").replace(str(fork), str(tree / "tpl")), encoding="utf-8"
+    )
+    monkeypatch.chdir(below)
+    for command in (["update", "--defaults"], ["update", "--check"]):
+        seen = ops(*command)
+        assert (seen.code, "--trust" in seen.err) == (1, True), seen.err
+
+
+def test_an_address_of_host_and_path_needs_no_user() -> None:
+    assert absolute_template("forge:ops/template") == "git+forge:ops/template"
+    assert absolute_template("gh:acme/template") == "gh:acme/template"
+    assert address_of("gh:acme/template") == "https://github.com/acme/template.git"
+    assert address_of("git+forge:ops/template") == "forge:ops/template"
+
+
+def test_the_persons_configuration_in_variables_stays_and_ours_wins(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for at, (key, value) in enumerate(
+        (("url.https://mirror/.insteadOf", "https://github.com/"), ("core.hooksPath", "/hooks"))
+    ):
+        monkeypatch.setenv(f"GIT_CONFIG_KEY_{at}", key)
+        monkeypatch.setenv(f"GIT_CONFIG_VALUE_{at}", value)
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "2")
+    done = subprocess.run(
+        ["git", "config", "--list"], env=environment(), capture_output=True, text=True, check=True
+    )
+    lines = done.stdout.splitlines()
+    assert "url.https://mirror/.insteadof=https://github.com/" in lines
+    hooks = [line for line in lines if line.startswith("core.hookspath=")]
+    assert hooks[-1] == f"core.hookspath={os.devnull}"
+    for odd in ("x", "-1", "9999999999999"):
+        monkeypatch.setenv("GIT_CONFIG_COUNT", odd)
+        assert subprocess.run(["git", "version"], env=environment(), check=True).returncode == 0
+
+
+def test_a_user_who_is_none_is_told(ops: Ops, tree: Path) -> None:
+    assert ops("list", "--root", "~nosuchuser").code == 1
+    assert ops("update", "--defaults", "--template", "~nosuchuser/x").code == 1
+
+
+def test_c10_one_file_that_cannot_be_read_hides_no_other(tree: Path) -> None:
+    for name in ("one", "two"):
+        (tree / f"operations/runbooks/{name}.md").write_text(f"# Runbook: {name}\n", "utf-8")
+    (tree / "operations/runbooks/one.md").chmod(0)
+    for command in (["list"], ["index", "--check"], ["check"]):
+        args = as_person_without_rights([sys.executable, "-m", "opsdocs", *command])
+        done = subprocess.run(args, cwd=tree, capture_output=True, text=True, check=False)
+        assert done.returncode in {0, 1}, done.stderr
+        if command == ["list"]:
+            assert "two" in done.stdout

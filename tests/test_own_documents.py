@@ -1,0 +1,279 @@
+"""Settings for a team's own documents: where they are, of what type, their words, a baseline."""
+
+import json
+from pathlib import Path
+
+import pytest
+from conftest import Ops
+
+FULL = "# Queue full\n\n**Owner**: Kim\n"
+
+
+def put(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8", newline="")
+    return path
+
+
+def type_of(ops: Ops, path: str) -> tuple[str | None, str | None]:
+    shown = json.loads(ops("show", "--json", path).out)
+    return shown["type"], shown["type_by"]
+
+
+# What decides a type
+
+
+def test_front_matter_then_settings_then_title_then_folder(ops: Ops, repo: Path) -> None:
+    put(
+        repo / "operations/ops.toml",
+        '[types]\n"incidents/**" = "runbook"\n"incidents/2*.md" = "post-mortem"\n',
+    )
+    put(
+        repo / "operations/incidents/2026-01-01-a.md",
+        "---\ntype: Backup Procedure\n---\n# Alert: A\n",
+    )
+    put(repo / "operations/incidents/2026-01-02-b.md", "# Alert: B\n")
+    put(repo / "operations/incidents/old.md", "# Old\n")
+    put(repo / "operations/alert.md", "# Alert: C {#c}\n")
+    put(repo / "operations/runbooks/d.md", "# D\n")
+    put(repo / "operations/e.md", "# E\n")
+    assert type_of(ops, "incidents/2026-01-01-a.md") == (
+        "backup-procedure", "type in its front matter",
+    )  # fmt: skip
+    assert type_of(ops, "incidents/2026-01-02-b.md") == ("post-mortem", "[types] in the settings")
+    assert type_of(ops, "incidents/old.md") == ("runbook", "[types] in the settings")
+    assert type_of(ops, "operations/alert.md") == ("alert", "its title")
+    assert type_of(ops, "runbooks/d.md") == ("runbook", "its folder")
+    assert type_of(ops, "operations/e.md") == (None, None)
+    assert "runbook, by its folder" in ops("show", "runbooks/d.md").err
+
+
+def test_no_type_is_said_with_a_dash(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/ops.toml", '[types]\n"runbooks/legacy" = "-"\n')
+    put(repo / "operations/runbooks/legacy/a.md", "# Runbook: A\n")
+    assert type_of(ops, "legacy/a.md")[0] is None
+    assert ops("check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ('[types]\n"a/*" = "post-mortm"\n', "did you mean post-mortem?"),
+        ('[types]\n"a/*" = 3\n', "must have the name of a type"),
+        ("types = 3\n", "types must be a table"),
+        ('folders = ["../x"]\n', "leaves its folder"),
+        ('folders = ["nowhere"]\n', "there is no folder nowhere"),
+        ("folders = []\n", "folders must be a list"),
+        ("[words]\nowner = 3\n", "owner must have a list of words"),
+        ('[words]\nowner = ["A"]\nstatus = ["a"]\n', "stands for owner and for status"),
+        ('[words.nope]\nowner = ["A"]\n', "there is no document type 'nope'"),
+    ],
+)
+def test_wrong_settings_are_told(ops: Ops, repo: Path, settings: str, told: str) -> None:
+    put(repo / "operations/ops.toml", settings)
+    seen = ops("list")
+    assert seen.code in {1, 2}
+    assert "operations/ops.toml" in seen.err
+    assert told.lower() in seen.err.lower()
+
+
+def test_a_glob_that_fits_nothing_is_told(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/ops.toml", '[check]\n[types]\n"gone/*.md" = "runbook"\n')
+    put(repo / "operations/a.md", "# A\n")
+    seen = ops("check")
+    assert seen.code == 0
+    assert "'gone/*.md' fits no document [unused-glob]" in seen.out
+
+
+def test_a_type_that_can_recognise_nothing_is_told(ops: Ops, repo: Path) -> None:
+    body = "---\ntitle: Note\ndescription: x\npath: monitoring/{{ title | slugify }}.md\n---\n# {{ title }}\n"
+    put(repo / "operations/.types/note.md", body)
+    seen = ops("types", "check")
+    assert seen.code == 1
+    assert "nothing tells that a document is of this type" in seen.out
+    put(repo / "operations/ops.toml", '[types]\n"notes/**" = "note"\n')
+    assert ops("types", "check").code == 0
+
+
+# One reading of a document
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "title"),
+    [
+        ("a.md", "---\ntitle: Grow the disk\n---\n\nText.", "Grow the disk"),
+        ("b.md", "---\n# a comment of YAML\ntitle: X\n---\n\n## A\n", "X"),
+        ("c.md", "Do this:\n\n```bash\n# Alert: fake\n```\n", "c"),
+        ("d.markdown", "Widget down\n===========\n", "Widget down"),
+        ("e.html.md.erb", "---\ntitle: ERB\n---\n# <%= current_page.title %>\n", "ERB"),
+        ("f.mdx", "# `ops` *is* [here](f.mdx) {#anchor}\n", "ops is here"),
+        ("g.md", '+++\ntitle = "Toml"\n[extra]\ntitle = "no"\n+++\n\nText\n', "Toml"),
+        ("h.md", "---\n- a\n---\n\n# List\n", "List"),
+        ("i.md", "---\ntitle: never closed\n\ntext\n", "i"),
+        ("j/README.md", FULL, "Queue full"),
+    ],
+)
+def test_all_commands_agree(ops: Ops, repo: Path, name: str, text: str, title: str) -> None:
+    put(repo / "operations" / name, text)
+    (listed,) = json.loads(ops("list", "--json").out)
+    assert (listed["title"], listed["path"]) == (title, f"operations/{name}")
+    shown = json.loads(ops("show", "--json", title).out)
+    assert (shown["title"], shown["type"]) == (title, listed["type"])
+    assert {key: one["value"] for key, one in shown["fields"].items()} == listed["fields"]
+    assert ops("check").code == 0
+
+
+def test_a_readme_with_an_index_is_none(ops: Ops, repo: Path) -> None:
+    put(
+        repo / "operations/a/README.md", "# A\n\n<!-- ops:index:start -->\n<!-- ops:index:end -->\n"
+    )
+    put(repo / "operations/README.md", "# First page\n")
+    assert ops("list").err == "There are no such documents.\n"
+
+
+# Where documents are
+
+
+def test_several_folders_with_their_real_paths(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/ops.toml", 'folders = ["content/pages"]\n')
+    put(repo / "content/pages/a.md", "# A\n\n[b](sub/b.md) [gone](gone.md)\n")
+    put(repo / "content/pages/sub/b.md", "# B\n\n[a](../a.md) [root](/content/pages/a.md)\n")
+    assert ops("list", "--format", "paths").out == "content/pages/a.md\ncontent/pages/sub/b.md\n"
+    (found,) = json.loads(ops("check", "--format", "json").out)
+    assert (found["path"], found["rule"]) == ("content/pages/a.md", "broken-link")
+    assert "file=content/pages/a.md," in ops("check", "--format", "github").out
+    assert ops("check", "content/pages/sub").code == 0
+    put(repo / "operations/ops.toml",
+        'folders = ["content/pages"]\n[check.per-file-ignores]\n"content/pages/a.md" = ["broken-link"]\n')  # fmt: skip
+    assert ops("check", "--strict").code == 0
+
+
+def test_the_tree_is_elsewhere(ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ops("init", "--folder", "docs/ops", "--defaults").code == 0
+    assert not (tmp_path / "operations").exists()
+    assert ops("new", "runbook", "X", "--defaults").out == "docs/ops/runbooks/x.md\n"
+    assert "[X](x.md)" in (tmp_path / "docs/ops/runbooks/README.md").read_text("utf-8")
+    monkeypatch.chdir(tmp_path / "docs/ops/runbooks")
+    assert ops("list", "--format", "paths").out == "x.md\n"
+    assert ops("index", "--check").code == 0
+    assert json.loads(ops("check", "--format", "json").out)[0]["path"] == "docs/ops/runbooks/x.md"
+    assert ops("types", "eject", "runbook").out == "../.types/runbook.md\n"
+
+
+def test_the_whole_repository(ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path / "ops.toml", 'folders = "."\n')
+    put(tmp_path / "a/b.md", "# B\n")
+    put(tmp_path / "node_modules/c.md", "# C\n")
+    assert ops("list", "--format", "paths").out == "a/b.md\n"
+    assert ops("new", "runbook", "X", "--defaults").out == "runbooks/x.md\n"
+    put(tmp_path / "operations/ops.toml", "")
+    assert "Move all of them into one" in ops("list").err
+
+
+# Other words
+
+
+def test_words_are_those_of_the_team(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/incidents/2026-02-02-b.md",
+        "---\nseverity: Critical\n---\n# Incident Post-Mortem: B\n\n**Date**: 2026-02-02\n**Length**: soon\n\n"
+        "## Chronology\n\n- 10:00 - a\n- 09:00 - b\n- 08:00 - c\n\n## Follow-ups\n\n"
+        "| Thing | Who does | When |\n| --- | --- | --- |\n| Fix it | Kim | 2026-02-05 |\n")  # fmt: skip
+    put(
+        repo / "operations/ops.toml",
+        """
+[words]
+action_items = ["Follow-ups"]
+timeline = "Chronology"
+P1 = ["SEV1", "Critical"]
+owner = ["Who does"]
+task = ["Thing"]
+due = ["When"]
+[words.post-mortem]
+duration = ["Length"]
+""",
+    )
+    rules = {
+        one["rule"]: one["message"] for one in json.loads(ops("check", "--format", "json").out)
+    }
+    assert {"timeline-order", "action-item-overdue", "invalid-duration"} <= rules.keys()
+    assert rules["invalid-duration"].startswith("Length is")
+    shown = json.loads(ops("show", "--json", "2026-02-02-b").out)
+    assert shown["answers"]["duration"] == "soon"
+    assert shown["action_items"][0]["owner"] == "Kim"
+    assert shown["fields"]["severity"]["value"] == "P1"
+    assert "2026-02-02-b.md" in ops("list", "--where", "severity=P1", "--format", "paths").out
+    assert "'Action Items'" not in ops("check").out
+
+
+# A baseline
+
+
+@pytest.fixture
+def wrong(ops: Ops, repo: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A document with two broken links that are known."""
+    monkeypatch.delenv("CI", raising=False)
+    path = put(repo / "operations/a b%.md", "# A\n\n[x](x.md)\n\n[y](y.md)\n")
+    assert ops("check").code == 1
+    assert ops("check", "--write-baseline").code == 0
+    return path
+
+
+def test_only_what_is_more_fails(ops: Ops, wrong: Path) -> None:
+    text = (wrong.parent / ".baseline").read_text("utf-8")
+    assert text.splitlines()[-1] == "2 broken-link operations/a b%25.md"
+    assert ops("check").code == 0
+    assert ops("check", "--no-baseline").code == 1
+    wrong.write_text("\n\nMoved down.\n\n" + wrong.read_text("utf-8"), "utf-8")
+    assert ops("check").code == 0
+    wrong.write_text(wrong.read_text("utf-8") + "\n[z](z.md)\n", "utf-8")
+    assert ops("check").out.count("leads nowhere") == 3
+
+
+def test_what_is_fixed_does_not_come_back(
+    ops: Ops, wrong: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = wrong.read_text("utf-8")
+    wrong.write_text("# A\n\n[x](x.md)\n", "utf-8")
+    known = wrong.parent / ".baseline"
+    old = known.read_text("utf-8")
+    monkeypatch.setenv("CI", "true")
+    assert ops("check").code == 0
+    monkeypatch.delenv("CI")
+    assert ops("check", str(wrong)).code == 0
+    assert known.read_text("utf-8") == old
+    assert "1 fewer than before" in ops("check").err
+    assert known.read_text("utf-8").splitlines()[-1] == "1 broken-link operations/a b%25.md"
+    wrong.write_text(before, "utf-8")
+    assert ops("check").code == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("<<<<<<< HEAD", "a conflict of a merge"),
+        ("# ops baseline 2: new", "it is of version 2"),
+        ("two broken-link a.md", "this is no COUNT RULE PATH"),
+    ],
+)
+def test_a_broken_baseline_is_told(ops: Ops, wrong: Path, line: str, told: str) -> None:
+    known = wrong.parent / ".baseline"
+    known.write_text(f"{known.read_text('utf-8')}{line}\n", "utf-8")
+    seen = ops("check")
+    assert seen.code == 1
+    assert told in seen.err
+    assert "operations/.baseline" in seen.err
+    assert ops("check", "--no-baseline").code == 1
+    assert ops("check", "--write-baseline").code == 0
+    assert ops("check").code == 0
+
+
+def test_two_branches_that_both_add_to_it(ops: Ops, wrong: Path) -> None:
+    known = wrong.parent / ".baseline"
+    known.write_text(known.read_text("utf-8") + "1 broken-link operations/a b%25.md\r\n", "utf-8")
+    assert ops("check").code == 0
+
+
+def test_a_baseline_is_of_all(ops: Ops, wrong: Path) -> None:
+    assert ops("check", "--write-baseline", "--select", "broken-link").code == 2

@@ -1,0 +1,305 @@
+"""`ops review` and `Watches`: a date in a document has something behind it, whatever git does."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Ops, as_person_without_rights, git
+from test_terminal import Terminal
+
+REVIEWED = "**Last Reviewed**: "
+TEXT = """# Runbook: Orders
+
+**Purpose**: Try it
+**Frequency**: Weekly
+**Duration**: 30m
+**Risk Level**: Low
+
+See [the other](other.md).
+
+## About This Document
+
+**Owner**: Team Orders
+**Watches**: `deploy/orders/**`, `src/orders.py`
+**Status**: Active
+"""
+
+
+@pytest.fixture
+def tree(repo: Path) -> Path:
+    """Stand in a git repository with two runbooks, of which one watches files."""
+    for name, text in {
+        "operations/runbooks/orders.md": TEXT,
+        "operations/runbooks/other.md": "# Runbook: Other\n\n**Purpose**: Other\n",
+        "deploy/orders/app.yaml": "replicas: 2\n",
+        "deploy/orders/db.yaml": "disk: 20\n",
+        "src/orders.py": "pass\n",
+    }.items():
+        (repo / name).parent.mkdir(parents=True, exist_ok=True)
+        (repo / name).write_text(text, "utf-8")
+    git(repo, "init", "-q", "-b", "main")
+    commit(repo, "start")
+    return repo
+
+
+def commit(repo: Path, message: str) -> None:
+    git(repo, "add", "-A")
+    git(repo, "commit", "-q", "-m", message)
+
+
+def review(ops: Ops, name: str = "orders", by: str = "Ann", outcome: str = "right") -> str:
+    seen = ops("review", name, "--outcome", outcome, "--by", by)
+    assert seen.code == 0, seen.err
+    return seen.err
+
+
+def findings(ops: Ops, *args: str) -> list[str]:
+    """Return the rules and messages about reviews and what is watched."""
+    found = json.loads(ops("check", "--format", "json", *args).out)
+    rules = {"review-unread", "watched-changed", "review-overdue", "broken-rule"}
+    return [f"{one['rule']}: {one['message']}" for one in found if one["rule"] in rules]
+
+
+def records(repo: Path) -> list[dict[str, object]]:
+    text = (repo / "operations/.reviews.jsonl").read_text("utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_a_review_shows_what_has_changed_and_keeps_a_record(tree: Path, ops: Ops) -> None:
+    assert "no review is on record" in review(ops)
+    text = (tree / "operations/runbooks/orders.md").read_text("utf-8")
+    assert text == TEXT.replace("Active", "Active  \n**Last Reviewed**: 2026-11-23")
+    commit(tree, "reviewed")
+    (record,) = records(tree)
+    assert record["path"] == "runbooks/orders.md"
+    assert (record["outcome"], record["by"], record["day"]) == ("right", "Ann", "2026-11-23")
+    assert "merge=union" in (tree / "operations/.gitattributes").read_text("utf-8")
+    assert findings(ops) == []
+
+    (tree / "deploy/orders/app.yaml").write_text("replicas: 3\n", "utf-8")
+    (tree / "deploy/orders/new.yaml").write_text("x\n", "utf-8")
+    (tree / "operations/runbooks/other.md").write_text("# Runbook: Other\n\nNew.\n", "utf-8")
+    path = tree / "operations/runbooks/orders.md"
+    path.write_text(text.replace("30m", "45m"), "utf-8")
+    told = review(ops, by="Bo", outcome="changed")
+    for line in (
+        "reviewed on 2026-11-23 by Ann, it is still right.",
+        "  -**Duration**: 30m", "  +**Duration**: 45m",
+        "It links to operations/runbooks/other.md, which has changed since.",
+        "It watches deploy/orders/**: 3 files, changed since.", "  new deploy/orders/new.yaml",
+        "  changed deploy/orders/app.yaml", "    +replicas: 3",
+    ):  # fmt: skip
+        assert line in told, line
+    assert len(records(tree)) == 2
+    assert findings(ops) == []
+
+
+def test_asked_on_a_terminal(tree: Path) -> None:
+    person = Terminal(tree, "review", "orders", "--by", "Ann")
+    person.answers("[q] leave", "q")
+    assert person.ends() == 0
+    assert not (tree / "operations/.reviews.jsonl").exists()
+    assert REVIEWED not in (tree / "operations/runbooks/orders.md").read_text("utf-8")
+    person = Terminal(tree, "review", "orders", "--by", "Ann")
+    person.answers("[t] retire it", "t")
+    assert person.ends() == 0
+    text = (tree / "operations/runbooks/orders.md").read_text("utf-8")
+    assert text == TEXT.replace(
+        "**Status**: Active", "**Status**: Deprecated  \n**Last Reviewed**: 2026-11-23"
+    )
+    assert records(tree)[0]["outcome"] == "retire"
+
+
+def test_what_is_wrong_with_a_request(tree: Path, ops: Ops) -> None:
+    seen = ops("review", "orders")
+    assert (seen.code, "needs --outcome and --by" in seen.err) == (2, True)
+    assert ops("review", "orders", "--outcome", "rigth", "--by", "x").code == 2
+    assert ops("review", "nothing-at-all", "--outcome", "right", "--by", "x").code == 1
+    (tree / "operations/.reviews.jsonl").symlink_to("/tmp/elsewhere")
+    seen = ops("review", "orders", "--outcome", "right", "--by", "x")
+    assert seen.code == 1
+    assert "symbolic link" in seen.err
+
+
+def test_a_new_date_alone_is_found(tree: Path, ops: Ops) -> None:
+    path = tree / "operations/runbooks/orders.md"
+    review(ops)
+    commit(tree, "reviewed")
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("2026-11-23", "2026-11-24"), "utf-8")
+    unread = "the review of 2026-11-24 is not on record, and the document is that of 2026-11-23"
+    assert f"review-unread: {unread}" in findings(ops)
+    path.write_text(text.replace("2026-11-23", "2026-11-24").replace("30m", "40m"), "utf-8")
+    assert not [one for one in findings(ops) if "unread" in one]  # somebody did something
+
+
+def test_a_new_date_alone_is_found_in_a_pull_request_without_any_record(
+    tree: Path, ops: Ops
+) -> None:
+    path = tree / "operations/runbooks/orders.md"
+    path.write_text(TEXT + REVIEWED + "2026-05-01\n", "utf-8")
+    commit(tree, "a date, before there was ops")
+    assert findings(ops) == [
+        "review-overdue: it was last reviewed on 2026-05-01, more than 6 months ago"
+    ]
+    git(tree, "switch", "-q", "-c", "dates")
+    path.write_text(TEXT + REVIEWED + "2026-11-22\n", "utf-8")
+    commit(tree, "date")
+    assert findings(ops) == []
+    assert findings(ops, "--changed", "main") == [
+        "review-unread: the review of 2026-11-22 is not on record, and the document is that of 2026-05-01"
+    ]
+    review(ops)
+    assert findings(ops, "--changed", "main") == []
+
+
+def test_a_pull_request_is_told_which_documents_it_touches(tree: Path, ops: Ops) -> None:
+    review(ops)
+    commit(tree, "reviewed")
+    git(tree, "switch", "-q", "-c", "feature")
+    (tree / "deploy/orders/app.yaml").write_text("replicas: 5\n", "utf-8")
+    commit(tree, "more replicas")
+    touched = (
+        "watched-changed: the change touches deploy/orders/app.yaml, which this document watches"
+    )
+    (found,) = findings(ops, "--changed", "main")
+    assert found in {
+        touched, "watched-changed: deploy/orders/app.yaml changed since the review of 2026-11-23"
+    }  # fmt: skip
+    git(tree, "switch", "-q", "main")
+    (tree / "README.md").write_text("x\n", "utf-8")
+    commit(tree, "main goes on")
+    git(tree, "switch", "-q", "feature")
+    git(tree, "rebase", "-q", "main")
+    assert len(findings(ops, "--changed", "main")) == 1
+    review(ops, by="Bo")
+    commit(tree, "read")
+    assert findings(ops, "--changed", "main") == []
+    git(tree, "switch", "-q", "main")
+    git(tree, "merge", "-q", "--squash", "feature")
+    commit(tree, "squashed")
+    assert findings(ops) == []
+    assert [one["by"] for one in records(tree)] == ["Ann", "Bo"]
+
+
+def test_a_path_that_is_gone_or_leads_out(tree: Path, ops: Ops) -> None:
+    git(tree, "mv", "src/orders.py", "src/shop.py")
+    assert findings(ops) == ["watched-changed: there is no file src/orders.py"]
+    path = tree / "operations/runbooks/orders.md"
+    for glob in ("../../etc/passwd", "/etc/passwd", ":(exclude)x", "[", "x" * 5000):
+        path.write_text(TEXT.replace("src/orders.py", glob), "utf-8")
+        (found,) = findings(ops)
+        assert "leads out of the repository" in found or "there is no file" in found, glob
+
+
+def test_a_document_that_watches_is_not_read_by_the_calendar(tree: Path, ops: Ops) -> None:
+    path = tree / "operations/runbooks/orders.md"
+    review(ops)
+    text = path.read_text("utf-8")
+    path.write_text(text.replace("2026-11-23", "2026-01-01"), "utf-8")
+    assert findings(ops) == []
+    path.write_text(text.replace("2026-11-23", "2026-01-01").replace("**Watches**", "**Watched**"))
+    assert "review-overdue" in "".join(findings(ops))
+
+
+def test_two_branches_that_review_at_once_lose_nothing(tree: Path, ops: Ops) -> None:
+    review(ops, by="Ann")
+    commit(tree, "first")
+    for branch, name in (("one", "orders"), ("two", "other")):
+        git(tree, "switch", "-q", "-c", branch, "main")
+        review(ops, name, by=branch)
+        review(ops, "orders", by=f"{branch} too")
+        commit(tree, branch)
+    git(tree, "switch", "-q", "main")
+    git(tree, "merge", "-q", "one")
+    git(tree, "merge", "-q", "two", "-m", "both")
+    assert sorted(str(one["by"]) for one in records(tree)) == [
+        "Ann", "one", "one too", "two", "two too"
+    ]  # fmt: skip
+    assert findings(ops) == []
+    git(tree, "switch", "-q", "-c", "three", "main~1")
+    review(ops, "orders", by="three")
+    commit(tree, "three")
+    git(tree, "rebase", "-q", "main")
+    assert {one["by"] for one in records(tree)} >= {"two too", "three"}
+    assert findings(ops) == []
+
+
+def test_a_document_that_is_renamed_keeps_its_reviews(tree: Path, ops: Ops) -> None:
+    review(ops)
+    commit(tree, "reviewed")
+    git(tree, "mv", "operations/runbooks/orders.md", "operations/runbooks/shop.md")
+    assert findings(ops) == []
+    commit(tree, "renamed")
+    path = tree / "operations/runbooks/shop.md"
+    path.write_text(path.read_text("utf-8").replace("30m", "50m"), "utf-8")
+    commit(tree, "and changed")
+    (tree / "src/orders.py").write_text("raise\n", "utf-8")
+    assert findings(ops) == [
+        "watched-changed: src/orders.py changed since the review of 2026-11-23"
+    ]
+    assert "reviewed on 2026-11-23 by Ann" in review(ops, "shop", by="Bo")
+    assert findings(ops) == []
+
+
+def test_line_ends_and_blank_lines_are_no_change(tree: Path, ops: Ops) -> None:
+    review(ops)
+    path = tree / "operations/runbooks/orders.md"
+    text = path.read_text("utf-8")
+    path.write_bytes(text.replace("\n\n", "\n\n\n").replace("\n", "\r\n").encode())
+    for name in ("deploy/orders/app.yaml", "src/orders.py"):
+        content = (tree / name).read_bytes()
+        (tree / name).write_bytes(content.replace(b"\n", b"\r\n"))
+    assert findings(ops) == []
+    review(ops, by="Bo")
+    assert b"\r\n" in path.read_bytes()
+    assert b"\n" not in path.read_bytes().replace(b"\r\n", b"")
+
+
+def test_records_that_are_damaged_or_newer(tree: Path, ops: Ops) -> None:
+    review(ops)
+    path = tree / "operations/.reviews.jsonl"
+    line = path.read_text("utf-8")
+    for damaged in (
+        line[:40], "[]\n{}\nnull\n\x00\n" + line, line.replace('"v": 1', '"v": 99'),
+        line.replace('"watches": {', '"watches": 7, "x": {'), "[" * 100_000 + "\n",
+        line.replace('"at": "2', '"at": "x'), line.replace('"path"', '"gone"'),
+    ):  # fmt: skip
+        path.write_text(damaged, "utf-8")
+        assert not [one for one in findings(ops) if "broken-rule" in one], damaged[:60]
+    path.write_text(line.rstrip("\n"), "utf-8")  # cut off just before its end
+    review(ops, by="Bo")
+    assert [one["by"] for one in records(tree)] == ["Ann", "Bo"]
+
+
+def test_a_read_only_repository_is_told(tree: Path) -> None:
+    (tree / "operations/runbooks").chmod(0o555)
+    (tree / "operations").chmod(0o555)
+    try:
+        done = subprocess.run(
+            as_person_without_rights(
+                [sys.executable, "-m", "opsdocs", "review", "orders", "--outcome", "right", "--by", "x"]
+            ),
+            cwd=tree, env=dict(os.environ), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    finally:
+        (tree / "operations").chmod(0o755)
+        (tree / "operations/runbooks").chmod(0o755)
+    assert done.returncode == 1
+    assert "error: cannot write" in done.stderr
+
+
+def test_without_git(repo: Path, ops: Ops) -> None:
+    (repo / "operations/runbooks").mkdir()
+    (repo / "operations/runbooks/orders.md").write_text(TEXT, "utf-8")
+    (repo / "deploy/orders").mkdir(parents=True)
+    (repo / "deploy/orders/app.yaml").write_text("x\n", "utf-8")
+    (repo / "src").mkdir()
+    (repo / "src/orders.py").write_text("x\n", "utf-8")
+    review(ops)
+    assert findings(ops) == []
+    (repo / "deploy/orders/app.yaml").write_text("y\n", "utf-8")
+    assert len(findings(ops)) == 1
