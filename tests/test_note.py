@@ -410,7 +410,7 @@ def test_a_document_made_from_records(repo: Path, ops: Ops, tmp_path: Path, minu
     text = (repo / "operations/incidents/2026-11-23-orders-down.md").read_text("utf-8")
     assert "**Duration**: 19m  \n**Severity**: P2  \n" in text
     assert "- **14:04** - Acknowledged: Orders down (Kim) <!-- ops:src pagerduty:R2 -->\n" in text
-    assert ops("new", "runbook", "X", "--from", file).code == 2
+    assert ops("new", "troubleshooting", "X", "--from", file).code == 2
 
 
 def test_on_a_terminal_what_the_records_say_is_only_offered(

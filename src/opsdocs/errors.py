@@ -60,7 +60,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """Return ``"Did you mean X?"`` for the known name most like ``name``, else ``""``."""
     names = list(known)
     if sum(map(len, names)) > _COMPARED:
-        parts = [name[:4], *(part for part in re.split(r"[\W_]+", name) if len(part) > 2)]  # noqa: PLR2004
+        parts = [name[:4], name[:3], *(part for part in re.split(r"[\W_]+", name) if len(part) > 2)]  # noqa: PLR2004
         names = nlargest(_LIKELIEST, names, lambda other: sum(part in other for part in parts))
     found = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
     return f"Did you mean {found[0]}?" if found else ""

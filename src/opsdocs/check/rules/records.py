@@ -63,6 +63,12 @@ def _span(page: Page, *, of_people: bool = False) -> int | None:
 
     ``of_people`` leaves out what was imported, which is from before the start and after the end, too.
     """
+    moments = timeline(page)[0]
+    own = [one for one in moments if _IMPORTED not in one.text]
+    if len(own) < 2:  # noqa: PLR2004 - a first and a last
+        return None
+    moments = own if of_people else moments
+    return max(one.last for one in moments) - moments[0].minute
 
 
 def _is_post_mortem(page: Page) -> bool:
