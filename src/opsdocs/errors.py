@@ -61,7 +61,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """Return ``"Did you mean X?"`` for the known name most like ``name``, else ``""``."""
     names = list(known)
     if sum(map(len, names)) > _COMPARED:
-        parts = [name[:4], *(part for part in re.split(r"[\W_]+", name) if len(part) > 2)]  # noqa: PLR2004
+        parts = [name[:4], name[:3], *(part for part in re.split(r"[\W_]+", name) if len(part) > 2)]  # noqa: PLR2004
         names = nlargest(
             _LIKELIEST, names,
             lambda other: (sum(part in other for part in parts), len(commonprefix([name, other]))),  # noqa: RUF071 - these are words

@@ -37,6 +37,10 @@ SECTIONS = {
         "review": "Show what has changed since a document was reviewed, ask, and keep a record.",
         "run": "Follow a procedure step by step, with a log of what happened.",
     },
+    "In and after an incident": {
+        "note": "Write into the timeline of an incident, as it happens or from records.",
+        "actions": "List the action items of all documents, and settle them.",
+    },
     "Take along": {
         "export": "Write all documents into one HTML file, or as skills for agents.",
     },

@@ -18,9 +18,14 @@ def today() -> date:
     return given.date() if given else datetime.now().astimezone().date()
 
 
+def utc() -> datetime:
+    """Return this moment in UTC, without a zone and in whole seconds; as ``today`` where it is set."""
+    return (_given() or datetime.now(UTC)).replace(microsecond=0, tzinfo=None)
+
+
 def now_shown() -> str:
     """Return this minute in UTC, or that of ``SOURCE_DATE_EPOCH``: ``2026-11-23 12:00 UTC``."""
-    return f"{_given() or datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    return f"{utc():%Y-%m-%d %H:%M} UTC"
 
 
 def _given() -> datetime | None:

@@ -11,6 +11,7 @@ from opsdocs.cli import console
 from opsdocs.cli.following import Following
 from opsdocs.cli.keys import line, press
 from opsdocs.cli.steps import look
+from opsdocs.documents.secrets import SECRETS
 from opsdocs.printable import clean
 from opsdocs.runs.drill import moment_in, newest_in
 from opsdocs.runs.execute import Ran, command_hash, oddities, refusal, run, shell_for
@@ -134,6 +135,4 @@ def run_shown(text: str, shell: str) -> Ran:
 
 
 def _without_secrets(output: str) -> str:
-    from opsdocs.check.rules.secrets import _SECRETS  # noqa: PLC0415 - all rules, 40 ms
-
-    return _SECRETS.sub("[secret left out]", output)
+    return str(SECRETS.sub("[secret left out]", output))

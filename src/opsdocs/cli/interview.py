@@ -337,6 +337,18 @@ def choose(message: str, options: list[tuple[str, str]]) -> str:
             return str(reply.value)
 
 
+def tick(message: str, lines: list[tuple[str, bool]]) -> set[int]:
+    """Show lines to tick, some ticked already; return the places of those that are.
+
+    Raises ``KeyboardInterrupt``.
+    """
+    _title(message)
+    reply: Reply = _terminal().tick(lines)
+    if reply.stop or reply.back:
+        raise KeyboardInterrupt
+    return {int(at) for at in reply.value}
+
+
 def _text_of(question: Question, value: Any) -> str:
     """Return an answer on one line; "" for an open one."""
     if isinstance(value, Open):

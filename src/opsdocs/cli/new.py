@@ -73,12 +73,17 @@ class _Types(TyperGroup):
         def run(answers: Mapping[str, Any], **own: Any) -> int:
             # What stands before the type counts where the same does not stand behind it.
             before = ctx.params
-            options = {**own, **{name: own[name] or value for name, value in before.items()}}
-            for several in ("data", "ask"):
-                options[several] = [*(before[several] or ()), *own[several]]
+            options = {**own, **{name: own.get(name) or value for name, value in before.items()}}
+            for several in ("data", "ask", "sources"):
+                options[several] = [*(before[several] or ()), *(own.get(several) or ())]
             return _stamp(doctype, answers, **options)
 
-        return command_of(doctype, [*from_rules.options(doctype), *self.params], run)
+        has_timeline = any(one.name == "timeline" for one in doctype.questions)
+        common = [one for one in self.params if has_timeline or one.name not in _OF_TIMELINES]
+        return command_of(doctype, [*from_rules.options(doctype), *common], run)
+
+
+_OF_TIMELINES = ("sources", "zone")
 
 
 def _root_in(args: Sequence[str]) -> str | None:
@@ -106,6 +111,13 @@ def new(
     *,
     data: Data = None,
     data_file: DataFile = None,
+    sources: Annotated[
+        list[str] | None,
+        typer.Option("--from", metavar="FILE", help="Records of the incident: see ops note."),
+    ] = None,
+    zone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="With --from: of times that name none.")
+    ] = None,
     ask: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME,…", help="Ask for these questions, too; all: for every one."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,8 @@ def new_document(
     title_words: Sequence[str] = (),
     defaults: bool = False,
     ask: Sequence[str] = (),
+    sources: Sequence[str] = (),
+    zone: str | None = None,
     resume: bool = False,
     full: bool = False,
     root: str | None = None,
@@ -58,10 +60,20 @@ def new_document(
     if not writing.stdout or find_root(Path.cwd(), root):
         workspace = open_workspace(Path.cwd(), root)
         full = full or bool(workspace.new.get("full"))
+    settings, facts = known_to(doctype, workspace, today)
+    if sources or zone or _is_now(doctype, given):
+        # 30 ms that no other document pays: the formats of records.
+        from opsdocs.cli.beginning import begin  # noqa: PLC0415
+
+        place_of = workspace.root if workspace else Path.cwd()
+        asking = asking and not (_is_now(doctype, given) and not (ask or resume))
+        begun = begin(doctype, given, sources, zone, place_of, asking=asking)
+        doctype, given = begun.doctype, begun.given
+        facts = {**facts, **begun.facts}
+        writing.amend, writing.tell = begun.amend, begun.tell
     if not asking:
         document = compose(doctype, given, workspace, today, full=full)
         return writing.write(document, workspace, editor)
-    settings, facts = known_to(doctype, workspace, today)
     interview = Interview(doctype, dict(given), dict(settings), facts)
     place_of = workspace.root if workspace else Path.cwd()
     file = kept.new_file(place_of, doctype)
@@ -92,7 +104,10 @@ def new_document(
 
 @dataclass
 class Writing:
-    """How the document is written: the options of ``ops new`` that say it."""
+    """How the document is written: the options of ``ops new`` that say it.
+
+    ``amend`` puts into the document what is no answer, below a folder, and ``tell`` says so.
+    """
 
     pretend: bool = False
     stdout: bool = False
@@ -100,6 +115,8 @@ class Writing:
     no_index: bool = False
     edit: bool = False
     quiet: bool = False
+    amend: Callable[[Document, Path], Document] | None = field(default=None, init=False)
+    tell: Callable[[], None] | None = field(default=None, init=False)
     at: str = ""
     """A path below ``operations/`` where a link wants the document, "" for that of its type."""
 
@@ -109,6 +126,8 @@ class Writing:
 
     def write(self, document: Document, workspace: Workspace | None, editor: str) -> int:
         """Write the document, or print it, and say what is open in it; return the exit code."""
+        if self.amend:
+            document = self.amend(document, workspace.operations if workspace else Path.cwd())
         if self.at:
             document = replace(document, path=self.at)
         if workspace is None or self.stdout:
@@ -124,9 +143,21 @@ class Writing:
         if not self.no_index:
             folder = path_in(workspace, document.path).rpartition("/")[0]
             _refresh_index(workspace, workspace.from_home(folder))
+        if self.tell and not self.quiet:
+            self.tell()
         if document.left_open and not self.quiet:
             _say_what_is_open(document, path)
         return open_editor(editor, path) if editor else 0
+
+
+def _is_now(doctype: DocType, given: Mapping[str, Given]) -> bool:
+    """Tell whether the start of what is written about is given as ``now``."""
+    start = given.get("start")
+    return (
+        start is not None
+        and str(start.value).casefold() == "now"
+        and doctype.question("start").type == "datetime"
+    )
 
 
 def _say_what_is_open(document: Document, path: Path) -> None:

@@ -46,6 +46,17 @@ def checklist(more: More) -> Reply:
     return _numbered(lines, "Enter: go on", several=True)
 
 
+def tick(lines: Sequence[tuple[str, bool]]) -> Reply:
+    """Ask which lines to take; the value is a list of their places, those ticked before for Enter."""
+    pairs = [
+        (f"[{'x' if ticked else ' '}] {line}", str(at)) for at, (line, ticked) in enumerate(lines)
+    ]
+    reply = _numbered(pairs, "Enter: those marked", several=True)
+    if not reply.stop and not reply.back and not reply.value:
+        return Reply([str(at) for at, (_, ticked) in enumerate(lines) if ticked])
+    return reply
+
+
 def choose(options: Sequence[tuple[str, str]]) -> Reply:
     """Show a numbered menu of (label, value) and return the value chosen."""
     return _numbered(options, "")

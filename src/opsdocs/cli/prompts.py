@@ -70,6 +70,15 @@ def checklist(more: More) -> Reply:
     return _checkbox(entries, "Space: mark   Ctrl-A: all   Enter: go on   Shift-Tab: back")
 
 
+def tick(lines: Sequence[tuple[str, bool]]) -> Reply:
+    """Ask which lines to take; the value is a list of their places."""
+    entries = [
+        questionary.Choice(line, value=str(at), checked=ticked)
+        for at, (line, ticked) in enumerate(lines)
+    ]
+    return _checkbox(entries, "Space: mark   Ctrl-A: all   Enter: take these")
+
+
 def choose(options: Sequence[tuple[str, str]]) -> Reply:
     """Show a menu of (label, value) and return the value chosen."""
     return _menu(options, "")

@@ -3,33 +3,106 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from opsdocs.documents.action_text import day_of, split_action
 from opsdocs.documents.page import Page, Row
 from opsdocs.documents.words import words
+from opsdocs.patterns import Pattern
 
 _DONE = words("DONE") | {"✅", "✓", "☑", "✔"}
 _TEXT, _OWNER, _DUE, _STATE = (
     words(f"{name}_COLUMN") for name in ("ACTION", "ASSIGNEE", "DUE", "STATE")
 )
+_DECLINED = "[-] "
+_REASON = " - declined"
+"""How an item is written that nobody will do: ``[-] Action - Owner - declined: reason``."""
+_SAYS_NO = Pattern(r"declined|rejected|won[’']?t|wontfix|cancell?ed|not doing")
+_TRACKER = Pattern(
+    r"(?:^|[\s(])\(?(\[[^\[\]\n]{1,200}\]\([^()\s]{1,500}\)|https?://[^\s()]{1,500}"
+    r"|(?:[\w.-]{1,80}/[\w.-]{1,80})?#\d{1,9}|[A-Z][A-Z0-9]{1,9}-\d{1,9})\)?\.?$"
+)
+_LONGEST_LINK = 800
+_STANDARDS = {"UTF", "SHA", "ISO", "CVE", "RFC", "TLS", "AES", "HTTP", "IPV"}
+"""What looks like a number of a tracker, and is none."""
 
 
-def action_items(page: Page) -> Iterator[tuple[str, str, str, int, bool]]:
-    """Yield text, owner, due date, line and whether it is done, of each action item."""
+@dataclass(frozen=True)
+class Action:
+    """An action item: what, who, until when (as written), its line and its state.
+
+    ``state`` is open, done or declined, and ``reason`` why it was declined. ``tracker`` is the
+    number or link with which it ends, "" where nothing but the document knows of it.
+    """
+
+    text: str
+    owner: str
+    due: str
+    line: int
+    state: str
+    reason: str = ""
+    tracker: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has still to do it."""
+        return self.state == "open"
+
+
+def actions(page: Page) -> Iterator[Action]:
+    """Yield the action items of a document: of its lists and its tables."""
     for written, line, done in page.items("action_items"):
-        text, owner, due = (page.answered(part) for part in split_action(written))
-        yield (
+        declined = written.startswith(_DECLINED)
+        state = "done" if done else "declined" if declined else "open"
+        said, reason = without_reason(written[len(_DECLINED) :]) if declined else (written, "")
+        text, owner, due = (page.answered(part) for part in split_action(said))
+        tracker = _without_tracker(said)[1] or _without_tracker(text)[1]
+        due = _without_tracker(due)[0]
+        yield Action(
             text,
             "" if owner == "Owner" else owner,
             "" if due == "Due Date" else due,
             line,
-            bool(done),
+            state,
+            reason,
+            tracker,
         )
     for row in page.rows("action_items"):
         if text := _cell(row, _TEXT):
-            state = _cell(row, _STATE).casefold()
-            due = day_of(_cell(row, _DUE))
-            yield text, _cell(row, _OWNER).lstrip("@"), due, row.line, state in _DONE
+            written = _cell(row, _STATE).casefold()
+            state = (
+                "done" if written in _DONE else "declined" if _SAYS_NO.match(written) else "open"
+            )
+            tracker = row["ticket"] or row["issue"] or row["tracker"] or _without_tracker(text)[1]
+            yield Action(
+                text,
+                _cell(row, _OWNER).lstrip("@"),
+                day_of(_cell(row, _DUE)),
+                row.line,
+                state,
+                "",
+                tracker,
+            )
+
+
+def without_reason(text: str) -> tuple[str, str]:
+    """Return an item without why it was declined, and that."""
+    said, found, reason = text.rpartition(_REASON)
+    return (said.rstrip(), reason.removeprefix(":").strip()) if found else (text, "")
+
+
+def _without_tracker(text: str) -> tuple[str, str]:
+    """Return ``text`` without the number or link of a tracker at its end, and that."""
+    found = _TRACKER.search(text[-_LONGEST_LINK:])
+    if found is None or found[1].split("-")[0] in _STANDARDS:
+        return text, ""
+    return text[: len(text) - len(found[0])].rstrip(), found[1]
+
+
+def action_items(page: Page) -> Iterator[tuple[str, str, str, int, bool]]:
+    """Yield text, owner, due date, line and whether it is settled, of each action item."""
+    for one in actions(page):
+        yield one.text, one.owner, one.due, one.line, not one.is_open
 
 
 def _cell(row: Row, names: frozenset[str]) -> str:

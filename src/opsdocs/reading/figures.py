@@ -16,10 +16,9 @@ from opsdocs.check.rules.monitoring import alert_without_page
 from opsdocs.check.rules.objectives import register
 from opsdocs.check.rules.placeholders import placeholder_left
 from opsdocs.documents.page import Page
-from opsdocs.documents.records import action_items
 from opsdocs.documents.tree import Tree
-from opsdocs.documents.words import is_none
 from opsdocs.durations import about_seconds, as_day, as_minutes, day_in, duration_in, review_due
+from opsdocs.incident.actions import all_actions
 from opsdocs.markdown.titles import plain_text
 
 SCHEMA = 1
@@ -237,18 +236,13 @@ def _incidents(pages: list[Page]) -> Iterator[Incident]:
 
 
 def _actions(pages: list[Page], today: date) -> Iterator[Action]:
-    for page in pages:
-        if "action_items" not in page.sections:
-            continue
-        day = day_in(page.value("date"))
-        for text, owner, due, line, done in action_items(page):
-            if done or is_none(text):
-                continue
-            until = as_day(due)
+    for one in all_actions(pages):
+        item = one.action
+        age = one.age(today)
+        if item.is_open:
             yield Action(
-                page.path, line, plain_text(text), owner, until,
-                (today - day).days if day and day <= today else None,
-                bool(until and until < today),
+                one.page.path, item.line, plain_text(item.text), item.owner, one.due,
+                age if age is not None and age >= 0 else None, one.is_overdue(today),
             )  # fmt: skip
 
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from opsdocs.check.rule import ERROR, WARNING, At, rule
+from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
 from opsdocs.documents.page import Page
-from opsdocs.documents.records import action_items
+from opsdocs.documents.records import action_items, actions
 from opsdocs.documents.timeline import read_timeline, timeline, timeline_entries
+from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import alternatives, said
 from opsdocs.durations import as_day, as_minutes, format_duration, plus
 from opsdocs.markdown.code_spans import without_code
@@ -23,6 +24,12 @@ _RESOLVED = said(r"<RESOLVED>")
 _NO_COUNT = Pattern(r"\bP[1-4]\b|\b\d{4}-\d\d-\d\d\b|\bHTTP \d{3}\b|\]\([^()]*\)")
 _LINK = Pattern(r"\[[^\[\]]*\](?:\([^()]*\))?")
 _NUMBER = said(r"\d|\b<COUNT_WORD>\b")
+_IMPORTED = "<!-- ops:src "
+"""What stands at the end of an entry that was taken from records."""
+_USED = Pattern(
+    r"(?:\[(?P<name>[^\[\]]{1,200})\]\((?P<target>[^()\s]{1,500})\)|(?P<plain>[^\[\],:]{1,100}))"
+    r"[ \t]{0,3}:[ \t]{0,3}(?P<outcome>(?i:helped|misled|missing step|not found))\b"
+)
 _REVIEWED_IN = {"P1": "3 days", "P2": "5 working days"}
 
 
@@ -51,9 +58,17 @@ def unread_entry(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-def _span(page: Page) -> int | None:
+def _span(page: Page, *, of_people: bool = False) -> int | None:
+    """Return the minutes of the timeline; None where people wrote fewer than two entries.
+
+    ``of_people`` leaves out what was imported, which is from before the start and after the end, too.
+    """
     moments = timeline(page)[0]
-    return max(one.last for one in moments) - moments[0].minute if len(moments) > 1 else None
+    own = [one for one in moments if _IMPORTED not in one.text]
+    if len(own) < 2:  # noqa: PLR2004 - a first and a last
+        return None
+    moments = own if of_people else moments
+    return max(one.last for one in moments) - moments[0].minute
 
 
 def _is_post_mortem(page: Page) -> bool:
@@ -75,7 +90,7 @@ def duration_over_timeline(page: Page, today: date) -> Iterator[At]:
 @rule("duration-under-timeline", WARNING, needs=("timeline",))
 def duration_under_timeline(page: Page, today: date) -> Iterator[At]:
     """The Duration of an incident is more than half of its timeline."""
-    duration, span = as_minutes(page.value("duration")), _span(page)
+    duration, span = as_minutes(page.value("duration")), _span(page, of_people=True)
     if _is_post_mortem(page) and duration is not None and span and duration <= span / 2:
         yield At(
             page.line("duration"),
@@ -89,7 +104,9 @@ def resolution_not_in_timeline(page: Page, today: date) -> Iterator[At]:
     """The timeline of a resolved incident says when it was resolved."""
     if _is_post_mortem(page) and page.choice("status") == "resolved":
         moments = timeline(page)[0]
-        if moments and not any(_RESOLVED.search(moment.text) for moment in moments):
+        # Records alone don't tell when somebody called it over.
+        of_people = any(_IMPORTED not in moment.text for moment in moments)
+        if of_people and not any(_RESOLVED.search(moment.text) for moment in moments):
             yield At(
                 page.line("timeline"), "the incident is resolved, and the timeline does not say when",
                 "Add an entry: - **HH:MM** - Resolved: …",
@@ -128,12 +145,13 @@ def incomplete_action_item(page: Page, today: date) -> Iterator[At]:
 
 @rule("action-item-overdue", WARNING, needs=("action_items",))
 def action_item_overdue(page: Page, today: date) -> Iterator[At]:
-    """Open action items are not past their due date."""
-    for text, _, due, line, done in action_items(page):
-        day = as_day(due)
-        if not done and day is not None and day < today:
+    """Open action items are not past their due date; one that ends in the number of a tracker is its."""
+    for one in actions(page):
+        day = as_day(one.due)
+        # What has a number is the tracker's, which knows better whether it is done.
+        if one.is_open and not one.tracker and day is not None and day < today:
             yield At(
-                line, f"the action item {text[:50]!r} was due on {day}",
+                one.line, f"the action item {one.text[:50]!r} was due on {day}",
                 "Do it and tick it, or agree on a new day.",
             )  # fmt: skip
 
@@ -176,6 +194,8 @@ def blame(page: Page, today: date) -> Iterator[At]:
                 (item.blocks[0].text, item.line) for item in block.blocks if item.blocks
             ]  # fmt: skip
             for text, line in pairs:
+                if _IMPORTED in text:
+                    continue  # what was said then is quoted
                 plain = _LINK.sub("", without_code(text))
                 if found := _HINDSIGHT.search(plain):
                     yield At(
@@ -203,3 +223,71 @@ def post_mortem_not_reviewed(page: Page, today: date) -> Iterator[At]:
             f"this {page.value('severity')} of {day} is not reviewed yet",
             "Review it, and write: **Review State**: Reviewed",
         )  # fmt: skip
+
+
+@tree_rule("recurring-cause", WARNING)
+def recurring_cause(tree: Tree, today: date) -> Iterator[At]:
+    """What caused an incident before has no open action items when it causes another."""
+    tagged = [(page, _tags(page)) for page in tree.pages if _may_have_tags(page)]
+    dated = sorted(
+        (
+            (day, page, tags)
+            for page, tags in tagged
+            if tags and (day := as_day(page.value("date")))
+        ),
+        key=lambda one: (one[0], one[1].path),
+    )
+    for at, (_, page, tags) in enumerate(dated):
+        for _, other, theirs in dated[:at]:
+            shared = sorted(tags & theirs)
+            left = [one for one in actions(other) if one.is_open] if shared else []
+            if left:
+                first = left[0]
+                more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+                yield At(
+                    page.line("cause_tags"),
+                    f"{', '.join(shared)} has caused an incident before: {other.path} still has "
+                    f"{first.text[:50]!r} (line {first.line}){more} open",
+                    "Do what was agreed then, or decline it: ops actions", page=page,
+                )  # fmt: skip
+
+
+def _may_have_tags(page: Page) -> bool:
+    return not page.problem and "ause" in page.text and "cause_tags" in page.fields
+
+
+def _tags(page: Page) -> set[str]:
+    words = re.split(r"[,;]", page.value("cause_tags").strip("[]"))
+    return {word.strip(" `#\"'").casefold() for word in words} - {""}
+
+
+@tree_rule("runbook-misled", WARNING)
+def runbook_misled(tree: Tree, today: date) -> Iterator[At]:
+    """A runbook that misled somebody, or lacked a step, was changed since."""
+    for page in tree.pages:
+        if page.problem or "unbook" not in page.text or "runbooks_used" not in page.fields:
+            continue
+        happened = as_day(page.value("date"))
+        for target, name, outcome in runbooks_used(page):
+            line = page.line("runbooks_used")
+            other = tree.by_path.get(page.resolve(target)) if target else None
+            if outcome == "not found":
+                yield At(
+                    line, f"no runbook was found for {name!r}",
+                    f'Write it: ops new runbook "{name}"; then link it here.', page=page,
+                )  # fmt: skip
+            elif outcome in {"misled", "missing step"} and happened and other:
+                reviewed = as_day(other.value("last_reviewed"))
+                if reviewed is None or reviewed <= happened:
+                    what = "misled" if outcome == "misled" else "lacked a step"
+                    yield At(
+                        line, f"the runbook {other.path} {what} on {happened}, and was not reviewed since",
+                        "Correct it, and set its Last Reviewed.", page=page,
+                    )  # fmt: skip
+
+
+def runbooks_used(page: Page) -> Iterator[tuple[str, str, str]]:
+    """Yield target, name and outcome (``helped``, …, or "") of the runbooks that were followed."""
+    for found in _USED.finditer(page.value("runbooks_used")):
+        name, target = found["name"] or found["plain"], found["target"] or ""
+        yield target, name.strip(), found["outcome"].strip().casefold()

@@ -7,61 +7,16 @@ from datetime import date
 
 from opsdocs.check.rule import ERROR, At, rule
 from opsdocs.documents.page import Page
-from opsdocs.patterns import Pattern
-
-_SECRETS = Pattern(
-    # A key, and not only its first line, which a document may tell the reader to look for.
-    r"-----BEGIN (?:[A-Z]{2,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----(?:[\s>]|\\[nr]){0,40}"
-    r"(?:[\w-]{1,40}:[^\n]{0,200}\n[\s>]{0,20}){0,6}[A-Za-z0-9+/=]{16}"
-    r"|\bA[KS]IA[0-9A-Z]{16}\b"  # Amazon
-    r"|\bnpm_[A-Za-z0-9]{36}\b|\bpypi-[A-Za-z0-9_-]{50}|\bhvs\.[A-Za-z0-9_-]{24}"
-    r"|\bsk-(?:ant|proj)-[A-Za-z0-9_-]{20,}|\bSG\.[A-Za-z0-9_-]{20,80}\.[A-Za-z0-9_-]{20}"
-    r"|\bdop_v1_[a-f0-9]{64}\b|\bdckr_pat_[A-Za-z0-9_-]{20,}|\bglsa_[A-Za-z0-9_]{32,}"
-    r"|\bxapp-\d-[A-Za-z0-9-]{20,}"  # Slack
-    r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{60,}\b"
-    r"|\bglpat-[A-Za-z0-9_-]{20,}\b"
-    r"|\bxox[abeprs]-\d[A-Za-z0-9-]{9,}\b"  # Slack
-    r"|\bhooks\.slack\.com/services/T\w+/B\w+/\w{16,}"
-    r"|\b[sr]k_live_[A-Za-z0-9]{20,}\b"  # Stripe
-    r"|\bAIza[A-Za-z0-9_-]{35}\b"  # Google
-    r"|(?<![\w-])eyJ[A-Za-z0-9_-]{10,400}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{10}"  # JSON Web Token
-)
-_SECRET_MARKS = (
-    ("_", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "k_live_", "npm_", "dop_v1_",
-           "dckr_pat_", "glsa_")),
-    ("I", ("AKIA", "ASIA", "AIza")),
-    ("J", ("eyJ",)),
-    ("Y", ("PRIVATE KEY",)),
-    ("x", ("xox", "xapp-")),
-    ("G", ("SG.",)),
-    ("-", ("pypi-", "sk-ant-", "sk-proj-", "glpat-")),
-    (".", ("hvs.", "hooks.slack.com/")),
-)  # fmt: skip
-"""What each secret has, by its rarest letter."""
-_FEWEST_LETTERS = 9
-"""Different letters in a secret; what stands for one has fewer: ``ghp_xxxx…``."""
+from opsdocs.documents.secrets import secrets_in
 
 
 @rule("secret", ERROR)
 def secret(page: Page, today: date) -> Iterator[At]:
     """No document holds a private key or a token."""
-    if not _may_be_secret(page.text):
-        return
-    for match in _SECRETS.finditer(page.text):
-        if len(set(match[0].rpartition("/")[2])) < _FEWEST_LETTERS or match[0].endswith("EXAMPLE"):
-            continue
+    for match in secrets_in(page.text):
         line = page.text.count("\n", 0, match.start()) + 1
         column = match.start() - page.text.rfind("\n", 0, match.start())
         yield At(
             line, f"this looks like a secret: {match[0][:8]}…",
             "Revoke it, and write where it is kept instead.", column,
         )  # fmt: skip
-
-
-def _may_be_secret(text: str) -> bool:
-    for letter, marks in _SECRET_MARKS:
-        if letter in text:  # a letter is found at once, and most documents have few of these
-            for mark in marks:
-                if mark in text:
-                    return True
-    return False

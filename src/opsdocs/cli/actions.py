@@ -1,0 +1,242 @@
+"""``ops actions``: the action items of all documents, and how one is settled."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from opsdocs import git
+from opsdocs.cli import clock, console
+from opsdocs.cli.options import Root
+from opsdocs.documents.tree import read_tree
+from opsdocs.durations import as_day
+from opsdocs.errors import OpsError, UsageError
+from opsdocs.files import write
+from opsdocs.incident.actions import (
+    Listed,
+    all_actions,
+    chosen,
+    days_over,
+    is_of,
+    late,
+    recent,
+    settled,
+)
+from opsdocs.locks import one_at_a_time
+from opsdocs.markdown.titles import plain_text
+from opsdocs.printable import one_line
+from opsdocs.workspace import Workspace, from_root, open_workspace
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+_FORMATS = ("table", "json", "markdown")
+_WIDTH = 60
+
+
+@app.callback(invoke_without_command=True)
+def actions(
+    ctx: typer.Context,
+    *,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Those that are late.")] = False,
+    owner: Annotated[str | None, typer.Option(metavar="NAME", help="Whose they are.")] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Of documents of this day or later.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Those that are done or declined, too.")
+    ] = False,
+    tracked: Annotated[
+        bool, typer.Option("--tracked", help="With --overdue: what a tracker has, too.")
+    ] = False,
+    fail_after: Annotated[
+        str | None,
+        typer.Option(metavar="TIME", help="Fail where one is late by more than this: 30d."),
+    ] = None,
+    commands: Annotated[
+        str | None, typer.Option("--as", metavar="gh", help="Print commands that open issues.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    output: Annotated[
+        str,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="table, json or markdown.",
+            autocompletion=lambda: list(_FORMATS),
+        ),
+    ] = "table",
+    root: Root = None,
+) -> int:
+    """List the action items of all documents, open ones first."""
+    if ctx.invoked_subcommand:
+        return 0
+    output = "json" if json else output
+    _check(output, commands)
+    today = clock.today()
+    workspace = open_workspace(Path.cwd(), root)
+    listed = all_actions(read_tree(workspace).pages)
+    too_late = list(late(listed, today, fail_after)) if fail_after else []
+    listed = recent(listed, _day(since)) if since else listed
+    listed = [one for one in listed if not owner or is_of(one, owner)]
+    if overdue:
+        listed = [one for one in listed if one.is_overdue(today, tracked=tracked)]
+    if not everything:
+        listed = [one for one in listed if one.action.is_open]
+    if commands:
+        _print_commands(workspace, listed)
+    else:
+        _print(listed, today, output)
+    for one in too_late:
+        console.complain(f"{_place(one)}: {_short(one)} is late by more than {fail_after}")
+    if too_late:
+        console.say("Do them, agree on a new day, or: ops actions decline REF REASON")
+    return 1 if too_late else 0
+
+
+def _check(output: str, commands: str | None) -> None:
+    if output not in _FORMATS:
+        raise UsageError(f"--format {output}: unknown", "Known are table, json, markdown.")
+    if commands not in {None, "gh"}:
+        raise UsageError(f"--as {commands}: unknown", "Known is gh, the command of GitHub.")
+
+
+Ref = Annotated[str, typer.Argument(metavar="REF", help="Its name in the list, or DOCUMENT:LINE.")]
+
+
+@app.command()
+def done(
+    refs: Annotated[list[str], typer.Argument(metavar="REF…", help="Names in the list, or DOCUMENT:LINE.")],
+    *,
+    root: Root = None,
+) -> int:  # fmt: skip
+    """Tick action items."""
+    workspace = open_workspace(Path.cwd(), root)
+    # Their names are looked up before anything is written: a name that is wrong changes nothing.
+    listed = all_actions(read_tree(workspace).pages)
+    for one in [chosen(listed, ref) for ref in refs]:
+        _settle(workspace, one.ref, "done", "")
+    return 0
+
+
+@app.command()
+def decline(
+    ref: Ref,
+    reason: Annotated[list[str], typer.Argument(metavar="REASON", help="Why nobody will do it.")],
+    *,
+    root: Root = None,
+) -> int:
+    """Say that nobody will do an action item, and why."""
+    if not " ".join(reason).strip():
+        raise UsageError(
+            "the reason is empty", 'For example: ops actions decline 4af1 "moved away"'
+        )
+    _settle(open_workspace(Path.cwd(), root), ref, "declined", " ".join(reason))
+    return 0
+
+
+def _settle(workspace: Workspace, ref: str, state: str, reason: str) -> None:
+    with one_at_a_time(workspace.operations):
+        one = chosen(all_actions(read_tree(workspace).pages), ref)
+        if one.action.state == state:
+            console.say(f"It is {state} already: {_short(one)}")
+            return
+        text = settled(one, state, reason)
+        write(workspace.operations / one.page.path, text, root=workspace.root, overwrite=True)
+    console.say(f"{state.capitalize()}: {_short(one)}")
+    console.out_path(workspace.operations / one.page.path)
+
+
+def _day(text: str) -> date:
+    day = as_day(text)
+    if day is None:
+        raise UsageError(f"--since {text}: this is no day", "Write it as 2026-11-20.")
+    return day
+
+
+def _print(listed: Sequence[Listed], today: date, output: str) -> None:
+    if output == "json":
+        console.out_json([_plain(one, today) for one in listed], indent=2)
+        return
+    if not listed:
+        console.say("There are no such action items.")
+        return
+    if output == "markdown":
+        for one in listed:
+            box = {"open": " ", "done": "x", "declined": "-"}[one.action.state]
+            due = f" - {one.action.due}" if one.action.due else ""
+            owner = f" - {one.action.owner}" if one.action.owner else ""
+            console.out(one_line(f"- [{box}] {one.action.text}{owner}{due} ({_place(one)})"))
+        return
+    rows = [("REF", "STATE", "OWNER", "DUE", "AGE", "ACTION", "DOCUMENT")]
+    for one in listed:
+        age = one.age(today)
+        state = "late" if one.is_overdue(today) else one.action.state
+        rows.append((one.ref, state, one.action.owner or "-", one.action.due or "-",
+                     f"{age}d" if age is not None else "-", _short(one), _place(one)))  # fmt: skip
+    console.out_table(rows)
+
+
+def _plain(one: Listed, today: date) -> dict[str, Any]:
+    action = one.action
+    return {
+        "ref": one.ref, "state": action.state, "action": action.text, "owner": action.owner,
+        "due": action.due, "overdue": one.is_overdue(today), "days_overdue": days_over(one, today),
+        "age_days": one.age(today), "tracker": action.tracker, "reason": action.reason,
+        "path": _path(one), "line": action.line, "document": one.page.title,
+    }  # fmt: skip
+
+
+def _short(one: Listed) -> str:
+    text = plain_text(one.action.text)
+    return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
+
+
+def _path(one: Listed) -> str:
+    """Return the path of the document from the root of the repository."""
+    return from_root(one.page.finder.home, one.page.path)
+
+
+def _place(one: Listed) -> str:
+    return f"{_path(one)}:{one.action.line}"
+
+
+def _print_commands(workspace: Workspace, listed: Sequence[Listed]) -> None:
+    """Print a command for each open item that no tracker has, to be read and run by a person."""
+    base = _web_address(workspace.root)
+    left = 0
+    for one in listed:
+        if not one.action.is_open or one.action.tracker:
+            left += 1
+            continue
+        place = f"{base}{_path(one)}#L{one.action.line}" if base else _place(one)
+        facts = [
+            f"{name}: {value}."
+            for name, value in (("Owner", one.action.owner), ("Due", one.action.due))
+            if value
+        ]
+        said = " ".join([f"{one.action.text}.", *facts, f"From: {one.page.title}, {place}"])
+        body = one_line(" ".join(said.split()))
+        title = one_line(plain_text(one.action.text))
+        words = ["gh", "issue", "create", "--title", title, "--body", body]
+        console.out(shlex.join(words))
+    if left:
+        console.say(f"{left} left out: a tracker has them, or they are settled.")
+
+
+def _web_address(root: Path) -> str:
+    """Return the address of the files on GitHub, "" where the remote is not there."""
+    try:
+        remote = git.run(root, "remote", "get-url", "origin").strip()
+    except OpsError:
+        return ""
+    for start in ("https://github.com/", "git@github.com:", "ssh://git@github.com/"):
+        if remote.startswith(start):
+            name = remote.removeprefix(start).removesuffix(".git").strip("/")
+            if name.count("/") == 1 and all(part.replace("-", "").replace("_", "").replace(".", "").isalnum()
+                                            for part in name.split("/")):  # fmt: skip
+                return f"https://github.com/{name}/blob/HEAD/"
+    return ""

@@ -1,0 +1,79 @@
+"""``ops new --start now`` and ``--from``: a document of an incident that begins, or of records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from opsdocs.cli import clock, console
+from opsdocs.cli.records import context_of
+from opsdocs.errors import UsageError
+from opsdocs.incident.beginning import (
+    KNOWN,
+    Records,
+    answers_now,
+    begins_now,
+    offering,
+    records_of,
+    taken,
+)
+from opsdocs.stamp.compose import Document
+from opsdocs.stamp.sources import Given
+from opsdocs.types.model import DocType
+
+
+@dataclass
+class Begun:
+    """What changes where a document is begun so: the type, the answers, and what is added.
+
+    ``facts`` are what suggestions can ask for besides.
+    """
+
+    doctype: DocType
+    given: dict[str, Given]
+    facts: Mapping[str, Any]
+    amend: Callable[[Document, Path], Document] | None = None
+    tell: Callable[[], None] | None = None
+
+
+def begin(
+    doctype: DocType,
+    given: Mapping[str, Given],
+    sources: Sequence[str],
+    zone: str | None,
+    root: Path,
+    *,
+    asking: bool,
+) -> Begun:
+    """Return what the records and ``now`` make of the type and the answers.
+
+    What the records say is offered to a person; where nobody is asked, it is taken, and told.
+    """
+    now = clock.utc()
+    begun = Begun(doctype, dict(given), {})
+    if begins_now(doctype, given):
+        begun.given = answers_now(doctype, given, now)
+    if not sources:
+        if zone:
+            raise UsageError("--zone goes with --from", "For example: --from chat.txt --zone UTC")
+        return begun
+    records = records_of(doctype, sources, context_of(zone, ()), root, now)
+    if asking:
+        begun.doctype, begun.facts = offering(doctype, records), {KNOWN: records.says}
+    else:
+        begun.given = taken(records, begun.given)
+    begun.amend, begun.tell = records.into, lambda: _tell(records)
+    return begun
+
+
+def _tell(records: Records) -> None:
+    said = ", ".join(f"{name} {value}" for name, value in records.says.items())
+    if said:
+        console.say(f"The records say: {said}.")
+    merged = records.merged
+    count = f"{len(merged.added)} {'entry is' if len(merged.added) == 1 else 'entries are'}"
+    console.say(f"{count} in the timeline; {records.left_out} records were left out.")
+    if merged.secrets:
+        console.complain("secrets were masked in the entries", "Revoke what the records show.")

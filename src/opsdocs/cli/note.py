@@ -1,0 +1,194 @@
+"""``ops note``: the timeline of an incident, while it happens and from records."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from opsdocs.cli import clock, console
+from opsdocs.cli.options import Root
+from opsdocs.documents.page import Page
+from opsdocs.errors import OpsError, UsageError
+from opsdocs.incident.find import finder_of, named, running, typed_finder
+from opsdocs.incident.note import add_note, status_of, time_of
+from opsdocs.workspace import Workspace, open_workspace
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+_BEGIN = 'ops new post-mortem "What happened" --start now'
+
+
+@app.command()
+def note(
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[TEXT]", help="What happened; - reads stdin.")
+    ] = None,
+    *,
+    to: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The document; else the open incident.")
+    ] = None,
+    at: Annotated[
+        str | None, typer.Option(metavar="TIME", help='14:05, "5 minutes ago"; UTC. Else now.')
+    ] = None,
+    status: Annotated[
+        str | None, typer.Option(metavar="STATE", help="Set the Status, too.")
+    ] = None,
+    resolved: Annotated[
+        bool, typer.Option("--resolved", help="It is over: Status, end and Duration.")
+    ] = False,
+    sources: Annotated[
+        list[str] | None,
+        typer.Option("--from", metavar="FILE…", help="Merge records; also git:RANGE."),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(metavar="TIME", help="With --from: no earlier records.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option(metavar="TIME", help="With --from: no later ones.")
+    ] = None,
+    zone: Annotated[
+        str | None, typer.Option(metavar="ZONE", help="With --from: of times that name none.")
+    ] = None,
+    marked: Annotated[
+        list[str] | None,
+        typer.Option(metavar=":EMOJI:", help="With --from: messages with this reaction."),
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="With --from: what people wrote, too.")
+    ] = False,
+    anonymous: Annotated[
+        bool, typer.Option("--anonymous", help="With --from: roles in the place of names.")
+    ] = False,
+    keep_events: Annotated[
+        bool, typer.Option("--keep-events", help="With --from: keep all in NAME.events.jsonl.")
+    ] = False,
+    defaults: Annotated[bool, typer.Option("-l", "--defaults", help="Ask nothing.")] = False,
+    pretend: Annotated[
+        bool, typer.Option("-n", "--pretend", help="With --from: write nothing.")
+    ] = False,
+    quiet: Annotated[
+        bool, typer.Option("-q", "--quiet", help="Print the path and errors only.")
+    ] = False,
+    root: Root = None,
+) -> int:
+    """Append to the timeline of the incident that is open, or merge records into it."""
+    own = {"--at": at, "--status": status, "--resolved": resolved}
+    of_records = {"--since": since, "--until": until, "--zone": zone, "--marked": marked,
+                  "--all": everything, "--anonymous": anonymous, "--keep-events": keep_events,
+                  "--pretend": pretend}  # fmt: skip
+    for option in (option for option, given in (own if sources else of_records).items() if given):
+        how = "does not go" if sources else "goes"
+        raise UsageError(f"{option} {how} with --from", "See: ops note --help")
+    workspace = open_workspace(Path.cwd(), root)
+    if not sources:
+        if resolved and status:
+            raise UsageError("--resolved and --status exclude each other", "Pass one of them.")
+        state = "resolved" if resolved else status or ""
+        return _note(workspace, " ".join(words or ()), to, at, state, quiet=quiet)
+    # 40 ms that a note does not pay: the formats.
+    from opsdocs.cli import records  # noqa: PLC0415
+    from opsdocs.incident.importing import Wanted  # noqa: PLC0415
+
+    context = records.context_of(zone, marked or ())
+    wanted = Wanted(
+        records.limit("--since", since, context), records.limit("--until", until, context),
+        everything, anonymous, keep_events, pretend,
+    )  # fmt: skip
+    page = _document(workspace, to, typed=False)
+    records.import_into(
+        page, [*sources, *(words or ())], context=context, wanted=wanted, now=clock.utc(),
+        root=workspace.root, ask=not (defaults or pretend) and console.is_interactive(), quiet=quiet,
+    )  # fmt: skip
+    console.out_path(page.folder / page.path)
+    return 0
+
+
+def _note(
+    workspace: Workspace, text: str, to: str | None, at: str | None, state: str, *, quiet: bool
+) -> int:
+    now = clock.utc()
+    moment = time_of(at, now) if at else None
+    page = _document(workspace, to, typed=bool(state))
+    if state:
+        state = status_of(page, state)
+    if text == "-":
+        return _note_lines(page, moment, quiet=quiet, prompt="")
+    if not text and not state:
+        if not console.is_interactive():
+            raise UsageError("what happened?", 'For example: ops note "Rolled back to 1.4.2"')
+        console.say(f"Into {_shown(page)}. One line is one entry; Ctrl-D ends.", quiet=quiet)
+        return _note_lines(page, moment, quiet=quiet, prompt="> ")
+    _write(page, text, moment or now, state, quiet=quiet)
+    console.out_path(page.folder / page.path)
+    if state:
+        _refresh_index(workspace, page)
+    return 0
+
+
+def _document(workspace: Workspace, to: str | None, *, typed: bool) -> Page:
+    finder = typed_finder(workspace) if typed else finder_of(workspace)
+    if to:
+        return named(workspace, finder, to)
+    found = running(workspace, finder)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise OpsError("no incident is open", f"Begin one with: {_BEGIN}; or name one with --to.")
+    if console.is_interactive():
+        from opsdocs.cli.interview import choose  # noqa: PLC0415 - 50 ms: Jinja2
+
+        options = [(f"{one.title} ({one.value('status')})", one.path) for one in found]
+        chosen = choose("Which incident?", options)
+        return next(one for one in found if one.path == chosen)
+    names = [one.path.rpartition("/")[2].removesuffix(".md") for one in found]
+    raise OpsError(
+        f"{len(found)} incidents are open: {', '.join(names)}", f"Name one: --to {names[0]}"
+    )
+
+
+def _note_lines(page: Page, at: datetime | None, *, quiet: bool, prompt: str) -> int:
+    """Write each line as it comes, so that nothing typed is lost."""
+    written = 0
+    while True:
+        if prompt:
+            sys.stderr.write(prompt)
+            sys.stderr.flush()
+        line = sys.stdin.readline()
+        if not line:
+            break
+        if line.strip():
+            _write(page, line, at or clock.utc(), "", quiet=quiet)
+            written += 1
+    if prompt:
+        console.say("")
+    if not written:
+        console.say("Nothing was written.", quiet=quiet)
+        return 0
+    console.out_path(page.folder / page.path)
+    return 0
+
+
+def _write(page: Page, text: str, at: datetime, state: str, *, quiet: bool) -> None:
+    noted = add_note(page, _shown(page), text, at, status=state)
+    console.say(f"{noted.at:%H:%M} UTC  {noted.text}", quiet=quiet)
+    if noted.secrets:
+        console.complain("a secret in the note was masked", "Revoke it: you have typed it here.")
+    if noted.left:
+        console.say(f"{noted.left}.", quiet=quiet)
+
+
+def _refresh_index(workspace: Workspace, page: Page) -> None:
+    # 10 ms that only a change of the status pays, which the table shows.
+    from opsdocs.documents.index import refresh  # noqa: PLC0415
+
+    try:
+        refresh(workspace, [page.path.rpartition("/")[0]])
+    except OpsError as error:
+        console.complain(f"the index was not written: {error.message}", error.hint)
+
+
+def _shown(page: Page) -> str:
+    return console.shown(page.folder / page.path)

@@ -1,0 +1,68 @@
+"""Secrets in a text: private keys, and tokens that can be told by their form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from opsdocs.patterns import Pattern
+
+SECRETS = Pattern(
+    # A key, and not only its first line, which a document may tell the reader to look for.
+    r"-----BEGIN (?:[A-Z]{2,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----(?:[\s>]|\\[nr]){0,40}"
+    r"(?:[\w-]{1,40}:[^\n]{0,200}\n[\s>]{0,20}){0,6}[A-Za-z0-9+/=]{16}"
+    r"|\bA[KS]IA[0-9A-Z]{16}\b"  # Amazon
+    r"|\bnpm_[A-Za-z0-9]{36}\b|\bpypi-[A-Za-z0-9_-]{50}|\bhvs\.[A-Za-z0-9_-]{24}"
+    r"|\bsk-(?:ant|proj)-[A-Za-z0-9_-]{20,}|\bSG\.[A-Za-z0-9_-]{20,80}\.[A-Za-z0-9_-]{20}"
+    r"|\bdop_v1_[a-f0-9]{64}\b|\bdckr_pat_[A-Za-z0-9_-]{20,}|\bglsa_[A-Za-z0-9_]{32,}"
+    r"|\bxapp-\d-[A-Za-z0-9-]{20,}"  # Slack
+    r"|\bgh[pousr]_[A-Za-z0-9]{36,}\b|\bgithub_pat_[A-Za-z0-9_]{60,}\b"
+    r"|\bglpat-[A-Za-z0-9_-]{20,}\b"
+    r"|\bxox[abeprs]-\d[A-Za-z0-9-]{9,}\b"  # Slack
+    r"|\bhooks\.slack\.com/services/T\w+/B\w+/\w{16,}"
+    r"|\b[sr]k_live_[A-Za-z0-9]{20,}\b"  # Stripe
+    r"|\bAIza[A-Za-z0-9_-]{35}\b"  # Google
+    r"|(?<![\w-])eyJ[A-Za-z0-9_-]{10,400}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{10}"  # JSON Web Token
+)
+_SECRET_MARKS = (
+    ("_", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "k_live_", "npm_", "dop_v1_",
+           "dckr_pat_", "glsa_")),
+    ("I", ("AKIA", "ASIA", "AIza")),
+    ("J", ("eyJ",)),
+    ("Y", ("PRIVATE KEY",)),
+    ("x", ("xox", "xapp-")),
+    ("G", ("SG.",)),
+    ("-", ("pypi-", "sk-ant-", "sk-proj-", "glpat-")),
+    (".", ("hvs.", "hooks.slack.com/")),
+)  # fmt: skip
+"""What each secret has, by its rarest letter."""
+_FEWEST_LETTERS = 9
+"""Different letters in a secret; what stands for one has fewer: ``ghp_xxxx…``."""
+
+
+def secrets_in(text: str) -> Iterator[re.Match[str]]:
+    """Yield each secret; what only stands for one, such as ``ghp_xxxx…``, is none."""
+    if not _may_be_secret(text):
+        return
+    for match in SECRETS.finditer(text):
+        letters = len(set(match[0].rpartition("/")[2]))
+        if letters >= _FEWEST_LETTERS and not match[0].endswith("EXAMPLE"):
+            yield match
+
+
+def masked(text: str) -> tuple[str, int]:
+    """Return ``text`` with the first letters of each secret only, and how many there were."""
+    pieces, at, count = [], 0, 0
+    for match in secrets_in(text):
+        pieces += [text[at : match.start()], match[0][:4], "…"]
+        at, count = match.end(), count + 1
+    return "".join([*pieces, text[at:]]), count
+
+
+def _may_be_secret(text: str) -> bool:
+    for letter, marks in _SECRET_MARKS:
+        if letter in text:  # a letter is found at once, and most documents have few of these
+            for mark in marks:
+                if mark in text:
+                    return True
+    return False

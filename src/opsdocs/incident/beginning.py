@@ -1,0 +1,138 @@
+"""A document of an incident that begins now, or is made from records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from opsdocs.documents.page import Page
+from opsdocs.documents.secrets import masked
+from opsdocs.errors import UsageError
+from opsdocs.incident.importing import window_of
+from opsdocs.incident.merge import Merged, group, merge, within
+from opsdocs.incident.model import FIRED, RESOLVED, Context, Event
+from opsdocs.incident.read import read_records
+from opsdocs.incident.timeline import read
+from opsdocs.printable import one_line
+from opsdocs.stamp.compose import Document
+from opsdocs.stamp.sources import Given
+from opsdocs.types.detect import TypeFinder
+from opsdocs.types.model import DocType
+
+_LONGEST_TITLE = 100
+_STATUS = "Investigating"
+_ORIGIN = "the records"
+KNOWN = "from_records"
+"""The name by which suggestions find what the records say."""
+
+
+def begins_now(doctype: DocType, given: Mapping[str, Given]) -> bool:
+    """Tell whether the start of the incident is given as ``now``."""
+    names = {one.name for one in doctype.questions if one.type == "datetime"}
+    answer = given.get("start")
+    return "start" in names and answer is not None and str(answer.value).casefold() == "now"
+
+
+def answers_now(doctype: DocType, given: Mapping[str, Given], now: datetime) -> dict[str, Given]:
+    """Return ``given`` with the time in the place of ``now``, and as being investigated."""
+    found = dict(given)
+    found["start"] = Given(f"{now:%Y-%m-%d %H:%M}", given["start"].origin)
+    choices = {
+        choice.value for one in doctype.questions if one.name == "status" for choice in one.choices
+    }
+    if _STATUS in choices:
+        found.setdefault("status", Given(_STATUS, given["start"].origin))
+    return found
+
+
+@dataclass
+class Records:
+    """Records that a document is made from, and what they say of the whole incident."""
+
+    events: list[Event]
+    now: datetime
+    says: dict[str, str]
+    merged: Merged = field(default_factory=lambda: Merged("", []))
+    left_out: int = 0
+
+    def into(self, document: Document, folder: Path) -> Document:
+        """Return the document with the records in its timeline."""
+        page = Page(document.path, folder, TypeFinder([]), document.text)
+        found = read(page, document.path)
+        since, until = window_of(found, self.now) if found.timed else (None, None)
+        inside, _, _ = within(self.events, since, until, self.now)
+        groups = group(inside)
+        self.merged = merge(found, groups)
+        self.left_out = len(self.events) - sum(len(one.events) for one in groups if one.is_chosen)
+        text = self.merged.text
+        before, after = document.text.split("\n"), text.split("\n")
+        opened = []
+        for one in document.left_open:
+            line = before[one.line - 1]
+            if line in after[one.line - 1 :] or line in after:
+                start = one.line - 1 if line in after[one.line - 1 :] else 0
+                opened.append(replace(one, line=after.index(line, start) + 1))
+        return replace(document, text=text, left_open=tuple(opened))
+
+
+def records_of(
+    doctype: DocType, names: Sequence[str], context: Context, root: Path, now: datetime
+) -> Records:
+    """Read the records ``names`` for a document of a type; raise ``OpsError``."""
+    if not any(one.name == "timeline" for one in doctype.questions):
+        raise UsageError(
+            f"a {doctype.name} has no timeline", 'For example: ops new post-mortem --from FILE "…"'
+        )
+    events: list[Event] = []
+    for name in names:
+        events += read_records(name, root, context, (None, None))
+    inside, _, _ = within(events, None, None, now)
+    if not inside:
+        raise UsageError("there is nothing to take from the records", "See: ops note --help")
+    return Records(inside, now, _said(doctype, inside))
+
+
+def _said(doctype: DocType, events: Sequence[Event]) -> dict[str, str]:
+    """Return what the records say of the incident, by question; nothing where they don't."""
+    fired = [one for one in events if one.kind == FIRED]
+    over = [one for one in events if one.kind == RESOLVED]
+    titles = [one.title for one in (*fired, *events) if one.title]
+    severities = [one.severity.upper() for one in events if one.severity]
+    found = {}
+    if titles:
+        found["title"] = one_line(" ".join(masked(titles[0])[0].split()))[:_LONGEST_TITLE]
+    if fired:
+        found["start"] = f"{fired[0].at:%Y-%m-%d %H:%M}"
+        if over and over[-1].at >= fired[-1].at:
+            found["end"] = f"{over[-1].at:%Y-%m-%d %H:%M}"
+    if severities:
+        found["severity"] = severities[-1]
+    choices = {one.name: {choice.value for choice in one.choices} for one in doctype.questions}
+    found = {
+        name: value for name, value in found.items()
+        if name in choices and (not choices[name] or value in choices[name])
+    }  # fmt: skip
+    if "start" not in found and "date" in choices:
+        found["date"] = f"{events[0].at:%Y-%m-%d}"
+    return found
+
+
+def offering(doctype: DocType, records: Records) -> DocType:
+    """Return the type with what the records say as the first suggestion of its questions."""
+    questions = tuple(
+        replace(one, suggest=(f"{{{{ {KNOWN}.{one.name} }}}}", *one.suggest))
+        if one.name in records.says
+        else one
+        for one in doctype.questions
+    )
+    return replace(doctype, questions=questions)
+
+
+def taken(records: Records, given: Mapping[str, Given]) -> dict[str, Given]:
+    """Return ``given`` with what the records say besides, for where nobody can be asked."""
+    said = {name: Given(value, _ORIGIN) for name, value in records.says.items()}
+    if "start" in given or "end" in given:
+        said.pop("date", None)
+    return said | dict(given)

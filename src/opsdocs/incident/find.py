@@ -1,0 +1,94 @@
+"""Find the document that is meant: the incident that is open, or the one that is named."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from opsdocs.documents.page import LARGEST, Page
+from opsdocs.errors import OpsError, nearest
+from opsdocs.files import read_start
+from opsdocs.types.detect import INDEX, TypeFinder, document_paths
+from opsdocs.types.registry import open_finder
+from opsdocs.workspace import Workspace
+
+_OVER = {"", "resolved", "closed", "done", "completed", "cancelled", "canceled"}
+_RUNNING = {"investigating", "identified", "monitoring", "mitigated", "open", "ongoing"}
+
+
+def finder_of(workspace: Workspace) -> TypeFinder:
+    """Return what tells types; it knows none where the team has none of its own.
+
+    The built-in ones are in English, as is what is looked for here; reading all types takes as
+    long as all else that a note needs.
+    """
+    if workspace.types.is_dir() or workspace.words:
+        return typed_finder(workspace)
+    return TypeFinder([], home=workspace.home)
+
+
+def typed_finder(workspace: Workspace) -> TypeFinder:
+    """Return what tells types, and knows them all."""
+    return open_finder(workspace)[0]
+
+
+def pages(workspace: Workspace, finder: TypeFinder) -> Iterator[Page]:
+    """Yield the documents; those that can't have a timeline are not read as Markdown."""
+    folder = workspace.operations
+    for path in document_paths(workspace):
+        if path.rpartition("/")[2] == INDEX:
+            continue
+        if not finder.entries:
+            try:
+                content = read_start(
+                    os.path.normpath(f"{folder}/{path}"), LARGEST, root=workspace.root
+                )
+            except OSError:
+                continue
+            if b"imeline" not in content and b"IMELINE" not in content:
+                continue
+        yield Page(path, folder, finder)
+
+
+def is_running(page: Page) -> bool:
+    """Tell whether a document is of an incident that is not over."""
+    if "timeline" not in page.sections:
+        return False
+    status = page.choice("status")
+    return status in _RUNNING or ("root_cause" in page.sections and status not in _OVER)
+
+
+def running(workspace: Workspace, finder: TypeFinder) -> list[Page]:
+    """Return the incidents that are not over."""
+    return [page for page in pages(workspace, finder) if is_running(page)]
+
+
+def named(workspace: Workspace, finder: TypeFinder, name: str) -> Page:
+    """Return the document that ``name`` means: a path, a file's name, a title, or a part of one.
+
+    Raises ``OpsError`` where there is none, or several.
+    """
+    folder = workspace.operations
+    given = Path(name)
+    if given.is_file():
+        relative = os.path.relpath(os.path.realpath(given), os.path.realpath(folder))
+        path = relative.replace(os.sep, "/")
+        if path.startswith("../"):
+            raise OpsError(f"{name} is not below {folder}", "Name a document of this tree.")
+        return Page(path, folder, finder)
+    paths = [path for path in document_paths(workspace) if path.rpartition("/")[2] != INDEX]
+    wanted = name.removeprefix("operations/").removesuffix(".md").casefold()
+    stems = {path: path.removesuffix(".md").casefold() for path in paths}
+    exact = [path for path in paths if wanted in (stems[path], stems[path].rpartition("/")[2])]
+    found = exact or [path for path in paths if wanted and wanted in stems[path]]
+    if not found:
+        titled = [Page(path, folder, finder) for path in paths]
+        found = [page.path for page in titled if wanted and wanted in page.title.casefold()]
+    if len(found) == 1:
+        return Page(found[0], folder, finder)
+    if not found:
+        known = [path.rpartition("/")[2].removesuffix(".md") for path in paths]
+        raise OpsError(f"no document is called {name!r}", nearest(name, known) or "See: ops list")
+    listed = ", ".join(found[:5]) + (", …" if len(found) > 5 else "")  # noqa: PLR2004 - on a line
+    raise OpsError(f"{name!r} may be any of {len(found)} documents", f"Name one: {listed}")

@@ -1,0 +1,91 @@
+"""Plain text in which lines begin with a time: a pasted chat, notes of a scribe, a log."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+
+from opsdocs.errors import UsageError
+from opsdocs.incident.model import NOTE, Context, Event
+from opsdocs.incident.times import as_utc, moment
+from opsdocs.patterns import Pattern
+
+_DATED = Pattern(
+    r"[\s\[(*-]{0,6}(\d{4}[-/]\d\d[-/]\d\d)[T ,]{1,2}(\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)"
+    r"\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?[\])*:]{0,4}\s*(?:[-–—|]\s)?(.*)"
+)
+_CLOCK = Pattern(
+    r"[\s\[(*-]{0,6}(\d{1,2}):(\d\d)(?::\d\d)?(?:\s?([AaPp])\.?[Mm]\.?)?"
+    r"(?:\s?(Z|UTC|GMT)\b)?[\])*:]{0,4}\s+(?:[-–—|]\s)?(.*)"
+)
+_SHORT = 12
+_HOURS, _MINUTES = 24, 60
+
+
+@dataclass
+class _Line:
+    at: datetime
+    text: str
+
+
+def fits(text: str) -> bool:
+    """Tell whether a tenth of the lines, and at least one, begin with a time."""
+    lines = [line for line in text[:20_000].splitlines() if line.strip()]
+    timed = sum(bool(_DATED.match(line) or _CLOCK.match(line)) for line in lines)
+    return timed > 0 and timed * 10 >= len(lines)
+
+
+def events(text: str, context: Context, day: date | None) -> Iterator[Event]:
+    """Yield an event for each line with a time; lines without one belong to that above.
+
+    Times of day are of ``day``; one that is earlier than that before it is of the next day.
+    """
+    found: list[_Line] = []
+    for line in text.lstrip("\ufeff").splitlines():
+        made = _dated(line, context) or _clock(line, found, context, day)
+        if made:
+            found.append(made)
+        elif found and line.strip():
+            found[-1].text += f" {line.strip()}"
+    for one in found:
+        if one.text.strip():
+            name = sha256(f"{one.at}{one.text}".encode()).hexdigest()[:_SHORT]
+            yield Event(one.at, "text", name, one.text.strip(), kind=NOTE)
+
+
+def _dated(line: str, context: Context) -> _Line | None:
+    match = _DATED.match(line)
+    if match is None:
+        return None
+    clock = match[2].replace(",", ".").rjust(5, "0")
+    at = moment(f"{match[1].replace('/', '-')}T{clock}{match[3] or ''}", context)
+    return _Line(at, match[4]) if at else None
+
+
+def _clock(line: str, before: list[_Line], context: Context, day: date | None) -> _Line | None:
+    match = _CLOCK.match(line)
+    if match is None:
+        return None
+    hour, minute = int(match[1]), int(match[2])
+    if match[3]:
+        hour = hour % 12 + (12 if match[3] in "Pp" else 0)
+    if hour >= _HOURS or minute >= _MINUTES:
+        return None
+    if day is None:
+        raise UsageError(
+            f"{context.shown}: {line.strip()[:30]!r} has no day, and the document tells none",
+            "Say from when on: --since 2026-11-25",
+        )
+    local = datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - as_utc tells
+    at = local if match[4] else as_utc(local, context)
+    while before and at < before[-1].at - timedelta(hours=1):
+        at += timedelta(days=1)
+    return _Line(at, match[5])
+
+
+def is_text(content: bytes) -> bool:
+    """Tell whether a file may be text: there is no NUL byte in it."""
+    return b"\0" not in content[:8000] and re.search(rb"[^\s]", content) is not None

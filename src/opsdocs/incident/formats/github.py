@@ -1,0 +1,116 @@
+"""GitHub: what ``gh api`` prints of comments, pulls, deployments, releases and workflow runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from opsdocs.incident.model import (
+    DEPLOYED,
+    MERGED,
+    MESSAGE,
+    NOISE,
+    STATUS,
+    Context,
+    Event,
+    Format,
+    mappings,
+    part,
+    text_of,
+)
+from opsdocs.incident.times import moment
+
+_LISTS = ("workflow_runs", "items")
+_STATES = {"closed": "Issue closed", "reopened": "Issue reopened"}
+
+
+def _fits(value: Any) -> bool:
+    if isinstance(value, dict):
+        if any(map(_fits_one, mappings(value.get("workflow_runs"))[:3])):
+            return True
+        if any(map(_fits_one, mappings(value.get("items"))[:3])):
+            return True
+        return _fits_one(value)
+    return any(_fits(one) for one in mappings(value)[:3])
+
+
+def _fits_one(value: dict[str, Any]) -> bool:
+    url = text_of(value, "url", "html_url", "node_id")
+    is_api = "/repos/" in url or "github" in url or "node_id" in value
+    return is_api and (
+        value.keys() >= {"body", "created_at", "user"}
+        or value.keys() >= {"environment", "creator", "created_at"}
+        or value.keys() >= {"run_number", "conclusion", "created_at"}
+        or value.keys() >= {"event", "actor", "created_at"}
+        or value.keys() >= {"tag_name", "published_at"}
+        or value.keys() >= {"state", "deployment_url", "created_at"}
+    )
+
+
+def _events(value: Any, context: Context) -> Iterator[Event]:
+    if isinstance(value, list):
+        for one in mappings(value):
+            yield from _events(one, context)
+        return
+    for name in _LISTS:
+        if isinstance(value.get(name), list):
+            yield from _events(value[name], context)
+            return
+    found = _of(value)
+    if found is None:
+        return
+    time, kind, what, text, subject = found
+    at = moment(time, context)
+    if at is None:
+        context.untimed += 1
+        return
+    who = next((name for key in ("user", "creator", "actor", "author", "triggering_actor")
+                if (name := text_of(part(value, key), "login"))), "")  # fmt: skip
+    name = f"{what}.{text_of(value, 'id', 'node_id')}"
+    if who.endswith("[bot]") and kind == MESSAGE:
+        kind = NOISE
+    yield Event(at, "github", name, text, who, text_of(value, "html_url"), kind, subject)
+
+
+def _of(value: dict[str, Any]) -> tuple[Any, str, str, str, str] | None:
+    """Return the time, the kind, what it is, its text and its subject; None where it is nothing."""
+    sha = text_of(value, "sha", "head_sha", "merge_commit_sha", "commit_id")
+    if "run_number" in value:
+        name = text_of(value, "name") or "workflow"
+        how = text_of(value, "conclusion") or text_of(value, "status")
+        title = text_of(value, "display_title")
+        text = f"Workflow {name} #{value['run_number']}: {how}" + (f" - {title}" if title else "")
+        return value.get("updated_at") or value.get("created_at"), DEPLOYED, "run", text, sha
+    if "deployment_url" in value and "state" in value:
+        where, how = text_of(value, "environment"), text_of(value, "state")
+        kind = NOISE if how in {"queued", "pending", "waiting"} else DEPLOYED
+        text = f"Deployment to {where or 'an environment'}: {how}"
+        return value.get("created_at"), kind, "deployment-status", text, sha
+    if "environment" in value and "creator" in value:
+        text = f"Deployment to {text_of(value, 'environment')}"
+        what = text_of(value, "ref") or sha[:10]
+        return value.get("created_at"), DEPLOYED, "deployment", f"{text}: {what}", sha
+    if "tag_name" in value:
+        text = f"Release {text_of(value, 'tag_name')}"
+        return value.get("published_at"), DEPLOYED, "release", text, sha
+    if "merged_at" in value or "merged_at" in part(value, "pull_request"):
+        merged = value.get("merged_at") or part(value, "pull_request").get("merged_at")
+        text = f"Merged #{text_of(value, 'number')}: {text_of(value, 'title')}"
+        return (merged, MERGED, "pull", text, sha) if merged else None
+    if "event" in value and "actor" in value:
+        event = text_of(value, "event")
+        kind = MERGED if event == "merged" else STATUS if event in _STATES else NOISE
+        text = _STATES.get(event, f"Issue {event}".replace("_", " "))
+        return value.get("created_at"), kind, "event", "Merged" if kind == MERGED else text, sha
+    if text_of(value, "body"):
+        what = "issue" if "number" in value else "comment"
+        text = (
+            f"Issue opened: {text_of(value, 'title')}"
+            if what == "issue"
+            else text_of(value, "body")
+        )
+        return value.get("created_at"), STATUS if what == "issue" else MESSAGE, what, text, ""
+    return None
+
+
+FORMAT = Format("GitHub", _fits, _events)

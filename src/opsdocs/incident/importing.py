@@ -1,0 +1,178 @@
+"""Records into a document: read, choose, merge, and remember what was left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from opsdocs.documents.page import LARGEST, Page
+from opsdocs.documents.secrets import masked
+from opsdocs.durations import as_minutes
+from opsdocs.errors import OpsError
+from opsdocs.files import read_start, write
+from opsdocs.incident.merge import Group, Merged, anonymous, group, merge, safe_key, within
+from opsdocs.incident.model import Context, Event
+from opsdocs.incident.note import save, start_of
+from opsdocs.incident.read import read_records
+from opsdocs.incident.timeline import Timeline, read
+from opsdocs.locks import one_at_a_time
+
+BEFORE, AFTER = timedelta(minutes=10), timedelta(minutes=30)
+"""So long before the start and after the end of an incident records matter."""
+_LARGEST = 50_000_000
+
+
+@dataclass
+class Wanted:
+    """What is to be taken of the records: from when to when, of whom, and which."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    everything: bool = False
+    anonymous: bool = False
+    keep_events: bool = False
+    pretend: bool = False
+
+
+@dataclass
+class Imported:
+    """What came of it, for the person who asked."""
+
+    merged: Merged
+    left_out: int = 0
+    future: int = 0
+    untimed: int = 0
+    kept_in: Path | None = None
+    notes: list[str] = field(default_factory=list)
+
+
+def window_of(found: Timeline, now: datetime) -> tuple[datetime | None, datetime | None]:
+    """Return from when to when records matter for a document, None for no limit."""
+    page = found.page
+    begun = start_of(found)
+    is_over = page.choice("status") in {"resolved", "closed"}
+    if begun is None:
+        if found.day is None:
+            return None, None
+        first = datetime.combine(found.day, time())
+        return first - BEFORE, (first + timedelta(days=1) + AFTER) if is_over else None
+    if not is_over:
+        return begun - BEFORE, None
+    end = None
+    written = page.value("end")
+    minutes = as_minutes(page.value("duration"))
+    with suppress(ValueError):
+        end = datetime.fromisoformat(written[: len("2026-11-25 14:05")]) if written else None
+    if end is None and minutes is not None:
+        end = begun + timedelta(minutes=minutes)
+    own = [at for entry, at in found.timed if not entry.ids]
+    return begun - BEFORE, max([*own, end] if end else own) + AFTER
+
+
+def day_of(found: Timeline, context: Context) -> date | None:
+    """Return the day of times without one, in the zone that they are in."""
+    begun = start_of(found)
+    if begun is None or context.zone is None:
+        return begun.date() if begun else found.day
+    return begun.replace(tzinfo=UTC).astimezone(context.zone).date()
+
+
+def import_records(
+    page: Page,
+    shown: str,
+    names: Sequence[str],
+    *,
+    context: Context,
+    wanted: Wanted,
+    now: datetime,
+    root: Path,
+    choose: Callable[[list[Group]], None] = lambda groups: None,
+) -> Imported:  # fmt: skip
+    """Merge the records ``names`` into the timeline of ``page``.
+
+    ``choose`` may change which groups become entries. Raises ``OpsError`` where the document or a
+    record can't be read, and where nothing lies in the window.
+    """
+    found = read(page, shown)
+    since, until = window_of(found, now)
+    since, until = wanted.since or since, wanted.until or until
+    day = wanted.since.date() if wanted.since else day_of(found, context)
+    events: list[Event] = []
+    for name in names:
+        events += read_records(name, root, context, (since, until), day)
+    inside, outside, future = within(events, since, until, now)
+    _check_found(inside, outside, future, context, (since, until))
+    if wanted.anonymous:
+        inside = anonymous(inside)
+    groups = group(inside, everything=wanted.everything)
+    choose(groups)
+    with one_at_a_time(page.folder):
+        # Others may have written while records were read and chosen.
+        again = Page(page.path, page.folder, page.finder)
+        found = found if again.text == page.text else read(again, shown)
+        result = Imported(merge(found, groups), sum(not one.is_chosen for one in groups), future,
+                          context.untimed)  # fmt: skip
+        if len(result.merged.text.encode("utf-8", "replace")) > LARGEST:
+            raise OpsError(
+                f"{len(result.merged.added)} entries would make {shown} larger than can be read",
+                "Nothing was written. Pass --since and --until, or leave out --all.",
+            )
+        if wanted.pretend:
+            return result
+        if result.merged.text != found.page.text:
+            save(found.page, result.merged.text)
+        if wanted.keep_events:
+            result.kept_in = _keep(page, groups)
+    return result
+
+
+def _check_found(
+    inside: list[Event],
+    outside: list[Event],
+    future: int,
+    context: Context,
+    window: tuple[datetime | None, datetime | None],
+) -> None:
+    if inside:
+        return
+    if outside:
+        first, last = (f"{pick(one.at for one in outside):%Y-%m-%d %H:%M}" for pick in (min, max))
+        limits = " to ".join(f"{one:%Y-%m-%d %H:%M}" if one else "now" for one in window)
+        raise OpsError(
+            f"nothing in the records is of {limits} UTC; they are of {first} to {last}",
+            "Pass --since and --until, or name another document with --to.",
+        )
+    why = f"{future} lie in the future" if future else "they have none"
+    if context.untimed:
+        why = f"{context.untimed} have no time"
+    raise OpsError(f"there is nothing to take from the records: {why}", "Nothing was written.")
+
+
+def _keep(page: Page, groups: Sequence[Group]) -> Path:
+    """Write all events beside the document, those of before included; return the file."""
+    path = page.folder / f"{page.path.removesuffix('.md')}.events.jsonl"
+    rows: dict[str, dict[str, Any]] = {}
+    if path.is_file() and not path.is_symlink():
+        try:
+            for line in read_start(str(path), _LARGEST, root=page.folder).decode().splitlines():
+                row = json.loads(line)
+                rows[f"{row['source']}:{row['id']}"] = row
+        except (OSError, ValueError, KeyError, TypeError):
+            raise OpsError(f"{path} can't be read", "Move it away, and run this again.") from None
+    for one in groups:
+        for event in one.events:
+            rows[f"{event.source}:{event.id}"] = {
+                "time": f"{event.at.isoformat(timespec='milliseconds')}Z", "source": event.source,
+                "id": event.id, "kind": event.kind, "who": masked(event.who)[0],
+                "text": masked(event.text)[0], "link": event.link, "subject": event.subject,
+                "kept": one.is_chosen, "entry": safe_key(one.first),
+            }  # fmt: skip
+    ordered = sorted(rows.values(), key=lambda row: (row["time"], row["source"], row["id"]))
+    lines = (json.dumps(row, ensure_ascii=True) for row in ordered)
+    write(path, "\n".join(lines) + "\n", overwrite=True)
+    return path

@@ -1,0 +1,51 @@
+"""Text from anywhere as one harmless line of Markdown."""
+
+from __future__ import annotations
+
+from opsdocs.documents.secrets import masked
+from opsdocs.markdown.escape import inline
+from opsdocs.patterns import Pattern
+from opsdocs.printable import clean
+
+LONGEST = 300
+"""Characters of an entry; the rest of a long message is in its source."""
+_READ = 20_000
+_SPACE = Pattern(r"\s+")
+_CLOSING = Pattern(r"(?<!\\)\\*\]")
+_HIDDEN = Pattern(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def harmless(text: str) -> tuple[str, int]:
+    """Return what a person typed as one line, and how many secrets were masked in it.
+
+    Their inline Markdown stays: a command in backticks, a link.
+    """
+    plain, secrets = masked(_SPACE.sub(" ", text).strip())
+    return inline(_without_comments(clean(plain))), secrets
+
+
+def foreign(text: str) -> tuple[str, int]:
+    """Return a text out of a file as one line, cut where it is long, and the secrets in it.
+
+    Nothing in it is a link or an image. The secrets are looked for before it is cut.
+    """
+    plain, secrets = masked(text[:_READ])
+    plain = _SPACE.sub(" ", _HIDDEN.sub("", plain)).strip()
+    plain = _without_comments(clean(plain))
+    if len(plain) > LONGEST:
+        plain = plain[: LONGEST - 1].rstrip() + "…"
+    return inline(_without_links(plain)), secrets
+
+
+def _without_comments(text: str) -> str:
+    """Return ``text`` with no comment of HTML in it: our own say what is ignored and imported."""
+    return text.replace("<!--", "<!- -").replace("-->", "-- >")
+
+
+def _without_links(text: str) -> str:
+    """Return ``text`` with its closing brackets escaped, but in code: no link, no placeholder."""
+    parts = text.split("`")
+    has_code = len(parts) % 2 == 1 and "``" not in text
+    return "`".join(
+        part if has_code and at % 2 else _CLOSING.sub(r"\\]", part) for at, part in enumerate(parts)
+    )

@@ -1,0 +1,77 @@
+"""Times in records: never is a zone invented."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from opsdocs.errors import UsageError
+from opsdocs.incident.model import Context
+from opsdocs.patterns import Pattern
+
+_EPOCH = Pattern(r"-?\d{9,20}(?:\.\d{1,9})?")
+_FRACTION = Pattern(r"(\.\d{6})\d+")
+_OFFSET = Pattern(r"[+-](?:0\d|1[0-4]):?[0-5]\d|UTC|GMT|Z", re.IGNORECASE)
+_LARGEST_SECONDS = 100_000_000_000  # of the year 5138; what is larger counts parts of a second
+_OLDEST = datetime(1990, 1, 1)  # noqa: DTZ001 - all times here are UTC
+
+
+def zone_of(name: str) -> tzinfo:
+    """Return the zone ``Europe/Lisbon``, ``UTC`` or ``+01:00``; raise ``UsageError``."""
+    if _OFFSET.fullmatch(name):
+        if name[0] not in "+-":
+            return UTC
+        found = datetime.fromisoformat(f"2026-01-01T00:00{name}").tzinfo
+        return found or UTC
+    try:
+        return ZoneInfo(name)
+    except (KeyError, OSError, ValueError):  # not found, a folder, no name at all
+        raise UsageError(
+            f"--zone {name}: there is no such time zone", "For example: --zone Europe/Lisbon"
+        ) from None
+
+
+def moment(value: Any, context: Context) -> datetime | None:
+    """Return the time of an epoch or a text in ISO 8601, in UTC; None where it is none.
+
+    Raises ``UsageError`` for a local time where no zone is given. A time of before 1990 is what
+    tools write for none.
+    """
+    found = _epoch(value) if isinstance(value, int | float) else None
+    if isinstance(value, str) and value.strip():
+        text = value.strip()
+        found = _epoch(float(text)) if _EPOCH.fullmatch(text) else _iso(text, context)
+    return found if found and found >= _OLDEST else None
+
+
+def _epoch(value: float) -> datetime | None:
+    while abs(value) > _LARGEST_SECONDS:
+        value /= 1000
+    try:
+        return datetime.fromtimestamp(value, UTC).replace(tzinfo=None)
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def _iso(text: str, context: Context) -> datetime | None:
+    text = re.sub(r"\s?(?:UTC|GMT)$", "Z", _FRACTION.sub(r"\1", text))
+    text = re.sub(r"\s([+-]\d\d:?\d\d)$", r"\1", text).replace("/", "-")
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return as_utc(found, context) if len(text) > len("2026-11-25") else None
+
+
+def as_utc(found: datetime, context: Context) -> datetime:
+    """Return a time in UTC, without a zone; raise ``UsageError`` where its zone is not known."""
+    if found.tzinfo is None:
+        if context.zone is None:
+            raise UsageError(
+                f"{context.shown}: the time {found:%Y-%m-%d %H:%M} has no zone, and none is guessed",
+                "Say which: --zone UTC, --zone Europe/Lisbon",
+            )
+        found = found.replace(tzinfo=context.zone)
+    return (found - (found.utcoffset() or timedelta())).replace(tzinfo=None)

@@ -1,0 +1,126 @@
+"""`ops actions`: no action item is forgotten, and one that nobody will do is not open."""
+
+import json
+import shlex
+from pathlib import Path
+
+import pytest
+from conftest import Ops, git
+
+ITEMS = """# Incident Post-Mortem: Orders down
+
+**Date**: 2026-10-20
+
+## Action Items
+
+- [ ] Detect: alert on failed checkouts - Kim Novak - 2026-11-01
+- [ ] Prevent: refuse small pools (OPS-112) - Sam Ito - 2026-10-30
+- [x] Restart it - Kim Novak - 2026-10-21
+- [-] Rewrite it in UTF-8 - Sam Ito - 2026-12-01 - declined: too much
+- [ ] Write the runbook - Ana Lima
+"""
+TABLE = """# Disaster Recovery Test: Orders
+
+**Date**: 2026-11-10
+
+## Action Items
+
+| Action | Owner | Due Date | Status |
+| --- | --- | --- | --- |
+| Measure the switch of DNS | Ana Lima | 2026-12-20 | Open |
+"""
+
+
+@pytest.fixture
+def items(repo: Path) -> Path:
+    folder = repo / "operations"
+    (folder / "incidents").mkdir()
+    (folder / "incidents/2026-10-20-orders-down.md").write_text(ITEMS, "utf-8")
+    (folder / "backup-recovery").mkdir()
+    (folder / "backup-recovery/2026-11-10-orders.md").write_text(TABLE, "utf-8")
+    return folder
+
+
+def refs(ops: Ops) -> dict[str, str]:
+    return {one["action"]: one["ref"] for one in json.loads(ops("actions", "--all", "--json").out)}
+
+
+def test_open_ones_first_by_when_they_are_due(items: Path, ops: Ops) -> None:
+    done = ops("actions")
+    assert done.code == 0
+    head, *rows = done.out.splitlines()
+    assert head.split() == ["REF", "STATE", "OWNER", "DUE", "AGE", "ACTION", "DOCUMENT"]
+    assert [row.split()[1] for row in rows] == ["open", "late", "open", "open"]
+    assert "34d" in rows[0]
+    assert rows[1].endswith("operations/incidents/2026-10-20-orders-down.md:7")
+    assert len(ops("actions", "--all").out.splitlines()) == 7
+    assert "Restart it" not in done.out
+
+
+def test_which_are_wanted(items: Path, ops: Ops) -> None:
+    assert len(ops("actions", "--overdue").out.splitlines()) == 2
+    assert len(ops("actions", "--overdue", "--tracked").out.splitlines()) == 3
+    assert len(ops("actions", "--owner", "lima").out.splitlines()) == 3
+    assert len(ops("actions", "--since", "2026-11-01").out.splitlines()) == 2
+    found = json.loads(ops("actions", "--all", "--json").out)
+    states = [one["state"] for one in found]
+    assert states == ["open", "open", "open", "open", "done", "declined"]
+    assert found[-1]["reason"] == "too much"
+    assert found[0]["tracker"] == "OPS-112"
+    assert "- [-] Rewrite it in UTF-8" in ops("actions", "--all", "--format", "markdown").out
+    assert ops("actions", "--format", "xml").code == 2
+    assert ops("actions", "--since", "yesterday").code == 2
+
+
+def test_an_item_is_settled(items: Path, ops: Ops) -> None:
+    known = refs(ops)
+    page = items / "incidents/2026-10-20-orders-down.md"
+    assert ops("actions", "done", known["Detect: alert on failed checkouts"]).code == 0
+    assert ops("actions", "decline", "2026-10-20-orders-down:11", "there", "is", "one").code == 0
+    assert page.read_text("utf-8") == ITEMS.replace("- [ ] Detect", "- [x] Detect").replace(
+        "- [ ] Write the runbook - Ana Lima",
+        "- [-] Write the runbook - Ana Lima - declined: there is one",
+    )
+    assert ops("actions", "done", known["Measure the switch of DNS"]).code == 0
+    assert "| 2026-12-20 | Done |" in (items / "backup-recovery/2026-11-10-orders.md").read_text(
+        "utf-8"
+    )
+    assert [one["action"] for one in json.loads(ops("actions", "--json").out)] == [
+        "Prevent: refuse small pools (OPS-112)"
+    ]
+    assert "It is done already" in ops("actions", "done", known["Restart it"]).err
+    assert "declined" not in ops("check").out
+
+
+def test_a_wrong_name_changes_nothing(items: Path, ops: Ops) -> None:
+    known = refs(ops)
+    done = ops("actions", "done", known["Write the runbook"], "zzzz")
+    assert done.code == 1
+    assert "no action item is called 'zzzz'" in done.err
+    assert (items / "incidents/2026-10-20-orders-down.md").read_text("utf-8") == ITEMS
+    assert ops("actions", "decline", known["Write the runbook"], " ").code == 2
+
+
+def test_a_gate_for_ci(items: Path, ops: Ops) -> None:
+    assert ops("actions", "--fail-after", "60d").code == 0
+    done = ops("actions", "--fail-after", "2 weeks")
+    assert done.code == 1
+    assert "operations/incidents/2026-10-20-orders-down.md:7: Detect" in done.err
+    assert "OPS-112" not in done.err
+    assert ops("actions", "--fail-after", "soon").code == 2
+
+
+def test_commands_that_a_person_runs(items: Path, ops: Ops, repo: Path) -> None:
+    page = items / "incidents/2026-10-20-orders-down.md"
+    page.write_text(ITEMS.replace("failed checkouts", "$(touch pwned) 'it'"), "utf-8")
+    git(repo, "init", "-q")
+    git(repo, "remote", "add", "origin", "git@github.com:acme/orders.git")
+    lines = ops("actions", "--as", "gh").out.splitlines()
+    assert len(lines) == 3
+    words = shlex.split(lines[0])
+    assert words[:5] == ["gh", "issue", "create", "--title", "Detect: alert on $(touch pwned) 'it'"]
+    assert (
+        "https://github.com/acme/orders/blob/HEAD/operations/incidents/2026-10-20-orders-down.md#L7"
+        in words[-1]
+    )
+    assert ops("actions", "--as", "jira").code == 2

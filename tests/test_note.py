@@ -1,0 +1,438 @@
+"""`ops note`: the timeline of an incident, while it happens and from what other tools have kept."""
+
+import json
+import re
+import shlex
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Ops, git
+from screen import CTRL_D, ENTER, Screen
+
+EPOCH = 1795392000  # 2026-11-23 00:00 UTC
+AT = Callable[[int], None]
+
+
+@pytest.fixture
+def minute(monkeypatch: pytest.MonkeyPatch) -> AT:
+    """Set the clock to some minutes after 14:00 UTC."""
+
+    def at(minutes: int) -> None:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH + (14 * 60 + minutes) * 60))
+
+    at(0)
+    return at
+
+
+@pytest.fixture
+def incident(repo: Path, ops: Ops, minute: AT) -> Path:
+    """Begin an incident at 14:00."""
+    (repo / "operations/incidents").mkdir()
+    assert ops("new", "post-mortem", "Checkout down", "--start", "now", "-q").code == 0
+    return repo / "operations/incidents/2026-11-23-checkout-down.md"
+
+
+def timeline(document: Path) -> list[str]:
+    text = document.read_text("utf-8").partition("## Timeline\n")[2].partition("\n## ")[0]
+    return [line for line in text.splitlines() if line.startswith("- ")]
+
+
+def write(path: Path, value: Any) -> str:
+    path.write_text(value if isinstance(value, str) else json.dumps(value), "utf-8")
+    return str(path)
+
+
+def test_notes_stand_in_the_order_of_their_times(incident: Path, ops: Ops, minute: AT) -> None:
+    minute(12)
+    done = ops("note", "Rolled", "back", "to", "`1.4.2`")
+    assert (done.code, done.out) == (0, "operations/incidents/2026-11-23-checkout-down.md\n")
+    assert done.err == "14:12 UTC  Rolled back to `1.4.2`\n"
+    assert ops("note", "Errors at 31 %", "--at", "5 minutes ago").code == 0
+    assert ops("note", "First page", "--at", "14:03").code == 0
+    assert timeline(incident) == [
+        "- **14:00** - Start of the incident",
+        "- **14:03** - First page",
+        "- **14:07** - Errors at 31 %",
+        "- **14:12** - Rolled back to `1.4.2`",
+        "- **HH:MM** - Resolution",
+    ]
+
+
+def test_what_is_typed_becomes_one_harmless_line(incident: Path, ops: Ops) -> None:
+    done = ops("note", "a\n\n## Root Cause\n<b>x</b> <!-- ops: ignore secret --> \x1b[31m")
+    assert timeline(incident)[1] == (
+        "- **14:00** - a ## Root Cause \\<b>x\\</b> \\<!- - ops: ignore secret -- > \\x1b[31m"
+    )
+    assert "\x1b" not in done.err
+    done = ops("note", "the key AKIAABCDEFGHIJKLMNOP leaked")
+    assert "AKIA… leaked" in timeline(incident)[2]
+    assert "a secret in the note was masked" in done.err
+
+
+def test_states_and_the_end(incident: Path, ops: Ops, minute: AT) -> None:
+    minute(10)
+    assert ops("note", "--status", "identified", "the limit of the pool").code == 0
+    assert "**Status**: Identified  \n" in incident.read_text("utf-8") or (
+        "**Status**: Identified\n" in incident.read_text("utf-8")
+    )
+    minute(42)
+    assert ops("note", "--resolved", "errors below 0.1 %").code == 0
+    text = incident.read_text("utf-8")
+    assert "**Status**: Resolved" in text
+    assert "**Duration**: 42m" in text
+    assert timeline(incident)[1:] == [
+        "- **14:10** - Identified: the limit of the pool",
+        "- **14:42** - Resolved: errors below 0.1 %",
+    ]
+    assert ops("note", "too late").err.startswith("error: no incident is open\n")
+
+
+def test_after_midnight_an_entry_carries_its_day(incident: Path, ops: Ops, minute: AT) -> None:
+    minute(11 * 60)
+    ops("note", "Still down")
+    assert timeline(incident)[:2] == [
+        "- **14:00** - Start of the incident", "- **2026-11-24 01:00** - Still down",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "message"),
+    [
+        ((), 2, "what happened?"),
+        (("x", "--at", "25:99"), 2, "--at 25:99: this is no time"),
+        (("x", "--at", "2027-01-01 10:00"), 2, "--at 2027-01-01 10:00: that is in the future"),
+        (("x", "--status", "Fine"), 2, "--status Fine: "),
+        (("x", "--status", "Identified", "--resolved"), 2, "exclude each other"),
+        (("x", "--to", "nothing"), 1, "no document is called 'nothing'"),
+        (("x", "--zone", "UTC"), 2, "--zone goes with --from"),
+        (("--from", "none.json"), 1, "cannot read none.json"),
+        (("--from", "a.csv", "--zone", "Mars/Base"), 2, "there is no such time zone"),
+    ],
+)
+def test_what_is_refused(
+    incident: Path, ops: Ops, args: tuple[str, ...], code: int, message: str
+) -> None:
+    before = incident.read_text("utf-8")
+    done = ops("note", *args)
+    assert done.code == code
+    assert message in done.err
+    assert done.err.startswith("error: ")
+    assert incident.read_text("utf-8") == before
+
+
+def test_two_incidents_at_once(incident: Path, ops: Ops) -> None:
+    ops("new", "post-mortem", "Search slow", "--start", "now", "-q")
+    done = ops("note", "x")
+    assert done.code == 1
+    assert "2 incidents are open: 2026-11-23-checkout-down, 2026-11-23-search-slow" in done.err
+    assert ops("note", "x", "--to", "search").code == 0
+
+
+def test_a_document_without_a_timeline_and_one_with_a_conflict(incident: Path, ops: Ops) -> None:
+    page = incident.with_name("other.md")
+    page.write_text("# Other\n\n## Summary\n", "utf-8")
+    assert "has no timeline" in ops("note", "x", "--to", "other").err
+    text = incident.read_text("utf-8").replace(
+        "- **HH:MM** - Event 2", "<<<<<<< HEAD\n- x\n=======\n>>>>>>> b"
+    )
+    incident.write_text(text, "utf-8")
+    done = ops("note", "x")
+    assert ":15: a conflict of a merge is left here" in done.err
+    assert incident.read_text("utf-8") == text
+
+
+def test_three_who_type_at_once(incident: Path) -> None:
+    script = ("import sys\nfrom opsdocs.cli import main\n"
+              "for at in range(20):\n    assert main.run(['note', '-q', f'{sys.argv[1]} {at}']) == 0\n")  # fmt: skip
+    people = [subprocess.Popen([sys.executable, "-c", script, name], cwd=incident.parent, stdout=subprocess.DEVNULL)
+              for name in ("Kim", "Sam", "Ana")]  # fmt: skip
+    assert [one.wait() for one in people] == [0, 0, 0]
+    notes = [line.rpartition(" - ")[2].split() for line in timeline(incident)]
+    for name in ("Kim", "Sam", "Ana"):
+        assert [int(note[1]) for note in notes if note[0] == name] == list(range(20))
+
+
+def test_a_session_from_the_first_minute_to_a_checked_document(
+    repo: Path, ops: Ops, minute: AT
+) -> None:
+    (repo / "operations/incidents").mkdir()
+    screen = Screen(repo, "new", "post-mortem", "Checkout down", "--start", "now")
+    assert screen.ends() == 0
+    minute(5)
+    screen = Screen(repo / "operations", "note")
+    screen.sees("One line is one entry")
+    screen.types("Errors at 31 %", ENTER)
+    screen.sees("14:05 UTC  Errors at 31 %")
+    screen.types("Rolled back to 1.4.2", ENTER)
+    screen.sees("14:05 UTC  Rolled back to 1.4.2")
+    screen.types(CTRL_D)
+    assert screen.ends() == 0
+    alerts = [{"labels": {"alertname": "OrdersDown"}, "annotations": {}, "fingerprint": "4af1",
+               "startsAt": "2026-11-23T14:01:30Z", "endsAt": "2026-11-23T14:09:00Z", "status": "resolved"}]  # fmt: skip
+    write(repo / "alerts.json", alerts)
+    minute(10)
+    screen = Screen(repo, "note", "--from", "alerts.json")
+    screen.sees("Which of these belong into the timeline?", "14:01  Alert OrdersDown fired")
+    screen.types(ENTER)
+    assert screen.ends() == 0
+    minute(12)
+    screen = Screen(repo, "note", "--resolved", "Errors below 0.1 %")
+    assert screen.ends() == 0
+    document = repo / "operations/incidents/2026-11-23-checkout-down.md"
+    assert [re.sub(" <!--.*", "", line) for line in timeline(document)] == [
+        "- **14:00** - Start of the incident",
+        "- **14:01** - Alert OrdersDown fired",
+        "- **14:05** - Errors at 31 %",
+        "- **14:05** - Rolled back to 1.4.2",
+        "- **14:09** - Alert OrdersDown resolved",
+        "- **14:12** - Resolved: Errors below 0.1 %",
+    ]
+    checked = ops("check", "--format", "json")
+    assert checked.code == 0, checked.out
+    assert {one["rule"] for one in json.loads(checked.out)} <= {"placeholder-left"}
+
+
+# What other tools have kept. The shapes are those of real exports; what they tell is made up.
+
+SLACK = [
+    {"type": "message", "user": "U1", "text": "<@U2> errors at 31 % :fire: &amp; <https://g.example/d|board>",
+     "ts": "1795442700.000200", "reactions": [{"name": "pushpin", "users": ["U1"], "count": 1}]},
+    {"type": "message", "user": "U2", "text": "looking", "ts": "1795442760.000100", "edited": {"ts": "1"}},
+    {"type": "message", "subtype": "channel_join", "user": "U2", "text": "<@U2> joined", "ts": "1795442600.0001"},
+    {"type": "message", "subtype": "tombstone", "user": "U2", "text": "gone", "ts": "1795442610.0001", "hidden": True},
+    {"type": "message", "subtype": "bot_message", "bot_id": "B1", "username": "am",
+     "text": "[FIRING:1] OrdersDown eu", "ts": "1795442710.000100"},
+    {"type": "message", "subtype": "bot_message", "bot_id": "B1", "text": "tip of the day", "ts": "1795442711.000100"},
+    {"type": "message", "user": "U1", "ts": "1795442720.000100", "files": [{"name": "graph.png"}]},
+]  # fmt: skip
+USERS = [
+    {"id": "U1", "name": "kim", "profile": {"display_name": "Kim"}},
+    {"id": "U2", "real_name": "Sam Ito", "tz": None},
+]
+RECORDS = {
+    "slack": (SLACK, ["- **14:05** - U1: @U2 errors at 31 % 🔥 & board (https://g.example/d)",
+                      "- **14:05** - [FIRING:1\\] OrdersDown eu (am)"]),
+    "pagerduty": ({"log_entries": [
+        {"id": "R1", "type": "trigger_log_entry", "created_at": "2026-11-23T14:05:10Z", "summary": "Triggered",
+         "incident": {"summary": "[#7] OrdersDown"}, "agent": {"summary": "API"}},
+        {"id": "R2", "type": "acknowledge_log_entry", "created_at": "2026-11-23T15:06:00+01:00",
+         "incident": {"summary": "[#7] OrdersDown"}, "agent": {"summary": "Kim"}},
+        {"id": "R3", "type": "notify_log_entry", "created_at": "2026-11-23T14:06:30Z", "summary": "Notified"}]},
+        ["- **14:05** - Paged: OrdersDown (API)", "- **14:06** - Acknowledged: OrdersDown (Kim)"]),
+    "pagerduty webhook": ({"event": {"id": "E1", "event_type": "incident.annotated", "occurred_at": "2026-11-23T14:07:00.5Z",
+        "agent": {"summary": "Kim"}, "data": {"content": "Killed the query", "incident": {"summary": "OrdersDown"}}}},
+        ["- **14:07** - Kim: Killed the query"]),
+    "opsgenie": ({"data": [
+        {"log": "Alert acknowledged via web", "type": "alertAction", "owner": "kim@example.com",
+         "createdAt": "2026-11-23T14:06:00Z", "offset": "1_1"},
+        {"log": "Executed [Update]", "type": "system", "owner": "System", "createdAt": "2026-11-23T14:06:01Z",
+         "offset": "1_2"}]}, ["- **14:06** - Alert acknowledged via web (kim@example.com)"]),
+    "opsgenie webhook": ({"action": "Close", "alert": {"alertId": "a-1", "message": "OrdersDown",
+        "createdAt": 1795442700000, "updatedAt": 1795443000000000123, "username": "kim"}},
+        ["- **14:10** - Closed: OrdersDown (kim)"]),
+    "alertmanager": ({"version": "4", "groupKey": "{}", "receiver": "x", "alerts": [
+        {"status": "firing", "labels": {"alertname": "OrdersDown", "pod": pod}, "annotations": {"summary": "31 %"},
+         "startsAt": "2026-11-23T14:05:58.432911368Z", "endsAt": "0001-01-01T00:00:00Z", "fingerprint": pod}
+        for pod in ("a", "b")]}, ["- **14:05** - Alert OrdersDown fired: 31 % (2 times)"]),
+    "amtool": ([{"labels": {"alertname": "OrdersDown"}, "annotations": {}, "startsAt": "2026-11-23T14:05:00Z",
+        "endsAt": "2026-11-23T14:20:00Z", "fingerprint": "c", "status": {"state": "active"}}],
+        ["- **14:05** - Alert OrdersDown fired"]),
+    "grafana": ({"orgId": 1, "alerts": [{"status": "resolved", "labels": {"alertname": "OrdersDown"}, "annotations": {},
+        "startsAt": "2026-11-23T14:05:00Z", "endsAt": "2026-11-23T14:09:00Z", "fingerprint": "d", "silenceURL": ""}]},
+        ["- **14:05** - Alert OrdersDown fired", "- **14:09** - Alert OrdersDown resolved"]),
+    "github": ([{"url": "https://api.github.com/repos/a/b/deployments/1", "id": 1, "environment": "production",
+        "ref": "v1.4.3", "sha": "abc", "creator": {"login": "kim"}, "created_at": "2026-11-23T13:58:00Z"},
+        {"url": "https://api.github.com/repos/a/b/issues/comments/2", "id": 2, "user": {"login": "sam"},
+         "body": "looking", "created_at": "2026-11-23T14:05:00Z"}],
+        ["- **13:58** - Deployment to production: v1.4.3 (kim)"]),
+    "github runs": ({"total_count": 1, "workflow_runs": [{"id": 3, "node_id": "W", "name": "deploy", "run_number": 9,
+        "conclusion": "success", "display_title": "v1.4.3", "head_sha": "abc", "created_at": "2026-11-23T13:55:00Z",
+        "updated_at": "2026-11-23T13:59:00Z", "actor": {"login": "kim"}}]},
+        ["- **13:59** - Workflow deploy #9: success - v1.4.3 (kim)"]),
+    "gitlab": ([{"id": 4, "noteable_type": "Issue", "body": "closed", "system": True, "author": {"name": "Kim"},
+        "created_at": "2026-11-23T14:08:00.000Z"}, {"id": 5, "noteable_type": "Issue", "body": "added label", "system": True,
+        "author": {"name": "Kim"}, "created_at": "2026-11-23T14:08:01.000Z"}], ["- **14:08** - Closed (Kim)"]),
+    "git log": (("commit 0123456789abcdef0123456789abcdef01234567\nMerge: 1 2\nAuthor: Kim <k@x>\n"
+        "Date:   Mon Nov 23 15:04:00 2026 +0100\n\n    Merge branch 'pool'\n"),
+        ["- **14:04** - Commit 0123456: Merge branch 'pool' (Kim)"]),
+    "text": ("[2026-11-23 14:05:10Z] Kim: errors\n  and more\n2026-11-23T14:06Z Sam: looking\n",
+        ["- **14:05** - Kim: errors and more", "- **14:06** - Sam: looking"]),
+    "csv": ("when;who;message\n2026-11-23 14:05:00+00:00;Kim;errors\n", ["- **14:05** - Kim: errors"]),
+    "json lines": ('{"timestamp": 1795442700, "msg": "errors", "id": 7}\n{"timestamp": 1795442760, "msg": "more"}\n',
+        ["- **14:05** - errors", "- **14:06** - more"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_records_become_entries(
+    name: str, incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    value, expected = RECORDS[name]
+    minute(30)
+    file = write(tmp_path / "records", value)
+    done = ops("note", "--from", file)
+    assert done.code == 0, done.err
+    entries = [re.sub(" <!-- ops:src .* -->", "", line) for line in timeline(incident)]
+    assert [line for line in entries if "Start of" not in line and "HH:MM" not in line] == expected
+    before = incident.read_text("utf-8")
+    again = ops("note", "--from", file)
+    assert again.err.startswith("0 entries added; ")
+    assert incident.read_text("utf-8") == before
+    assert "timeline-order" not in ops("check").out
+
+
+def test_an_export_has_names_and_roles(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
+        archive.writestr("users.json", json.dumps(USERS))
+        archive.writestr("incident/2026-11-23.json", json.dumps(SLACK))
+        archive.writestr("incident/2020-01-01.json", "not read at all")
+    done = ops("note", "--from", str(tmp_path / "export.zip"), "--all", "--keep-events")
+    assert done.code == 0, done.err
+    lines = timeline(incident)
+    assert any("Kim: @Sam Ito errors at 31 %" in line for line in lines)
+    assert any("Kim: Shared graph.png" in line for line in lines)
+    kept = incident.with_name("2026-11-23-checkout-down.events.jsonl")
+    rows = [json.loads(line) for line in kept.read_text("utf-8").splitlines()]
+    assert {row["text"] for row in rows if not row["kept"]} == {"tip of the day", "@Sam Ito joined"}
+    again = ops("note", "--from", str(kept), "--all")
+    assert again.err.startswith("0 entries added; ")
+    ops("new", "post-mortem", "Second", "--start", "now", "-q")
+    done = ops(
+        "note",
+        "--to",
+        "second",
+        "--from",
+        str(tmp_path / "export.zip"),
+        "--all",
+        "--anonymous",
+        "--since",
+        "2026-11-23 14:00",
+    )
+    assert done.code == 0, done.err
+    text = incident.with_name("2026-11-23-second.md").read_text("utf-8")
+    assert "Kim" not in text
+    assert "Sam" not in text
+    assert "Responder 1: @" not in text
+    assert "Responder 2: Responder 1 errors at 31 %" in text
+
+
+def test_commits_of_a_range(
+    incident: Path, ops: Ops, minute: AT, repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(repo, "init", "-q")
+    for name in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"):
+        monkeypatch.setenv(name, "2026-11-23T14:04:00Z")
+    git(repo, "commit", "-q", "--allow-empty", "-m", "Raise the limit (#12)")
+    minute(30)
+    assert ops("note", "--from", "git:HEAD").code == 0
+    assert any("Raise the limit (#12)" in line for line in timeline(incident))
+    done = ops("note", "--from", "git:--output=x")
+    assert done.code == 2
+    assert ops("note", "--from", "git:nothing..there").code == 1
+
+
+def test_a_zone_is_never_guessed(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+    minute(30)
+    file = write(tmp_path / "chat.txt", "[15:05] Kim: errors\n[3:06 PM] Sam: looking\n")
+    done = ops("note", "--from", file)
+    assert done.code == 2
+    assert "has no zone, and none is guessed" in done.err
+    assert ops("note", "--from", file, "--zone", "Europe/Berlin").code == 0
+    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:3] == [
+        "- **14:05** - Kim: errors", "- **14:06** - Sam: looking",
+    ]  # fmt: skip
+
+
+def zip_of(path: Path, files: dict[str, str]) -> str:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return str(path)
+
+
+def test_what_is_no_record(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+    minute(30)
+    before = incident.read_text("utf-8")
+    day = "incident/2026-11-23.json"
+    encrypted = bytearray(Path(zip_of(tmp_path / "e.zip", {day: "[]"})).read_bytes())
+    encrypted[encrypted.find(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "e.zip").write_bytes(encrypted)
+    whole = Path(zip_of(tmp_path / "w.zip", {day: json.dumps(SLACK)})).read_bytes()
+    (tmp_path / "t.zip").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "binary").write_bytes(b"\x00\x01\x02")
+    for file, message in {
+        zip_of(
+            tmp_path / "d.zip", {"../x/2026-11-23.json": "[]"}
+        ): "has a name that leaves its folder",
+        zip_of(tmp_path / "n.zip", {"a.txt": "x"}): "is no Slack export: it has a.txt",
+        zip_of(tmp_path / "b.zip", {day: " " * 70_000_000}): "is too large when it is unpacked",
+        str(tmp_path / "e.zip"): "is encrypted",
+        str(tmp_path / "t.zip"): "is no zip that can be read",
+        write(tmp_path / "o.json", {"foo": 1, "bar": 2}): "it has JSON with the keys foo, bar",
+        write(tmp_path / "c.json", json.dumps(SLACK)[:-40]): "the JSON ends early or is broken",
+        write(tmp_path / "deep.json", "[" * 100_000): "nested too deeply",
+        write(tmp_path / "empty", ""): "is empty",
+        write(tmp_path / "words", "Hello\nyou\n"): "it has text that begins 'Hello",
+        str(tmp_path / "binary"): "it has no text",
+        write(tmp_path / "old.csv", "time,text\n0,x\n"): "1 have no time",
+        write(tmp_path / "new.csv", "time,text\n2036-01-01T00:00Z,x\n"): "1 lie in the future",
+        write(
+            tmp_path / "far.csv", "time,text\n2025-01-01T00:00Z,x\n"
+        ): "they are of 2025-01-01 00:00",
+    }.items():
+        done = ops("note", "--from", file)
+        assert done.code == 1, (file, done.err)
+        assert message in done.err
+        assert incident.read_text("utf-8") == before
+
+
+def test_a_document_made_from_records(repo: Path, ops: Ops, tmp_path: Path, minute: AT) -> None:
+    minute(30)
+    (repo / "operations/incidents").mkdir()
+    file = write(tmp_path / "log.json", {"log_entries": [
+        {"id": name, "type": f"{kind}_log_entry", "created_at": f"2026-11-23T14:{at}:00Z",
+         "incident": {"summary": "[#7] Orders down", "priority": {"summary": "P2"}}, "agent": {"summary": "Kim"}}
+        for name, kind, at in (("R1", "trigger", "02"), ("R2", "acknowledge", "04"), ("R3", "resolve", "21"))]})  # fmt: skip
+    done = ops("new", "post-mortem", "--from", file)
+    assert done.code == 0, done.err
+    assert (
+        "The records say: title Orders down, start 2026-11-23 14:02, end 2026-11-23 14:21, severity P2."
+        in done.err
+    )
+    text = (repo / "operations/incidents/2026-11-23-orders-down.md").read_text("utf-8")
+    assert "**Duration**: 19m  \n**Severity**: P2  \n" in text
+    assert "- **14:04** - Acknowledged: Orders down (Kim) <!-- ops:src pagerduty:R2 -->\n" in text
+    assert ops("new", "troubleshooting", "X", "--from", file).code == 2
+
+
+def test_on_a_terminal_what_the_records_say_is_only_offered(
+    repo: Path, tmp_path: Path, minute: AT
+) -> None:
+    minute(30)
+    file = write(tmp_path / "a.json", [{"labels": {"alertname": "OrdersDown"}, "annotations": {}, "fingerprint": "x",
+        "startsAt": "2026-11-23T14:02:00Z", "endsAt": "2026-11-23T14:09:00Z", "status": "resolved"}])  # fmt: skip
+    screen = Screen(repo, "new", "post-mortem", "Orders down", "--from", file)
+    screen.answers("How severe was it?", ENTER)
+    screen.sees("When did it start?", "2026-11-23 14:02")
+    screen.types("\x03")
+    assert screen.ends() == 130
+
+
+def test_the_session_of_the_page(repo: Path, ops: Ops, minute: AT) -> None:
+    (repo / "operations/incidents").mkdir()
+    page = (Path(__file__).parents[1] / "docs/incidents.md").read_text("utf-8")
+    (session,) = re.findall(r"^```console\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    for at, line in enumerate(session.splitlines()):
+        minute(at * 10)
+        assert ops(*shlex.split(line.removeprefix("$ ops "))).code == 0, line
+    text = (repo / "operations/incidents/2026-11-23-checkout-down.md").read_text("utf-8")
+    assert "**Duration**: 40m" in text
+    assert "- **14:15** - Rolled back to 1.4.2\n" in text
