@@ -38,7 +38,7 @@ SECTIONS = {
         "run": "Follow a procedure step by step, with a log of what happened.",
     },
     "In and after an incident": {
-        "note": "Write into the timeline of an incident, as it happens or from records.",
+        "note": "Append to the timeline of the incident that is open, or merge records into it.",
         "actions": "List the action items of all documents, and settle them.",
     },
     "Take along": {
