@@ -39,7 +39,7 @@ SECTIONS = {
     },
     "In and after an incident": {
         "note": "Append to the timeline of the incident that is open, or merge records into it.",
-        "actions": "List the action items of all documents, and settle them.",
+        "actions": "List the action items of all documents, open ones first.",
     },
     "Take along": {
         "export": "Write all documents into one HTML file, or as skills for agents.",

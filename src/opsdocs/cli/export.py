@@ -46,7 +46,7 @@ _HEAD = 4_000
 
 @app.callback()
 def export() -> None:
-    """Take the documents along: in one HTML file, or as skills for agents."""
+    """Write all documents into one HTML file, or as skills for agents."""
 
 
 @app.command()
