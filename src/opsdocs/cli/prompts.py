@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
 
@@ -28,7 +28,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.shortcuts import PromptSession
 from prompt_toolkit.styles import Style
 
-from opsdocs.cli import wording
+from opsdocs.cli import console, wording
 from opsdocs.cli.wording import Check
 from opsdocs.stamp.interview import More, Prompt, Reply
 
@@ -44,6 +44,8 @@ _STYLE = Style([
 ])  # fmt: skip
 _LOW = 8
 """Lines of a window in which the hints must be short."""
+_ROOM = 6
+"""Columns that the lines of what was chosen leave free, and the fewest that they take."""
 _open: list[Application[Any]] = []
 """The prompt that is open, if any."""
 
@@ -67,7 +69,8 @@ def checklist(more: More) -> Reply:
         questionary.Choice(wording.section_line(heading, questions), value=heading)
         for heading, questions in more.sections.items()
     ]
-    return _checkbox(entries, "Space: mark   Ctrl-A: all   Enter: go on   Shift-Tab: back")
+    keys = "Space: mark   Ctrl-A: all   Enter: go on   Shift-Tab: back"
+    return _checkbox(entries, keys, {heading: heading for heading in more.sections}, "(no more)")
 
 
 def tick(lines: Sequence[tuple[str, bool]]) -> Reply:
@@ -76,7 +79,8 @@ def tick(lines: Sequence[tuple[str, bool]]) -> Reply:
         questionary.Choice(line, value=str(at), checked=ticked)
         for at, (line, ticked) in enumerate(lines)
     ]
-    return _checkbox(entries, "Space: mark   Ctrl-A: all   Enter: take these")
+    keys = "Space: mark   Ctrl-A: all   Enter: take these"
+    return _checkbox(entries, keys, {str(at): line for at, (line, _) in enumerate(lines)}, "(none)")
 
 
 def choose(options: Sequence[tuple[str, str]]) -> Reply:
@@ -105,11 +109,21 @@ def _several(prompt: Prompt) -> Reply:
         questionary.Choice(choice.label, value=choice.value, checked=choice.value in typed)
         for choice in prompt.question.choices
     ]
-    return _checkbox(entries, f"Space: mark   Enter: go on, with none {wording.leave(prompt)}")
+    keys = f"Space: mark   Enter: go on, with none {wording.leave(prompt)}"
+    names = {choice.value: choice.label for choice in prompt.question.choices}
+    return _checkbox(entries, keys, names, wording.left(prompt))
 
 
-def _checkbox(entries: list[questionary.Choice], keys: str) -> Reply:
-    return _run(questionary.checkbox, entries, keys)
+def _checkbox(
+    entries: list[questionary.Choice], keys: str, names: Mapping[str, str], none: str
+) -> Reply:
+    """Show what can be marked; once it is answered, the ``names`` of what was, or ``none``."""
+    reply = _run(questionary.checkbox, entries, keys, erase_when_done=True)
+    if not reply.stop and not reply.back:
+        for name in [names[value] for value in reply.value] or [none]:
+            lines = textwrap.wrap(name, max(console.columns() - _ROOM, _ROOM)) or [""]
+            console.say("\n".join((f"  {lines[0]}", *(f"    {line}" for line in lines[1:]))))
+    return reply
 
 
 def _run(
