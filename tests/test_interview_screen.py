@@ -1,5 +1,6 @@
 """The interview on a screen that is looked at: every type, at a real pseudo-terminal."""
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -97,7 +98,7 @@ def test_enter_to_the_end(name: str, repo: Path, ops: Any) -> None:
         screen.sees("Left open:", "  line ", "Fill these in, then: ops check operations/")
 
 
-@pytest.mark.parametrize("name", ["runbook", "post-mortem", "rto-rpo", "handover", "odd"])
+@pytest.mark.parametrize("name", TYPES)
 @FEW
 @given(data=st.data())
 def test_random_answers_and_steps_back(name: str, repo: Path, data: st.DataObject) -> None:
@@ -357,6 +358,36 @@ def test_kept_answers_are_private_and_offered(repo: Path, tmp_path: Path) -> Non
     screen.sees("Answers are kept (runbook, ", "To go on with them: ops new")
     screen.types(CTRL_C)
     screen.ends()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another user")
+def test_answers_of_another_user_are_not_read_and_not_in_the_way(
+    repo: Path, tmp_path: Path
+) -> None:
+    state = str(tmp_path / "own-state")
+    for title in ("Own", "Theirs"):
+        screen = Screen(repo, "new", "runbook", title, XDG_STATE_HOME=state)
+        screen.answers("What does this", title, ENTER)
+        screen.answers("How often", CTRL_C)
+        assert screen.ends() == 130
+    os.chown(max(Path(state).rglob("*.json"), key=lambda one: one.stat().st_mtime), 1, 1)
+    screen = Screen(repo, "new", "runbook", "--resume", XDG_STATE_HOME=state)
+    screen.sees("  Purpose  Own")
+    screen.settles()
+    assert "Also kept" not in screen.text
+    screen.types(CTRL_C)
+    assert screen.ends() == 130
+    for one in Path(state).rglob("*.json"):
+        if one.stat().st_uid == 0:
+            one.unlink()
+    screen = Screen(repo, "new", "runbook", "--resume", XDG_STATE_HOME=state)
+    assert screen.ends() == 1
+    screen.sees("it belongs to another user")
+    screen = Screen(repo, "new", "runbook", "New", XDG_STATE_HOME=state)
+    screen.settles()
+    assert "Answers are kept" not in screen.text
+    screen.types(CTRL_C)
+    assert screen.ends() == 130
 
 
 def test_where_nothing_can_be_kept_the_answers_are_printed(repo: Path) -> None:

@@ -211,7 +211,7 @@ class Session:
     def rows(self) -> Iterator[tuple[str, str, Question, bool]]:
         """Yield (label, answer, question, whether it was asked or given) of what applies."""
         passed = {key.partition(".")[0] for key in self.interview.passed}
-        for place in self.interview.places():
+        for place in self.interview.in_order():
             if not place.applies:
                 continue
             question, value = place.question, place.value
@@ -356,6 +356,8 @@ def _text_of(question: Question, value: Any) -> str:
     if question.type != "list" or not isinstance(value, list):
         return as_text(value)
     entries = [one if isinstance(one, str) else entry_text(question, _plain(one)) for one in value]
+    if question.items and not (question.split or question.rsplit):  # too long, but for its title
+        entries = [as_text(getattr(one, question.items[0].name)) for one in value]
     return "; ".join(entries)
 
 

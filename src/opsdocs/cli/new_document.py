@@ -83,7 +83,10 @@ def new_document(
         resumed = _resume(interview, place_of)
     else:
         _start(interview, ask)
-        others = [one for one in kept.kept(place_of, doctype) if not is_running(one.process)]
+        others = [
+            one for one in kept.kept(place_of, doctype)
+            if one.is_own and not is_running(one.process)
+        ]  # fmt: skip
         if others:
             console.say(f"Answers are kept ({others[0].shown}). To go on with them: {command}")
     free = _free_title(doctype, None if writing.stdout else workspace, today, writing.overwrite)
@@ -204,7 +207,7 @@ def _resume(interview: Interview, root: Path) -> Path | None:
     console.say(f"Going on with the answers of {found[0].shown}.")
     for line in lost:
         console.say(f"The type no longer takes this answer: {line}")
-    for other in found[1:]:
+    for other in (one for one in found[1:] if one.is_own):
         console.say(f"Also kept: {other.shown}, in {other.path}")
     return None if is_running(found[0].process) else found[0].path
 

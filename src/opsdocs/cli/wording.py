@@ -43,13 +43,20 @@ def heading(prompt: Prompt, sample: str = "") -> list[str]:
         return [question.help or question.label, *_hints(question, sample)]
     if not prompt.starts_item:
         return _part_heading(prompt, sample)
-    lines = [question.help or (about.label if about.items else asked(about))]
+    lines = [_of_entries(question, about) if about.items else question.help or asked(about)]
     lines += _hints(question if question.example else about, sample)
     separator = about.split or about.rsplit
     if separator and len(about.items) <= _PARTS:
         parts = separator.join(part.label for part in about.items)
         lines.append(f"  You can write it all in one line: {parts}")
     return lines
+
+
+def _of_entries(question: Question, about: Question) -> str:
+    """Return what is asked for in the entries of a list: ``Contacts: role``, a whole question."""
+    if not question.help or question.help.endswith("?"):
+        return question.help or about.label
+    return f"{about.label}: {question.help[:1].lower()}{question.help[1:]}"
 
 
 def _part_heading(prompt: Prompt, sample: str) -> list[str]:

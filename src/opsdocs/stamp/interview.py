@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from opsdocs.stamp.coerce import InvalidAnswerError, coerce, split_item
@@ -97,12 +98,22 @@ class Interview:
 
     def next(self) -> Prompt | More | None:
         """Return what is to be asked next, None after the last."""
-        for place in self.places():
+        for place in self.in_order():
             if self._is_asked(place) and (prompt := self._prompt(place)):
                 return prompt
         if self.chosen is None and self.passed and (left := self.unasked()):
             return More(left)
         return None
+
+    def in_order(self) -> list[Place]:
+        """Return the few questions as the type has them, and then the others as the document has."""
+        order = _in_document(self.doctype)
+        return sorted(
+            self.places(),
+            key=lambda one: (
+                0 if one.question.asked else order.get(one.question.name, len(order) + 1)
+            ),
+        )
 
     def unasked(self) -> dict[str, tuple[Question, ...]]:
         """Return, by section, the questions that are not among the few but apply."""
@@ -265,11 +276,12 @@ class Interview:
         self.passed = kept
 
     def choose(self, names: Iterable[str]) -> None:
-        """Have the questions ``names`` asked too, lists that were ended with all of their parts."""
+        """Have the questions ``names`` asked too, and all parts of the entries that lists have."""
         self.chosen = set(names)
         self._pass(MORE)
         lists = {one.name for one in self.doctype.questions if one.items} & self.chosen
-        self.passed = [key for key in self.passed if key not in lists]
+        empty = {name for name in lists if not self.typed.get(name)}
+        self.passed = [key for key in self.passed if key not in empty]
 
     def back(self, prompt: Prompt | More) -> bool:
         """Go back to the prompt before, or to the overview; return False at the first."""
@@ -331,6 +343,13 @@ class Interview:
         """Remember the ``text`` of a prompt at which the person stopped."""
         if text.strip():
             self.unfinished[prompt.key] = text
+
+
+@lru_cache(maxsize=64)
+def _in_document(doctype: DocType) -> dict[str, int]:
+    """Return the number of each question that is printed, from 1, in the order of the document."""
+    names = [name for found in sections(doctype).values() for name in found]
+    return {name: number for number, name in enumerate(names, start=1)}
 
 
 def _name(key: str) -> str:
