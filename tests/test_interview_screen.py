@@ -365,9 +365,9 @@ def test_answers_of_another_user_are_not_read_and_not_in_the_way(
     repo: Path, tmp_path: Path
 ) -> None:
     state = str(tmp_path / "own-state")
-    for title in ("Own", "Theirs"):
-        screen = Screen(repo, "new", "runbook", title, XDG_STATE_HOME=state)
-        screen.answers("What does this", title, ENTER)
+    for name in ("Own", "Theirs"):
+        screen = Screen(repo, "new", "runbook", name, XDG_STATE_HOME=state)
+        screen.answers("What does this", name, ENTER)
         screen.answers("How often", CTRL_C)
         assert screen.ends() == 130
     os.chown(max(Path(state).rglob("*.json"), key=lambda one: one.stat().st_mtime), 1, 1)

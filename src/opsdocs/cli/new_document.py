@@ -20,7 +20,7 @@ from opsdocs.stamp.examples import load_example
 from opsdocs.stamp.gather import check_names
 from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.sources import Given, read_given
-from opsdocs.types.model import DocType, question_name
+from opsdocs.types.model import DocType, question_name, spoken
 from opsdocs.workspace import Workspace, find_root, open_workspace
 
 
@@ -166,7 +166,7 @@ def _is_now(doctype: DocType, given: Mapping[str, Given]) -> bool:
 def _say_what_is_open(document: Document, path: Path) -> None:
     console.say("Left open:")
     for one in document.left_open:
-        names = [name.replace("_", " ") for name in one.names]
+        names = [spoken(name) for name in one.names]
         only = [name for name in names if name.lower() != one.section.lower()]
         about = ": ".join(filter(None, (one.section, ", ".join(only))))
         width = max(console.columns() - 1, 40)

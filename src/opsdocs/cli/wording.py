@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Callable, Sequence
 
 from opsdocs.stamp.interview import Prompt, Reply
-from opsdocs.types.model import Question
+from opsdocs.types.model import Question, spoken
 
 Check = Callable[[object], str]
 """Returns why something is no answer, or ""."""
@@ -126,11 +126,11 @@ def section_line(heading: str, questions: Sequence[Question]) -> str:
     """Return a line of the checklist: a section, and what of it would be asked."""
     labels = []
     for question in questions:
-        more = [part.label.lower() for part in question.items if not part.asked]
+        more = [spoken(part.name) for part in question.items if not part.asked]
         if question.asked and more:
             labels += more
         elif question.label.lower() != heading.lower():
-            labels.append(question.label.lower())
+            labels.append(spoken(question.name))
     return f"{heading}: {', '.join(labels)}" if labels else heading
 
 
