@@ -111,7 +111,9 @@ class Interview:
         return sorted(
             self.places(),
             key=lambda one: (
-                0 if one.question.asked else order.get(one.question.name, len(order) + 1)
+                0
+                if one.question.asked or one.problem
+                else order.get(one.question.name, len(order) + 1)
             ),
         )
 
