@@ -136,9 +136,10 @@ def _run(
     keys = KeyBindings()
     keys.add(Keys.BackTab, eager=True)(_go_back)
     keys.add(Keys.ControlI, eager=True)(lambda event: None)  # Tab would turn all marks round
+    told = "\n  ".join(_wrapped(instruction.split("   "), max(console.columns() - 4, 10)))
     with _on_stderr():
         menu = kind(
-            "", entries, instruction=instruction, qmark="", pointer=">", style=_STYLE,
+            "", entries, instruction=told, qmark="", pointer=">", style=_STYLE,
             use_search_filter=True, use_jk_keys=False, **how,
         )  # fmt: skip
         own = menu.application.key_bindings
