@@ -12,7 +12,8 @@ from interviews import TODAY, TYPES, interview_of, replies, take, title
 from opsdocs.cli import kept
 from opsdocs.stamp.compose import document_of
 from opsdocs.stamp.gather import gather
-from opsdocs.stamp.interview import Interview, More, Prompt, Reply
+from opsdocs.stamp.interview import Interview
+from opsdocs.stamp.prompt import More, Prompt, Reply
 from opsdocs.stamp.sources import Given
 from opsdocs.stamp.values import Open
 

@@ -13,7 +13,8 @@ from screen import BACK, CTRL_A, CTRL_C, CTRL_D, CTRL_J, CTRL_U, DOWN, ENTER, RI
 
 from opsdocs.cli.wording import heading, is_menu, pairs, takes_lines
 from opsdocs.stamp.compose import document_of
-from opsdocs.stamp.interview import Interview, More, Prompt, Reply
+from opsdocs.stamp.interview import Interview
+from opsdocs.stamp.prompt import More, Prompt, Reply
 
 FEW = settings(max_examples=2, deadline=None, derandomize=True,
                suppress_health_check=list(HealthCheck))  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from opsdocs.cli import wording
 from opsdocs.cli.console import say
 from opsdocs.cli.wording import Check
-from opsdocs.stamp.interview import More, Prompt, Reply
+from opsdocs.stamp.prompt import More, Prompt, Reply
 
 _BACK, _TAKE, _END = "<", "=", "."
 

@@ -6,7 +6,7 @@ import re
 import textwrap
 from collections.abc import Callable, Sequence
 
-from opsdocs.stamp.interview import Prompt, Reply
+from opsdocs.stamp.prompt import Prompt, Reply
 from opsdocs.types.model import Question, spoken
 
 Check = Callable[[object], str]

@@ -13,58 +13,12 @@ from typing import Any
 
 from opsdocs.stamp.coerce import InvalidAnswerError, coerce, split_item
 from opsdocs.stamp.gather import Place, gather, places
+from opsdocs.stamp.prompt import MORE, More, Prompt
 from opsdocs.stamp.sections import sections
 from opsdocs.stamp.sources import Given
-from opsdocs.stamp.values import Open, as_text
+from opsdocs.stamp.typed import as_typed, entry_text
+from opsdocs.stamp.values import as_text
 from opsdocs.types.model import DocType, Question
-
-MORE = "+"
-"""The key of the checklist of what else is known, which stands after the few questions."""
-
-
-@dataclass(frozen=True, eq=False)
-class Prompt:
-    """One question as it is to be asked.
-
-    ``key`` tells where the answer goes: a question's name, or for an entry of a list its name, the
-    number of the entry from 0 and its part, ``steps.0.title``. ``typed`` is what stood there
-    before, ``suggestions`` what is offered, ``leaves`` what the document says if it stays empty,
-    ``entries`` are those that its list has before it, ``problem`` is why it is asked again.
-    """
-
-    key: str
-    question: Question
-    typed: Any = ""
-    suggestions: tuple[str, ...] = ()
-    leaves: str = ""
-    has_default: bool = False
-    required: bool = False
-    of_list: Question | None = None
-    item: int = 0
-    starts_item: bool = False
-    entries: tuple[str, ...] = ()
-    problem: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class More:
-    """The checklist: the sections whose questions were not asked, with their questions."""
-
-    sections: dict[str, tuple[Question, ...]]
-    key: str = MORE
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a person did at a prompt: gave ``value``, or ``lines`` that are entries of the list.
-
-    Or they went ``back``, or ``stop`` with ``value`` as yet unfinished.
-    """
-
-    value: Any = ""
-    lines: tuple[str, ...] = ()
-    back: bool = False
-    stop: bool = False
 
 
 @dataclass
@@ -373,33 +327,3 @@ def _refused(part: Question, raw: Any) -> str:
     except InvalidAnswerError as error:
         return str(error)
     return ""
-
-
-def entry_text(question: Question, entry: Any) -> str:
-    """Return an entry of a list on one line, its open parts left out."""
-    if isinstance(entry, str):
-        return " ".join(entry.split())
-    texts = (as_text(entry.get(part.name, "")) for part in question.items)
-    return (question.split or question.rsplit or " - ").join(
-        " ".join(text.split()) for text in texts if text
-    )
-
-
-def as_typed(question: Question, raw: Any) -> Any:
-    """Return an answer as it would have been typed: text, texts, or for items mappings of text."""
-    if isinstance(raw, Open):
-        return ""
-    if question.type == "list":
-        entries = raw if isinstance(raw, list | tuple) else [raw]
-        return [_typed_entry(question, entry) for entry in entries]
-    if question.multiselect and isinstance(raw, list | tuple):
-        return [as_text(entry) for entry in raw]
-    return as_text(raw)
-
-
-def _typed_entry(question: Question, entry: Any) -> Any:
-    if not question.items:
-        return as_text(entry)
-    if isinstance(entry, dict):
-        return {key: as_text(value) for key, value in entry.items()}
-    return split_item(question, entry) or {question.items[0].name: as_text(entry)}
