@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Ops
 
-ALERT = "# {name}\n\n## Sense\n\nIt is full.\n\n## Harm\n\nSlow.\n\n## Gauge\n\nLook.\n\n## Cure\n\nWait.\n"
+ALERT = "# {name}\n\n## Meaning\n\nIt is full.\n\n## Impact\n\nSlow.\n\n## Diagnosis\n\nLook.\n\n## Mitigation\n\nWait.\n"
 
 
 def put(path: Path, text: str) -> Path:
@@ -46,7 +46,7 @@ def test_documents_are_taken_over_as_they_are(ops: Ops, alerts: Path) -> None:
     before = contents(alerts)
     seen = ops("adopt", "--yes")
     assert seen.code == 0
-    assert "9 of 10 have Sense, Harm, Gauge, Cure" in seen.err
+    assert "9 of 10 have Meaning, Impact, Diagnosis, Mitigation" in seen.err
     assert seen.out.splitlines() == [
         "operations/.types/our-alert.md", "operations/ops.toml", "operations/.baseline",
     ]  # fmt: skip
@@ -64,12 +64,12 @@ def test_a_blank_of_the_learned_type_looks_like_theirs(ops: Ops, alerts: Path) -
     ops("init", "--defaults")
     ops("adopt", "--yes")
     assert ops("types", "check").code == 0
-    seen = ops("new", "our-alert", "DiskFull", "--defaults", "--data", "sense=The disk is full.")
+    seen = ops("new", "our-alert", "DiskFull", "--defaults", "--data", "meaning=The disk is full.")
     assert seen.out == "pages/alerts/DiskFull.md\n"
     text = (alerts / "pages/alerts/DiskFull.md").read_text("utf-8")
-    assert text.startswith("# DiskFull\n\n## Sense\n\nThe disk is full.\n\n")
+    assert text.startswith("# DiskFull\n\n## Meaning\n\nThe disk is full.\n\n")
     headings = [line for line in text.splitlines() if line.startswith("## ")]
-    assert headings == ["## Sense", "## Harm", "## Gauge", "## Cure"]
+    assert headings == ["## Meaning", "## Impact", "## Diagnosis", "## Mitigation"]
     assert types(ops)["pages/alerts/DiskFull.md"] == "our-alert"
     assert ops("check", "--strict", "pages/alerts/DiskFull.md").code == 0
 
@@ -172,7 +172,7 @@ def test_each_proposal_is_taken_renamed_or_left(ops: Ops, alerts: Path) -> None:
     child.expect("10 documents|11 documents")
     child.expect("Leave it")
     child.send("\r")
-    child.expect("9 of 10 have Sense")
+    child.expect("9 of 10 have Meaning")
     child.expect("Leave it")
     child.send("\x1b[B\r")
     child.expect("Name of the type")
