@@ -25,7 +25,7 @@ def alerts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             tmp_path / f"pages/alerts/{folder}/Node{number}Down.md",
             ALERT.format(name=f"Node{number}Down"),
         )
-    put(tmp_path / "pages/alerts/node/Odd.md", "# Odd\n\n## Other\n\nNo shape.\n")
+    put(tmp_path / "pages/alerts/node/Odd.md", "# Odd\n\n## Meaning\n\nNo shape.\n")
     put(tmp_path / "pages/alerts/README.md", "# Alerts\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -72,6 +72,26 @@ def test_a_blank_of_the_learned_type_looks_like_theirs(ops: Ops, alerts: Path) -
     assert headings == ["## Meaning", "## Impact", "## Diagnosis", "## Mitigation"]
     assert types(ops)["pages/alerts/DiskFull.md"] == "our-alert"
     assert ops("check", "--strict", "pages/alerts/DiskFull.md").code == 0
+
+
+def test_what_lies_beside_pages_of_a_learned_type_lacks_nothing_but_what_is_not_told(
+    ops: Ops, alerts: Path
+) -> None:
+    ops("init", "--defaults")
+    ops("adopt", "--yes")
+    folder = alerts / "pages/alerts/node"
+    put(folder / "Moved.md", "# Moved\n\nSee the manual.\n")
+    both = ALERT.format(name="Both").replace(
+        "## Diagnosis\n\nLook.\n\n## Mitigation", "### Diagnosis and mitigation"
+    )
+    put(folder / "Both.md", both)
+    put(folder / "Half.md", ALERT.format(name="Half").replace("## Mitigation", "## Mitigating"))
+    seen = ops("check", "--no-baseline", "--select", "missing-section")
+    assert types(ops)["pages/alerts/node/Moved.md"] == "our-alert"
+    assert "Moved.md" not in seen.out
+    assert "Both.md" not in seen.out
+    assert "there is no section 'Mitigation'" in seen.out
+    assert "'Mitigating' is nearly that" in seen.out
 
 
 def test_front_matter_that_all_have_is_in_the_blank(ops: Ops, repo: Path) -> None:
