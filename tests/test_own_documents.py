@@ -148,6 +148,17 @@ def test_several_folders_with_their_real_paths(ops: Ops, repo: Path) -> None:
     assert ops("check", "--strict").code == 0
 
 
+def test_a_label_of_a_project_may_stand_outside_the_folders(ops: Ops, repo: Path) -> None:
+    put(repo / "docs/myst.yml", "version: 1\n")
+    put(repo / "docs/clusters.md", "(clusters:new)=\n# New clusters\n")
+    note = put(
+        repo / "operations/note.md", "# Note\n\n[New](#clusters:new), [old](#clusters:old)\n"
+    )
+    seen = ops("check", "--select", "broken-link", str(note))
+    assert "#clusters:old" in seen.out
+    assert "#clusters:new" not in seen.out
+
+
 def test_the_tree_is_elsewhere(ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert ops("init", "--folder", "docs/ops", "--defaults").code == 0
