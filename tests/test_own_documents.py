@@ -85,6 +85,18 @@ def test_a_glob_that_fits_nothing_is_told(ops: Ops, repo: Path) -> None:
     assert "'gone/*.md' fits no document [unused-glob]" in seen.out
 
 
+def test_words_for_what_no_type_has_are_told(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/ops.toml",
+        '[words]\naction_itms = ["Follow-ups"]\nowner = ["Keeper"]\nP1 = ["SEV1"]\n\n'
+        '[words.dr-test]\nmeasured_rto = ["Took"]\n')  # fmt: skip
+    put(repo / "operations/a.md", "# A\n")
+    seen = ops("check")
+    assert seen.code == 0
+    assert "[unknown-word]" in seen.out
+    assert "Did you mean action_items?" in seen.out
+    assert seen.out.count("unknown-word") == 1
+
+
 def test_a_type_that_can_recognise_nothing_is_told(ops: Ops, repo: Path) -> None:
     body = "---\ntitle: Note\ndescription: x\npath: monitoring/{{ title | slugify }}.md\n---\n# {{ title }}\n"
     put(repo / "operations/.types/note.md", body)
