@@ -85,6 +85,18 @@ def test_a_glob_that_fits_nothing_is_told(ops: Ops, repo: Path) -> None:
     assert "'gone/*.md' fits no document [unused-glob]" in seen.out
 
 
+def test_words_for_what_no_type_has_are_told(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/ops.toml",
+        '[words]\naction_itms = ["Follow-ups"]\nowner = ["Keeper"]\nP1 = ["SEV1"]\n\n'
+        '[words.dr-test]\nmeasured_rto = ["Took"]\n')  # fmt: skip
+    put(repo / "operations/a.md", "# A\n")
+    seen = ops("check")
+    assert seen.code == 0
+    assert "[unknown-word]" in seen.out
+    assert "Did you mean action_items?" in seen.out
+    assert seen.out.count("unknown-word") == 1
+
+
 def test_a_type_that_can_recognise_nothing_is_told(ops: Ops, repo: Path) -> None:
     body = "---\ntitle: Note\ndescription: x\npath: monitoring/{{ title | slugify }}.md\n---\n# {{ title }}\n"
     put(repo / "operations/.types/note.md", body)
@@ -146,6 +158,17 @@ def test_several_folders_with_their_real_paths(ops: Ops, repo: Path) -> None:
     put(repo / "operations/ops.toml",
         'folders = ["content/pages"]\n[check.per-file-ignores]\n"content/pages/a.md" = ["broken-link"]\n')  # fmt: skip
     assert ops("check", "--strict").code == 0
+
+
+def test_a_label_of_a_project_may_stand_outside_the_folders(ops: Ops, repo: Path) -> None:
+    put(repo / "docs/myst.yml", "version: 1\n")
+    put(repo / "docs/clusters.md", "(clusters:new)=\n# New clusters\n")
+    note = put(
+        repo / "operations/note.md", "# Note\n\n[New](#clusters:new), [old](#clusters:old)\n"
+    )
+    seen = ops("check", "--select", "broken-link", str(note))
+    assert "#clusters:old" in seen.out
+    assert "#clusters:new" not in seen.out
 
 
 def test_the_tree_is_elsewhere(ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -89,7 +89,7 @@ def _problem(page: Page, link: Link) -> At | None:
     if known is None or wanted in known or _OF_A_VIEW.fullmatch(wanted):
         return None
     site = site_of(page.finder, page.folder)
-    if "myst" in site.anchors and wanted in labels_of(page.finder, page.folder):
+    if "myst" in site.anchors and wanted in labels_of(page.finder, page.root):
         return None
     return At(
         link.line, f"the link to {link.target!r} leads to no heading",
@@ -117,7 +117,7 @@ def _shown_as(page: Page, target: str, file: str) -> str:
         for name in _names(place.rstrip("/"), generated=site.generated):
             if _exists(page.finder, name):
                 return name
-    if "myst" in site.anchors and path.lower() in labels_of(page.finder, page.folder):
+    if "myst" in site.anchors and path.lower() in labels_of(page.finder, page.root):
         return ""
     if _OF_THE_PLATFORM.search(f"/{path}") and path.startswith(("/", "../")):
         return ""
