@@ -54,7 +54,7 @@ def heading(prompt: Prompt, sample: str = "") -> list[str]:
 
 def _of_entries(question: Question, about: Question) -> str:
     """Return what is asked for in the entries of a list: ``Contacts: role``, a whole question."""
-    if not question.help or question.help.endswith("?"):
+    if not question.help or "?" in question.help:
         return question.help or about.label
     return f"{about.label}: {question.help[:1].lower()}{question.help[1:]}"
 
