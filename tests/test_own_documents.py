@@ -171,6 +171,26 @@ def test_a_label_of_a_project_may_stand_outside_the_folders(ops: Ops, repo: Path
     assert "#clusters:new" not in seen.out
 
 
+def test_the_page_of_a_folder_may_be_shown_beside_it(ops: Ops, repo: Path) -> None:
+    put(repo / "config.rb", "")  # Middleman
+    put(repo / "operations/ops.toml", 'folders = ["operations", "source/incidents"]\n')
+    put(repo / "source/incidents/index.html.md.erb", "# I\n\n[a](incidents/a) [b](incidents/b)\n")
+    put(repo / "source/incidents/a.html.md.erb", "# A\n")
+    seen = ops("check", "--select", "broken-link")
+    assert "'incidents/b'" in seen.out
+    assert "'incidents/a'" not in seen.out
+
+
+def test_a_folder_in_another_is_read_once(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/ops.toml", 'folders = ["operations", ".", "docs"]\n')
+    put(repo / "operations/a.md", "# A\n")
+    put(repo / "docs/b.md", "# B\n")
+    put(repo / "c.md", "# C\n")
+    assert sorted(ops("list", "--format", "paths").out.split()) == [
+        "c.md", "docs/b.md", "operations/a.md",
+    ]  # fmt: skip
+
+
 def test_the_tree_is_elsewhere(ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert ops("init", "--folder", "docs/ops", "--defaults").code == 0

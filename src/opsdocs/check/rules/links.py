@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -113,6 +114,9 @@ def _shown_as(page: Page, target: str, file: str) -> str:
     elif site.generated:  # the address of a page is a folder
         below = os.path.splitext(page.path)[0]  # noqa: PTH122 - many links
         places.append(os.path.normpath(f"{page.folder}/{below}/{path}"))
+        if page.path.rpartition("/")[2].startswith(_FIRST_PAGES):  # or a page beside the folder
+            above = posixpath.dirname(posixpath.dirname(page.path))
+            places.append(os.path.normpath(f"{page.folder}/{above}/{path}"))
     for place in places:
         for name in _names(place.rstrip("/"), generated=site.generated):
             if _exists(page.finder, name):
