@@ -60,6 +60,12 @@ class Timeline:
     unknown_zones: dict[str, int] = field(default_factory=dict)
 
 
+def is_open(text: str) -> bool:
+    """Tell whether the time of an entry is still to be filled in; its text may speak of HH:MM."""
+    before, found, _ = text.partition(_OPEN)
+    return bool(found) and ":" not in before
+
+
 def timeline_entries(page: Page) -> list[Entry]:
     """Return the entries of a timeline: items of lists, rows, headings and lines with a time.
 
@@ -94,7 +100,7 @@ def _entries_of_list(
     """Yield the items; what is nested in one that has a time is detail, unless it has one, too."""
     for item in block.blocks:
         text = page.answered(item.blocks[0].text) if item.blocks else ""
-        time = read_time(text, year)
+        time = None if is_open(text) else read_time(text, year)
         if text and (time or not nested):
             yield Entry(text, item.line, time)
         for inner in item.blocks[1:]:
@@ -147,7 +153,7 @@ def read_timeline(page: Page) -> Timeline:
     zone = zone_in(page.sections["timeline"].title) if "timeline" in page.sections else ""
     days = _Days(page)
     for entry in timeline_entries(page):
-        if _OPEN in entry.text:
+        if is_open(entry.text):
             continue
         if entry.time is None:
             read.entries += 1

@@ -10,10 +10,9 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from hashlib import sha256
 
 from opsdocs.documents.page import Page
-from opsdocs.documents.timeline import read_timeline, timeline_entries
+from opsdocs.documents.timeline import is_open, read_timeline, timeline_entries
 from opsdocs.documents.times import read_time
 from opsdocs.durations import day_in
 from opsdocs.errors import OpsError
@@ -78,6 +77,8 @@ class Timeline:
 
 def hash_of(source: str) -> str:
     """Return by what a source such as ``slack:1700000000.000200`` is remembered."""
+    from hashlib import sha256  # noqa: PLC0415 - 3 ms (OpenSSL) that a note does not pay
+
     return sha256(source.encode("utf-8", "replace")).hexdigest()[:10]
 
 
@@ -105,7 +106,7 @@ def read(page: Page, shown: str) -> Timeline:
         after = moments.get(line)
         at = base + timedelta(minutes=after) if base and after is not None else None
         found = SOURCES.search(text)
-        time = read_time(text)
+        time = None if is_open(text) else read_time(text)
         entries.append(
             Entry(
                 line,
