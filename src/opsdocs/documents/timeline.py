@@ -147,12 +147,15 @@ def _time_columns(
     return found or [0], again
 
 
-def read_timeline(page: Page) -> Timeline:
-    """Return the timeline; a single jump back of a time without a day is midnight."""
+def read_timeline(page: Page, entries: Sequence[Entry] | None = None) -> Timeline:
+    """Return the timeline; a single jump back of a time without a day is midnight.
+
+    ``entries`` are those of ``page``, where they are known already.
+    """
     read = Timeline()
     zone = zone_in(page.sections["timeline"].title) if "timeline" in page.sections else ""
     days = _Days(page)
-    for entry in timeline_entries(page):
+    for entry in timeline_entries(page) if entries is None else entries:
         if is_open(entry.text):
             continue
         if entry.time is None:

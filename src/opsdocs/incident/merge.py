@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from opsdocs.documents.page import Page
+from opsdocs.incident.insert import New, readable, with_entries
 from opsdocs.incident.lines import foreign
 from opsdocs.incident.model import DEPLOYED, FIRED, MERGED, MESSAGE, RESOLVED, WORTH, Event
-from opsdocs.incident.timeline import SOURCES, New, Timeline, hash_of, readable, with_entries
+from opsdocs.incident.timeline import SOURCES, Timeline, hash_of
 from opsdocs.patterns import Pattern
 
 _AGAIN = timedelta(minutes=30)
