@@ -44,9 +44,7 @@ _ENTRY = said(
     r"[*_`\])>]{0,8}(?P<mark>\s{0,9}(?:->|=>|[-–—:|,→]){0,2})[*_`]{0,4}(?P<text>(?:\s.*)?)",
     re.IGNORECASE | re.DOTALL,
 )
-_AS_WE_WRITE = Pattern(
-    r"\*\*(?:(\d{4})-(\d\d)-(\d\d) )?(\d\d:\d\d)\*\* - ([^\W\d_].*)", re.DOTALL
-)
+_AS_WE_WRITE = Pattern(r"\*\*(?:(\d{4})-(\d\d)-(\d\d) )?(\d\d:\d\d)\*\* - ([^\W\d_].*)", re.DOTALL)
 """The form in which ``ops`` writes an entry; with it alone, 10 ms for the patterns are not paid."""
 _IN_HEADING = Pattern(rf"(?<![\w+-])({_ZONE})", re.IGNORECASE)
 _LONGEST = 20_000

@@ -28,6 +28,8 @@ _LARGEST = 300_000_000
 _LARGEST_FILE = 64_000_000
 """Bytes that what is read of a zip may have when it is unpacked, and one file of it."""
 _MOST_FILES = 100_000
+_MOST_VALUES = 5_000_000
+"""Values in a file of JSON: of an export of 64 MB there are a fifth of that."""
 _DAY_FILE = Pattern(r"(?:[^/]{1,200}/){0,3}([^/]{1,200})/(\d{4}-\d\d-\d\d)\.json")
 _ABOUT = ("users.json", "channels.json")
 _AROUND = timedelta(days=2)
@@ -120,6 +122,10 @@ def _values(text: str, context: Context) -> list[Any] | None:
 
     ``gh api --paginate`` prints a list for each page.
     """
+    if text.count(",") > _MOST_VALUES:
+        raise OpsError(
+            f"{context.shown} has more than {_MOST_VALUES:,} values", "Export a shorter time."
+        )
     decoder = json.JSONDecoder()
     values: list[Any] = []
     at = 0
