@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,15 @@ def test_what_is_refused(
     assert message in done.err
     assert done.err.startswith("error: ")
     assert incident.read_text("utf-8") == before
+
+
+def test_an_evening_in_america_is_of_the_day_in_utc(
+    incident: Path, ops: Ops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opsdocs.cli.clock.today", lambda: date(2026, 11, 22))
+    begun = ops("new", "post-mortem", "Late", "--start", "now")
+    assert "It is dated 2026-11-23: times are UTC, where it is that day." in begun.err
+    assert "is in the future" not in ops("check", "--select", "date-in-future").out
 
 
 def test_two_incidents_at_once(incident: Path, ops: Ops) -> None:

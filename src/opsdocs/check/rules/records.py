@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
 from opsdocs.documents.page import Page
@@ -116,13 +116,14 @@ def resolution_not_in_timeline(page: Page, today: date) -> Iterator[At]:
 
 @rule("date-in-future", ERROR, needs=("date",))
 def date_in_future(page: Page, today: date) -> Iterator[At]:
-    """What is on record has happened."""
+    """What is on record has happened; where somebody else is, or in UTC, it may be tomorrow."""
     day = as_day(page.value("date"))
-    if day is not None and day > today:
+    latest = today + timedelta(days=1)
+    if day is not None and day > latest:
         yield At(page.line("date"), f"the date {day} is in the future", "Fix the date.")
     for entry in timeline_entries(page) if "timeline" in page.sections else ():
         at = entry.time.day if entry.time else None
-        if at is not None and at > today:
+        if at is not None and at > latest:
             yield At(entry.line, f"the entry of {at} is in the future", "Fix its day.")
 
 
