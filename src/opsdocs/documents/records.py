@@ -99,12 +99,6 @@ def _without_tracker(text: str) -> tuple[str, str]:
     return text[: len(text) - len(found[0])].rstrip(), found[1]
 
 
-def action_items(page: Page) -> Iterator[tuple[str, str, str, int, bool]]:
-    """Yield text, owner, due date, line and whether it is settled, of each action item."""
-    for one in actions(page):
-        yield one.text, one.owner, one.due, one.line, not one.is_open
-
-
 def _cell(row: Row, names: frozenset[str]) -> str:
     """Return the first cell that stands in a column of one of these names."""
     return next((value for name, value in row.cells.items() if value and name in names), "")
