@@ -147,10 +147,10 @@ def _check_found(
             f"nothing in the records is of {limits} UTC; they are of {first} to {last}",
             "Pass --since and --until, or name another document with --to.",
         )
-    why = f"{future} lie in the future" if future else "they have none"
-    if context.untimed:
-        why = f"{context.untimed} have no time"
-    raise OpsError(f"there is nothing to take from the records: {why}", "Nothing was written.")
+    if context.untimed or future:
+        why = f"{context.untimed} have no time" if context.untimed else f"{future} lie in the future"
+        raise OpsError(f"there is nothing to take from the records: {why}", "Nothing was written.")
+    raise OpsError("there are no messages or events in the records", "Nothing was written.")
 
 
 def _keep(page: Page, groups: Sequence[Group]) -> Path:

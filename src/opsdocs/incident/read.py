@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from opsdocs.errors import OpsError
 from opsdocs.files import read_all
@@ -54,10 +54,13 @@ def read_records(
         return list(git_log.of_range(root, name.removeprefix(GIT)))
     path = Path(name)
     if name == "-":
-        found = list(_of_content(sys.stdin.buffer.read(_LARGEST_FILE), own, day))
+        found = list(_of_content(_piped(sys.stdin.buffer, own), own, day))
+    elif name.startswith("/dev/fd/") and path.is_fifo():  # --from <(gh api …)
+        with path.open("rb") as pipe:
+            found = list(_of_content(_piped(pipe, own), own, day))
     elif path.is_dir():
         found = _of_folder(path, own, window)
-    elif path.suffix.casefold() == ".zip" or _is_zip(path):
+    elif path.is_file() and (path.suffix.casefold() == ".zip" or _is_zip(path)):
         found = _of_zip(path, own, window)
     else:
         content = read_all(path)
@@ -66,6 +69,13 @@ def read_records(
         found = list(_of_content(content, own, day))
     context.untimed += own.untimed
     return found
+
+
+def _piped(pipe: BinaryIO, context: Context) -> bytes:
+    content = pipe.read(_LARGEST_FILE + 1)
+    if len(content) > _LARGEST_FILE:
+        raise OpsError(f"{context.shown} has more than {_LARGEST_FILE // 1_000_000} MB")
+    return content
 
 
 def _is_zip(path: Path) -> bool:
@@ -163,6 +173,8 @@ def _of_values(values: list[Any], context: Context) -> Iterator[Event]:
         loose += value if isinstance(value, list) else [value]
         seen = seen or _seen(value)
     loose = [one for one in loose if isinstance(one, dict)]
+    if values == [[]]:
+        return  # an empty list: amtool prints one where no alert is active
     if loose and rows.fits(loose):
         yield from rows.events(loose, context)
     elif not known:
