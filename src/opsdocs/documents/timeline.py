@@ -51,13 +51,17 @@ class Misplaced:
 
 @dataclass
 class Timeline:
-    """What a timeline holds, and what of it can't be read: entries without time, unknown zones."""
+    """What a timeline holds, and what of it can't be read: entries without time, unknown zones.
+
+    ``day`` is that from which the minutes of its moments count, None where nothing tells it.
+    """
 
     moments: list[Moment] = field(default_factory=list)
     misplaced: list[Misplaced] = field(default_factory=list)
     entries: int = 0
     unread: list[int] = field(default_factory=list)
     unknown_zones: dict[str, int] = field(default_factory=dict)
+    day: date | None = None
 
 
 def is_open(text: str) -> bool:
@@ -111,7 +115,7 @@ def _entries_of_list(
 def _rows(page: Page, block: Block, year: int | None) -> Iterator[Entry]:
     """Yield the rows of a table, the columns that hold their time first."""
     head, *rows = block.rows
-    columns, again = _time_columns(head, rows, year)
+    columns, again = time_columns(head, rows, year)
     zone = next((name for at in columns if (name := zone_in(head[at]))), "")
     for cells, line in zip(rows, block.lines[1:], strict=True):
         if not any(page.answered(cell) for cell in cells):
@@ -127,7 +131,7 @@ def _rows(page: Page, block: Block, year: int | None) -> Iterator[Entry]:
             yield Entry(text, line, time)
 
 
-def _time_columns(
+def time_columns(
     head: list[str], rows: Sequence[list[str]], year: int | None
 ) -> tuple[list[int], list[int]]:
     """Return the columns with day, time and end, and those with the same time in another zone."""
@@ -169,6 +173,7 @@ def read_timeline(page: Page, entries: Sequence[Entry] | None = None) -> Timelin
         else:
             read.entries += 1
             read.unread.append(entry.line)
+    read.day = days.first or days.of_document
     return read
 
 

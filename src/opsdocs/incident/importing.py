@@ -148,7 +148,9 @@ def _check_found(
             "Pass --since and --until, or name another document with --to.",
         )
     if context.untimed or future:
-        why = f"{context.untimed} have no time" if context.untimed else f"{future} lie in the future"
+        why = (
+            f"{context.untimed} have no time" if context.untimed else f"{future} lie in the future"
+        )
         raise OpsError(f"there is nothing to take from the records: {why}", "Nothing was written.")
     raise OpsError("there are no messages or events in the records", "Nothing was written.")
 

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from opsdocs.documents.page import Page
-from opsdocs.documents.timeline import read_timeline
-from opsdocs.documents.times import read_time
+from opsdocs.documents.timeline import read_timeline, time_columns
+from opsdocs.documents.times import offset_of, read_time, zone_in
 from opsdocs.errors import OpsError
 from opsdocs.incident.timeline import IMPORTED, Entry, Timeline, hash_of, read
 from opsdocs.markdown.escape import pipes
+from opsdocs.markdown.model import Block
 from opsdocs.patterns import Pattern
 
 _EMPTY = Pattern(r"\s*[-*+] \*\*HH:MM\*\* - Event \d{1,3}\s*")
@@ -72,37 +73,75 @@ def _inserted(found: Timeline, news: Sequence[New], *, ends: bool, days: bool) -
     return_ = "\r" if "\r\n" in found.page.text else ""
     timed = found.timed
     dates = {new.at.date() for new in news} | {at.date() for _, at in timed}
+    if not timed and found.day:
+        dates.add(found.day)
     dated = days or len(dates) > 1 or found.day is None or any(one.has_day for one, _ in timed)
     if days:
-        for entry, at in timed:
-            if not entry.has_day:
-                lines[entry.line - 1] = _CLOCK.sub(rf"{at.date()} \1", lines[entry.line - 1], 1)
+        _write_days(timed, lines)
     table = next(iter(found.page.blocks("timeline", "table")), None)
+    zone = _zone_to_name(found)
     begins: dict[int, list[str]] = {}
     for new in sorted(news, key=lambda one: one.at):
         before, neighbor = place(new.at)
+        if table and not found.entries:  # below its head
+            before = table.lines[1] if len(table.lines) > 1 else table.lines[0] + 2
         marker = _MARKER.match(lines[neighbor - 1]) if neighbor else None
-        clock = new.at.strftime("%Y-%m-%d %H:%M" if dated else "%H:%M")
+        clock = f"{new.at:%H:%M}{zone}"
         source = f" <!-- ops:src {' '.join(new.ids)} -->" if new.ids else ""
         if table and (not neighbor or lines[neighbor - 1].lstrip().startswith("|")):
-            cells = [clock, pipes(new.text) + source, *[""] * (len(table.rows[0]) - 2)]
-            line = f"| {' | '.join(cells)} |"
+            day = str(new.at.date()) if dated else ""
+            line = _row(table, day, clock, pipes(new.text) + source)
         else:
+            clock = f"{new.at.date()} {clock}" if dated else clock
             line = f"{marker[0] if marker else '- '}**{clock}** - {new.text}{source}"
         begins.setdefault(before, []).append(line + return_)
     gone = {entry.line for entry in found.entries
             if _EMPTY.fullmatch(lines[entry.line - 1])
             or (ends and _EMPTY_END.fullmatch(lines[entry.line - 1]))}  # fmt: skip
+    if not found.entries and not table:
+        begins = {at: _set_off(lines, at, new, return_) for at, new in begins.items()}
     written: list[str] = []
     for number, line in enumerate([*lines, ""], start=1):
-        if number in begins and not found.entries:
-            # Nothing stands here yet: blank lines set the first entry off.
-            below = [return_] if line.strip() else []
-            begins[number] = [*_blank(written, return_), *begins[number], *below]
         written += begins.get(number, [])
         if number not in gone and number <= len(lines):
             written.append(line)
     return "\n".join(written)
+
+
+def _write_days(timed: Sequence[tuple[Entry, datetime]], lines: list[str]) -> None:
+    """Write its day before the time of each entry that has none."""
+    for entry, at in timed:
+        if not entry.has_day:
+            lines[entry.line - 1] = _CLOCK.sub(rf"{at.date()} \1", lines[entry.line - 1], 1)
+
+
+def _set_off(lines: list[str], before: int, news: list[str], return_: str) -> list[str]:
+    """Return the first entries of all, which go before a line, with blank lines around them."""
+    above = [return_] if before > 1 and lines[before - 2].strip() else []
+    below = [return_] if before <= len(lines) and lines[before - 1].strip() else []
+    return [*above, *news, *below]
+
+
+def _zone_to_name(found: Timeline) -> str:
+    """Return `` UTC`` where the heading says that its times are of another zone."""
+    zone = zone_in(found.page.sections["timeline"].title)
+    return " UTC" if zone and offset_of(zone) != 0 else ""
+
+
+def _row(table: Block, day: str, clock: str, text: str) -> str:
+    """Return a row with the time and the text in the columns that are for them."""
+    head, *rows = table.rows
+    columns, again = time_columns(head, rows, None)
+    zone = zone_in(head[columns[-1]])
+    if zone and offset_of(zone) != 0 and not clock.endswith(" UTC"):
+        clock += " UTC"
+    cells = [""] * len(head)
+    cells[columns[-1]] = clock if len(columns) > 1 else f"{day} {clock}".strip()
+    if len(columns) > 1:
+        cells[columns[0]] = day
+    free = [at for at in range(len(head)) if at not in columns + again and at > columns[-1]]
+    cells[free[0] if free else -1] = text
+    return f"| {' | '.join(cells)} |"
 
 
 def _blank(written: list[str], return_: str) -> list[str]:

@@ -85,8 +85,9 @@ def read(page: Page, shown: str) -> Timeline:
               if one.line > section.line and one.level <= section.level]  # fmt: skip
     end = behind[0] if behind else page.text.rstrip("\n").count("\n") + 2
     read_entries = timeline_entries(page)
-    moments = {one.line: one.minute for one in read_timeline(page, read_entries).moments}
-    day = _day_of(page, read_entries)
+    told = read_timeline(page, read_entries)
+    moments = {one.line: one.minute for one in told.moments}
+    day = told.day or day_in(page.value("start"))
     base = datetime(day.year, day.month, day.day) if day else None  # noqa: DTZ001 - all is UTC
     entries = []
     known = {one.line: one for one in read_entries}
@@ -122,13 +123,3 @@ def _written(page: Page, entries: Sequence[ReadEntry]) -> list[tuple[str, int]]:
     rows = {line for block in page.blocks("timeline", "table") for line in block.lines}
     found += [(one.text, one.line) for one in entries if one.line in rows]
     return sorted(found, key=lambda entry: entry[1])
-
-
-def _day_of(page: Page, entries: Sequence[ReadEntry]) -> date | None:
-    """Return the day of the first entry, by the first that tells one, or the document."""
-    times = [one.time for one in entries if one.time]
-    if times and times[0].day:
-        return times[0].day
-    own = day_in(page.value("date")) or day_in(page.path.rpartition("/")[2])
-    own = own or day_in(page.value("start"))
-    return own or next((one.day for one in times if one.day), None)
