@@ -89,8 +89,7 @@ def _inserted(found: Timeline, news: Sequence[New], *, ends: bool, days: bool) -
         clock = f"{new.at:%H:%M}{zone}"
         source = f" <!-- ops:src {' '.join(new.ids)} -->" if new.ids else ""
         if table and (not neighbor or lines[neighbor - 1].lstrip().startswith("|")):
-            day = str(new.at.date()) if dated else ""
-            line = _row(table, day, clock, pipes(new.text) + source)
+            line = _row(table, new.at, clock, pipes(new.text) + source, dated=dated)
         else:
             clock = f"{new.at.date()} {clock}" if dated else clock
             line = f"{marker[0] if marker else '- '}**{clock}** - {new.text}{source}"
@@ -128,10 +127,11 @@ def _zone_to_name(found: Timeline) -> str:
     return " UTC" if zone and offset_of(zone) != 0 else ""
 
 
-def _row(table: Block, day: str, clock: str, text: str) -> str:
+def _row(table: Block, at: datetime, clock: str, text: str, *, dated: bool) -> str:
     """Return a row with the time and the text in the columns that are for them."""
     head, *rows = table.rows
-    columns, again = time_columns(head, rows, None)
+    day = str(at.date()) if dated else ""
+    columns, again = time_columns(head, rows, at.year)
     zone = zone_in(head[columns[-1]])
     if zone and offset_of(zone) != 0 and not clock.endswith(" UTC"):
         clock += " UTC"
