@@ -73,9 +73,8 @@ def _inserted(found: Timeline, news: Sequence[New], *, ends: bool, days: bool) -
     return_ = "\r" if "\r\n" in found.page.text else ""
     timed = found.timed
     dates = {new.at.date() for new in news} | {at.date() for _, at in timed}
-    if not timed and found.day:
-        dates.add(found.day)
     dated = days or len(dates) > 1 or found.day is None or any(one.has_day for one, _ in timed)
+    dated = dated or (not timed and (found.has_days or dates != {found.day}))
     if days:
         _write_days(timed, lines)
     table = next(iter(found.page.blocks("timeline", "table")), None)

@@ -45,6 +45,7 @@ class Timeline:
     ``first`` and ``end`` are the lines of its heading and behind its last; ``day`` is that of
     entries without one, None where nothing tells it. ``imported`` has the hashes of all sources
     that were ever written here, so that what a person has deleted is not brought back.
+    ``has_days`` tells whether a day is written anywhere in it, in a paragraph or heading, too.
     """
 
     page: Page
@@ -53,6 +54,7 @@ class Timeline:
     day: date | None
     entries: tuple[Entry, ...]
     imported: frozenset[str]
+    has_days: bool = False
 
     @property
     def timed(self) -> list[tuple[Entry, datetime]]:
@@ -109,7 +111,8 @@ def read(page: Page, shown: str) -> Timeline:
     remembered = IMPORTED.search(page.text)
     hashes = remembered[1].split() if remembered else []
     hashes += [hash_of(one) for entry in entries for one in entry.ids]
-    return Timeline(page, section.line, end, day, tuple(entries), frozenset(hashes))
+    has_days = any(one.time and one.time.day for one in read_entries)
+    return Timeline(page, section.line, end, day, tuple(entries), frozenset(hashes), has_days)
 
 
 def _time_of(text: str) -> Written | None:
