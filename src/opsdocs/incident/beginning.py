@@ -10,8 +10,9 @@ from pathlib import Path
 from opsdocs.documents.page import Page
 from opsdocs.documents.secrets import masked
 from opsdocs.errors import UsageError
+from opsdocs.incident.group import group, within
 from opsdocs.incident.importing import window_of
-from opsdocs.incident.merge import Merged, group, merge, within
+from opsdocs.incident.merge import Merged, merge
 from opsdocs.incident.model import FIRED, RESOLVED, Context, Event
 from opsdocs.incident.read import read_records
 from opsdocs.incident.timeline import read

@@ -15,7 +15,8 @@ from opsdocs.documents.secrets import masked
 from opsdocs.durations import as_minutes
 from opsdocs.errors import OpsError
 from opsdocs.files import read_start, write
-from opsdocs.incident.merge import Group, Merged, anonymous, group, merge, safe_key, within
+from opsdocs.incident.group import Group, anonymous, group, safe_key, within
+from opsdocs.incident.merge import Merged, merge
 from opsdocs.incident.model import Context, Event
 from opsdocs.incident.note import save, start_of
 from opsdocs.incident.read import read_records

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.cli import clock, console
-from opsdocs.cli.records import context_of
+from opsdocs.cli.note_records import context_of
 from opsdocs.errors import UsageError
 from opsdocs.incident.beginning import (
     KNOWN,

@@ -9,9 +9,9 @@ from pathlib import Path
 from opsdocs.cli import console
 from opsdocs.documents.page import Page
 from opsdocs.errors import UsageError
+from opsdocs.incident.group import Group
 from opsdocs.incident.importing import Imported, Wanted, import_records
 from opsdocs.incident.lines import foreign
-from opsdocs.incident.merge import Group
 from opsdocs.incident.model import MESSAGE, Context
 from opsdocs.incident.times import moment, zone_of
 
