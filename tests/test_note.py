@@ -1,6 +1,7 @@
 """`ops note`: the timeline of an incident, while it happens and from what other tools have kept."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
@@ -393,6 +394,7 @@ def test_what_is_no_record(incident: Path, ops: Ops, minute: AT, tmp_path: Path)
     whole = Path(zip_of(tmp_path / "w.zip", {day: json.dumps(SLACK)})).read_bytes()
     (tmp_path / "t.zip").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "binary").write_bytes(b"\x00\x01\x02")
+    os.mkfifo(tmp_path / "pipe")
     for file, message in {
         zip_of(
             tmp_path / "d.zip", {"../x/2026-11-23.json": "[]"}
@@ -407,8 +409,13 @@ def test_what_is_no_record(incident: Path, ops: Ops, minute: AT, tmp_path: Path)
         write(tmp_path / "empty", ""): "is empty",
         write(tmp_path / "words", "Hello\nyou\n"): "it has text that begins 'Hello",
         str(tmp_path / "binary"): "it has no text",
-        write(tmp_path / "old.csv", "time,text\n0,x\n"): "1 have no time",
-        write(tmp_path / "new.csv", "time,text\n2036-01-01T00:00Z,x\n"): "1 lie in the future",
+        str(tmp_path / "pipe"): "it is no file",
+        write(tmp_path / "none.json", []): "there are no messages or events in the records",
+        write(
+            tmp_path / "many.json", "[" + "[]," * 5_000_001 + "[]]"
+        ): "more than 5,000,000 values",
+        write(tmp_path / "old.csv", "time,text\n0,x\n"): "1 has no time",
+        write(tmp_path / "new.csv", "time,text\n2036-01-01T00:00Z,x\n"): "1 lies in the future",
         write(
             tmp_path / "far.csv", "time,text\n2025-01-01T00:00Z,x\n"
         ): "they are of 2025-01-01 00:00",
@@ -417,6 +424,19 @@ def test_what_is_no_record(incident: Path, ops: Ops, minute: AT, tmp_path: Path)
         assert done.code == 1, (file, done.err)
         assert message in done.err
         assert incident.read_text("utf-8") == before
+
+
+def test_what_a_command_prints_is_read_from_a_pipe(
+    incident: Path, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    write(tmp_path / "alerts.json", RECORDS["amtool"][0])
+    ops = f"{shlex.quote(sys.executable)} -m opsdocs note --since 2026-11-23"
+    for command in (f"{ops} --from <(cat alerts.json)", f"cat alerts.json | {ops} --from -"):
+        root = {**os.environ, "OPS_ROOT": str(incident.parents[2])}
+        subprocess.run(["bash", "-c", command], cwd=tmp_path, env=root, check=True)
+    (entry,) = [one for one in timeline(incident) if "ops:src" in one]
+    assert entry.startswith("- **14:05** - Alert OrdersDown fired <!--")
 
 
 def test_a_document_made_from_records(repo: Path, ops: Ops, tmp_path: Path, minute: AT) -> None:

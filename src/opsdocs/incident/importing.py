@@ -132,6 +132,16 @@ def import_records(
     return result
 
 
+def without_time(count: int) -> str:
+    """Return ``1 has no time``, ``2 have no time``."""
+    return f"{count} {'has' if count == 1 else 'have'} no time"
+
+
+def ahead(count: int) -> str:
+    """Return ``1 lies in the future``, ``2 lie in the future``."""
+    return f"{count} {'lies' if count == 1 else 'lie'} in the future"
+
+
 def _check_found(
     inside: list[Event],
     outside: list[Event],
@@ -149,9 +159,7 @@ def _check_found(
             "Pass --since and --until, or name another document with --to.",
         )
     if context.untimed or future:
-        why = (
-            f"{context.untimed} have no time" if context.untimed else f"{future} lie in the future"
-        )
+        why = without_time(context.untimed) if context.untimed else ahead(future)
         raise OpsError(f"there is nothing to take from the records: {why}", "Nothing was written.")
     raise OpsError("there are no messages or events in the records", "Nothing was written.")
 
