@@ -458,6 +458,21 @@ def test_a_document_made_from_records(repo: Path, ops: Ops, tmp_path: Path, minu
     assert ops("new", "troubleshooting", "X", "--from", file).code == 2
 
 
+def test_an_alert_that_still_fires_has_no_end(
+    incident: Path, ops: Ops, tmp_path: Path, minute: AT
+) -> None:
+    minute(30)
+    alerts = [
+        {"labels": {"alertname": name}, "annotations": {}, "startsAt": "2026-11-23T14:02:00Z",
+         "endsAt": end, "fingerprint": name, "status": status}
+        for name, status, end in (("Slow", "resolved", "2026-11-23T14:08:00Z"),
+                                  ("Down", "firing", "0001-01-01T00:00:00Z"))
+    ]  # fmt: skip
+    file = write(tmp_path / "alerts.json", alerts)
+    done = ops("new", "post-mortem", "Two alerts", "--from", file)
+    assert "The records say: title Down, start 2026-11-23 14:02." in done.err, done.err
+
+
 def test_on_a_terminal_what_the_records_say_is_only_offered(
     repo: Path, tmp_path: Path, minute: AT
 ) -> None:

@@ -106,7 +106,8 @@ def _said(doctype: DocType, events: Sequence[Event]) -> dict[str, str]:
         found["title"] = one_line(" ".join(masked(titles[0])[0].split()))[:_LONGEST_TITLE]
     if fired:
         found["start"] = f"{fired[0].at:%Y-%m-%d %H:%M}"
-        if over and over[-1].at >= fired[-1].at:
+        ended = {one.subject: one.at for one in over}
+        if all(one.subject in ended and ended[one.subject] >= one.at for one in fired):
             found["end"] = f"{over[-1].at:%Y-%m-%d %H:%M}"
     if severities:
         found["severity"] = severities[-1]
