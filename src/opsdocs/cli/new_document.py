@@ -63,7 +63,7 @@ def new_document(
     settings, facts = known_to(doctype, workspace, today)
     if sources or zone or _is_now(doctype, given):
         # 30 ms that no other document pays: the formats of records.
-        from opsdocs.cli.beginning import begin  # noqa: PLC0415
+        from opsdocs.cli.new_incident import begin  # noqa: PLC0415
 
         place_of = workspace.root if workspace else Path.cwd()
         asking = asking and not (_is_now(doctype, given) and not (ask or resume))
