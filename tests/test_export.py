@@ -40,7 +40,7 @@ def links(html: str) -> list[str]:
 
 
 def article(html: str, name: str) -> str:
-    return html.partition(f'<article id="{name}">')[2].partition("</article>")[0]
+    return html.partition(f"<article id={name}>")[2].partition("</article>")[0]
 
 
 # ops export html
@@ -75,18 +75,35 @@ def test_links_lead_to_headings_of_other_documents(ops: Ops, repo: Path) -> None
           "[out](../../src/x.md) [missing](nope.md) [folder](../other/) [mail](mailto:a@b.c)\n")  # fmt: skip
     write(repo, "sub/README.md", "# About\n")
     html = ops("export", "html", "-o", "-").out
-    assert links(article(html, "a"))[1:] == ["#3.2", "#1.2"]
-    assert links(article(html, "sub/b"))[1:] == ["#a", "#sub/readme", "#a", "mailto:a@b.c"]
+    assert links(article(html, "a")) == ["#3.2", "#1.2"]
+    assert links(article(html, "b")) == ["#a", "#sub/readme", "#a", "mailto:a@b.c"]
     assert "(../../src/x.md: not in this file)" in html
     assert "(nope.md: not in this file)" in html
     assert "(../other/: not in this file)" in html
+
+
+def test_documents_of_one_name_are_told_apart(ops: Ops, repo: Path) -> None:
+    write(repo, "a/same.md", "# A\n\n## Over\n\n## Over\n\n[b](../b/same.md) [o](#over-1)\n")
+    write(repo, "b/same.md", "# B\n\n[a](../a/same.md#over) [other](../other.md)\n")
+    write(repo, "other.md", "# C\n")
+    html = ops("export", "html", "-o", "-").out
+    assert links(article(html, "a/same")) == ["#b/same", "#2.3"]
+    assert links(article(html, "b/same")) == ["#2.2", "#other"]
+
+
+def test_what_is_written_from_right_to_left_begins_at_the_right(ops: Ops, repo: Path) -> None:
+    write(repo, "a.md", "# دليل التشغيل: تجديد الشهادة\n\nاتبع الخطوات\n\n- `kubectl get pods`\n")
+    write(repo, "b.md", "# Runbook: Renewal\n\nSee the page تجديد الشهادة first.\n")
+    html = ops("export", "html", "-o", "-").out
+    assert "<article id=a dir=rtl>" in html
+    assert "<article id=b>" in html
 
 
 def test_the_state_is_marked(ops: Ops, repo: Path) -> None:
     ops("new", "runbook", "A", "-l", "--last-reviewed", "2025-01-01", "-d", "status=Draft")
     html = ops("export", "html", "-o", "-").out
     for mark in ("Draft", "Review overdue", r"\d+ to fill in"):
-        assert re.search(f'<span class="mark">{mark}</span>', article(html, "runbooks/a"))
+        assert re.search(f'<span class="mark">{mark}</span>', article(html, "a"))
 
 
 def test_documents_are_chosen(ops: Ops, tree: Path) -> None:

@@ -56,11 +56,11 @@ def test_words_in_any_order_find_a_document_and_a_link_leads_on(browser: Any, bo
     page.keyboard.type("renewal certificate")
     assert page.inner_text("#found li:first-child a") == "Runbook: Certificate renewal"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#runbooks%2Fcertificate-renewal")
-    article = page.locator("[id='runbooks/certificate-renewal']")
+    assert page.url.endswith("#certificate-renewal")
+    article = page.locator("[id='certificate-renewal']")
     assert abs(article.bounding_box()["y"]) < 60
     article.locator("a", has_text="Incident response").first.click()
-    assert page.url.endswith("#incidents/incident-response")
+    assert page.url.endswith("#incident-response")
     assert page.told == []
     assert page.asked == [book.as_uri()]
 
@@ -86,7 +86,7 @@ def test_a_search_of_another_script_and_of_nothing(browser: Any, ops: Ops, repo:
 
 def test_a_command_is_copied_as_it_is(browser: Any, book: Path) -> None:
     page = opened(browser, book, permissions=["clipboard-read", "clipboard-write"])
-    command = page.locator("[id='runbooks/certificate-renewal'] .command").nth(0)
+    command = page.locator("[id='certificate-renewal'] .command").nth(0)
     command.locator("button").click()
     playwright.expect(command.locator("button")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -125,7 +125,7 @@ def test_it_prints_a_document_a_page_with_targets(browser: Any, book: Path, tmp_
     titled = [sheet for sheet in sheets if "Runbook: Certificate renewal\n" in sheet[:200]]
     assert len(titled) == 1
     flat = "".join(done.stdout.split())
-    assert "(#incidents/incident-response)" in flat
+    assert "(#incident-response)" in flat
     assert "umask077" in flat
     assert "--addext" not in flat
 
@@ -265,7 +265,7 @@ def test_a_document_of_5_mb_and_1000_images(browser: Any, ops: Ops, repo: Path) 
     output = repo / "operations.html"
     assert output.stat().st_size < 17_000_000
     page = opened(browser, output)
-    assert page.locator("[id='runbooks/many'] img").count() == 9
-    assert "larger than 5 MB" in page.inner_text("[id='runbooks/longer']")
+    assert page.locator("[id='many'] img").count() == 9
+    assert "larger than 5 MB" in page.inner_text("[id='longer']")
     page.fill("#words", "longer")
     assert page.locator("#found a").count() == 1

@@ -13,12 +13,17 @@ from html import escape
 from typing import Any
 
 from opsdocs.markdown.fields import fields_of_front_matter
-from opsdocs.markdown.model import Document
+from opsdocs.markdown.model import Document, walk
 from opsdocs.markdown.titles import plain_text
 from opsdocs.printable import clean
 from opsdocs.reading.events import events
 
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_BARE = re.compile(r"[\w./#:?%+-]+", re.ASCII)
+"""What an attribute may hold without quotes."""
+_ESCAPED = re.compile("[&<>]")
+_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+"""Letters of Hebrew, Arabic and the scripts between them."""
 _OUR_MARK = re.compile(r"\s*<!-- ops:[a-z:]{1,40} -->\s*")
 
 
@@ -62,10 +67,29 @@ def shown(text: str) -> str:
     return escape(clean(text), quote=True)
 
 
+def unquoted(text: str) -> str:
+    """Return ``text`` as the value of an attribute, in quotes where it needs them."""
+    return text if _BARE.fullmatch(text) else f'"{shown(text)}"'
+
+
+def direction(text: str, document: Document) -> str:
+    """Return the attribute of a document that is written from right to left, "" for all others.
+
+    Its lists and tables begin at the right, then. Each paragraph has a direction of its own anyway.
+    """
+    if text.isascii() or not _FROM_RIGHT.search(text):
+        return ""
+    prose = [section.title for section in document.sections]
+    prose += [one.text for section in document.sections for one in walk(section.blocks)
+              if one.kind == "paragraph"]  # fmt: skip
+    letters = [letter for words in prose for letter in words if letter.isalpha()]
+    return " dir=rtl" if 2 * len(_FROM_RIGHT.findall("".join(letters))) > len(letters) else ""
+
+
 def _words(text: str) -> str:
     """Return ``text`` as HTML that stands between tags, where quotes need no escape."""
-    seen = text if text.replace("\n", "").isprintable() else clean(text)
-    return escape(seen, quote=False)
+    seen = text if text.isprintable() else clean(text)
+    return escape(seen, quote=False) if _ESCAPED.search(seen) else seen
 
 
 class _Writer:
@@ -91,7 +115,9 @@ class _Writer:
 
     def write(self, text: str) -> Rendered:
         for name, kind, about in events(text):
-            if name == "Start":
+            if name == "Text" and not (self.images or self.raw):
+                self.parts.append(_words(about))
+            elif name == "Start":
                 self.start(kind, about)
             elif name == "End":
                 self.end(kind, about)
@@ -105,7 +131,7 @@ class _Writer:
         if self.images:
             self.images[-1].append(" ")
         else:
-            self.parts.append({"HardBreak": "<br>\n", "Rule": "<hr>\n"}.get(event, "\n"))
+            self.parts.append({"HardBreak": "<br>", "Rule": "<hr>\n"}.get(event, "\n"))
 
     def leaf(self, name: str, value: Any) -> None:
         if self.images:
@@ -167,17 +193,17 @@ class _Writer:
         level = int(about["level"][1])
         section = None if self.nested else next(self.sections, None)
         if section is None:
-            self.parts.append(f"<h{min(level + 1, 6)}>")
+            self.parts.append(f"\n<h{min(level + 1, 6)}>")
             return
         self.number += 1
         name = f"{self.place.anchors}.{self.number}"
         if level > 1 or self.titled:
             self.headings.append(Heading(level, name, plain_text(section.title)))
         self.titled = self.titled or level == 1
-        self.parts.append(f"<h{min(level + 1, 6)} id={name}>")
+        self.parts.append(f"\n<h{min(level + 1, 6)} id={name}>")
 
     def end_heading(self, about: Any) -> None:
-        self.parts.append(f"</h{min(int(about[1]) + 1, 6)}>\n")
+        self.parts.append(f"</h{min(int(about[1]) + 1, 6)}>")
 
     def start_code(self, about: Any) -> None:
         self.parts.append("<pre>")
@@ -188,7 +214,7 @@ class _Writer:
     def start_quote(self, about: Any) -> None:
         self.nested += 1
         kind = f"<p><b>{shown(about)}</b></p>" if about else ""
-        self.parts.append(f"<blockquote>{kind}\n")
+        self.parts.append(f"<blockquote>{kind}")
 
     def end_quote(self, about: Any) -> None:
         self.nested -= 1
@@ -196,7 +222,7 @@ class _Writer:
 
     def start_list(self, about: Any) -> None:
         first = f' start="{int(about)}"' if about not in {None, 1} else ""
-        self.parts.append("<ul>\n" if about is None else f"<ol{first}>\n")
+        self.parts.append("<ul>" if about is None else f"<ol{first}>")
 
     def end_list(self, about: Any) -> None:
         self.parts.append("</ol>\n" if about else "</ul>\n")
@@ -211,7 +237,7 @@ class _Writer:
 
     def start_table(self, about: Any) -> None:
         self.aligned = ["" if one != "Right" else ' class="right"' for one in about]
-        self.parts.append("<div class=table><table>\n")
+        self.parts.append("<div class=table><table>")
 
     def end_table(self, about: Any) -> None:
         self.parts.append("</table></div>\n")
@@ -240,8 +266,8 @@ class _Writer:
         target = about["dest_url"]
         address = self.place.link(f"mailto:{target}" if about["link_type"] == "Email" else target)
         if address:
-            told = ' class="auto"' if about["link_type"] in {"Autolink", "Email"} else ""
-            self.parts.append(f'<a href="{shown(address)}"{told}>')
+            told = " class=auto" if about["link_type"] in {"Autolink", "Email"} else ""
+            self.parts.append(f"<a href={unquoted(address)}{told}>")
             self.closing.append("</a>")
         else:
             self.closing.append(f' <span class="gone">({shown(target)}: not in this file)</span>')
@@ -268,7 +294,7 @@ class _Writer:
 
 
 _PLAIN = {
-    "Paragraph": ("<p>", "\n"),
+    "Paragraph": ("<p>", ""),
     "Item": ("<li>", "\n"),
     "Emphasis": ("<i>", "</i>"),
     "Strong": ("<b>", "</b>"),
