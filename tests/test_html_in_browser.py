@@ -71,17 +71,43 @@ def test_a_search_of_another_script_and_of_nothing(browser: Any, ops: Ops, repo:
         "# Runbook: 証明書の更新\n\n手順を見る\n", "utf-8"
     )
     (repo / "operations/runbooks/de.md").write_text("# Runbook: Prüfung\n\nÜber Äpfel\n", "utf-8")
+    (repo / "operations/runbooks/ar.md").write_text(
+        "# Runbook: تجديد الشهادة\n\nاتَّبِع الخطوات\n", "utf-8"
+    )
     assert ops("export", "html").code == 0
     page = opened(browser, repo / "operations.html")
     for words, found in [
         ("手順", "証明書の更新"),
         ("äpfel PRÜFUNG", "Prüfung"),
         ("apfel", "Prüfung"),
+        ("اتبع الشهاده", "تجديد الشهادة"),
     ]:
         page.fill("#words", words)
         assert page.locator("#found a").all_inner_texts() == [f"Runbook: {found}"]
+    at = page.url
+    page.locator("#words").dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    assert page.url == at  # Enter ended a word of Japanese
     page.fill("#words", "xyzzy")
     assert page.inner_text("#count") == "0 documents"
+
+
+def test_what_is_written_from_right_to_left_begins_at_the_right(
+    browser: Any, ops: Ops, repo: Path
+) -> None:
+    (repo / "operations/a.md").write_text(
+        "# دليل التشغيل\n\nاتبع `kubectl get -A`\n\n- حساب\n\nEnglish\n", "utf-8"
+    )
+    assert ops("export", "html").code == 0
+    page = opened(browser, repo / "operations.html", 390)
+    sides = page.evaluate("""() => [...document.querySelectorAll('#a h2, #a p:not(:first-child)')]
+      .map((one) => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        const words = range.getBoundingClientRect(), box = one.getBoundingClientRect();
+        return words.left - box.left > box.right - words.right ? 'right' : 'left';
+      })""")
+    assert sides == ["right", "right", "left"]
+    assert page.evaluate("getComputedStyle(document.querySelector('#a code')).direction") == "ltr"
 
 
 def test_a_command_is_copied_as_it_is(browser: Any, book: Path) -> None:

@@ -1,9 +1,11 @@
 "use strict";
 // Search and copy: all that scripts do here. The page reads and prints without them.
 (() => {
-  // As words are compared: without accents, the vowel signs of Arabic and Hebrew, and tatweel.
+  // As words are compared: without accents, the vowel signs of Arabic and Hebrew, and tatweel; and
+  // Arabic letters that many write for each other as one.
   const plain = (text) => text.normalize("NFKD")
-    .replace(/[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670]/g, "").toLowerCase();
+    .replace(/[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670]/g, "")
+    .replace(/\u0629/g, "\u0647").replace(/[\u0649\u06cc]/g, "\u064a").toLowerCase();
 
   // What scrolls can be scrolled by keys, too.
   for (const one of document.querySelectorAll("pre,.table")) one.tabIndex = 0;
