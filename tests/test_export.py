@@ -91,6 +91,42 @@ def test_documents_of_one_name_are_told_apart(ops: Ops, repo: Path) -> None:
     assert links(article(html, "b/same")) == ["#2.2", "#other"]
 
 
+def test_documents_of_several_folders(ops: Ops, repo: Path) -> None:
+    write(
+        repo,
+        "runbooks/in.md",
+        "# Runbook: In\n\n[out](../../docs/out.md#over) [root](/docs/out.md)\n",
+    )
+    write(repo, "ops.toml", 'folders = ["operations", "docs"]\n')
+    (repo / "docs").mkdir()
+    (repo / "docs/out.md").write_text(
+        "# Runbook: Out\n\n## Over\n\n[in](../operations/runbooks/in.md) [far](../../x.md)\n",
+        "utf-8",
+    )
+    html = ops("export", "html", "-o", "-").out
+    assert re.findall(r"<h2>([a-z/]+)</h2>", html) == ["runbooks", "docs"]
+    assert links(article(html, "in")) == ["#2.2", "#out"]
+    assert links(article(html, "out")) == ["#in"]
+    assert "<p>docs/out.md" in article(html, "out")
+    untested = json.loads(ops("status", "--json").out)["untested"]
+    assert [one["path"] for one in untested] == ["operations/runbooks/in.md", "docs/out.md"]
+    assert 'href="#out"' in html.partition("Never tested")[2].partition("</section>")[0]
+
+
+def test_the_root_is_the_folder_of_the_documents(
+    ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pages").mkdir()
+    monkeypatch.chdir(tmp_path / "pages")
+    Path("ops.toml").write_text('folders = ["."]\n', "utf-8")
+    Path("a.md").write_text("# A\n\n[b](sub/b.md)\n", "utf-8")
+    Path("sub").mkdir()
+    Path("sub/b.md").write_text("# B\n\n[a](../a.md)\n", "utf-8")
+    html = ops("export", "html", "-o", "-").out
+    assert re.findall(r"<h2>([a-z/]+)</h2>", html) == ["pages", "sub"]
+    assert (links(article(html, "a")), links(article(html, "b"))) == (["#b"], ["#a"])
+
+
 def test_what_is_written_from_right_to_left_begins_at_the_right(ops: Ops, repo: Path) -> None:
     write(repo, "a.md", "# دليل التشغيل: تجديد الشهادة\n\nاتبع الخطوات\n\n- `kubectl get pods`\n")
     write(repo, "b.md", "# Runbook: Renewal\n\nSee the page تجديد الشهادة first.\n")
@@ -110,11 +146,11 @@ def test_documents_are_chosen(ops: Ops, tree: Path) -> None:
     html = ops("export", "html", "--only", "alert", "-o", "-").out
     assert html.count("<article") == 10
     ops("new", "runbook", "A draft", "-l", "-d", "status=Draft")
-    assert '<article id=a-draft>' in ops("export", "html", "-o", "-").out
+    assert "<article id=a-draft>" in ops("export", "html", "-o", "-").out
     active = ops("export", "html", "--active", "-o", "-").out
-    assert '<article id=a-draft>' not in active
-    assert '<article id=scaling>' in active
-    assert '<article id=alert-ordersslow>' in active
+    assert "<article id=a-draft>" not in active
+    assert "<article id=scaling>" in active
+    assert "<article id=alert-ordersslow>" in active
     assert ops("export", "html", "--only", "nope").code == 2
 
 
@@ -229,7 +265,7 @@ def test_the_overview_counts_what_is_wrong(ops: Ops, tree: Path) -> None:
         )
     )
     data = json.loads(ops("status", "--json").out)
-    assert [one["path"] for one in data["overdue"]] == ["runbooks/scaling.md"]
+    assert [one["path"] for one in data["overdue"]] == ["operations/runbooks/scaling.md"]
     assert data["recovery"][0]["missed"] == ["RTO"]
     assert "MISSED" in ops("status").out
     assert any("OrdersSlow" in one for one in data["alerts_without_page"])

@@ -18,8 +18,8 @@ from opsdocs.files import read_start, write, write_all
 from opsdocs.places import inside
 from opsdocs.reading.book import GENERATOR, html_of
 from opsdocs.reading.commit import commit_of
-from opsdocs.reading.figures import is_active, state_of
 from opsdocs.reading.skills import MADE_BY, Source, each_skill, one_skill, skill_folders
+from opsdocs.reading.state import is_active, state_of
 from opsdocs.types.detect import INDEX
 from opsdocs.types.registry import find_type, unknown_type
 from opsdocs.workspace import open_workspace
@@ -165,10 +165,10 @@ def chosen(tree: Tree, only: str | None, *, active: bool) -> list[Page]:
     return sorted(pages, key=_place)
 
 
-def _place(page: Page) -> tuple[str, bool, str]:
-    """Sort pages by folder, that of the folder itself first."""
+def _place(page: Page) -> tuple[bool, str, bool, str]:
+    """Sort pages by folder, the home and what is below it first, in each folder its own page."""
     folder, _, name = page.path.rpartition("/")
-    return folder, name != INDEX, name
+    return folder.startswith(".."), folder, name != INDEX, name
 
 
 def _require_ours(target: Path) -> None:

@@ -22,10 +22,11 @@ from opsdocs.documents.tree import Tree
 from opsdocs.durations import as_day
 from opsdocs.markdown.anchors import heading_anchors
 from opsdocs.reading.commit import Commit
-from opsdocs.reading.figures import State, figures_of, state_of
+from opsdocs.reading.figures import figures_of
 from opsdocs.reading.html import Heading, Place, Rendered, direction, render, shown, unquoted
 from opsdocs.reading.images import Images
 from opsdocs.reading.overview import as_html
+from opsdocs.reading.state import State, state_of
 from opsdocs.types.detect import INDEX, stem
 from opsdocs.version import installed_version
 from opsdocs.workspace import from_root
@@ -108,6 +109,7 @@ def html_of(
     book = Book(tree, today, pages, images)
     states = {page.path: state_of(page, today) for page in tree.pages if not page.problem}
     name = tree.workspace.root.resolve().name
+    by_root = {page.from_root: book.ids[page.path] for page in pages}
     style, script = _asset("page.css"), _asset("page.js")
     written = [
         _head(name, style, script),
@@ -116,7 +118,7 @@ def html_of(
         '<main id="documents">\n<section class="overview" id="overview"><h2>Overview</h2>\n',
         as_html(
             figures_of(tree, today, states),
-            lambda path: f"#{book.ids[path]}" if path in book.ids else "",
+            lambda path: f"#{by_root[path]}" if path in by_root else "",
         ),
         "</section>\n",
     ]
@@ -168,10 +170,12 @@ def _source(commit: Commit, made: str, number: int) -> str:
 def _contents(book: Book, states: dict[str, State]) -> str:
     """Return the list of all documents, by folder."""
     written = ['<nav aria-label="Documents" tabindex="0"><a href="#overview">Overview</a>\n']
-    for folder, group in groupby(book.pages, key=lambda page: page.path.rpartition("/")[0]):
+    workspace = book.tree.workspace
+    home = workspace.root.resolve().name if workspace.home == "." else workspace.home
+    for folder, group in groupby(book.pages, key=lambda page: _shown_path(page).rpartition("/")[0]):
         pages = list(group)
         kinds = Counter(page.title.partition(": ")[0] for page in pages if ": " in page.title)
-        written.append(f"<h2>{shown(folder or 'operations')}</h2>\n<ul>\n")
+        written.append(f"<h2>{shown(folder or home)}</h2>\n<ul>\n")
         for page in pages:
             kind, _, name = page.title.partition(": ")
             if not name or kinds[kind] < _MANY:
@@ -190,6 +194,11 @@ def _contents(book: Book, states: dict[str, State]) -> str:
     return "".join([*written, "</nav>\n"])
 
 
+def _shown_path(page: Page) -> str:
+    """Return its path below the home of the documents; from the root, where it is elsewhere."""
+    return page.from_root if page.path.startswith("../") else page.path
+
+
 def _marks(state: State) -> str:
     found = []
     if state.is_draft or state.status == "Deprecated":
@@ -205,7 +214,7 @@ def _article(book: Book, page: Page, state: State | None) -> str:
     name = book.ids[page.path]
     begin = f"<article id={unquoted(name)}"
     if page.problem or state is None:
-        return f"{begin}><h2>{shown(page.path)}</h2>\n<p>{shown(page.problem)}</p></article>\n"
+        return f"{begin}><h2>{shown(page.from_root)}</h2>\n<p>{shown(page.problem)}</p></article>\n"
     place = Place(
         str(book.numbers[page.path]),
         lambda target: book.link(page, target),
@@ -215,7 +224,7 @@ def _article(book: Book, page: Page, state: State | None) -> str:
     if not page.document.title:
         done.html = f"<h2>{shown(page.title)}</h2>\n{done.html}"
     due = f" · review by {state.due}" if state.due else ""
-    return f"{begin}{direction(page.text, page.document)}><p>{_marks(state)}{shown(page.path)}{due}{_titled(done)}</article>\n"
+    return f"{begin}{direction(page.text, page.document)}><p>{_marks(state)}{shown(_shown_path(page))}{due}{_titled(done)}</article>\n"
 
 
 def _titled(done: Rendered) -> str:

@@ -21,7 +21,7 @@ _NO_DAY = "age unknown"
 class Part:
     """A part of the overview: what is to be seen first, a table, and a picture where one helps.
 
-    The last column of the table is a path below ``operations/``, where ``linked`` is set.
+    The last column of the table is a path, where ``linked`` is set.
     """
 
     title: str

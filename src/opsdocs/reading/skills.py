@@ -16,7 +16,7 @@ from opsdocs.markdown.titles import plain_text
 from opsdocs.printable import clean, one_line
 from opsdocs.reading.commit import Commit
 from opsdocs.reading.events import events_with_range
-from opsdocs.reading.figures import State
+from opsdocs.reading.state import State
 from opsdocs.workspace import from_root
 
 BUDGET = 8_000
