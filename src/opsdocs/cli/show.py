@@ -165,7 +165,7 @@ def _look(tree: Tree, page: Page) -> Look:
         return console.shown(file) + "".join(re.findall("#.*", target))
 
     width = shutil.get_terminal_size().columns
-    styled = os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
+    styled = os.environ.get("TERM") not in {"", "dumb"} and not os.environ.get("NO_COLOR")
     return Look(width, styled, link)
 
 
