@@ -349,3 +349,17 @@ def test_a_folder_of_the_team_is_left_alone(ops: Ops, tree: Path) -> None:
     (tree / "operations/runbooks/scaling.md").unlink()
     ops("export", "skills", "--each", "-o", "ours")
     assert not (tree / "ours/scaling").exists()
+
+
+def test_what_a_document_says_is_no_link_of_the_index(ops: Ops, repo: Path) -> None:
+    write(repo, "a.md", "# A\n\n[![Build](https://x.example/b.svg)](../ci.md) [See](b.md) first\n")
+    assert ops("export", "skills", "--all", "-o", "out").code == 0
+    index = next(Path("out").glob("*/SKILL.md")).read_text("utf-8").partition("## Index")[2]
+    assert re.findall(r"\]\(([^)]*)\)", index) == ["references/operations/a.md"]
+
+
+def test_many_skills_have_short_descriptions_and_it_is_said(ops: Ops, repo: Path) -> None:
+    for number in range(200):
+        write(repo, f"runbooks/a-{number}.md", f"# Runbook: Task {number}\n")
+    seen = ops("export", "skills", "--all", "--each", "-o", "out")
+    assert "each description is cut to 40 characters" in seen.err

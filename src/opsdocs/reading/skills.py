@@ -152,12 +152,16 @@ def _index(source: Source, name: str) -> str:
 
 
 def _entry(page: Page) -> str:
-    title = _plain(page.title).replace("[", "(").replace("]", ")")
-    says = _cut(_says(page), 160)
+    title, says = (_unlinked(text) for text in (_plain(page.title), _cut(_says(page), 160)))
     address = "references/" + re.sub(
         r"[ ()<>]", lambda found: f"%{ord(found[0]):02X}", page.from_root
     )
     return f"- [{title}]({address})" + (f": {says}" if says else "")
+
+
+def _unlinked(text: str) -> str:
+    """Return ``text`` without the brackets that would make a link of it."""
+    return text.replace("[", "(").replace("]", ")")
 
 
 def _head(name: str, description: str, metadata: Mapping[str, str]) -> str:
