@@ -23,8 +23,9 @@ from opsdocs.durations import as_day
 from opsdocs.markdown.anchors import heading_anchors
 from opsdocs.reading.commit import Commit
 from opsdocs.reading.figures import figures_of
-from opsdocs.reading.html import Heading, Place, Rendered, direction, render, shown, unquoted
+from opsdocs.reading.html import Heading, Place, Rendered, render
 from opsdocs.reading.images import Images
+from opsdocs.reading.markup import direction, shown, unquoted
 from opsdocs.reading.overview import as_html
 from opsdocs.reading.state import State, state_of
 from opsdocs.types.detect import INDEX, stem
@@ -123,7 +124,7 @@ def html_of(
         "</section>\n",
     ]
     written += [_article(book, page, states.get(page.path)) for page in pages]
-    written.append(f"</main>\n{_UP}<script>{script}</script>\n</body>\n</html>\n")
+    written.append(f"{_UP}</main>\n<script>{script}</script>\n</body>\n</html>\n")
     return "".join(written), images
 
 

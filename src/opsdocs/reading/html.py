@@ -9,21 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 from opsdocs.markdown.fields import fields_of_front_matter
-from opsdocs.markdown.model import Document, walk
+from opsdocs.markdown.model import Document
 from opsdocs.markdown.titles import plain_text
-from opsdocs.printable import clean
 from opsdocs.reading.events import events
+from opsdocs.reading.markup import shown, unquoted, words
 
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
-_BARE = re.compile(r"[\w./#:?%+-]+", re.ASCII)
-"""What an attribute may hold without quotes."""
-_ESCAPED = re.compile("[&<>]")
-_FROM_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-"""Letters of Hebrew, Arabic and the scripts between them."""
 _OUR_MARK = re.compile(r"\s*<!-- ops:[a-z:]{1,40} -->\s*")
 
 
@@ -62,39 +56,6 @@ def render(text: str, document: Document, place: Place) -> Rendered:
     return _Writer(document, place).write(text)
 
 
-def shown(text: str) -> str:
-    """Return ``text`` as HTML that is nothing but text, also between quotes."""
-    return escape(clean(text), quote=True)
-
-
-def unquoted(text: str) -> str:
-    """Return ``text`` as the value of an attribute, in quotes where it needs them."""
-    return text if _BARE.fullmatch(text) else f'"{shown(text)}"'
-
-
-def direction(text: str, document: Document) -> str:
-    """Return the attributes of a document with words that are written from right to left, or "".
-
-    Each of its paragraphs has a direction of its own, then; where most words are of that kind,
-    lists and tables begin at the right, too. Browsers take minutes for such a paragraph of 5 MB, so
-    other documents do without.
-    """
-    if text.isascii() or not _FROM_RIGHT.search(text):
-        return ""
-    prose = [section.title for section in document.sections]
-    prose += [one.text for section in document.sections for one in walk(section.blocks)
-              if one.kind == "paragraph"]  # fmt: skip
-    letters = [letter for words in prose for letter in words if letter.isalpha()]
-    most = 2 * len(_FROM_RIGHT.findall("".join(letters))) > len(letters)
-    return " class=bidi dir=rtl" if most else " class=bidi"
-
-
-def _words(text: str) -> str:
-    """Return ``text`` as HTML that stands between tags, where quotes need no escape."""
-    seen = text if text.isprintable() else clean(text)
-    return escape(seen, quote=False) if _ESCAPED.search(seen) else seen
-
-
 class _Writer:
     """Writes HTML as the events come; ``parts`` is what is written so far."""
 
@@ -119,7 +80,7 @@ class _Writer:
     def write(self, text: str) -> Rendered:
         for name, kind, about in events(text):
             if name == "Text" and not (self.images or self.raw):
-                self.parts.append(_words(about))
+                self.parts.append(words(about))
             elif name == "Start":
                 self.start(kind, about)
             elif name == "End":
@@ -142,9 +103,9 @@ class _Writer:
         elif self.raw:
             self.raw += str(value)
         elif name == "Text":
-            self.parts.append(_words(value))
+            self.parts.append(words(value))
         elif name == "Code":
-            self.parts.append(f"<code>{_words(value)}</code>")
+            self.parts.append(f"<code>{words(value)}</code>")
         elif name == "TaskListMarker":
             done = " checked" if value else ""
             self.parts.append(f"<input type=checkbox aria-label=Done{done}> ")
@@ -282,8 +243,8 @@ class _Writer:
         self.images.append([about["dest_url"]])
 
     def end_image(self, about: Any) -> None:
-        target, *words = self.images.pop()
-        alt = "".join(words)
+        target, *inside = self.images.pop()
+        alt = "".join(inside)
         if self.images:
             self.images[-1].append(alt)
             return

@@ -11,7 +11,7 @@ from statistics import median
 from opsdocs.durations import about_seconds, format_duration
 from opsdocs.reading import pictures
 from opsdocs.reading.figures import Action, Figures
-from opsdocs.reading.html import shown
+from opsdocs.reading.markup import shown
 
 _AGES = ((30, "up to 30 days"), (90, "31 to 90 days"), (10**9, "over 90 days"))
 _NO_DAY = "age unknown"
