@@ -147,7 +147,9 @@ def test_the_pager_of_the_person_shows_it(tree: Path, tmp_path: Path) -> None:
     assert not log.exists()
 
 
-@pytest.mark.parametrize("pager", ["/nowhere/pager", "false", "'", "sh -c 'exit 3'", "sh -c 'kill -9 $$'"])
+@pytest.mark.parametrize(
+    "pager", ["/nowhere/pager", "false", "'", "sh -c 'exit 3'", "sh -c 'kill -9 $$'"]
+)
 def test_a_broken_pager_hides_nothing(tree: Path, pager: str) -> None:
     screen = Screen(tree, "show", "scaling", PAGER=pager)
     assert screen.ends() == 0
