@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fnmatch import fnmatchcase
@@ -107,6 +108,7 @@ def _ignores(lines: list[str], alerts: list[Alert]) -> Iterator[Ignore]:
     comments between. Above the first alert, and apart from it, it is for the whole file.
     """
     begins = sorted({one.line for one in alerts})
+    behind = 0  # the comment that was looked at last
     for number, line in enumerate(lines, start=1):
         found = _IGNORE.search(line) if "ops:" in line else None
         if found is None:
@@ -114,15 +116,17 @@ def _ignores(lines: list[str], alerts: list[Alert]) -> Iterator[Ignore]:
         until = _day(found[2] or found[3])
         below = number
         if line.lstrip().startswith(("#", "//", "/*")):
+            below = max(below, behind)
             while below < len(lines) and lines[below].lstrip().startswith(("#", "//")):
                 below += 1
+            behind = below
             below += 1
-        first = max((one for one in begins if one <= below), default=0)
-        if not first:
+        at = bisect_right(begins, below)
+        if not at:
             yield Ignore(found[1], number, 1, len(lines), until)
             continue
-        last = min((one for one in begins if one > first), default=len(lines) + 1) - 1
-        yield Ignore(found[1], number, first, last, until)
+        last = begins[at] - 1 if at < len(begins) else len(lines)
+        yield Ignore(found[1], number, begins[at - 1], last, until)
 
 
 def _day(text: str | None) -> date | None:

@@ -32,6 +32,8 @@ leads nowhere; its link is one that no pattern knows."""
 _INDEXES = (INDEX, "index.md", "_index.md")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|//")
 _TYPE = "alert"
+_DEEPEST = 100
+"""Folders of a path that a link may mean."""
 
 
 @dataclass(slots=True, eq=False)
@@ -54,6 +56,7 @@ class Alerts:
     files: list[RuleFile]
     outside: dict[str, Page] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
+    folders: dict[str, str | None] = field(default_factory=dict)
 
     @cached_property
     def all(self) -> list[Alert]:
@@ -161,7 +164,7 @@ class Alerts:
 
     def page_at(self, target: str) -> Page | None:
         """Return the page at a path from the root, whose suffix may be missing and case differ."""
-        if ".." in target.split("/") or is_template(target):
+        if ".." in target.split("/") or target.count("/") > _DEEPEST or is_template(target):
             return None
         path = self._real_path(target)
         if not path:
@@ -179,18 +182,24 @@ class Alerts:
         root = self.tree.workspace.root
         exact = [target] if target.endswith(".md") else []
         for path in [*exact, f"{target}.md", *(f"{target}/{name}" for name in _INDEXES)]:
-            parts: list[str] = []
-            for part in path.split("/"):
-                names = self._names_in("/".join(parts))
-                real = names.get(part) or names.get(part.casefold())
-                if real is None:
-                    break
-                parts.append(real)
-            else:
-                file = root / "/".join(parts)
-                if file.is_file() and not leads_out(root, file):
-                    return "/".join(parts)
+            folder, _, name = path.rpartition("/")
+            real = self._real_name(self._real_folder(folder), name)
+            if real and (root / real).is_file() and not leads_out(root, root / real):
+                return real
         return ""
+
+    def _real_folder(self, folder: str) -> str | None:
+        """Return the path of a folder by its names on disk, "" for the root, None for none."""
+        if folder not in self.folders:
+            above, _, name = folder.rpartition("/")
+            self.folders[folder] = self._real_name(self._real_folder(above), name) if folder else ""
+        return self.folders[folder]
+
+    def _real_name(self, folder: str | None, name: str) -> str | None:
+        """Return the path of what is named so in a folder, whose case may differ; None for none."""
+        names = self._names_in(folder) if folder is not None else {}
+        real = names.get(name) or names.get(name.casefold())
+        return f"{folder}/{real}" if folder and real else real
 
     def _names_in(self, folder: str) -> dict[str, str]:
         """Return the names in a folder by how they are compared where none is the very same."""

@@ -15,6 +15,8 @@ _TAG = re.compile(r"\"([\w.-]{1,100}):([^\"]{0,200})\"")
 _CONSTANT = re.compile(r"-?[\d.]{1,40}|true|false|null|[\[{].*", re.DOTALL)
 _ESCAPED = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "t": "\t"}
+_LONGEST = 100_000
+"""Letters of a value that are read."""
 _MOST_LINES = 50
 """Lines of an expression in parentheses."""
 
@@ -76,7 +78,7 @@ class _Attribute:
 
 def read(text: str, into: RuleFile) -> None:
     """Add the alerts of ``text`` to ``into``."""
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = [line[:_LONGEST] for line in text.replace("\r\n", "\n").split("\n")]
     at = 0
     while at < len(lines):
         if lines[at].lstrip().startswith("/*"):
@@ -161,17 +163,21 @@ def _value(text: str, lines: list[str], at: int) -> tuple[str, int]:
         end = at + 1
         while end < len(lines) and lines[end].strip() != heredoc[1]:
             end += 1
-        return "\n".join(line.strip() for line in lines[at + 1 : end]), end
+        return "\n".join(line.strip() for line in lines[at + 1 : end])[:_LONGEST], end
     if text.startswith('"'):
         inner = text[1 : _behind_string(text, 0) - 1]
-        return _ESCAPED.sub(lambda one: _ESCAPES.get(one[1], one[1]), inner), at
+        return _ESCAPED.sub(lambda one: _ESCAPES.get(one[1], one[1]), inner[:_LONGEST]), at
     if text.startswith("[") and "]" not in text:
         end = at + 1
         while end < len(lines) and "]" not in lines[end]:
             end += 1
         return " ".join(line.strip() for line in lines[at : end + 1]), end
     end = at
-    while text.count("(") > text.count(")") and not re.search(r"[\[{]", text) and end - at < _MOST_LINES:
+    while (
+        text.count("(") > text.count(")")
+        and not re.search(r"[\[{]", text)
+        and end - at < _MOST_LINES
+    ):
         end += 1  # a function, or what stands in parentheses, goes on
         text += f" {lines[end].strip()}" if end < len(lines) else ")"
     at = min(end, len(lines) - 1)
