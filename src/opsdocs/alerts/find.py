@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 
 from opsdocs.alerts.model import Alert, Ignore, RuleFile
@@ -99,6 +100,26 @@ def read_file(root: Path, path: str) -> RuleFile:
     if "ops:" in text:
         found.ignores += _ignores(text.split("\n"), found.alerts)
     return found
+
+
+@lru_cache(maxsize=4)
+def _lines_of(root: Path, path: str) -> list[str]:
+    try:
+        content = read_start(f"{root}/{path}", LARGEST, root=root)
+    except OSError:
+        return []
+    return content.decode("utf-8", "replace").removeprefix("\ufeff").split("\n")
+
+
+def column_of(root: Path, path: str, line: int, text: str) -> int:
+    """Return the column, from 1, at which ``text`` stands on a line of a rule file.
+
+    Where it is written otherwise there, that of the first character that is not white space.
+    """
+    lines = _lines_of(root, path)
+    written = lines[line - 1] if 0 < line <= len(lines) else ""
+    at = written.find(text.split("\n", maxsplit=1)[0]) if text else -1
+    return (at if at >= 0 else len(written) - len(written.lstrip())) + 1
 
 
 def _ignores(lines: list[str], alerts: list[Alert]) -> Iterator[Ignore]:

@@ -80,13 +80,14 @@ class Alert:
 
 @dataclass(slots=True)
 class RuleFile:
-    """What one rule file holds: its alerts, its ignores, and why a part of it can't be read."""
+    """What one rule file holds: its alerts, its ignores, and why and where a part of it can't be read."""
 
     path: str
     alerts: list[Alert] = field(default_factory=list)
     ignores: list[Ignore] = field(default_factory=list)
     problem: str = ""
     line: int = 1
+    column: int = 1
 
 
 def is_template(text: str) -> bool:

@@ -18,7 +18,7 @@ def read(text: str, into: RuleFile) -> None:
         return
     except ValueError as error:
         into.problem = f"it is no JSON: {getattr(error, 'msg', error)}"
-        into.line = getattr(error, "lineno", 1)
+        into.line, into.column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         return
     into.alerts += alerts_in(content, text, into.path)
 

@@ -52,6 +52,7 @@ def read(text: str, into: RuleFile) -> None:
     tab = _TAB.search(text) if "\t" in text and into.alerts and not into.problem else None
     if tab:
         into.line = text.count("\n", 0, tab.start()) + 1
+        into.column = text.index("\t", tab.start()) - tab.start() + 1
         into.problem = (
             "it is indented with a tab, which YAML does not allow; it was read all the same"
         )
