@@ -294,6 +294,53 @@ def test_keys_that_were_typed_before_and_text_that_is_pasted_run_nothing(repo: P
     assert not (repo / "pwned").exists()
 
 
+def test_what_a_command_before_did_to_its_shell_is_gone_and_said(repo: Path) -> None:
+    path = repo / "operations/runbooks/five.md"
+    path.parent.mkdir()
+    steps = [("One", "bash", "cd operations\nNAMESPACE=orders; pwd"),
+             ("Two", "bash", 'echo "in $PWD for $NAMESPACE"'),
+             ("Three", "bash", "cd operations && NAMESPACE=x && echo $NAMESPACE")]  # fmt: skip
+    path.write_text(runbook(steps), "utf-8")
+    commit(repo)
+    person = Terminal(repo, "run", "five", "--exec")
+    do(person, "d", "x")
+    person.sees(f"in {repo}:")
+    person.answers("[r] run it", "r")
+    do(person, "d", "x")
+    person.sees(
+        "Note: A command before went to another folder; this one begins in the first again."
+    )
+    person.sees("Note: A command before set NAMESPACE, which is not set in this one.")
+    person.answers("[r] run it", "r")
+    person.sees(f"in {repo} for ")
+    do(person, "d", "x")
+    person.sees("This would be run")
+    person.sees("[r] run it")
+    assert "Note:" not in person.child.before
+    person.types("c")
+    do(person, "q")
+    person.ends()
+
+
+def test_a_run_that_goes_on_asks_only_for_values_that_are_still_needed(repo: Path) -> None:
+    path = repo / "operations/runbooks/five.md"
+    path.parent.mkdir()
+    path.write_text(runbook([("One", "sh", "echo <FIRST>"), ("Two", "sh", "echo <NEXT>")]), "utf-8")
+    commit(repo)
+    person = Terminal(repo, "run", "five")
+    person.answers("Value for <FIRST>", "1", ENTER)
+    person.answers("Value for <NEXT>", "2", ENTER)
+    do(person, "d", "d", "q")
+    person.ends()
+    person = Terminal(repo, "run", "five", "--resume")
+    person.sees("Value for <NEXT>")
+    assert "<FIRST>" not in person.child.before
+    person.answers("Enter: ", "2", ENTER)
+    person.sees("echo 2")
+    do(person, "q")
+    person.ends()
+
+
 def test_only_run_with_exec_executes(repo: Path, ops: Ops) -> None:
     path = repo / "operations/runbooks/five.md"
     path.parent.mkdir()
@@ -544,6 +591,41 @@ def test_a_clock_that_jumps(tmp_path: Path) -> None:
     assert jumps == [-3600, 3600]
     assert run.seconds == 30
     assert run.pauses == 0
+
+
+def test_a_clock_that_is_set_during_a_drill(five: Path, repo: Path, ops: Ops) -> None:
+    """The log notices it while the drill is followed; behind a pause nothing is claimed."""
+    fakes = sorted(Path("/usr/lib").glob("*/faketime/libfaketime.so.1"))
+    if not fakes:
+        pytest.skip("faketime is not installed")
+    clock = repo / "clock"
+    clock.write_text("+0\n")
+    environment = {
+        "LD_PRELOAD": str(fakes[0]), "FAKETIME_TIMESTAMP_FILE": str(clock),
+        "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
+    }  # fmt: skip
+    person = Terminal(repo, "run", "five", "--drill", **environment)
+    person.answers("When was the service interrupted?", ENTER)
+    do(person, "d")
+    person.sees("Step 1 of 5")
+    clock.write_text("-3600\n")
+    do(person, "d", "d")
+    person.sees("Step 3 of 5")
+    person.child.kill(signal.SIGKILL)
+    person.child.wait()
+    assert [one["jumped"] for one in log_of(repo) if one["event"] == "clock"] == [-3600]
+    clock.write_text("-7200\n")
+    person = Terminal(repo, "run", "five", "--resume", **environment)
+    person.sees("The clock stands before the last line of the log; an RTO can't be measured.")
+    do(person, "d", "d", "d", "d")
+    person.sees("Measured RTO: not measured")
+    person.answers("[p] Pass", "o")
+    person.answers("[n] no", "n")
+    assert person.ends() == 0
+    (report,) = (repo / "operations/backup-recovery").glob("20*.md")
+    text = report.read_text("utf-8")
+    assert "- The clock was set back by 1h" in text
+    assert "| [From the timeline] |" in text
 
 
 def test_a_terminal_that_closes(five: Path, repo: Path) -> None:

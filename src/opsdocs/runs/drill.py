@@ -78,7 +78,8 @@ def newest_in(output: str) -> datetime | None:
 def measured(run: Run) -> Measured:
     """Return what a run measured: from the interruption to the last check that was done.
 
-    The RPO is the interruption less the newest record that came back.
+    The RPO is the interruption less the newest record that came back. There is no RTO where the
+    clock was set back while nobody followed the run: then nothing tells how long that was.
     """
     begun = next(events(run, "interruption"), None)
     if begun is None or (moment := _moment(begun, "moment")) is None:
@@ -86,7 +87,7 @@ def measured(run: Run) -> Measured:
     newest = next((_moment(one, "record") for one in reversed(list(events(run, "newest")))), None)
     rpo = max(round((moment - newest).total_seconds()), 0) if newest else None
     end = validation(run)
-    if end is None:
+    if end is None or run.went_back:
         return Measured(moment, None, rpo, newest)
     ahead = max(((moment_of(begun) or moment) - moment).total_seconds(), 0.0)
     seconds = ahead + between(run, begun, end).total_seconds()
@@ -237,6 +238,9 @@ def _timeline(run: Run, found: Measured) -> Iterator[dict[str, str]]:
             continue
         if event == "resume":
             yield _entry(moment, "The run was taken up again")
+        elif event == "clock" and isinstance(jumped := record.get("jumped"), int):
+            how = "forward" if jumped > 0 else "back"
+            yield _entry(moment, f"The clock was set {how} by {exact(abs(jumped))}")
         elif event == "outcome":
             outcome, note = text_in(record, "outcome"), text_in(record, "note")
             what = f"{title}: {outcome}{f', {note}' if note else ''}"
