@@ -12,6 +12,7 @@ _ATTRIBUTE = re.compile(r"\s*([A-Za-z_]\w{0,100})\s*=(?!=)\s*(.*)", re.DOTALL)
 _HEREDOC = re.compile(r"<<[-~]?\s*\"?([A-Za-z_]\w{0,60})\"?\s*$")
 _TAG = re.compile(r"\"([\w.-]{1,100}):([^\"]{0,200})\"")
 _CONSTANT = re.compile(r"-?[\d.]{1,40}|true|false|null|[\[{].*", re.DOTALL)
+_COMMENT = re.compile(r"(?:^|[ \t])(?:#|//)")
 _ESCAPED = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "t": "\t"}
 _LONGEST = 100_000
@@ -171,16 +172,17 @@ def _value(text: str, lines: list[str], at: int) -> tuple[str, int]:
         while end < len(lines) and "]" not in lines[end]:
             end += 1
         return " ".join(line.strip() for line in lines[at : end + 1]), end
-    end = at
+    end, text = at, _COMMENT.split(text, maxsplit=1)[0]
     while (
         text.count("(") > text.count(")")
         and not re.search(r"[\[{]", text)
         and end - at < _MOST_LINES
     ):
         end += 1  # a function, or what stands in parentheses, goes on
-        text += f" {lines[end].strip()}" if end < len(lines) else ")"
+        more = lines[end].strip() if end < len(lines) else ")"
+        text = f"{text} {_COMMENT.split(more, maxsplit=1)[0]}".rstrip()
     at = min(end, len(lines) - 1)
-    plain = re.split(r" (?:#|//)", text, maxsplit=1)[0].strip()
+    plain = text.strip()
     return plain if not plain or _CONSTANT.fullmatch(plain) else f"${{{plain}}}", at
 
 
