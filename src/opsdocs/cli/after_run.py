@@ -16,7 +16,8 @@ from opsdocs.durations import about_seconds
 from opsdocs.errors import OpsError
 from opsdocs.files import AlreadyThereError, write
 from opsdocs.printable import one_line
-from opsdocs.runs.drill import answers, exact, measured, moment_in, title_of
+from opsdocs.runs.drill import exact, measured, moment_in
+from opsdocs.runs.drill_report import answers, title_of
 from opsdocs.runs.edits import label_of, with_fields, with_moment, with_note
 from opsdocs.runs.log import Log
 from opsdocs.runs.procedure import STEP
