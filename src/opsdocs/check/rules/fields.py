@@ -10,6 +10,7 @@ from functools import lru_cache
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.durations import REVIEW_INTERVAL, as_day, as_minutes, review_due
+from opsdocs.markdown.fields import label_in
 from opsdocs.patterns import Pattern
 from opsdocs.runs.reviews import reviews_of
 from opsdocs.types.model import DocType, Question
@@ -17,6 +18,7 @@ from opsdocs.types.model import DocType, Question
 _MARKS = Pattern(r"<!--[^<>]{0,500}-->|[`*]+")
 """What a value may stand in, or have behind it, and is the same."""
 _TIME = Pattern(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(?:Z| UTC)?", re.ASCII)
+_ITEM = Pattern(r"[ \t]{0,40}(?:[-*+]|\d{1,9}[.)])[ \t]")
 _SEED_TYPES = {"runbook", "post-mortem"}
 
 
@@ -42,8 +44,23 @@ def missing_field(page: Page, today: date) -> Iterator[At]:
                 f"there is no field {label!r}",
                 f"Add below the title: **{label}**: …",
             )
-        elif not entry.value:
+        elif not entry.value and not _is_told_below(page, entry.line):
             yield At(entry.line, f"the field {label!r} is empty", "Fill it in.")
+
+
+def _is_told_below(page: Page, line: int) -> bool:
+    """Tell whether a list holds the value of a field: right below its line, or inside its item."""
+    lines = page.text.split("\n")
+    own = lines[line - 1]
+    below = next((one for one in lines[line:] if one.strip()), "")
+    if label_in(below):
+        return False
+    inside = _indentation(below) > _indentation(own) and not own.lstrip().startswith("*" * 2)
+    return inside or (below == lines[line : line + 1][0] and bool(_ITEM.match(below)))
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 @rule("invalid-field", ERROR)
