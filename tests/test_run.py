@@ -16,7 +16,7 @@ from typing import Any
 import pexpect
 import pytest
 from conftest import Ops, as_person_without_rights, git
-from screen import CTRL_U, ENTER
+from screen import CTRL_U, ENTER, Screen
 from test_terminal import Terminal
 
 from opsdocs.runs.log import Clock, new_log
@@ -339,6 +339,57 @@ def test_a_run_that_goes_on_asks_only_for_values_that_are_still_needed(repo: Pat
     person.sees("echo 2")
     do(person, "q")
     person.ends()
+
+
+SESSION = """# Resize a volume
+
+## Procedure
+
+1. *Look at the volume.* Its size is
+   the one that was asked for:
+
+   ```
+   $ kubectl describe pvc/<VOLUME> \\
+       --namespace orders
+   Annotations: <none>
+   ```
+
+2. Tell the others
+
+   ```{warning}
+   rm -rf is <NOT> a command here
+   ```
+"""
+
+
+def test_what_a_session_printed_is_no_command(repo: Path, ops: Ops) -> None:
+    """Nor is a note, whose fence is a directive of MyST; and titles are shown as one reads them."""
+    path = repo / "operations/runbooks/resize.md"
+    path.parent.mkdir()
+    path.write_text(SESSION, "utf-8")
+    commit(repo)
+    shown = ops("run", "resize", "--dry-run", "--set", "VOLUME=data-0").out
+    assert "Step 1 of 2: Look at the volume. Its size is\n  1. *Look" in shown
+    assert "    kubectl describe pvc/data-0 \\\n" in shown
+    person = Screen(repo, "run", "resize", "--exec", "--set", "VOLUME=data-0", size=(20, 40))
+    person.sees("[y] run commands of it all the same")
+    person.types("y")
+    person.sees("[d] done   [f] failed   [s] skip\n[n] note   [e] edit   [v] values\n[q] stop")
+    person.types("x")
+    person.sees("[c] do not run it")
+    look = person.text[person.text.index("This would be run") :]
+    assert "Annotations" not in look
+    assert "--namespace orders" in look
+    person.types("c")
+    person.sees("> do not run it\n[x] look at the command, to run it\n[d] done")
+    person.sees("[q] stop")
+    person.types("d")
+    person.sees("Step 2 of 2: Tell the others")
+    person.sees("rm -rf is <NOT> a command here")
+    person.sees("[n] note   [b] back")
+    assert "[x]" not in person.text[person.text.index("Step 2 of 2") :]
+    person.types("q")
+    assert person.ends() == 130
 
 
 def test_only_run_with_exec_executes(repo: Path, ops: Ops) -> None:

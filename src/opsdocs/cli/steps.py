@@ -68,7 +68,7 @@ def lines_of(item: Item, values: Mapping[str, str], width: int) -> Iterator[tupl
     """
     fence, blank, behind = "", False, False
     session: bool | None = None
-    is_note = False
+    is_note, deep = False, 0
     paragraph = ""
     for raw in [*_without_title(item).split("\n"), ""]:
         line = raw.replace("\t", "    ")
@@ -77,6 +77,7 @@ def lines_of(item: Item, values: Mapping[str, str], width: int) -> Iterator[tupl
             if mark and mark[1].startswith(fence) and not mark[2].strip():
                 fence, behind = "", True
             else:
+                raw = raw[min(deep, len(raw) - len(raw.lstrip())) :]  # noqa: PLW2901 - of a list
                 session = raw.startswith("$ ") if session is None else session
                 is_printed = is_note or (session and not raw.startswith(("$ ", "> ")))
                 shown = _cut(_INDENT * 2 + fill(raw.removeprefix("$ "), values))
@@ -86,7 +87,7 @@ def lines_of(item: Item, values: Mapping[str, str], width: int) -> Iterator[tupl
             yield from _shown(paragraph, values, width)
             paragraph = ""
         if mark:
-            fence, session = mark[1], None
+            fence, session, deep = mark[1], None, mark.start(1)
             is_note = mark[2].lstrip().startswith("{")  # as ```{warning} is in MyST
             if blank and behind:  # a command behind another
                 yield "", "text"
@@ -108,7 +109,8 @@ def _without_title(item: Item) -> str:
     """Return the source of an item without a first line that is in its heading already."""
     first, _, rest = item.source.partition("\n")
     begins = _BEGINS.match(first)
-    if begins and plain_text(first[begins.end() :].strip()) == plain_text(item.title):
+    is_alone = not rest.partition("\n")[0].strip()
+    if begins and is_alone and plain_text(first[begins.end() :].strip()) == plain_text(item.title):
         return rest.lstrip("\n")
     return item.source
 
