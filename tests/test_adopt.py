@@ -133,6 +133,19 @@ def test_documents_with_no_common_shape_stay_without_a_type(ops: Ops, repo: Path
     assert not (repo / "operations/.types").exists()
 
 
+def test_front_matter_alone_may_be_what_documents_share(ops: Ops, repo: Path) -> None:
+    for name in "abcd":
+        front = f"---\ntitle: {name}\nlayout: page\nservice: {name}\ntier: {name}{name}\n---\n"
+        put(repo / f"docs/services/{name}.md", f"{front}\nText of {name}.\n")
+        put(repo / f"docs/pages/{name}.md", f"---\ntitle: {name}\nlayout: page\n---\n\nText.\n")
+    seen = ops("adopt", "--yes", "docs/services", "docs/pages")
+    assert "4 of 4 have service, tier" in seen.err
+    assert types(ops)["docs/services/a.md"] == "service"
+    assert types(ops)["docs/pages/a.md"] is None
+    assert ops("new", "service", "Mail", "--defaults", "--data", "tier=2").code == 0
+    assert "service: null\ntier: 2\n" in (repo / "docs/services/mail.md").read_text("utf-8")
+
+
 def test_three_documents_are_too_few(ops: Ops, repo: Path) -> None:
     for name in "abc":
         put(repo / f"runbooks/{name}.md", ALERT.format(name=name))

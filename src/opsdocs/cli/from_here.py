@@ -12,7 +12,7 @@ from opsdocs.cli import console
 from opsdocs.cli.following import Following
 from opsdocs.cli.keys import line, press
 from opsdocs.cli.steps import look
-from opsdocs.documents.secrets import SECRETS
+from opsdocs.documents.secrets import masked
 from opsdocs.printable import clean, one_line
 from opsdocs.runs.drill import moment_in, newest_in
 from opsdocs.runs.execute import Ran, command_hash, lost, oddities, refusal, run, shell_for
@@ -85,7 +85,7 @@ class Commands:
         item = self.following.items[at]
         fields: dict[str, Any] = {}
         if self.following.keep_output:
-            fields["output"] = _without_secrets(done.output[-_KEPT_OUTPUT:])
+            fields["output"] = masked(done.output[-2 * _KEPT_OUTPUT :])[0][-_KEPT_OUTPUT:]
         self.log.write(
             "exit", item=at, command=command_hash(command.text), code=done.code, **fields
         )
@@ -136,7 +136,3 @@ def run_shown(text: str, shell: str) -> Ran:
     if done.output and not done.output.endswith("\n"):
         console.say("")
     return done
-
-
-def _without_secrets(output: str) -> str:
-    return str(SECRETS.sub("[secret left out]", output))

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from opsdocs.cli import console
-from opsdocs.stamp.interview import Prompt
+from opsdocs.stamp.prompt import Prompt
 from opsdocs.types.model import Question
 
 _CTRL_C, _CTRL_D = "\x03", "\x04"

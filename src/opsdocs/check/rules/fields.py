@@ -49,14 +49,19 @@ def missing_field(page: Page, today: date) -> Iterator[At]:
 
 
 def _is_told_below(page: Page, line: int) -> bool:
-    """Tell whether a list holds the value of a field: right below its line, or inside its item."""
+    """Tell whether the value of a field stands below its line.
+
+    That is a list, right below or inside its item; in types that a team has of its own any text.
+    """
     lines = page.text.split("\n")
     own = lines[line - 1]
     below = next((one for one in lines[line:] if one.strip()), "")
-    if label_in(below):
+    if not below or label_in(below) or below.startswith("#"):
         return False
-    inside = _indentation(below) > _indentation(own) and not own.lstrip().startswith("*" * 2)
-    return inside or (below == lines[line : line + 1][0] and bool(_ITEM.match(below)))
+    if page.doctype and not page.doctype.built_in:
+        return True
+    inside = _indentation(below) > _indentation(own) and not own.lstrip().startswith("**")
+    return inside or (below == lines[line] and bool(_ITEM.match(below)))
 
 
 def _indentation(line: str) -> int:

@@ -63,6 +63,8 @@ def _nearly(title: str, others: Iterable[str]) -> str:
 @rule("section-order", ERROR)
 def section_order(page: Page, today: date) -> Iterator[At]:
     """The sections stand in the order of the type."""
+    if _is_loosely_typed(page):
+        return  # their order is that of most documents, and nobody has said that it matters
     found: list[Section] = []  # in the order of the type
     for heading, section in page.expected_sections:
         if section and heading.level == 2 and not heading.repeats:  # noqa: PLR2004 - the sections proper
