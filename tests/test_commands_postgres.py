@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 from commands import blocks, codes, inline, page, pages, shell
 from conftest import Ops
-from test_run import commit, do, in_seconds
+from test_run import commit, do, figures, in_seconds
 from test_terminal import Terminal
 
 BIN = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path())
@@ -355,8 +355,7 @@ def test_a_restore_drill_is_measured_against_its_targets(
     assert psql("shop", "select count(*) from orders") == "2"
 
     (report,) = (repo / "operations/backup-recovery").glob("20*-restore-of-shop.md")
-    row = next(line for line in report.read_text("utf-8").split("\n") if line.startswith("| shop"))
-    _, target, rto, _, rpo, passed = (cell.strip() for cell in row.strip("|").split("|"))
+    (target, rto, passed), (_, rpo) = figures(report.read_text("utf-8"), "shop")
     assert abs(in_seconds(rto) - (validated - interrupted).total_seconds()) <= 1.5
     assert abs(in_seconds(rpo) - (interrupted - newest).total_seconds()) <= 1.5
     assert (target, passed) == ("3s", "No")
