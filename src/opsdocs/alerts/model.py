@@ -17,6 +17,8 @@ LINK_KEYS = ("runbook_url", "runbook", "runbookUrl", "runbook_link", "runbookURL
 SUMMARY_KEYS = ("summary", "description", "message", "title")
 DASHBOARD_KEYS = ("dashboard_url", "dashboard", "dashboardUrl", "__dashboardUid__")
 _ADDRESS = re.compile(r"(?:https?://|\.{0,2}/)[^\s<>\"'`|\])]{1,2000}")
+_LONGEST = 20_000
+"""Letters of a message in which a link is looked for."""
 _RUNBOOK = re.compile(r"run-?_?book|play-?_?book|operations/", re.IGNORECASE)
 
 
@@ -78,13 +80,14 @@ class Alert:
 
 @dataclass(slots=True)
 class RuleFile:
-    """What one rule file holds: its alerts, its ignores, and why a part of it can't be read."""
+    """What one rule file holds: its alerts, its ignores, and why and where a part of it can't be read."""
 
     path: str
     alerts: list[Alert] = field(default_factory=list)
     ignores: list[Ignore] = field(default_factory=list)
     problem: str = ""
     line: int = 1
+    column: int = 1
 
 
 def is_template(text: str) -> bool:
@@ -94,6 +97,7 @@ def is_template(text: str) -> bool:
 
 def link_in(text: str) -> str:
     """Return the address of a runbook in a message: the one that says so, or else the only one."""
+    text = text[:_LONGEST]
     found: list[str] = [one.rstrip(".,;:!?") for one in _ADDRESS.findall(text)]
     for one in found:
         if _RUNBOOK.search(one):

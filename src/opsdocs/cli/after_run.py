@@ -19,7 +19,8 @@ from opsdocs.files import AlreadyThereError, write
 from opsdocs.incident.find import is_running
 from opsdocs.incident.note import add_note
 from opsdocs.printable import one_line
-from opsdocs.runs.drill import answers, exact, measured, moment_in, title_of
+from opsdocs.runs.drill import exact, measured, moment_in
+from opsdocs.runs.drill_report import answers, title_of
 from opsdocs.runs.edits import label_of, with_fields, with_note
 from opsdocs.runs.log import Log
 from opsdocs.runs.procedure import STEP
