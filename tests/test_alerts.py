@@ -399,6 +399,17 @@ def test_a_link_that_depends_on_a_label_leads_where_the_label_of_what_fired_says
         assert ops("show", "--alert", "Full", *labels).code == 1
 
 
+def test_a_link_by_a_label_leads_to_some_page_or_to_none(ops: Ops, rules: Path) -> None:
+    ops("new", "runbook", "Orders", "--defaults")
+    text = "groups: [{rules: [{alert: A, expr: up, annotations: {runbook_url: '%s'}}]}]\n"
+    for folder, state in (("runbooks", "by label"), ("gone", "dangling")):
+        link = f"operations/{folder}/{{{{ $labels.service }}}}.md"
+        (rules / "rules/orders.yml").write_text(text % link, "utf-8")
+        assert states(ops) == {"A": state}
+        told = ops("check", "--select", "alert-page-missing")
+        assert told.code == (state == "dangling")
+
+
 def test_several_pages_of_one_name_are_listed_not_guessed(ops: Ops, repo: Path) -> None:
     for service in ("Orders", "Billing"):
         ops("new", "alert", "Down", "-l", "--service", service)

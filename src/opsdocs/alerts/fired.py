@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from opsdocs.alerts.match import Alerts, candidates, names_of
-from opsdocs.alerts.model import Alert
+from opsdocs.alerts.model import Alert, with_labels
 from opsdocs.documents.as_json import structure_of
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError, nearest
 from opsdocs.markdown.titles import plain_text
 
 __all__ = ("as_json", "beside", "fired")
-_LABEL = re.compile(r"\{\{-?\s{0,9}\$labels\.([A-Za-z_]\w{0,60})\s{0,9}-?\}\}")
 _BESIDE = ("runbook", "escalation", "dashboard")
 _TYPES = {"escalation": "escalation-path", "dashboard": "dashboard"}
 _PROCEDURES = ("runbook", "troubleshooting", "restore-procedure", "update-procedure")
@@ -29,7 +27,7 @@ def fired(known: Alerts, name: str, labels: Mapping[str, str]) -> tuple[list[Pag
     Nothing is guessed: case counts. Raises ``OpsError`` where there is none.
     """
     rules = [
-        _with_labels(one, labels) for one in known.by_name.get(name, [])
+        replace(one, link=with_labels(one.link, labels)) for one in known.by_name.get(name, [])
         if all(one.labels.get(key, value) == value for key, value in labels.items())
     ]  # fmt: skip
     exact = [one for one in rules if all(key in one.labels for key in labels)]
@@ -55,14 +53,6 @@ def fired(known: Alerts, name: str, labels: Mapping[str, str]) -> tuple[list[Pag
             else f"Write it: ops new alert --from {first.path}:{name}",
         )
     raise OpsError(f"there is no alert {name!r}", nearest(name, names) or "See: ops alerts")
-
-
-def _with_labels(alert: Alert, labels: Mapping[str, str]) -> Alert:
-    """Return an alert whose link has, for ``{{ $labels.service }}``, the label of what fired."""
-    if "$labels" not in alert.link:
-        return alert
-    link = _LABEL.sub(lambda found: labels.get(found[1]) or found[0], alert.link)
-    return replace(alert, link=link)
 
 
 def _fitting(pages: list[Page], labels: Mapping[str, str]) -> list[Page]:

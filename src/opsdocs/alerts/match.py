@@ -12,24 +12,28 @@ from functools import cached_property, lru_cache
 
 from opsdocs.alerts.document_files import INDEXES, DocumentFiles
 from opsdocs.alerts.find import read_file, rule_files
-from opsdocs.alerts.model import Alert, Ignore, RuleFile, is_template
+from opsdocs.alerts.model import Alert, Ignore, RuleFile, is_template, with_labels
 from opsdocs.alerts.settings import AlertSettings, normal, read_alert_settings
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none
+from opsdocs.patterns import Pattern
 from opsdocs.types import globs
 
-PAGE, MISSING, NOT_NEEDED, DANGLING, FOREIGN = (
+PAGE, BY_LABEL, MISSING, NOT_NEEDED, DANGLING, FOREIGN = (
     "page",
+    "by label",
     "missing",
     "not needed",
     "dangling",
     "foreign",
 )
-"""What becomes of an alert: it has a page; has none, though it needs one; needs none; its link
-leads nowhere; its link is one that no pattern knows."""
+"""What becomes of an alert: it has a page; its link leads to one of several, by a label of what
+fires; has none, though it needs one; needs none; its link leads nowhere; its link is one that no
+pattern knows."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|//")
 _TYPE = "alert"
+_BRACES = Pattern(r"\{\{[^{}]{0,200}\}\}")
 
 
 @dataclass(slots=True, eq=False)
@@ -128,7 +132,8 @@ class Alerts:
                 return Match(alert, FOREIGN, self._named(alert))
             page = self.page_at(target)
             if page is None:
-                return Match(alert, DANGLING, None, target, linked=True)
+                state = BY_LABEL if self._may_lead_to_a_page(target) else DANGLING
+                return Match(alert, state, None, target, linked=True)
             return Match(alert, PAGE, page, target, linked=True)
         page = self._named(alert)
         if page is not None:
@@ -140,9 +145,21 @@ class Alerts:
         pages = candidates(self.by_page_name.get(alert.name, []), alert.labels)
         return pages[0] if pages and not alert.has_template_name else None
 
+    def _may_lead_to_a_page(self, target: str) -> bool:
+        """Tell whether there is a page for some value of the labels that ``target`` names."""
+        if "$labels" not in target:
+            return False
+        glob = globs.parts_of(_BRACES.sub("*", target))
+        home = self.tree.workspace.home
+        return any(globs.fits(glob, path, home) for path in self._paths)
+
+    @cached_property
+    def _paths(self) -> list[str]:
+        return [self.tree.workspace.path_of(page.path) for page in self.tree.pages]
+
     def target_of(self, alert: Alert) -> str:
         """Return the path from the root that the link of an alert means, "" for none."""
-        link = normal(alert.link.strip())
+        link = normal(with_labels(alert.link.strip(), {**alert.labels, "alertname": alert.name}))
         bare = without_query(link)
         for pattern in self.settings.urls:
             for one in (bare, link):

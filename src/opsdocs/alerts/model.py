@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,6 +16,7 @@ LINK_KEYS = ("runbook_url", "runbook", "runbookUrl", "runbook_link", "runbookURL
 """The annotations that hold the link to a page, the usual one first."""
 SUMMARY_KEYS = ("summary", "description", "message", "title")
 DASHBOARD_KEYS = ("dashboard_url", "dashboard", "dashboardUrl", "__dashboardUid__")
+_OF_LABEL = Pattern(r"\{\{-?[ \t]{0,9}\$labels\.([A-Za-z_]\w{0,60})[ \t]{0,9}-?\}\}")
 _ADDRESS = re.compile(r"(?:https?://|\.{0,2}/)[^\s<>\"'`|\])]{1,2000}")
 _LONGEST = 20_000
 """Letters of a message in which a link is looked for."""
@@ -93,6 +94,11 @@ class RuleFile:
 def is_template(text: str) -> bool:
     """Tell whether ``text`` is known only once a template is rendered."""
     return TEMPLATE.search(text) is not None
+
+
+def with_labels(link: str, labels: Mapping[str, str]) -> str:
+    """Return a link that has, for ``{{ $labels.service }}``, the label of an alert, where known."""
+    return _OF_LABEL.sub(lambda found: labels.get(found[1]) or found[0], link)
 
 
 def link_in(text: str) -> str:
