@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 
 from opsdocs.alerts.document_files import INDEXES, DocumentFiles
 from opsdocs.alerts.find import read_file, rule_files
-from opsdocs.alerts.model import Alert, Ignore, RuleFile, is_template, with_labels
+from opsdocs.alerts.model import Alert, Ignore, RuleFile, is_template, needs_labels, with_labels
 from opsdocs.alerts.settings import AlertSettings, normal, read_alert_settings
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
@@ -147,7 +147,7 @@ class Alerts:
 
     def _may_lead_to_a_page(self, target: str) -> bool:
         """Tell whether there is a page for some value of the labels that ``target`` names."""
-        if "$labels" not in target:
+        if not needs_labels(target):
             return False
         glob = globs.parts_of(_BRACES.sub("*", target))
         home = self.tree.workspace.home
@@ -165,7 +165,8 @@ class Alerts:
             for one in (bare, link):
                 if path := pattern.path_of(one):
                     return path.strip("/")
-        if _SCHEME.match(bare) or is_template(bare) or not re.search(r"/|\.md$", bare):
+        unknown = is_template(bare) and not needs_labels(bare)
+        if _SCHEME.match(bare) or unknown or not re.search(r"/|\.md$", bare):
             return ""
         path = os.path.normpath(bare.lstrip("/")).replace(os.sep, "/")
         beside = os.path.normpath(f"{alert.path.rpartition('/')[0] or '.'}/{bare}").replace(

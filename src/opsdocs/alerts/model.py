@@ -101,6 +101,12 @@ def with_labels(link: str, labels: Mapping[str, str]) -> str:
     return _OF_LABEL.sub(lambda found: labels.get(found[1]) or found[0], link)
 
 
+def needs_labels(link: str) -> bool:
+    """Tell whether a link is whole but for labels of what fires."""
+    without = _OF_LABEL.sub("", link)
+    return without != link and not is_template(without)
+
+
 def link_in(text: str) -> str:
     """Return the address of a runbook in a message: the one that says so, or else the only one."""
     text = text[:_LONGEST]
