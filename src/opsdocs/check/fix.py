@@ -15,9 +15,10 @@ from opsdocs.check.renames import moves, relinked
 from opsdocs.check.settings import Settings
 from opsdocs.documents.index import refresh
 from opsdocs.documents.page import Page
+from opsdocs.documents.saving import save
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import TypeFileError
-from opsdocs.files import rename, write
+from opsdocs.files import rename
 from opsdocs.types.detect import BY_FOLDER
 from opsdocs.workspace import Workspace
 
@@ -62,7 +63,7 @@ def fix(tree: Tree, only: Collection[str] | None, settings: Settings, wanted: Wa
 def _put(tree: Tree, page: Page, text: str, done: Fixed) -> None:
     path = tree.workspace.operations / page.path
     if text != page.text:
-        write(path, text, root=tree.workspace.root, overwrite=True)
+        save(page, text)
         if path not in done.written:
             done.written.append(path)
 

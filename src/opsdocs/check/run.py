@@ -176,7 +176,9 @@ def _unused_globs(tree: Tree) -> Iterator[Finding]:
     workspace = tree.workspace
     if not workspace.types_of:
         return
-    text = read_all(workspace.root / workspace.settings_path).decode("utf-8", "replace")
+    text = read_all(workspace.root / workspace.settings_path, root=workspace.root).decode(
+        "utf-8", "replace"
+    )
     for glob in workspace.types_of:
         if not any(tree.finder.glob_fits(glob, page.path) for page in tree.pages):
             line = next((at for at, one in enumerate(text.split("\n"), 1) if glob in one), 1)

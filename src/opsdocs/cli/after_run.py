@@ -11,6 +11,7 @@ from opsdocs.cli.following import Following
 from opsdocs.cli.keys import BackError, Stopped, line, press
 from opsdocs.cli.steps import heading
 from opsdocs.documents.index import refresh
+from opsdocs.documents.saving import save
 from opsdocs.documents.tree import read_tree
 from opsdocs.durations import about_seconds
 from opsdocs.errors import OpsError
@@ -128,14 +129,14 @@ def add_to_incident(how: Following, run: Run) -> None:
         if text == page.text:
             console.say(f"Its timeline is no list; add this by hand: {when} - {event}")
         else:
-            write(page.folder / page.path, text, root=tree.workspace.root, overwrite=True)
+            save(page, text)
             console.say(f"Wrote {console.shown(page.folder / page.path)}")
 
 
 def change(how: Following, text: str) -> None:
     """Write the document with what was agreed, and read it again."""
     path = how.page.folder / how.page.path
-    write(path, text, root=how.tree.workspace.root, overwrite=True)
+    save(how.page, text)
     console.say(f"Wrote {console.shown(path)}")
     how.read_again()
 

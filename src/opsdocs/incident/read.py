@@ -58,7 +58,7 @@ def read_records(
     elif path.suffix.casefold() == ".zip" or _is_zip(path):
         found = _of_zip(path, own, window)
     else:
-        content = read_all(path)
+        content = read_all(path, root=None)
         if not own.names:
             _learn_names(path.parent, own)
         found = list(_of_content(content, own, day))
@@ -85,7 +85,7 @@ def _learn_names(folder: Path, context: Context) -> None:
 
 def _json_of(path: Path) -> Any:
     try:
-        return json.loads(read_all(path)) if path.is_file() else None
+        return json.loads(read_all(path, root=path.parent)) if path.is_file() else None
     except (OpsError, ValueError, RecursionError):
         return None
 
@@ -189,7 +189,9 @@ def _of_folder(
         found: list[Event] = []
         for name in days:
             if _is_within(name[: len("2026-11-25")], window):
-                found += _of_values(_loaded(read_all(folder / name), context, name), context)
+                found += _of_values(
+                    _loaded(read_all(folder / name, root=folder), context, name), context
+                )
         return found
     if not any(_DAY_FILE.fullmatch(name) for name in names):
         if (folder / ".git").exists():
@@ -198,7 +200,7 @@ def _of_folder(
             f"{folder} is no folder of a Slack export",
             "It has a folder for each channel, with a file for each day: general/2026-11-25.json",
         )
-    return _of_export(names, lambda name: read_all(folder / name), context, window)
+    return _of_export(names, lambda name: read_all(folder / name, root=folder), context, window)
 
 
 def _of_zip(
