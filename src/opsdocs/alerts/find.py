@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fnmatch import fnmatchcase
@@ -107,6 +108,7 @@ def _ignores(lines: list[str], alerts: list[Alert]) -> Iterator[Ignore]:
     comments between. Above the first alert, and apart from it, it is for the whole file.
     """
     begins = sorted({one.line for one in alerts})
+    comments = 0  # the line behind the comments that stand here
     for number, line in enumerate(lines, start=1):
         found = _IGNORE.search(line) if "ops:" in line else None
         if found is None:
@@ -114,14 +116,17 @@ def _ignores(lines: list[str], alerts: list[Alert]) -> Iterator[Ignore]:
         until = _day(found[2] or found[3])
         below = number
         if line.lstrip().startswith(("#", "//", "/*")):
+            below = comments = max(number, comments)
             while below < len(lines) and lines[below].lstrip().startswith(("#", "//")):
                 below += 1
+            comments = below
             below += 1
-        first = max((one for one in begins if one <= below), default=0)
-        if not first:
+        at = bisect_right(begins, below)
+        if not at:
             yield Ignore(found[1], number, 1, len(lines), until)
             continue
-        last = min((one for one in begins if one > first), default=len(lines) + 1) - 1
+        first = begins[at - 1]
+        last = (begins[at] if at < len(begins) else len(lines) + 1) - 1
         yield Ignore(found[1], number, first, last, until)
 
 

@@ -124,8 +124,19 @@ def _copied(tree: Tree, root: Path) -> Workspace:
             tree.workspace.types,
             root / tree.workspace.types.relative_to(tree.workspace.root),
             symlinks=True,
+            ignore=_special,
         )
     return workspace
+
+
+def _special(folder: str, names: list[str]) -> list[str]:
+    """Return the names of pipes and the like, which can't be copied."""
+    places = {name: Path(folder, name) for name in names}
+    return [
+        name
+        for name, path in places.items()
+        if not (path.is_symlink() or path.is_dir() or path.is_file())
+    ]
 
 
 def _own(tree: Tree) -> Iterator[Page]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 import sys
 import zipfile
 import zlib
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.errors import OpsError
-from opsdocs.files import read_all
+from opsdocs.files import read_all, read_start
 from opsdocs.incident.formats import FORMATS, KNOWN, chat, git_log, rows, slack
 from opsdocs.incident.model import Context, Event
 from opsdocs.patterns import Pattern
@@ -28,6 +29,11 @@ _LARGEST = 300_000_000
 _LARGEST_FILE = 64_000_000
 """Bytes that what is read of a zip may have when it is unpacked, and one file of it."""
 _MOST_FILES = 100_000
+_MOST_VALUES = 3_000_000
+"""Lists and objects of a file of JSON: these take hundreds of megabytes, however short they are."""
+_END_OF_ZIP = struct.Struct("<4s4H2LH")
+_LONGEST_LIST = 20_000_000
+"""Bytes of the list of its files that a zip may have: it is read whole when a zip is opened."""
 _DAY_FILE = Pattern(r"(?:[^/]{1,200}/){0,3}([^/]{1,200})/(\d{4}-\d\d-\d\d)\.json")
 _ABOUT = ("users.json", "channels.json")
 _AROUND = timedelta(days=2)
@@ -55,6 +61,8 @@ def read_records(
         found = list(_of_content(sys.stdin.buffer.read(_LARGEST_FILE), own, day))
     elif path.is_dir():
         found = _of_folder(path, own, window)
+    elif path.exists() and not path.is_file():
+        raise OpsError(f"{name} is no file", "What comes through a pipe: … | ops note --from -")
     elif path.suffix.casefold() == ".zip" or _is_zip(path):
         found = _of_zip(path, own, window)
     else:
@@ -68,8 +76,7 @@ def read_records(
 
 def _is_zip(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            return file.read(4) == b"PK\x03\x04"
+        return read_start(str(path), 4, root=None) == b"PK\x03\x04"
     except OSError:
         return False
 
@@ -120,6 +127,11 @@ def _values(text: str, context: Context) -> list[Any] | None:
 
     ``gh api --paginate`` prints a list for each page.
     """
+    if text.count("[") + text.count("{") > _MOST_VALUES:
+        raise OpsError(
+            f"{context.shown} has over {_MOST_VALUES:,} lists and objects",
+            "Pass --since and --until, or a part of it; nothing was written.",
+        )
     decoder = json.JSONDecoder()
     values: list[Any] = []
     at = 0
@@ -206,6 +218,7 @@ def _of_folder(
 def _of_zip(
     path: Path, context: Context, window: tuple[datetime | None, datetime | None]
 ) -> list[Event]:
+    _check_list(path)
     try:
         with zipfile.ZipFile(path) as archive:
             infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
@@ -237,6 +250,22 @@ def _of_zip(
         raise OpsError(f"{path} is no zip that can be read: {error}", "Export it again.") from None
     except OSError as error:
         raise OpsError(f"cannot read {path}: {error.strerror or error}") from None
+
+
+def _check_list(path: Path) -> None:
+    """Raise ``OpsError`` where the list of files in a zip is too long to be read."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(path.stat().st_size - 0xFFFF - _END_OF_ZIP.size, 0))
+            end = file.read()
+    except OSError as error:
+        raise OpsError(f"cannot read {path}: {error.strerror}") from None
+    at = end.rfind(b"PK\5\6")
+    if at < 0 or len(end) - at < _END_OF_ZIP.size:
+        return  # it is no zip, and is called so when it is opened
+    size = _END_OF_ZIP.unpack_from(end, at)[5]  # the largest number where a wider field has it
+    if size > _LONGEST_LIST:
+        raise OpsError(f"{path} has too many files", "Unpack it, and name one channel's folder.")
 
 
 def _check_zip(path: Path, infos: dict[str, zipfile.ZipInfo]) -> None:

@@ -25,6 +25,7 @@ def read(text: str, into: RuleFile) -> None:
         start = number
         while start > 0 and not (0 <= lines.indents[start] < column):
             start -= 1
+        lines.spend(number - start)
         named = _NAME.match(lines.lines[start])
         entries = {
             one.key: one for one in lines.entries(start + 1, lines.end_of(number, column), column)

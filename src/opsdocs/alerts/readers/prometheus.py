@@ -42,19 +42,20 @@ def read(text: str, into: RuleFile) -> None:
         entries: dict[str, Entry] = {}
         for one in lines.entries(start, end, column):
             entries.setdefault(one.key, one)
-        if entries.keys() == {"alert"}:
+        is_misplaced = entries.keys() == {"alert"}
+        if is_misplaced:
             end = _add_misplaced(lines, number, entries)
         if "alert" not in entries or entries.keys().isdisjoint(_OTHERS):
             looked_at[column] = end
             continue  # a key of that name in something else
         into.alerts.append(_alert(lines, entries, into.path, number + 1))
+        behind = behind if is_misplaced else end
     tab = _TAB.search(text) if "\t" in text and into.alerts and not into.problem else None
     if tab:
         into.line = text.count("\n", 0, tab.start()) + 1
         into.problem = (
             "it is indented with a tab, which YAML does not allow; it was read all the same"
         )
-        behind = end
 
 
 def _is_read_as_yaml(text: str, into: RuleFile) -> bool:

@@ -75,11 +75,14 @@ def _alert(kind: str, label: str, of: dict[str, _Attribute], path: str, line: in
 def _attributes(lines: list[str], start: int) -> Iterator[tuple[str, str, int, int]]:
     """Yield the attributes of the block that begins at ``start``, those of inner blocks, too.
 
-    Each with its text, its line from 1 and the line behind it, from 0.
+    Each with its text, its line from 1 and the line behind it, from 0. A block that is not closed
+    ends where the next resource begins, or many of them would take for ever.
     """
     depth, at = 0, start
     while at < len(lines):
         line = lines[at]
+        if at > start and "resource" in line and _RESOURCE.match(line):
+            return
         found = _ATTRIBUTE.match(line) if depth else None
         begun = at
         value = ""
