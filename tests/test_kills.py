@@ -18,8 +18,17 @@ COMMANDS = {
     "fix": ["check", "--fix"],
     "index": ["index"],
     "update": ["update", "--defaults", "-d", "project_name=Other"],
+    "adopt": ["adopt", "--yes"],
+    "review": ["review", "old", "--outcome", "right", "--by", "Kim"],
+    "note": ["note", "Rolled back", "--at", "10:30"],
+    "records": ["note", "--from", "records.csv", "--defaults", "--all", "--keep-events"],
+    "actions": ["actions", "done", "2026-11-23-down:13"],
+    "skills": ["export", "skills", "-o", "skills", "--all"],
+    "html": ["export", "html"],
 }
-"""Each is killed KILLS times at a random moment; OPS_KILLS=40 kills 200 times in all."""
+"""Each is killed KILLS times at a random moment; OPS_KILLS=20 kills 240 times in all."""
+APPENDED = (".jsonl", ".gitattributes")
+"""Files to which lines are added: the beginning of a line may be left, which no reader takes."""
 KILLS = int(os.environ.get("OPS_KILLS", "6"))
 
 
