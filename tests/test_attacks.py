@@ -421,3 +421,23 @@ def test_an_untrusted_template_writes_elsewhere_in_no_rendering(
     seen = ops("init", str(target), "--template", str(template), "--defaults")
     assert (seen.code, "symbolic link" in seen.err) == (1, True)
     assert not (target / "operations/leak.md").exists()
+
+
+SETTINGS = (
+    "folders", "types", "words", "defaults", "check", "new", "alerts", 'types."*"', "words.timeline",
+    "words.runbook.x", "defaults.runbook", "defaults.runbook.risk_level", "defaults.owner",
+    "check.select", "check.ignore", "check.per-file-ignores", 'check.per-file-ignores."*"',
+    "check.severity", "check.severity.secret", "check.anchors", "new.full", "alerts.rules",
+    "alerts.exempt", "alerts.require", "alerts.urls", "alerts.pages", "alerts.severities",
+    "alerts.severities.critical",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("key", SETTINGS)
+def test_annoying_a_setting_of_any_kind_is_no_bug(ops: Ops, repo: Path, key: str) -> None:
+    (repo / "operations/a.md").write_text("# Runbook: A\n", encoding="utf-8")
+    for value in ('["x"]', "[[1]]", "[{}]", "1", "{a = ['b']}", '"a\\n\\u0000"', "1979-05-27"):
+        (repo / "operations/ops.toml").write_text(f"{key} = {value}\n", encoding="utf-8")
+        command = "alerts" if key.startswith("alerts") else "check"
+        seen = ops(command)
+        assert seen.code in {0, 1, 2}, (value, seen.err)
