@@ -13,13 +13,14 @@ from pathlib import Path
 
 from opsdocs.check.rule import Rule
 from opsdocs.check.rules import FAMILIES
-from opsdocs.check.settings import OTHERS, UNUSED
+from opsdocs.check.settings import OTHERS, UNKNOWN_WORD, UNUSED, UNUSED_GLOB
 
 ROOT = Path(__file__).resolve().parents[1]
 CASES = ROOT / "tests/cases/rules"
 PAGES = ROOT / "docs/rules"
 EXAMPLES = ROOT / "src/opsdocs/check/examples.json"
 _FENCE = re.compile(r"^(`{3,})markdown\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
+WARNINGS = {UNUSED, UNUSED_GLOB, UNKNOWN_WORD}
 _TITLES = {
     "sections": "Every document: file, name and sections",
     "fields": "Every document: fields",
@@ -110,7 +111,7 @@ def index_of() -> str:
             for rule in rules
         ]
     lines += [
-        f"| {name} | {'warning' if name == UNUSED else 'error'} | {text} |"
+        f"| {name} | {'warning' if name in WARNINGS else 'error'} | {text} |"
         for name, text in OTHERS.items()
     ]
     return "\n".join(lines) + "\n"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from conftest import Ops
 
-ALERT = "# {name}\n\n## Sense\n\nIt is full.\n\n## Harm\n\nSlow.\n\n## Gauge\n\nLook.\n\n## Cure\n\nWait.\n"
+ALERT = "# {name}\n\n## Meaning\n\nIt is full.\n\n## Impact\n\nSlow.\n\n## Diagnosis\n\nLook.\n\n## Mitigation\n\nWait.\n"
 
 
 def put(path: Path, text: str) -> Path:
@@ -25,7 +25,7 @@ def alerts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             tmp_path / f"pages/alerts/{folder}/Node{number}Down.md",
             ALERT.format(name=f"Node{number}Down"),
         )
-    put(tmp_path / "pages/alerts/node/Odd.md", "# Odd\n\n## Other\n\nNo shape.\n")
+    put(tmp_path / "pages/alerts/node/Odd.md", "# Odd\n\n## Meaning\n\nNo shape.\n")
     put(tmp_path / "pages/alerts/README.md", "# Alerts\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -46,7 +46,7 @@ def test_documents_are_taken_over_as_they_are(ops: Ops, alerts: Path) -> None:
     before = contents(alerts)
     seen = ops("adopt", "--yes")
     assert seen.code == 0
-    assert "9 of 10 have Sense, Harm, Gauge, Cure" in seen.err
+    assert "9 of 10 have Meaning, Impact, Diagnosis, Mitigation" in seen.err
     assert seen.out.splitlines() == [
         "operations/.types/our-alert.md", "operations/ops.toml", "operations/.baseline",
     ]  # fmt: skip
@@ -64,14 +64,34 @@ def test_a_blank_of_the_learned_type_looks_like_theirs(ops: Ops, alerts: Path) -
     ops("init", "--defaults")
     ops("adopt", "--yes")
     assert ops("types", "check").code == 0
-    seen = ops("new", "our-alert", "DiskFull", "--defaults", "--data", "sense=The disk is full.")
+    seen = ops("new", "our-alert", "DiskFull", "--defaults", "--data", "meaning=The disk is full.")
     assert seen.out == "pages/alerts/DiskFull.md\n"
     text = (alerts / "pages/alerts/DiskFull.md").read_text("utf-8")
-    assert text.startswith("# DiskFull\n\n## Sense\n\nThe disk is full.\n\n")
+    assert text.startswith("# DiskFull\n\n## Meaning\n\nThe disk is full.\n\n")
     headings = [line for line in text.splitlines() if line.startswith("## ")]
-    assert headings == ["## Sense", "## Harm", "## Gauge", "## Cure"]
+    assert headings == ["## Meaning", "## Impact", "## Diagnosis", "## Mitigation"]
     assert types(ops)["pages/alerts/DiskFull.md"] == "our-alert"
     assert ops("check", "--strict", "pages/alerts/DiskFull.md").code == 0
+
+
+def test_what_lies_beside_pages_of_a_learned_type_lacks_nothing_but_what_is_not_told(
+    ops: Ops, alerts: Path
+) -> None:
+    ops("init", "--defaults")
+    ops("adopt", "--yes")
+    folder = alerts / "pages/alerts/node"
+    put(folder / "Moved.md", "# Moved\n\nSee the manual.\n")
+    both = ALERT.format(name="Both").replace(
+        "## Diagnosis\n\nLook.\n\n## Mitigation", "### Diagnosis and mitigation"
+    )
+    put(folder / "Both.md", both)
+    put(folder / "Half.md", ALERT.format(name="Half").replace("## Mitigation", "## Mitigating"))
+    seen = ops("check", "--no-baseline", "--select", "missing-section")
+    assert types(ops)["pages/alerts/node/Moved.md"] == "our-alert"
+    assert "Moved.md" not in seen.out
+    assert "Both.md" not in seen.out
+    assert "there is no section 'Mitigation'" in seen.out
+    assert "'Mitigating' is nearly that" in seen.out
 
 
 def test_front_matter_that_all_have_is_in_the_blank(ops: Ops, repo: Path) -> None:
@@ -111,6 +131,19 @@ def test_documents_with_no_common_shape_stay_without_a_type(ops: Ops, repo: Path
     assert "0 of 6 documents have a type" in seen.err
     assert "6 share no shape" in seen.err
     assert not (repo / "operations/.types").exists()
+
+
+def test_front_matter_alone_may_be_what_documents_share(ops: Ops, repo: Path) -> None:
+    for name in "abcd":
+        front = f"---\ntitle: {name}\nlayout: page\nservice: {name}\ntier: {name}{name}\n---\n"
+        put(repo / f"docs/services/{name}.md", f"{front}\nText of {name}.\n")
+        put(repo / f"docs/pages/{name}.md", f"---\ntitle: {name}\nlayout: page\n---\n\nText.\n")
+    seen = ops("adopt", "--yes", "docs/services", "docs/pages")
+    assert "4 of 4 have service, tier" in seen.err
+    assert types(ops)["docs/services/a.md"] == "service"
+    assert types(ops)["docs/pages/a.md"] is None
+    assert ops("new", "service", "Mail", "--defaults", "--data", "tier=2").code == 0
+    assert "service: null\ntier: 2\n" in (repo / "docs/services/mail.md").read_text("utf-8")
 
 
 def test_three_documents_are_too_few(ops: Ops, repo: Path) -> None:
@@ -172,7 +205,7 @@ def test_each_proposal_is_taken_renamed_or_left(ops: Ops, alerts: Path) -> None:
     child.expect("10 documents|11 documents")
     child.expect("Leave it")
     child.send("\r")
-    child.expect("9 of 10 have Sense")
+    child.expect("9 of 10 have Meaning")
     child.expect("Leave it")
     child.send("\x1b[B\r")
     child.expect("Name of the type")

@@ -62,6 +62,7 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
     short = root / "operations/runbooks/short.md"
     short.write_text("# Runbook: Other name\n\n**Purpose**: x\n", encoding="utf-8")
     (root / "operations/incidents/2026-11-23-down.md").write_text(INCIDENT, encoding="utf-8")
+    assert ops(root, "index").returncode == 0
     (root / "records.csv").write_text(RECORDS, encoding="utf-8")
     for number in range(4):
         howto = root / f"docs/howto/task-{number}.md"

@@ -85,6 +85,18 @@ def test_a_glob_that_fits_nothing_is_told(ops: Ops, repo: Path) -> None:
     assert "'gone/*.md' fits no document [unused-glob]" in seen.out
 
 
+def test_words_for_what_no_type_has_are_told(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/ops.toml",
+        '[words]\naction_itms = ["Follow-ups"]\nowner = ["Keeper"]\nP1 = ["SEV1"]\n\n'
+        '[words.dr-test]\nmeasured_rto = ["Took"]\n')  # fmt: skip
+    put(repo / "operations/a.md", "# A\n")
+    seen = ops("check")
+    assert seen.code == 0
+    assert "[unknown-word]" in seen.out
+    assert "Did you mean action_items?" in seen.out
+    assert seen.out.count("unknown-word") == 1
+
+
 def test_a_type_that_can_recognise_nothing_is_told(ops: Ops, repo: Path) -> None:
     body = "---\ntitle: Note\ndescription: x\npath: monitoring/{{ title | slugify }}.md\n---\n# {{ title }}\n"
     put(repo / "operations/.types/note.md", body)
@@ -146,6 +158,37 @@ def test_several_folders_with_their_real_paths(ops: Ops, repo: Path) -> None:
     put(repo / "operations/ops.toml",
         'folders = ["content/pages"]\n[check.per-file-ignores]\n"content/pages/a.md" = ["broken-link"]\n')  # fmt: skip
     assert ops("check", "--strict").code == 0
+
+
+def test_a_label_of_a_project_may_stand_outside_the_folders(ops: Ops, repo: Path) -> None:
+    put(repo / "docs/myst.yml", "version: 1\n")
+    put(repo / "docs/clusters.md", "(clusters:new)=\n# New clusters\n")
+    note = put(
+        repo / "operations/note.md", "# Note\n\n[New](#clusters:new), [old](#clusters:old)\n"
+    )
+    seen = ops("check", "--select", "broken-link", str(note))
+    assert "#clusters:old" in seen.out
+    assert "#clusters:new" not in seen.out
+
+
+def test_the_page_of_a_folder_may_be_shown_beside_it(ops: Ops, repo: Path) -> None:
+    put(repo / "config.rb", "")  # Middleman
+    put(repo / "operations/ops.toml", 'folders = ["operations", "source/incidents"]\n')
+    put(repo / "source/incidents/index.html.md.erb", "# I\n\n[a](incidents/a) [b](incidents/b)\n")
+    put(repo / "source/incidents/a.html.md.erb", "# A\n")
+    seen = ops("check", "--select", "broken-link")
+    assert "'incidents/b'" in seen.out
+    assert "'incidents/a'" not in seen.out
+
+
+def test_a_folder_in_another_is_read_once(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/ops.toml", 'folders = ["operations", ".", "docs"]\n')
+    put(repo / "operations/a.md", "# A\n")
+    put(repo / "docs/b.md", "# B\n")
+    put(repo / "c.md", "# C\n")
+    assert sorted(ops("list", "--format", "paths").out.split()) == [
+        "c.md", "docs/b.md", "operations/a.md",
+    ]  # fmt: skip
 
 
 def test_the_tree_is_elsewhere(ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -32,7 +32,7 @@ INDEX = "# Runbooks\n\n<!-- ops:index:start -->\n<!-- ops:index:end -->\n"
 TODAY = date(2026, 11, 23)
 CASES = Path(__file__).parent / "cases/rules"
 # What no case in Markdown can hold, bytes that are no text and a bug of ours, has a test below.
-NO_MARKDOWN = {"unreadable-file", "unused-glob", BROKEN_RULE}
+NO_MARKDOWN = {"unreadable-file", "unused-glob", "unknown-word", BROKEN_RULE}
 _FINDING = re.compile(r"^- (.*)\n  at (.*)$", re.MULTILINE)
 _WIDEST = 70
 _FENCE = re.compile(r"^(`{3,})markdown\n(.*?)^\1$", re.DOTALL | re.MULTILINE)

@@ -151,7 +151,8 @@ def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def optional_of(group: Group) -> list[str]:
     """Return headings that some have, in the order in which they mostly stand."""
-    often = common([_keys(one) for one in group.members], 0.15, len(group.members))
+    keys = [_keys(one) for one in group.members]
+    often = common(keys, max(0.15, 2 / len(keys)), len(keys))  # what one has is its own
     some = [name for name in often if name not in group.core and not name.startswith(FIELD)]
     return sorted(some, key=lambda name: _place(name, group.members))[:12]
 

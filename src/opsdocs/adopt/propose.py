@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from opsdocs.adopt.groups import Group, groups_of
+from opsdocs.adopt.groups import SHARED, Group, groups_of
 from opsdocs.adopt.learn import named, type_text
 from opsdocs.adopt.survey import FIELD, Look, Survey, below, singular
 from opsdocs.alerts.propose import propose as propose_alerts
@@ -17,6 +17,8 @@ from opsdocs.types.model import DocType, question_name
 
 _WELL = 0.8
 """The part of a type's headings, or of a group, from which on a proposal is taken unasked."""
+_MOST = 0.6
+"""The part of a type's headings and fields together that documents of it have."""
 _SECTION = 2
 _SEVERAL = 3
 """Documents in which a word stands before it is proposed as one of the team's."""
@@ -116,18 +118,28 @@ def _of_group(
 
 
 def _nearest(group: Group, types: Sequence[DocType]) -> tuple[DocType | None, list[str]]:
-    """Return the type whose sections nearly all of a group has, and what of them it has not."""
-    means = synonyms("SECTIONS")
-    core = {means.get(name, name) for name in group.core if not name.startswith(FIELD)}
+    """Return the type that a group nearly has the sections of, and what it lacks of that.
+
+    It has most of the type's fields, too: else each document would lack what its team never wrote,
+    and a new one would not look like the others.
+    """
+    means = synonyms("SECTIONS") | synonyms("FIELDS")
+    core = {means.get(name, name) for name in (one.removeprefix(FIELD) for one in group.core)}
+    for key, number in Counter(key for one in group.members for key in one.front).items():
+        if number >= SHARED * len(group.members):
+            core.add(means.get(question_name(key), question_name(key)))
     best: tuple[float, DocType | None, list[str]] = (0.0, None, [])
     for doctype in types:
-        headings = [one for one in schema_of(doctype, ()).headings if one.level == _SECTION]
+        schema = schema_of(doctype, ())
+        headings = [one.shown for one in schema.headings if one.level == _SECTION]
         if len(headings) < 3 or doctype.labels:  # noqa: PLR2004 - fewer are no evidence
             continue
-        missing = [one.shown for one in headings if question_name(one.shown) not in core]
+        missing = [one for one in headings if question_name(one) not in core]
+        without = [one for one in schema.fields if question_name(one) not in core]
         share = 1 - len(missing) / len(headings)
-        if share > best[0]:
-            best = share, doctype, missing
+        most = 1 - len(missing + without) / len([*headings, *schema.fields])
+        if share > best[0] and most >= _MOST:
+            best = share, doctype, missing + without
     return (best[1], best[2]) if best[0] >= _WELL else (None, [])
 
 
@@ -191,7 +203,9 @@ def _places(group: Group) -> str:
 def _heading(name: str, group: Group) -> str:
     if name.startswith(FIELD):
         name = name.removeprefix(FIELD)
-        return next(one.labels[name][0] for one in group.members if name in one.labels)
+        label = (one.labels[name][0] for one in group.members if name in one.labels)
+        keys = (key for one in group.members for key in one.front if question_name(key) == name)
+        return next(label, "") or next(keys)
     return next(one.headings[name][1] for one in group.members if name in one.headings)
 
 

@@ -28,6 +28,14 @@ MOST_LOOKED_AT = 1_000
 """Documents of which the shape is taken; of more, every n-th is looked at."""
 FIELD = "**"
 """Before the name of a field in a shape, so that it is no heading's."""
+_OF_ANY_SITE = {
+    "title", "layout", "permalink", "tags", "tag", "category", "categories", "date", "weight",
+    "order", "nav_order", "description", "slug", "url", "aliases", "draft", "author", "authors",
+    "parent", "has_children", "menu", "toc", "linktitle", "sidebar", "sidebar_position",
+    "sidebar_label", "section", "type", "keywords", "lang", "id", "image", "last_modified",
+    "lastmod", "hide_title", "owner_slack", "last_reviewed_on", "review_in", "redirect_from",
+}  # fmt: skip
+"""Keys of front matter that a generator of sites asks for, whatever a page is about."""
 _FEW = 3
 """Documents that make a folder of documents; a PATH that is given may have fewer."""
 
@@ -57,8 +65,10 @@ class Look:
 
     @property
     def keys(self) -> list[str]:
-        """What its shape is made of: its field lines, with a mark in front, and its headings."""
-        return [*(FIELD + name for name in self.labels), *self.headings]
+        """What its shape is made of: its fields, with a mark in front, and its headings."""
+        front = (question_name(key) for key in self.front if key.lower() not in _OF_ANY_SITE)
+        fields = dict.fromkeys([*self.labels, *front])
+        return [*(FIELD + name for name in fields), *self.headings]
 
     @property
     def is_page_of_folder(self) -> bool:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
+from opsdocs.check.about_settings import about_settings
 from opsdocs.check.ignores import ignores_in, without_ignored, without_ignored_in_rules
 from opsdocs.check.parallel import in_processes
-from opsdocs.check.rule import ERROR, WARNING, At, Finding, PageRule, Rule, TreeRule
+from opsdocs.check.rule import ERROR, At, Finding, PageRule, Rule, TreeRule
 from opsdocs.check.rules import RULES
 from opsdocs.check.rules.alerts import known_alerts
-from opsdocs.check.settings import BROKEN_RULE, BROKEN_TYPE, UNUSED_GLOB, Settings
+from opsdocs.check.settings import BROKEN_RULE, BROKEN_TYPE, Settings
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.errors import TypeFileError, UsageError
-from opsdocs.files import read_all
 from opsdocs.types.detect import INDEX
 from opsdocs.workspace import TYPES_FOLDER
 
@@ -43,8 +43,8 @@ def check(
     found: list[Finding] = []
     if only is None and settings.applies(BROKEN_TYPE):
         found += [_broken_type(error) for error in tree.broken]
-    if only is None and settings.applies(UNUSED_GLOB):
-        found += _unused_globs(tree)
+    if only is None:
+        found += [one for one in about_settings(tree) if settings.applies(one.rule)]
     pages = [page for page in tree.pages if only is None or page.path in only]
     ignores: dict[str, dict[str, int]] = {}
     for checked, types, ignored in in_processes(
@@ -170,22 +170,6 @@ def _broken_rule(path: str, rule: Rule, error: Exception) -> Finding:
         f"the rule {rule.name} failed on this document: {type(error).__name__}: {error}",
         "This is a bug in ops; please report it with the document.",
     )  # fmt: skip
-
-
-def _unused_globs(tree: Tree) -> Iterator[Finding]:
-    workspace = tree.workspace
-    if not workspace.types_of:
-        return
-    text = read_all(workspace.root / workspace.settings_path, root=workspace.root).decode(
-        "utf-8", "replace"
-    )
-    for glob in workspace.types_of:
-        if not any(tree.finder.glob_fits(glob, page.path) for page in tree.pages):
-            line = next((at for at, one in enumerate(text.split("\n"), 1) if glob in one), 1)
-            yield Finding(
-                workspace.from_home(workspace.settings_path), line, 1, UNUSED_GLOB, WARNING,
-                f"{glob!r} fits no document", "Globs begin at the root; ** is any folders.",
-            )  # fmt: skip
 
 
 def _broken_type(error: TypeFileError) -> Finding:

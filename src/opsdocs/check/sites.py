@@ -24,6 +24,7 @@ _GENERATORS = (
     ("book.toml", "github"), (".vitepress", "github"), (".eleventy.js", "github"),
     ("astro.config.mjs", "github"), ("gatsby-config.js", "github"), ("antora.yml", "github"),
     ("_sidebar.md", "github"), ("config.rb", "mkdocs"),
+    ("config/tech-docs.yml", "mkdocs"),
 )  # fmt: skip
 """The file of each generator, and whose anchors its are."""
 _PLACES = ("", "docs", "doc", "docs/source", "website", "site")
@@ -91,17 +92,20 @@ def _levels(folder: Path) -> Iterator[str]:
 
 
 @lru_cache(maxsize=4)
-def labels_of(finder: TypeFinder, folder: Path) -> frozenset[str]:
-    """Return the labels of all documents, which MyST finds from each of them."""
+def labels_of(finder: TypeFinder, root: Path) -> frozenset[str]:
+    """Return the labels in all texts of a repository: MyST finds those of its project from each.
+
+    A project is larger than the folders that hold documents for operations.
+    """
     found: set[str] = set()
     read = 0
-    for where, folders, names in os.walk(folder):
-        folders[:] = [one for one in folders if not one.startswith((".", "node_modules"))]
+    for where, folders, names in os.walk(root):
+        folders[:] = [one for one in folders if not one.startswith((".", "_build", "node_modules"))]
         for name in names:
             if re.search(r"\.(?:md|rst|ipynb)$", name) and read < _MOST_FILES:
                 read += 1
                 try:
-                    text = read_start(f"{where}/{name}", _LARGEST, root=folder).decode()
+                    text = read_start(f"{where}/{name}", _LARGEST, root=root).decode()
                 except (OSError, UnicodeDecodeError):
                     continue
                 found |= labels_in(text)

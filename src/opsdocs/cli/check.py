@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import os
-import posixpath
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from textwrap import indent
 from typing import Annotated, Any
 
 import typer
@@ -15,26 +12,32 @@ from typer.core import TyperCommand
 
 from opsdocs.check import baseline
 from opsdocs.check.changes import found_by_change
-from opsdocs.check.examples import examples_of
-from opsdocs.check.mentions import mentions
+from opsdocs.check.chosen import Chosen, choose
 from opsdocs.check.reports import FORMATS
 from opsdocs.check.reports.parts import Report
 from opsdocs.check.reports.text import summary, text
 from opsdocs.check.rule import ERROR, Finding
 from opsdocs.check.rules import RULES
-from opsdocs.check.rules.alerts import known_alerts
 from opsdocs.check.run import broken_by
 from opsdocs.check.run import check as check_tree
-from opsdocs.check.settings import OTHERS, Settings, check_name, read_settings
+from opsdocs.check.settings import Settings, read_settings
 from opsdocs.cli import clock, console
+from opsdocs.cli.explain import explain as explained
 from opsdocs.cli.options import Root, is_no_path, with_value
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError, nearest
 from opsdocs.printable import one_line
-from opsdocs.repository import changed_paths
-from opsdocs.workspace import FOLDER, Workspace, open_workspace
+from opsdocs.workspace import Workspace, open_workspace
 
 _FORMATS = ("text", *FORMATS)
+_ADVICE = {
+    "--changed is empty": "Name a branch, tag or commit: --changed main",
+    "--pretend goes with --fix or --fix-names": "Pass one of them too.",
+    "--write-baseline records all that is found": (
+        "Leave out PATH, --select, --ignore, --changed and --fix."
+    ),
+}
+"""What to do after each mistake that options make together."""
 
 
 class _Check(TyperCommand):
@@ -52,7 +55,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command(cls=_Check)
-def check(  # noqa: C901 - one check for each option
+def check(
     path: Annotated[
         list[str] | None, typer.Argument(metavar="[PATH]...", help="Documents or folders.")
     ] = None,
@@ -117,53 +120,47 @@ def check(  # noqa: C901 - one check for each option
     root: Root = None,
 ) -> int:
     """Check that the documents are complete, consistent and current."""
-    if changed is not None and not changed:
-        raise UsageError("--changed is empty", "Name a branch, tag or commit: --changed main")
     if explain:
-        return _explain(explain)
+        explained(explain)
+        return 0
+    fixes = fix or fix_names
+    part = bool(path or select or ignore or changed)
+    _refuse(
+        {
+            "--changed is empty": changed is not None and not changed,
+            "--pretend goes with --fix or --fix-names": pretend and not fixes,
+            "--write-baseline records all that is found": write_baseline and (fixes or part),
+        }
+    )
     _check_format(output)
     workspace = open_workspace(Path.cwd(), root)
     settings = read_settings(
         workspace.check, select or (), ignore or (), workspace.home, workspace.settings_path
     )
     tree = read_tree(workspace)
-    rules = _rule_files(tree)
-    only = _only(tree, [Path(one) for one in path or ()], rules)
-    touched: set[str] = set()
-    within = only
-    if changed:
-        touched = _changed(workspace, changed, rules)
-        only = touched if only is None else only & touched
-    whole = not (path or select or ignore or changed)
-    _refuse_parts(write_baseline and (fix or fix_names or not whole))
-    if pretend and not (fix or fix_names):
-        raise UsageError("--pretend goes with --fix or --fix-names", "Pass one of them too.")
-    if fix or fix_names:
-        from opsdocs.check import fix as fixing  # noqa: PLC0415 - 40 ms, for Jinja too
+    chosen = choose(tree, path or (), changed)
+    if pretend:
+        from opsdocs.cli.fixing import show_fixes  # noqa: PLC0415 - 40 ms, for Jinja
 
-        wanted = fixing.Wanted(fix, fix_names)
-        if pretend:
-            for old, new, lines in fixing.pretended(tree, only, settings, wanted):
-                _show_change(workspace.operations, old, new, lines)
-            return 0
-        done = fixing.fix(tree, only, settings, wanted)
-        _report_fixed(workspace.operations, done.written, done.renamed, quiet=quiet)
-        for place, line, name in mentions(workspace.root, workspace.operations, done.renamed):
-            new = done.renamed[name]
-            console.say(f"{place}:{line} still leads to {name}, which is now {new}", quiet=quiet)
+        show_fixes(tree, chosen.only, settings, texts=fix, names=fix_names)
+        return 0
+    if fixes:
+        from opsdocs.cli.fixing import fix_documents  # noqa: PLC0415 - 40 ms, for Jinja
+
+        renamed = fix_documents(
+            tree, chosen.only, settings, texts=fix, names=fix_names, quiet=quiet
+        )
         tree = read_tree(workspace)
-        if only is not None:
-            only = {done.renamed.get(name, name) for name in only}
+        chosen = chosen.after(renamed)
+    only = chosen.only
     documents = len(tree.pages) if only is None else sum(page.path in only for page in tree.pages)
     with console.progress("Checking", documents, quiet=quiet) as tell:
         findings = check_tree(tree, clock.today(), settings, only, tell)
         if changed:
-            findings += _by_change(
-                tree, settings, findings, changed, touched=touched, within=within
-            )
+            findings += _by_change(tree, settings, findings, changed, chosen)
     findings = _without_known(
         workspace, findings, settings,
-        used=write_baseline or not no_baseline, anew=write_baseline, whole=whole, quiet=quiet,
+        used=write_baseline or not no_baseline, anew=write_baseline, whole=not part, quiet=quiet,
     )  # fmt: skip
     documents = max(documents, len({one.path for one in findings}))  # others that a change breaks
     if output == "text":
@@ -176,39 +173,25 @@ def check(  # noqa: C901 - one check for each option
     return 1 if failed else 0
 
 
+def _refuse(mistakes: dict[str, bool]) -> None:
+    """Raise ``UsageError`` for the first mistake that was made."""
+    for mistake, made in mistakes.items():
+        if made:
+            raise UsageError(mistake, _ADVICE[mistake])
+
+
 def _by_change(
-    tree: Tree, settings: Settings, findings: list[Finding], ref: str, *,
-    touched: set[str], within: set[str] | None,
-) -> list[Finding]:  # fmt: skip
+    tree: Tree, settings: Settings, findings: list[Finding], ref: str, chosen: Chosen
+) -> list[Finding]:
     """Return what a change since ``ref`` means for documents that it leaves as they are."""
+    touched = chosen.changed or set()
     found = broken_by(tree, clock.today(), settings, touched) if touched else []
     known = {(one.path, one.rule) for one in findings}
     return found + [
         one
         for one in found_by_change(tree, ref, touched, settings)
-        if (one.path, one.rule) not in known and (within is None or one.path in within)
+        if (one.path, one.rule) not in known and (chosen.named is None or one.path in chosen.named)
     ]
-
-
-def _changed(workspace: Workspace, ref: str, rules: set[str]) -> set[str]:
-    """Return the documents, in all folders, and the files of ``rules`` that changed since ``ref``."""
-    found = {
-        workspace.from_home(posixpath.normpath(f"{folder}/{path}"))
-        for folder in workspace.folders
-        for path in changed_paths(workspace.root, folder, ref)
-    }
-    if rules:
-        paths = changed_paths(workspace.root, ".", ref)
-        found |= {workspace.from_home(path.removeprefix("./")) for path in paths} & rules
-    return found
-
-
-def _refuse_parts(wrong: bool) -> None:
-    if wrong:
-        raise UsageError(
-            "--write-baseline records all that is found",
-            "Leave out PATH, --select, --ignore, --changed and --fix.",
-        )
 
 
 def _plural(number: int) -> str:
@@ -260,57 +243,6 @@ def _check_format(output: str) -> None:
         )
 
 
-def _show_change(operations: Path, old: str, new: str, lines: list[str]) -> None:
-    names = [console.shown(operations / name) for name in (old, new)]
-    if old != new:
-        console.out(f"Rename {names[0]} to {names[1]}")
-    for line in [f"--- {names[0]}", f"+++ {names[1]}", *lines[2:]] if lines else []:
-        console.out(line)
-
-
-def _report_fixed(
-    operations: Path, written: list[Path], renamed: dict[str, str], *, quiet: bool
-) -> None:
-    for path in written:
-        console.say(f"Fixed {console.shown(path)}", quiet=quiet)
-    for old, new in renamed.items():
-        names = f"{console.shown(operations / old)} to {console.shown(operations / new)}"
-        console.say(f"Renamed {names}", quiet=quiet)
-
-
-def _rule_files(tree: Tree) -> set[str]:
-    """Return the rule files of alerts, as findings have their paths."""
-    known = known_alerts(tree)
-    return {tree.workspace.from_home(one.path) for one in known.files} if known else set()
-
-
-def _only(tree: Tree, paths: Sequence[Path], rules: set[str]) -> set[str] | None:
-    """Return the pages, and the files of ``rules``, at or below ``paths``; None for all."""
-    if not paths:
-        return None
-    chosen: set[str] = set()
-    operations = os.path.realpath(tree.workspace.operations)
-    for path in paths:
-        relative = os.path.relpath(os.path.realpath(path), operations).replace(os.sep, "/")
-        if relative == "." or (
-            path.is_dir() and operations.startswith(os.path.realpath(path) + os.sep)
-        ):
-            return None
-        found = {
-            page.path
-            for page in tree.pages
-            if page.path == relative or page.path.startswith(f"{relative}/")
-        } | {one for one in rules if one == relative or one.startswith(f"{relative}/")}
-        folders = ", ".join(f"{folder}/" for folder in tree.workspace.folders)
-        if not found and not (path.is_dir() and not relative.startswith("..")):
-            raise UsageError(
-                f"{path} is no document of {folders}",
-                "Name a Markdown file or a folder in it.",
-            )
-        chosen |= found
-    return chosen
-
-
 def _report_text(
     findings: list[Finding], documents: int, tree: Tree, *, quiet: bool, verbose: bool
 ) -> None:
@@ -331,27 +263,3 @@ def _cleaned(finding: Finding) -> Finding:
         one_line(finding.path), finding.line, finding.column, finding.rule, finding.severity,
         one_line(finding.message), one_line(finding.hint),
     )  # fmt: skip
-
-
-def _explain(name: str) -> int:
-    if name == "all":
-        rows = [("RULE", "SEVERITY", "WHAT IT DEMANDS")]
-        rows += [(rule.name, rule.severity, rule.summary) for rule in RULES.values()]
-        console.out_table(rows)
-        return 0
-    check_name(name)
-    rule = RULES.get(name)
-    console.out(f"{name} ({rule.severity})" if rule else name)
-    console.out(rule.summary if rule else OTHERS[name])
-    for kind, example, said in examples_of(name):
-        console.out("")
-        console.out(f"{kind}:")
-        console.out("")
-        console.out(indent(example.rstrip("\n"), "    "))
-        if said:
-            console.out("")
-            console.out(f"  -> {said}")
-    console.out("")
-    console.out(f"Leave it out here: <!-- ops: ignore {name} REASON -->")
-    console.out(f'Everywhere: [check] ignore = ["{name}"] in {FOLDER}/ops.toml')
-    return 0

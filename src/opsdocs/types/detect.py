@@ -33,7 +33,8 @@ def document_paths(workspace: Workspace) -> Iterator[str]:
     for folder in workspace.folders:
         begin = workspace.from_home(folder)
         for path in paths_in(workspace.root / folder):
-            from_home = path if begin == "." else posixpath.normpath(f"{begin}/{path}")
+            # One folder may hold another: the root holds all.
+            from_home = path if begin == "." else workspace.from_home(f"{folder}/{path}")
             if from_home not in seen:
                 seen.add(from_home)
                 yield from_home

@@ -10,6 +10,7 @@ from functools import lru_cache
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.durations import REVIEW_INTERVAL, as_day, as_minutes, review_due
+from opsdocs.markdown.fields import label_in
 from opsdocs.patterns import Pattern
 from opsdocs.runs.evidence import REVIEWED
 from opsdocs.runs.reviews import reviews_of
@@ -18,6 +19,7 @@ from opsdocs.types.model import DocType, Question
 _MARKS = Pattern(r"<!--[^<>]{0,500}-->|[`*]+")
 """What a value may stand in, or have behind it, and is the same."""
 _TIME = Pattern(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(?:Z| UTC)?", re.ASCII)
+_ITEM = Pattern(r"[ \t]{0,40}(?:[-*+]|\d{1,9}[.)])[ \t]")
 _SEED_TYPES = {"runbook", "post-mortem"}
 
 
@@ -43,8 +45,28 @@ def missing_field(page: Page, today: date) -> Iterator[At]:
                 f"there is no field {label!r}",
                 f"Add below the title: **{label}**: …",
             )
-        elif not entry.value:
+        elif not entry.value and not _is_told_below(page, entry.line):
             yield At(entry.line, f"the field {label!r} is empty", "Fill it in.")
+
+
+def _is_told_below(page: Page, line: int) -> bool:
+    """Tell whether the value of a field stands below its line.
+
+    That is a list, right below or inside its item; in types that a team has of its own any text.
+    """
+    lines = page.text.split("\n")
+    own = lines[line - 1]
+    below = next((one for one in lines[line:] if one.strip()), "")
+    if not below or label_in(below) or below.startswith("#"):
+        return False
+    if page.doctype and not page.doctype.built_in:
+        return True
+    inside = _indentation(below) > _indentation(own) and not own.lstrip().startswith("**")
+    return inside or (below == lines[line] and bool(_ITEM.match(below)))
+
+
+def _indentation(line: str) -> int:
+    return len(line) - len(line.lstrip())
 
 
 @rule("invalid-field", ERROR)

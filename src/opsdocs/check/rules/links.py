@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -89,7 +90,7 @@ def _problem(page: Page, link: Link) -> At | None:
     if known is None or wanted in known or _OF_A_VIEW.fullmatch(wanted):
         return None
     site = site_of(page.finder, page.folder)
-    if "myst" in site.anchors and wanted in labels_of(page.finder, page.folder):
+    if "myst" in site.anchors and wanted in labels_of(page.finder, page.root):
         return None
     return At(
         link.line, f"the link to {link.target!r} leads to no heading",
@@ -113,11 +114,14 @@ def _shown_as(page: Page, target: str, file: str) -> str:
     elif site.generated:  # the address of a page is a folder
         below = os.path.splitext(page.path)[0]  # noqa: PTH122 - many links
         places.append(os.path.normpath(f"{page.folder}/{below}/{path}"))
+        if page.path.rpartition("/")[2].startswith(_FIRST_PAGES):  # or a page beside the folder
+            above = posixpath.dirname(posixpath.dirname(page.path))
+            places.append(os.path.normpath(f"{page.folder}/{above}/{path}"))
     for place in places:
         for name in _names(place.rstrip("/"), generated=site.generated):
             if _exists(page.finder, name):
                 return name
-    if "myst" in site.anchors and path.lower() in labels_of(page.finder, page.folder):
+    if "myst" in site.anchors and path.lower() in labels_of(page.finder, page.root):
         return ""
     if _OF_THE_PLATFORM.search(f"/{path}") and path.startswith(("/", "../")):
         return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import chain
@@ -18,7 +19,11 @@ from opsdocs.patterns import Pattern
 _BRACKETED = Pattern(r"\[(?<!\[\[)[^\[\]]{2,}\](?![(\[\]])")
 _TO_DO = said(r"(?<![\w@#<./-])<TO_DO_MARK>(?![\w>/-]|\.\w|\s<NO_TO_DO>\b)(?:[ \t]?:)?", 0)
 _TO_DO_VALUE = said(r"\W{0,3}<TO_DO_VALUE>\W{0,3}")
-_ADDRESS = Pattern(r"<[\w -]{0,40}(?:url|URL|link|LINK)>")
+_ADDRESS = Pattern(
+    r"<(?:(?:insert|add|your|the|link|runbook|playbook|dashboard|docs?|wiki)[ _-])*(?:url|link)>",
+    re.IGNORECASE,
+)
+"""An address that a template asks for; others stand for what a reader knows: ``<registry-url>``."""
 _TARGET = Pattern(r"\]\([^()\n]{0,500}\)|\b[a-z]{2,12}://\S{1,500}")
 _TO_HEADING = Pattern(r"\[[^\[\]]{1,200}\]\(#[^()\n]{0,200}\)")
 """An entry of a table of contents; what it names stands below."""

@@ -12,7 +12,8 @@ from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.markdown.model import Section
 from opsdocs.patterns import Pattern
-from opsdocs.types.detect import BY_FRONT_MATTER, BY_SETTINGS, folder_of
+from opsdocs.types.detect import BY_FOLDER, BY_FRONT_MATTER, BY_SETTINGS, folder_of
+from opsdocs.types.model import question_name
 from opsdocs.workspace import from_root
 
 _CONFLICT = Pattern(r"(?:<{7}|>{7})(?: .*)?\r?$")
@@ -23,8 +24,11 @@ _SHOWS = {"", "text", "txt", "console", "diff", "output", "markdown", "md"}
 def missing_section(page: Page, today: date) -> Iterator[At]:
     """A document has every section that its type has."""
     placed = {id(section) for _, section in page.expected_sections}
+    loosely = _is_loosely_typed(page)
+    if loosely and not any(section for _, section in page.expected_sections):
+        return  # a note, or what is left of a page that was moved
     for heading, section in page.expected_sections:
-        if section is None:
+        if section is None and not (loosely and _is_told(heading.shown, page)):
             written = f"{'#' * heading.level} {heading.shown}"
             others = {one.title: one for one in page.document.sections if id(one) not in placed}
             if near := _nearly(heading.shown, others):
@@ -32,6 +36,23 @@ def missing_section(page: Page, today: date) -> Iterator[At]:
                 yield At(others[near].line, f"there is no section {heading.shown!r}", hint)
             else:
                 yield At(page.line(""), f"there is no section {heading.shown!r}", f"Add: {written}")
+
+
+def _is_loosely_typed(page: Page) -> bool:
+    """Tell whether only where a document lies says that it is like the others of its team."""
+    by_place = page.decision.by in {BY_SETTINGS, BY_FOLDER}
+    return by_place and page.doctype is not None and not page.doctype.built_in
+
+
+def _is_told(title: str, page: Page) -> bool:
+    """Tell whether a heading of any level has all words of ``title``: "Checks and Repair"."""
+    wanted = set(_words_of(title))
+    below = (one for one in page.document.sections if one.level > 1)
+    return any(wanted <= set(_words_of(one.title)) for one in below)
+
+
+def _words_of(title: str) -> list[str]:
+    return question_name(title).split("_")
 
 
 def _nearly(title: str, others: Iterable[str]) -> str:
@@ -42,6 +63,8 @@ def _nearly(title: str, others: Iterable[str]) -> str:
 @rule("section-order", ERROR)
 def section_order(page: Page, today: date) -> Iterator[At]:
     """The sections stand in the order of the type."""
+    if _is_loosely_typed(page):
+        return  # their order is that of most documents, and nobody has said that it matters
     found: list[Section] = []  # in the order of the type
     for heading, section in page.expected_sections:
         if section and heading.level == 2 and not heading.repeats:  # noqa: PLR2004 - the sections proper
