@@ -405,6 +405,8 @@ def main() -> int:
     while time.monotonic() - begun < chosen.seconds or seed - chosen.seed < chosen.inputs:
         try:
             one(random.Random(seed), f"seed {seed}")
+        except KeyboardInterrupt:
+            break
         except FoundError as error:
             failed += 1
             print(error)
