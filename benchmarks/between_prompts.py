@@ -23,7 +23,8 @@ from prompt_toolkit.output import DummyOutput
 from opsdocs.cli import interview as terminal
 from opsdocs.cli import prompts
 from opsdocs.stamp.compose import known_to
-from opsdocs.stamp.interview import Interview, More, Prompt
+from opsdocs.stamp.interview import Interview
+from opsdocs.stamp.prompt import More, Prompt
 from opsdocs.types.model import DocType
 from opsdocs.types.registry import load_types
 from opsdocs.workspace import Workspace

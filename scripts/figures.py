@@ -51,7 +51,7 @@ FIGURES: dict[str, list[tuple[str, str]]] = {
     ],
     "RPO of Orders": [
         (REGISTER, r"\| Orders +\| 1 +\| \w+ +\| \w+ +\| (\w+)"), (PLAN, r"\*\*RPO\*\*: (\w+)"),
-        (BACKUP, r"\*\*RPO\*\*: (\w+)"), (TEST, r"1h 35m +\| (\w+)"), (PLAN, r"\| RPO +\| (\w+)"),
+        (BACKUP, r"\*\*RPO\*\*: (\w+)"), (TEST, r"\| Orders, database only \| (\w+) +\| \d+m"), (PLAN, r"\| RPO +\| (\w+)"),
         (alert("OrdersBackupMissing"), r"the RPO of (\w+)"), (RESTORE, r"over (\w+), the RPO"),
         (PLAN, r"at most (\w+) older than the interruption"), (WINDOW, r"the RPO of (\w+)"),
         (TEST, r"at most (\w+) old, the RPO"),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from opsdocs.cli.wording import is_menu, pairs, takes_lines
 from opsdocs.stamp.compose import known_to
-from opsdocs.stamp.interview import Interview, More, Prompt, Reply
+from opsdocs.stamp.interview import Interview
+from opsdocs.stamp.prompt import More, Prompt, Reply
 from opsdocs.stamp.sources import Given
 from opsdocs.types.load import BUILT_IN, load_type
 from opsdocs.types.model import DocType

@@ -57,6 +57,13 @@ def test_open_ones_first_by_when_they_are_due(items: Path, ops: Ops) -> None:
     assert "Restart it" not in done.out
 
 
+def test_a_check_mark_before_an_item_means_that_it_is_done(items: Path, ops: Ops) -> None:
+    document = items / "incidents/2026-10-20-orders-down.md"
+    document.write_text(ITEMS.replace("- [x] Restart it", "- ✅ Restart it"), "utf-8")
+    assert "Restart it" not in ops("actions").out
+    assert "Restart it" in refs(ops)
+
+
 def test_which_are_wanted(items: Path, ops: Ops) -> None:
     assert len(ops("actions", "--overdue").out.splitlines()) == 2
     assert len(ops("actions", "--overdue", "--tracked").out.splitlines()) == 3

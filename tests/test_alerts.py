@@ -135,6 +135,11 @@ def test_findings_stand_at_the_line_of_the_rule_in_all_formats(ops: Ops, rules: 
         ("rules/orders.yml", 15, "alert-page-missing"),
         ("rules/orders.yml", 16, "alert-without-page"),
     ]
+    told = json.loads(ops("check", "--format", "json", "rules/orders.yml").out)
+    lines = RULES.split("\n")
+    assert [lines[one["line"] - 1][one["column"] - 1 :][:10] for one in told] == [
+        "https://in", "OrdersSlow",
+    ]  # fmt: skip
     for name in ("text", "sarif", "github", "gitlab", "junit"):
         out = ops("check", "--format", name).out
         assert "rules/orders.yml" in out
@@ -379,6 +384,32 @@ def test_the_page_of_an_alert_that_fired(
         assert message in seen.err
 
 
+def test_a_link_that_depends_on_a_label_leads_where_the_label_of_what_fired_says(
+    ops: Ops, repo: Path
+) -> None:
+    for service in ("orders", "billing"):
+        ops("new", "runbook", service, "-l")
+    (repo / "operations/ops.toml").write_text('[alerts]\nrules = ["*.yml"]\n', "utf-8")
+    link = "operations/runbooks/{{ $labels.service }}.md"
+    rule = f"- alert: Full\n  expr: x\n  annotations:\n    runbook_url: '{link}'\n"
+    (repo / "rules.yml").write_text(rule, "utf-8")
+    seen = ops("show", "--alert", "Full", "--label", "service=billing")
+    assert seen.out.startswith("# Runbook: billing\n")
+    for labels in ([], ["--label", "service=../../../etc/passwd"], ["--label", "service=x"]):
+        assert ops("show", "--alert", "Full", *labels).code == 1
+
+
+def test_a_link_by_a_label_leads_to_some_page_or_to_none(ops: Ops, rules: Path) -> None:
+    ops("new", "runbook", "Orders", "--defaults")
+    text = "groups: [{rules: [{alert: A, expr: up, annotations: {runbook_url: '%s'}}]}]\n"
+    for folder, state in (("runbooks", "by label"), ("gone", "dangling")):
+        link = f"operations/{folder}/{{{{ $labels.service }}}}.md"
+        (rules / "rules/orders.yml").write_text(text % link, "utf-8")
+        assert states(ops) == {"A": state}
+        told = ops("check", "--select", "alert-page-missing")
+        assert told.code == (state == "dangling")
+
+
 def test_several_pages_of_one_name_are_listed_not_guessed(ops: Ops, repo: Path) -> None:
     for service in ("Orders", "Billing"):
         ops("new", "alert", "Down", "-l", "--service", service)
@@ -529,6 +560,88 @@ resource "aws_cloudwatch_metric_alarm" "depth" {
   dimensions = { Queue = "x" }
 }
 """
+CLOUDS = """\
+/*
+resource "datadog_monitor" "old" {
+  name = "no more"
+}
+*/
+resource "azurerm_monitor_metric_alert" "disk" {
+  name        = "disk full"
+  description = "Runbook: https://intranet.example/wiki/disk."
+  severity    = 1
+  criteria {
+    metric_name = "Used"
+    operator    = "GreaterThan"
+    threshold = (
+      # in bytes
+      80 * 1024
+    )
+    dimension {
+      name     = "Host"
+      operator = "Include"
+    }
+  }
+}
+
+resource "google_monitoring_alert_policy" "errors" {
+  conditions {
+    display_name = "a condition"
+    condition_threshold {
+      filter          = "metric.type = \\"requests\\""
+      comparison      = "COMPARISON_GT"
+      duration        = "300s"
+      threshold_value = 5 # in a minute
+    }
+  }
+  display_name = "errors of orders"
+  user_labels  = {
+    severity = "critical"
+  }
+  documentation {
+    content = <<-EOT
+      [Playbook](https://intranet.example/playbooks/errors)
+    EOT
+  }
+}
+
+resource "newrelic_nrql_alert_condition" "slow" {
+  name        = "${var.env == "prod" ? "" : "[${var.env}] "}slow"
+  runbook_url = "https://intranet.example/slow"
+  nrql {
+    query = "SELECT average(duration) FROM Transaction WHERE name = '{'"
+  }
+  critical {
+    operator           = "above"
+    threshold          = 2
+    threshold_duration = 300
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "each" {
+  alarm_name = each.value.name
+}
+"""
+POLICY = """\
+{
+  "displayName": "Too slow",
+  "documentation": {"content": "Runbook: https://intranet.example/runbooks/slow", "mimeType": "x"},
+  "userLabels": {"severity": "page"},
+  "combiner": "OR",
+  "conditions": [{"displayName": "c", "conditionThreshold": {
+    "comparison": "COMPARISON_GT", "duration": "60s", "filter": "metric.type = x", "thresholdValue": 3
+  }}]
+}
+"""
+MONITOR = """\
+{
+  "version": 2, "title": "A template", "tags": ["integration:x"],
+  "definition": {
+    "message": "Playbook https://intranet.example/p", "name": "[X] Delay", "priority": 2,
+    "query": "avg(last_1h):avg:delay{*} >= 1", "tags": ["integration:x"], "type": "query alert"
+  }
+}
+"""
 CLOUDFORMATION = """\
 Resources:
   DepthAlarm:
@@ -559,6 +672,14 @@ JSONNET = json.dumps(
             ("CPU is high", 2, "page", "avg(last_5m):avg:cpu{*} > 90", "https://intranet.example/runbooks/cpu"),
             ("queue-depth", 16, "", "Depth GreaterThanThreshold 100", "https://intranet.example/runbooks/queue"),
         ]),
+        ("clouds.tf", CLOUDS, [
+            ("disk full", 7, "1", "Used GreaterThan ${( 80 * 1024 )}", "https://intranet.example/wiki/disk"),
+            ("errors of orders", 34, "critical", 'metric.type = "requests" COMPARISON_GT 5', "https://intranet.example/playbooks/errors"),
+            ('${var.env == "prod" ? "" : "[${var.env}] "}slow', 46, "", "SELECT average(duration) FROM Transaction WHERE name = '{' above 2", "https://intranet.example/slow"),
+            ("${each.value.name}", 59, "", "", ""),
+        ]),
+        ("policy.json", POLICY, [("Too slow", 2, "page", "metric.type = x COMPARISON_GT 3", "https://intranet.example/runbooks/slow")]),
+        ("monitor.json", MONITOR, [("[X] Delay", 4, "2", "avg(last_1h):avg:delay{*} >= 1", "https://intranet.example/p")]),
         ("c.yaml", CLOUDFORMATION, [
             ("${Env}-depth", 5, "", "Depth GreaterThanThreshold 100", "https://intranet.example/runbooks/queue"),
         ]),
@@ -581,6 +702,44 @@ def test_each_system_is_read(path: str, text: str, expected: list[tuple[str, ...
 
 
 # Bad input
+
+
+def test_what_begins_again_and_again_is_read_once() -> None:
+    """A reader that looked from each of these lines at all the others would not end."""
+    stairs = "".join(f"{' ' * (at % 300)}alert: x\n" for at in range(20_000))
+    for path, text in (
+        ("stairs.yml", stairs),
+        ("titles.yml", "refId: A\ncondition: x\n" + stairs.replace("alert", "title")),
+        ("types.yml", "        Type: AWS::CloudWatch::Alarm\n" * 20_000),
+        (
+            "tf.tf",
+            'resource "datadog_monitor" "x" {\n  message = "' + "http://a " * 50_000 + '"\n}',
+        ),
+    ):
+        (alert,) = read_rules(path, text).alerts or [None]
+        assert alert is None or len(alert.annotations.get("message", "")) <= 100_000
+
+
+def test_a_rule_in_the_text_of_another_is_none() -> None:
+    text = (
+        "- alert: A\n  expr: up\n  annotations:\n    description: |\n"
+        "      Write it so:\n      - alert: B\n        expr: up == 0\n- alert: C\n  expr: up\n"
+    )
+    assert [one.name for one in read_rules("a.yml", text).alerts] == ["A", "C"]
+
+
+def test_pages_are_written_in_another_folder_of_documents(ops: Ops, rules: Path) -> None:
+    settings = rules / "operations/ops.toml"
+    text = settings.read_text("utf-8").replace("path = 'operations/monitoring/", "path = 'docs/")
+    (rules / "docs").mkdir()
+    settings.write_text(text, "utf-8")
+    seen = ops("new", "alert", "--missing")
+    assert seen.code == 1
+    assert "docs/alert-ordersdown.md would be in none of the folders of documents" in seen.err
+    settings.write_text(f'folders = ["operations", "docs"]\n{text}', "utf-8")
+    seen = ops("new", "alert", "--missing")
+    assert seen.out == "docs/alert-ordersdown.md\n"
+    assert states(ops)["OrdersDown"] == "page"
 
 
 def test_what_can_not_be_read_is_said_once_for_each_file(

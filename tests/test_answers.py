@@ -8,8 +8,9 @@ import pytest
 
 from opsdocs.errors import TypeFileError, UsageError
 from opsdocs.stamp.gather import gather
-from opsdocs.stamp.interview import Interview, Prompt
+from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.lookups import facts_of
+from opsdocs.stamp.prompt import Prompt
 from opsdocs.stamp.sources import Given
 from opsdocs.stamp.values import Open
 from opsdocs.types.load import load_type

@@ -179,6 +179,22 @@ def test_versions_are_held_and_taken_back() -> None:
     bash("LC_ALL=C apt-get --simulate install --yes --only-upgrade bash")
 
 
+@needs("needrestart")
+def test_what_still_runs_an_old_version() -> None:
+    """Its options and what it prints are those of the page; nothing is restarted."""
+    text = pages()["maintenance/patching-linux-servers.md"]
+    found = sorted(set(re.findall(r"sudo (needrestart -[\w ]+)`", text)))
+    assert found == ["needrestart -b", "needrestart -r a"]
+    assert "NEEDRESTART-VER" in bash("needrestart -b 2>&1 || true")
+    known = bash("needrestart --help 2>&1 || true")
+    assert re.search(r"-b\s+enable batch mode", known)
+    assert re.search(r"-r <mode>", known)
+    assert re.search(r"a\s+\(a\)utomatically restart", known)
+    source = Path(shutil.which("needrestart", path=ENVIRONMENT["PATH"]) or "").read_text()
+    for printed in set(re.findall(r"NEEDRESTART-\w+", text)):
+        assert printed in source
+
+
 @needs("tmux")
 def test_a_session_that_a_lost_connection_comes_back_to() -> None:
     found = sorted(set(re.findall(r"tmux (new-session -A -s \w+)", "\n".join(pages().values()))))

@@ -4,17 +4,23 @@ They are taken from the documents as they stand. ``ssh``, ``sudo`` and ``systemc
 that run the rest of the line on this machine, with the shell of the far side in between.
 """
 
+import json
 import os
 import re
 import shutil
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from commands import blocks, codes, inline, page, pages, shell
+from conftest import Ops
+from test_run import commit, do, figures, in_seconds
+from test_terminal import Terminal
 
 BIN = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path())
 NEEDED = pytest.mark.skipif(not (BIN / "initdb").is_file(), reason="there is no PostgreSQL server")
@@ -286,3 +292,90 @@ def test_the_replica_takes_over_and_the_old_primary_becomes_its_replica(hosts: H
     hosts.run("psql --quiet orders -c 'insert into orders (amount) values (7)'; sleep 1", "db-2")
     assert hosts.run("psql -At orders -c 'select count(*) from orders where amount = 7'",
                      "db-1").strip() == "1"  # fmt: skip
+
+
+# A drill: `ops run --exec --drill` at a terminal, with a database that is lost for real
+
+
+@NEEDED
+def test_a_restore_drill_is_measured_against_its_targets(
+    hosts: Hosts, repo: Path, ops: Ops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Dumped, dropped, restored by the procedure: the report has what this test measures itself."""
+    hosts.initialize("db-3")
+    port = (hosts.root / "db-3.port").read_text("utf-8")
+    for name, value in {**hosts.env, "PGPORT": port}.items():
+        if name != "HOME":
+            monkeypatch.setenv(name, value)
+    newest = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=9)
+    psql("postgres", "create database shop")
+    psql("shop", "create table orders (id integer, at timestamptz)")
+    psql("shop", f"insert into orders values (1, '{newest - timedelta(hours=1)}'), (2, '{newest}')")
+    (repo / "operations").mkdir(exist_ok=True)
+    subprocess.run(["pg_dump", "--file=shop.sql", "shop"], cwd=repo, check=True)
+    answers = {
+        "rto": "3s", "status": "Active", "duration": "10m", "risk_level": "High",
+        "steps": [
+            {"title": "See that it is lost", "command": "psql --list --tuples-only | grep -cw shop",
+             "expected_result": "0, and exit code 1", "troubleshooting": "Stop."},
+            {"title": "Restore the dump", "expected_result": "No error", "troubleshooting": "-",
+             "command":
+                "createdb shop\npsql --quiet --set=ON_ERROR_STOP=1 --dbname=shop --file=<DUMP>"},
+        ],
+        "integrity_checks":
+            ["`psql --csv --dbname=shop --command='select count(*), max(at) from orders'` gives 2"],
+        "verification": ["`psql --csv --dbname=shop --command='select 1 as up'` prints 1"],
+    }  # fmt: skip
+    (repo / "answers.yml").write_text(json.dumps(answers), "utf-8")
+    assert ops("new", "restore", "shop", "--data-file", "answers.yml").code == 0
+    commit(repo)
+
+    psql("postgres", "drop database shop")
+    interrupted = datetime.now(UTC)
+    person = Terminal(
+        repo, "run", "restore-shop", "--exec", "--drill", "--by", "Kim Novak",
+        "--set", "DUMP=shop.sql",
+    )  # fmt: skip
+    person.answers("When was the service interrupted?", f"{interrupted:%H:%M:%S}", "\r")
+    do(person, "d", "d")
+    run_it(person, "Step 1 of 2", "Exit code 1.")
+    time.sleep(2)
+    run_it(person, "Step 2 of 2", "Exit code 0.")
+    person.sees("Integrity Checks")
+    do(person, "x")
+    person.answers("[r] run it", "r")
+    person.sees(f"It printed {newest:%Y-%m-%d %H:%M:%S} UTC")
+    person.answers("[y] yes", "y")
+    do(person, "d", "d")
+    run_it(person, "Verification", "Exit code 0.")
+    validated = datetime.now(UTC)
+    person.answers("[p] Pass", "p")
+    person.answers("[n] no", "n")
+    assert person.ends() == 0
+    assert psql("shop", "select count(*) from orders") == "2"
+
+    (report,) = (repo / "operations/backup-recovery").glob("20*-restore-of-shop.md")
+    (target, rto, passed), (_, rpo) = figures(report.read_text("utf-8"), "shop")
+    assert abs(in_seconds(rto) - (validated - interrupted).total_seconds()) <= 1.5
+    assert abs(in_seconds(rpo) - (interrupted - newest).total_seconds()) <= 1.5
+    assert (target, passed) == ("3s", "No")
+    (log,) = (repo / "operations/.runs").glob("*.jsonl")
+    assert "shop.sql" not in log.read_text("utf-8")
+    assert "rto-not-met" in ops("check", str(report)).out
+
+
+def psql(database: str, command: str) -> str:
+    done = subprocess.run(
+        ["psql", "--no-psqlrc", "--tuples-only", "--no-align", f"--dbname={database}", "-c", command],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return done.stdout.strip()
+
+
+def run_it(person: Terminal, heading: str, ending: str) -> None:
+    """Run the command of a step, see how it ended, and say that it is done."""
+    person.sees(heading)
+    do(person, "x")
+    person.answers("[r] run it", "r")
+    person.sees(ending)
+    do(person, "d")

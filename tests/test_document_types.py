@@ -226,7 +226,7 @@ def answers_to(doctype: DocType, question: Question, text: st.SearchStrategy[str
     if question.validator and question.type == "str":
         return st.sampled_from({
             "threshold": ["> 5 %", "< 20 GB"], "url": ["https://example.com/d/1"],
-            "to": ["16.10", "17"],
+            "to": ["16.10", "17"], "duration": ["45m", "1h, of which 30m is waiting"],
         }[question.name])  # fmt: skip
     if question.multiline:
         text = st.lists(text, min_size=1, max_size=3).map("\n\n".join) | text
@@ -358,5 +358,5 @@ def test_the_recovery_documents_agree(tree: Path) -> None:
     test = next(one for name, one in fields.items() if name.startswith("20"))
     assert row["RTO"] == plan["RTO"] == restore["RTO"]
     assert row["RPO"] == plan["RPO"] == fields["backup-orders-db.md"]["RPO"]
-    assert test["Result"] == "Pass"
+    assert test["Result"] == "Pass (part only)"
     assert test["Date"] == plan["Last Tested"] == row["Last Tested"] == restore["Last Restore Test"]

@@ -95,7 +95,7 @@ def labels(markdown: str) -> list[str]:
 
 VALID = {
     "threshold": "> 5 %", "url": "https://example.com/d/1", "end": "2026-11-21 01:10",
-    "to": "16.5",
+    "to": "16.5", "duration": "45m",
 }  # fmt: skip
 """Answers that the validators of the types take."""
 

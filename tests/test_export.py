@@ -40,7 +40,7 @@ def links(html: str) -> list[str]:
 
 
 def article(html: str, name: str) -> str:
-    return html.partition(f'<article id="{name}">')[2].partition("</article>")[0]
+    return html.partition(f"<article id={name}>")[2].partition("</article>")[0]
 
 
 # ops export html
@@ -75,29 +75,82 @@ def test_links_lead_to_headings_of_other_documents(ops: Ops, repo: Path) -> None
           "[out](../../src/x.md) [missing](nope.md) [folder](../other/) [mail](mailto:a@b.c)\n")  # fmt: skip
     write(repo, "sub/README.md", "# About\n")
     html = ops("export", "html", "-o", "-").out
-    assert links(article(html, "a"))[1:] == ["#3.2", "#1.2"]
-    assert links(article(html, "sub/b"))[1:] == ["#a", "#sub/readme", "#a", "mailto:a@b.c"]
+    assert links(article(html, "a")) == ["#3.2", "#1.2"]
+    assert links(article(html, "b")) == ["#a", "#sub/readme", "#a", "mailto:a@b.c"]
     assert "(../../src/x.md: not in this file)" in html
     assert "(nope.md: not in this file)" in html
     assert "(../other/: not in this file)" in html
+
+
+def test_documents_of_one_name_are_told_apart(ops: Ops, repo: Path) -> None:
+    write(repo, "a/same.md", "# A\n\n## Over\n\n## Over\n\n[b](../b/same.md) [o](#over-1)\n")
+    write(repo, "b/same.md", "# B\n\n[a](../a/same.md#over) [other](../other.md)\n")
+    write(repo, "other.md", "# C\n")
+    html = ops("export", "html", "-o", "-").out
+    assert links(article(html, "a/same")) == ["#b/same", "#2.3"]
+    assert links(article(html, "b/same")) == ["#2.2", "#other"]
+
+
+def test_documents_of_several_folders(ops: Ops, repo: Path) -> None:
+    write(
+        repo,
+        "runbooks/in.md",
+        "# Runbook: In\n\n[out](../../docs/out.md#over) [root](/docs/out.md)\n",
+    )
+    write(repo, "ops.toml", 'folders = ["operations", "docs"]\n')
+    (repo / "docs").mkdir()
+    (repo / "docs/out.md").write_text(
+        "# Runbook: Out\n\n## Over\n\n[in](../operations/runbooks/in.md) [far](../../x.md)\n",
+        "utf-8",
+    )
+    html = ops("export", "html", "-o", "-").out
+    assert re.findall(r"<h2>([a-z/]+)</h2>", html) == ["runbooks", "docs"]
+    assert links(article(html, "in")) == ["#2.2", "#out"]
+    assert links(article(html, "out")) == ["#in"]
+    assert "<p>docs/out.md" in article(html, "out")
+    untested = json.loads(ops("status", "--json").out)["untested"]
+    assert [one["path"] for one in untested] == ["operations/runbooks/in.md", "docs/out.md"]
+    assert 'href="#out"' in html.partition("Never tested")[2].partition("</section>")[0]
+
+
+def test_the_root_is_the_folder_of_the_documents(
+    ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pages").mkdir()
+    monkeypatch.chdir(tmp_path / "pages")
+    Path("ops.toml").write_text('folders = ["."]\n', "utf-8")
+    Path("a.md").write_text("# A\n\n[b](sub/b.md)\n", "utf-8")
+    Path("sub").mkdir()
+    Path("sub/b.md").write_text("# B\n\n[a](../a.md)\n", "utf-8")
+    html = ops("export", "html", "-o", "-").out
+    assert re.findall(r"<h2>([a-z/]+)</h2>", html) == ["pages", "sub"]
+    assert (links(article(html, "a")), links(article(html, "b"))) == (["#b"], ["#a"])
+
+
+def test_what_is_written_from_right_to_left_begins_at_the_right(ops: Ops, repo: Path) -> None:
+    write(repo, "a.md", "# دليل التشغيل: تجديد الشهادة\n\nاتبع الخطوات\n\n- `kubectl get pods`\n")
+    write(repo, "b.md", "# Runbook: Renewal\n\nSee the page تجديد الشهادة first.\n")
+    html = ops("export", "html", "-o", "-").out
+    assert "<article id=a class=bidi dir=rtl>" in html
+    assert "<article id=b class=bidi>" in html
 
 
 def test_the_state_is_marked(ops: Ops, repo: Path) -> None:
     ops("new", "runbook", "A", "-l", "--last-reviewed", "2025-01-01", "-d", "status=Draft")
     html = ops("export", "html", "-o", "-").out
     for mark in ("Draft", "Review overdue", r"\d+ to fill in"):
-        assert re.search(f'<span class="mark">{mark}</span>', article(html, "runbooks/a"))
+        assert re.search(f'<span class="mark">{mark}</span>', article(html, "a"))
 
 
 def test_documents_are_chosen(ops: Ops, tree: Path) -> None:
     html = ops("export", "html", "--only", "alert", "-o", "-").out
     assert html.count("<article") == 10
     ops("new", "runbook", "A draft", "-l", "-d", "status=Draft")
-    assert '<article id="runbooks/a-draft">' in ops("export", "html", "-o", "-").out
+    assert "<article id=a-draft>" in ops("export", "html", "-o", "-").out
     active = ops("export", "html", "--active", "-o", "-").out
-    assert '<article id="runbooks/a-draft">' not in active
-    assert '<article id="runbooks/scaling">' in active
-    assert '<article id="monitoring/alert-ordersslow">' in active
+    assert "<article id=a-draft>" not in active
+    assert "<article id=scaling>" in active
+    assert "<article id=alert-ordersslow>" in active
     assert ops("export", "html", "--only", "nope").code == 2
 
 
@@ -212,7 +265,7 @@ def test_the_overview_counts_what_is_wrong(ops: Ops, tree: Path) -> None:
         )
     )
     data = json.loads(ops("status", "--json").out)
-    assert [one["path"] for one in data["overdue"]] == ["runbooks/scaling.md"]
+    assert [one["path"] for one in data["overdue"]] == ["operations/runbooks/scaling.md"]
     assert data["recovery"][0]["missed"] == ["RTO"]
     assert "MISSED" in ops("status").out
     assert any("OrdersSlow" in one for one in data["alerts_without_page"])
@@ -296,3 +349,17 @@ def test_a_folder_of_the_team_is_left_alone(ops: Ops, tree: Path) -> None:
     (tree / "operations/runbooks/scaling.md").unlink()
     ops("export", "skills", "--each", "-o", "ours")
     assert not (tree / "ours/scaling").exists()
+
+
+def test_what_a_document_says_is_no_link_of_the_index(ops: Ops, repo: Path) -> None:
+    write(repo, "a.md", "# A\n\n[![Build](https://x.example/b.svg)](../ci.md) [See](b.md) first\n")
+    assert ops("export", "skills", "--all", "-o", "out").code == 0
+    index = next(Path("out").glob("*/SKILL.md")).read_text("utf-8").partition("## Index")[2]
+    assert re.findall(r"\]\(([^)]*)\)", index) == ["references/operations/a.md"]
+
+
+def test_many_skills_have_short_descriptions_and_it_is_said(ops: Ops, repo: Path) -> None:
+    for number in range(200):
+        write(repo, f"runbooks/a-{number}.md", f"# Runbook: Task {number}\n")
+    seen = ops("export", "skills", "--all", "--each", "-o", "out")
+    assert "each description is cut to 40 characters" in seen.err

@@ -56,11 +56,11 @@ def test_words_in_any_order_find_a_document_and_a_link_leads_on(browser: Any, bo
     page.keyboard.type("renewal certificate")
     assert page.inner_text("#found li:first-child a") == "Runbook: Certificate renewal"
     page.keyboard.press("Enter")
-    assert page.url.endswith("#runbooks%2Fcertificate-renewal")
-    article = page.locator("[id='runbooks/certificate-renewal']")
+    assert page.url.endswith("#certificate-renewal")
+    article = page.locator("[id='certificate-renewal']")
     assert abs(article.bounding_box()["y"]) < 60
     article.locator("a", has_text="Incident response").first.click()
-    assert page.url.endswith("#incidents/incident-response")
+    assert page.url.endswith("#incident-response")
     assert page.told == []
     assert page.asked == [book.as_uri()]
 
@@ -71,22 +71,48 @@ def test_a_search_of_another_script_and_of_nothing(browser: Any, ops: Ops, repo:
         "# Runbook: 証明書の更新\n\n手順を見る\n", "utf-8"
     )
     (repo / "operations/runbooks/de.md").write_text("# Runbook: Prüfung\n\nÜber Äpfel\n", "utf-8")
+    (repo / "operations/runbooks/ar.md").write_text(
+        "# Runbook: تجديد الشهادة\n\nاتَّبِع الخطوات\n", "utf-8"
+    )
     assert ops("export", "html").code == 0
     page = opened(browser, repo / "operations.html")
     for words, found in [
         ("手順", "証明書の更新"),
         ("äpfel PRÜFUNG", "Prüfung"),
         ("apfel", "Prüfung"),
+        ("اتبع الشهاده", "تجديد الشهادة"),
     ]:
         page.fill("#words", words)
         assert page.locator("#found a").all_inner_texts() == [f"Runbook: {found}"]
+    at = page.url
+    page.locator("#words").dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    assert page.url == at  # Enter ended a word of Japanese
     page.fill("#words", "xyzzy")
     assert page.inner_text("#count") == "0 documents"
 
 
+def test_what_is_written_from_right_to_left_begins_at_the_right(
+    browser: Any, ops: Ops, repo: Path
+) -> None:
+    (repo / "operations/a.md").write_text(
+        "# دليل التشغيل\n\nاتبع `kubectl get -A`\n\n- حساب\n\nEnglish\n", "utf-8"
+    )
+    assert ops("export", "html").code == 0
+    page = opened(browser, repo / "operations.html", 390)
+    sides = page.evaluate("""() => [...document.querySelectorAll('#a h2, #a p:not(:first-child)')]
+      .map((one) => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        const words = range.getBoundingClientRect(), box = one.getBoundingClientRect();
+        return words.left - box.left > box.right - words.right ? 'right' : 'left';
+      })""")
+    assert sides == ["right", "right", "left"]
+    assert page.evaluate("getComputedStyle(document.querySelector('#a code')).direction") == "ltr"
+
+
 def test_a_command_is_copied_as_it_is(browser: Any, book: Path) -> None:
     page = opened(browser, book, permissions=["clipboard-read", "clipboard-write"])
-    command = page.locator("[id='runbooks/certificate-renewal'] .command").nth(0)
+    command = page.locator("[id='certificate-renewal'] .command").nth(0)
     command.locator("button").click()
     playwright.expect(command.locator("button")).to_have_text("Copied")
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -125,7 +151,7 @@ def test_it_prints_a_document_a_page_with_targets(browser: Any, book: Path, tmp_
     titled = [sheet for sheet in sheets if "Runbook: Certificate renewal\n" in sheet[:200]]
     assert len(titled) == 1
     flat = "".join(done.stdout.split())
-    assert "(#incidents/incident-response)" in flat
+    assert "(#incident-response)" in flat
     assert "umask077" in flat
     assert "--addext" not in flat
 
@@ -265,7 +291,7 @@ def test_a_document_of_5_mb_and_1000_images(browser: Any, ops: Ops, repo: Path) 
     output = repo / "operations.html"
     assert output.stat().st_size < 17_000_000
     page = opened(browser, output)
-    assert page.locator("[id='runbooks/many'] img").count() == 9
-    assert "larger than 5 MB" in page.inner_text("[id='runbooks/longer']")
+    assert page.locator("[id='many'] img").count() == 9
+    assert "larger than 5 MB" in page.inner_text("[id='longer']")
     page.fill("#words", "longer")
     assert page.locator("#found a").count() == 1

@@ -1,5 +1,6 @@
 """The interview on a screen that is looked at: every type, at a real pseudo-terminal."""
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from screen import BACK, CTRL_A, CTRL_C, CTRL_D, CTRL_J, CTRL_U, DOWN, ENTER, RI
 
 from opsdocs.cli.wording import heading, is_menu, pairs, takes_lines
 from opsdocs.stamp.compose import document_of
-from opsdocs.stamp.interview import Interview, More, Prompt, Reply
+from opsdocs.stamp.interview import Interview
+from opsdocs.stamp.prompt import More, Prompt, Reply
 
 FEW = settings(max_examples=2, deadline=None, derandomize=True,
                suppress_health_check=list(HealthCheck))  # fmt: skip
@@ -97,7 +99,7 @@ def test_enter_to_the_end(name: str, repo: Path, ops: Any) -> None:
         screen.sees("Left open:", "  line ", "Fill these in, then: ops check operations/")
 
 
-@pytest.mark.parametrize("name", ["runbook", "post-mortem", "rto-rpo", "handover", "odd"])
+@pytest.mark.parametrize("name", TYPES)
 @FEW
 @given(data=st.data())
 def test_random_answers_and_steps_back(name: str, repo: Path, data: st.DataObject) -> None:
@@ -357,6 +359,36 @@ def test_kept_answers_are_private_and_offered(repo: Path, tmp_path: Path) -> Non
     screen.sees("Answers are kept (runbook, ", "To go on with them: ops new")
     screen.types(CTRL_C)
     screen.ends()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to another user")
+def test_answers_of_another_user_are_not_read_and_not_in_the_way(
+    repo: Path, tmp_path: Path
+) -> None:
+    state = str(tmp_path / "own-state")
+    for name in ("Own", "Theirs"):
+        screen = Screen(repo, "new", "runbook", name, XDG_STATE_HOME=state)
+        screen.answers("What does this", name, ENTER)
+        screen.answers("How often", CTRL_C)
+        assert screen.ends() == 130
+    os.chown(max(Path(state).rglob("*.json"), key=lambda one: one.stat().st_mtime), 1, 1)
+    screen = Screen(repo, "new", "runbook", "--resume", XDG_STATE_HOME=state)
+    screen.sees("  Purpose  Own")
+    screen.settles()
+    assert "Also kept" not in screen.text
+    screen.types(CTRL_C)
+    assert screen.ends() == 130
+    for one in Path(state).rglob("*.json"):
+        if one.stat().st_uid == 0:
+            one.unlink()
+    screen = Screen(repo, "new", "runbook", "--resume", XDG_STATE_HOME=state)
+    assert screen.ends() == 1
+    screen.sees("it belongs to another user")
+    screen = Screen(repo, "new", "runbook", "New", XDG_STATE_HOME=state)
+    screen.settles()
+    assert "Answers are kept" not in screen.text
+    screen.types(CTRL_C)
+    assert screen.ends() == 130
 
 
 def test_where_nothing_can_be_kept_the_answers_are_printed(repo: Path) -> None:

@@ -48,6 +48,16 @@ def test_a_runbook_is_written_and_its_path_printed(ops: Ops, repo: Path) -> None
     )
 
 
+def test_what_is_open_in_the_entries_of_a_list_is_named(ops: Ops, repo: Path) -> None:
+    seen = ops(
+        "new", "post-mortem", "A", "--defaults", "--start", "2026-11-20 09:00", "--owner", "Owner of all",
+        "--action-items", "One - Dana - 2026-12-04", "--action-items", "Two", "--action-items", "Three - Sam",
+    )  # fmt: skip
+    assert "  line 35   Action Items: owner, due\n" in seen.err
+    seen = ops("new", "runbook", "A", "-l", "--steps", "One")
+    assert "  line 20   Procedure: command, expected result, troubleshooting\n" in seen.err
+
+
 def test_quiet_leaves_only_the_path(ops: Ops, repo: Path) -> None:
     seen = ops("new", "runbook", "Certificate renewal", "-l", "-q")
     assert (seen.out, seen.err) == ("operations/runbooks/certificate-renewal.md\n", "")

@@ -1,12 +1,14 @@
 """`ops note`: the timeline of an incident, while it happens and from what other tools have kept."""
 
 import json
+import os
 import re
 import shlex
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +127,15 @@ def test_what_is_refused(
     assert incident.read_text("utf-8") == before
 
 
+def test_an_evening_in_america_is_of_the_day_in_utc(
+    incident: Path, ops: Ops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opsdocs.cli.clock.today", lambda: date(2026, 11, 22))
+    begun = ops("new", "post-mortem", "Late", "--start", "now")
+    assert "It is dated 2026-11-23: times are UTC, where it is that day." in begun.err
+    assert "is in the future" not in ops("check", "--select", "date-in-future").out
+
+
 def test_two_incidents_at_once(incident: Path, ops: Ops) -> None:
     ops("new", "post-mortem", "Search slow", "--start", "now", "-q")
     done = ops("note", "x")
@@ -227,11 +238,22 @@ RECORDS = {
     "pagerduty webhook": ({"event": {"id": "E1", "event_type": "incident.annotated", "occurred_at": "2026-11-23T14:07:00.5Z",
         "agent": {"summary": "Kim"}, "data": {"content": "Killed the query", "incident": {"summary": "OrdersDown"}}}},
         ["- **14:07** - Kim: Killed the query"]),
+    "pagerduty escalation": ({"event": {"id": "E2", "event_type": "incident.escalated", "occurred_at": "2026-11-23T14:08:00Z",
+        "agent": {"summary": "Kim"}, "data": {"title": "OrdersDown", "assignees": [{"summary": "Sam"}]}}},
+        ["- **14:08** - Escalated to Sam: OrdersDown (Kim)"]),
+    "pagerduty notes": ({"log_entries": [
+        {"id": "N1", "type": "annotate_log_entry", "created_at": "2026-11-23T14:07:00Z", "summary": "Note added",
+         "channel": {"type": "note", "notes": "Killed the query"}},
+        {"id": "N2", "type": "annotate_log_entry", "created_at": "2026-11-23T14:08:00Z", "summary": "Pool raised"}]},
+        ["- **14:07** - Killed the query", "- **14:08** - Pool raised"]),
     "opsgenie": ({"data": [
         {"log": "Alert acknowledged via web", "type": "alertAction", "owner": "kim@example.com",
          "createdAt": "2026-11-23T14:06:00Z", "offset": "1_1"},
         {"log": "Executed [Update]", "type": "system", "owner": "System", "createdAt": "2026-11-23T14:06:01Z",
          "offset": "1_2"}]}, ["- **14:06** - Alert acknowledged via web (kim@example.com)"]),
+    "jira service management": ({"values": [{"log": "Alert acknowledged", "logType": "activity",
+        "owner": "kim@example.com", "logTime": "2026-11-23T14:06:00.612Z"}]},
+        ["- **14:06** - Alert acknowledged (kim@example.com)"]),
     "opsgenie webhook": ({"action": "Close", "alert": {"alertId": "a-1", "message": "OrdersDown",
         "createdAt": 1795442700000, "updatedAt": 1795443000000000123, "username": "kim"}},
         ["- **14:10** - Closed: OrdersDown (kim)"]),
@@ -254,9 +276,13 @@ RECORDS = {
         "conclusion": "success", "display_title": "v1.4.3", "head_sha": "abc", "created_at": "2026-11-23T13:55:00Z",
         "updated_at": "2026-11-23T13:59:00Z", "actor": {"login": "kim"}}]},
         ["- **13:59** - Workflow deploy #9: success - v1.4.3 (kim)"]),
-    "gitlab": ([{"id": 4, "noteable_type": "Issue", "body": "closed", "system": True, "author": {"name": "Kim"},
-        "created_at": "2026-11-23T14:08:00.000Z"}, {"id": 5, "noteable_type": "Issue", "body": "added label", "system": True,
-        "author": {"name": "Kim"}, "created_at": "2026-11-23T14:08:01.000Z"}], ["- **14:08** - Closed (Kim)"]),
+    "github webhook": ({"action": "completed", "sender": {"login": "kim"}, "repository": {"id": 1}, "workflow_run": {
+        "id": 3, "node_id": "W", "name": "deploy", "run_number": 9, "conclusion": "failure", "status": "completed",
+        "created_at": "2026-11-23T13:55:00Z", "updated_at": "2026-11-23T13:59:00Z", "actor": {"login": "kim"}}},
+        ["- **13:59** - Workflow deploy #9: failure (kim)"]),
+    "gitlab": ([{"id": 4, "noteable_type": "Issue", "noteable_iid": 17, "body": "closed", "system": True,
+        "author": {"name": "Kim"}, "created_at": "2026-11-23T14:08:00.000Z"}, {"id": 5, "noteable_type": "Issue", "body": "added label", "system": True,
+        "author": {"name": "Kim"}, "created_at": "2026-11-23T14:08:01.000Z"}], ["- **14:08** - Issue #17 closed (Kim)"]),
     "git log": (("commit 0123456789abcdef0123456789abcdef01234567\nMerge: 1 2\nAuthor: Kim <k@x>\n"
         "Date:   Mon Nov 23 15:04:00 2026 +0100\n\n    Merge branch 'pool'\n"),
         ["- **14:04** - Commit 0123456: Merge branch 'pool' (Kim)"]),
@@ -368,6 +394,7 @@ def test_what_is_no_record(incident: Path, ops: Ops, minute: AT, tmp_path: Path)
     whole = Path(zip_of(tmp_path / "w.zip", {day: json.dumps(SLACK)})).read_bytes()
     (tmp_path / "t.zip").write_bytes(whole[: len(whole) // 2])
     (tmp_path / "binary").write_bytes(b"\x00\x01\x02")
+    os.mkfifo(tmp_path / "pipe")
     for file, message in {
         zip_of(
             tmp_path / "d.zip", {"../x/2026-11-23.json": "[]"}
@@ -382,8 +409,13 @@ def test_what_is_no_record(incident: Path, ops: Ops, minute: AT, tmp_path: Path)
         write(tmp_path / "empty", ""): "is empty",
         write(tmp_path / "words", "Hello\nyou\n"): "it has text that begins 'Hello",
         str(tmp_path / "binary"): "it has no text",
-        write(tmp_path / "old.csv", "time,text\n0,x\n"): "1 have no time",
-        write(tmp_path / "new.csv", "time,text\n2036-01-01T00:00Z,x\n"): "1 lie in the future",
+        str(tmp_path / "pipe"): "it is no file",
+        write(tmp_path / "none.json", []): "there are no messages or events in the records",
+        write(
+            tmp_path / "many.json", "[" + "[]," * 5_000_001 + "[]]"
+        ): "more than 5,000,000 values",
+        write(tmp_path / "old.csv", "time,text\n0,x\n"): "1 has no time",
+        write(tmp_path / "new.csv", "time,text\n2036-01-01T00:00Z,x\n"): "1 lies in the future",
         write(
             tmp_path / "far.csv", "time,text\n2025-01-01T00:00Z,x\n"
         ): "they are of 2025-01-01 00:00",
@@ -392,6 +424,19 @@ def test_what_is_no_record(incident: Path, ops: Ops, minute: AT, tmp_path: Path)
         assert done.code == 1, (file, done.err)
         assert message in done.err
         assert incident.read_text("utf-8") == before
+
+
+def test_what_a_command_prints_is_read_from_a_pipe(
+    incident: Path, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    write(tmp_path / "alerts.json", RECORDS["amtool"][0])
+    ops = f"{shlex.quote(sys.executable)} -m opsdocs note --since 2026-11-23"
+    for command in (f"{ops} --from <(cat alerts.json)", f"cat alerts.json | {ops} --from -"):
+        root = {**os.environ, "OPS_ROOT": str(incident.parents[2])}
+        subprocess.run(["bash", "-c", command], cwd=tmp_path, env=root, check=True)
+    (entry,) = [one for one in timeline(incident) if "ops:src" in one]
+    assert entry.startswith("- **14:05** - Alert OrdersDown fired <!--")
 
 
 def test_a_document_made_from_records(repo: Path, ops: Ops, tmp_path: Path, minute: AT) -> None:
@@ -411,6 +456,21 @@ def test_a_document_made_from_records(repo: Path, ops: Ops, tmp_path: Path, minu
     assert "**Duration**: 19m  \n**Severity**: P2  \n" in text
     assert "- **14:04** - Acknowledged: Orders down (Kim) <!-- ops:src pagerduty:R2 -->\n" in text
     assert ops("new", "troubleshooting", "X", "--from", file).code == 2
+
+
+def test_an_alert_that_still_fires_has_no_end(
+    incident: Path, ops: Ops, tmp_path: Path, minute: AT
+) -> None:
+    minute(30)
+    alerts = [
+        {"labels": {"alertname": name}, "annotations": {}, "startsAt": "2026-11-23T14:02:00Z",
+         "endsAt": end, "fingerprint": name, "status": status}
+        for name, status, end in (("Slow", "resolved", "2026-11-23T14:08:00Z"),
+                                  ("Down", "firing", "0001-01-01T00:00:00Z"))
+    ]  # fmt: skip
+    file = write(tmp_path / "alerts.json", alerts)
+    done = ops("new", "post-mortem", "Two alerts", "--from", file)
+    assert "The records say: title Down, start 2026-11-23 14:02." in done.err, done.err
 
 
 def test_on_a_terminal_what_the_records_say_is_only_offered(

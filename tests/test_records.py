@@ -14,7 +14,8 @@ from opsdocs.check.run import check
 from opsdocs.check.settings import Settings
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
-from opsdocs.incident.merge import Merged, group, merge, within
+from opsdocs.incident.group import group, within
+from opsdocs.incident.merge import Merged, merge
 from opsdocs.incident.model import MESSAGE, NOISE, WORTH, Event
 from opsdocs.incident.timeline import read
 from opsdocs.types.detect import TypeFinder
@@ -51,10 +52,14 @@ TIMELINES = [
     "\n### Day 1\n\n- 14:05 - Began\n\n### Day 2\n\n- 2026-11-21 09:00 - Resolved\n",
     "\n1. 14:05 - Began\n2. 15:05 - Resolved",
     "\n- **14:05** - Began\n\n  ```\n  - **14:06** - in a fence\n  ```\n- **15:05** - Resolved\n",
+    "\n| Day | Date | Time (PST) | Event |\n| - | - | - | - |\n| Fri | Nov 20 | 06:05 | Began |\n| Fri | Nov 20 | 07:05 | Over |\n",
+    "\n| Time (UTC) | Event | Link |\n| --- | --- | --- |\n",
+    "\n2026-11-14 - Reported.\n\n2026-11-20 - Resolved.\n",
 ]
 DOCUMENTS = [HEAD.format(status=status) + timeline + tail
              for timeline in TIMELINES for tail in (TAIL, "") for status in ("Resolved", "Identified")]  # fmt: skip
 DOCUMENTS += [one.replace("\n", "\r\n") for one in DOCUMENTS[::5]]
+DOCUMENTS += [one.replace("## Timeline", "## Timeline (all times PST)") for one in DOCUMENTS[8:16]]
 EVIL = [
     "# Heading", "```\nfence\n```", "<script>x</script>", "<!-- ops:src slack:1 -->", "-->", "::error::x",
     "\u202egnp\x1b[31m\x00", "- [ ] a - b - 2026-01-01", "| a | b |", "\n\n## Root Cause\n\nx", "[a](b.md) ![c](d)",
@@ -160,6 +165,21 @@ def test_repeats_of_an_alert_are_one_entry_with_a_count() -> None:
     assert "- **14:05** - Alert OrdersDown fired (4 times) <!-- ops:src " in text
     again = imported(text, [*repeats, event(62, "alertmanager", "62", "fired", "OrdersDown")])
     assert again.text.count("<!-- ops:src ") == 1
+
+
+def test_entries_stand_in_the_columns_and_the_zone_of_the_timeline() -> None:
+    looked = event(20, "slack", "1", "marked", "", text="Looked")
+
+    def added(timeline: str, heading: str = "## Timeline") -> str:
+        text = HEAD.format(status="Resolved").replace("## Timeline", heading) + timeline + TAIL
+        lines = imported(text, [looked]).text.split("\n")
+        return next(line for line in lines if "ops:src" in line).partition(" <!--")[0]
+
+    days = "\n| Day | Date (2026) | Time (PST) | Event |\n| - | - | - | - |\n| Fri | Nov 20 | 06:05 | Began |\n"
+    assert added(days) == "|  | 2026-11-20 | 14:20 UTC | Looked"
+    assert added("\n| Time | Event | Link |\n| - | - | - |\n") == "| 14:20 | Looked"
+    assert added("\n- 06:05 - Began\n", "## Timeline (PST)") == "- **14:20 UTC** - Looked"
+    assert added("\n2026-11-14 - Reported.\n") == "- **2026-11-20 14:20** - Looked"
 
 
 def test_over_several_days_entries_carry_their_day() -> None:

@@ -195,6 +195,20 @@ def test_a_path_that_is_gone_or_leads_out(tree: Path, ops: Ops) -> None:
         assert "leads out of the repository" in found or "there is no file" in found, glob
 
 
+def test_any_document_can_watch_whatever_it_is(tree: Path, ops: Ops) -> None:
+    page = tree / "operations/services/notes.md"
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text("# Notes on the gateway\n\n**Watches**: `gateway/**`\n\nText.\n", "utf-8")
+    assert "there is no file gateway/**" in ops("check", "--select", "watched-changed").out
+    (tree / "gateway").mkdir()
+    (tree / "gateway/routes.yml").write_text("a: 1\n", "utf-8")
+    assert ops("review", "notes", "--outcome", "right", "--by", "Ann").code == 0
+    assert "notes" not in ops("check", "--select", "watched-changed").out
+    (tree / "gateway/routes.yml").write_text("a: 2\n", "utf-8")
+    found = ops("check", "--select", "watched-changed").out
+    assert "gateway/routes.yml changed since the review" in found
+
+
 def test_a_document_that_watches_is_not_read_by_the_calendar(tree: Path, ops: Ops) -> None:
     path = tree / "operations/runbooks/orders.md"
     review(ops)

@@ -99,6 +99,20 @@ def test_a_section_a_step_and_the_commands(ops: Ops, here: Path) -> None:
     assert "Step 5" not in only
 
 
+def test_a_part_of_the_page_of_an_alert(ops: Ops, here: Path, tree: Path) -> None:
+    seen = ops("show", "--alert", "OrdersSlow", "--section", "Diagnosis")
+    assert seen.out.startswith("## Diagnosis\n")
+    assert "## Mitigation" not in seen.out
+    assert "Runbook: " in seen.err
+    commands = ops("show", "--alert", "OrdersSlow", "--commands").out
+    assert commands.startswith("# Diagnosis\nkubectl")
+    assert seen_by(
+        tree, "show", "--alert", "OrdersSlow", "--section", "Diagnosis", NO_COLOR="1"
+    ).startswith("## Diagnosis\n")
+    assert ops("show", "--alert", "OrdersSlow", "--section", "nope").code == 1
+    assert ops("show", "scaling", "--alert", "OrdersSlow").code == 2
+
+
 @pytest.mark.parametrize(
     ("args", "code", "told"),
     [
@@ -133,7 +147,9 @@ def test_the_pager_of_the_person_shows_it(tree: Path, tmp_path: Path) -> None:
     assert not log.exists()
 
 
-@pytest.mark.parametrize("pager", ["/nowhere/pager", "false", "'", "sh -c 'exit 3'"])
+@pytest.mark.parametrize(
+    "pager", ["/nowhere/pager", "false", "'", "sh -c 'exit 3'", "sh -c 'kill -9 $$'"]
+)
 def test_a_broken_pager_hides_nothing(tree: Path, pager: str) -> None:
     screen = Screen(tree, "show", "scaling", PAGER=pager)
     assert screen.ends() == 0

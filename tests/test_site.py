@@ -63,6 +63,31 @@ def test_the_job_publishes_it(ops: Ops, tmp_path: Path, site: str, ci: str) -> N
         assert ("publish" in told["jobs"]) if ci == "github" else (told["pages"]["artifacts"])
 
 
+@pytest.mark.parametrize(
+    ("url", "ci", "edit"),
+    [
+        ("https://gitlab.com/acme/shop", "none", "-/edit/main/operations/"),
+        ("https://git.acme.example/ops/shop", "gitlab", "-/edit/main/operations/"),
+        ("https://github.com/acme/shop", "gitlab", "edit/main/operations/"),
+        ("https://git.acme.example/ops/shop", "github", "edit/main/operations/"),
+    ],
+)
+def test_edit_links_are_those_of_the_host(
+    ops: Ops, tmp_path: Path, url: str, ci: str, edit: str
+) -> None:
+    shop = tmp_path / "shop"
+    args = ["-d", "site=mkdocs", "-d", f"repository_url={url}", "-d", f"ci={ci}"]
+    assert ops("init", str(shop), "-l", *args).code == 0
+    assert yaml.safe_load((shop / "mkdocs.yml").read_text("utf-8"))["edit_uri"] == edit
+
+
+def test_a_long_name_is_one_of_the_catalog(ops: Ops, tmp_path: Path) -> None:
+    name = f"{'a' * 62} b c"
+    ops("init", str(tmp_path / "s"), "-l", "-d", "site=techdocs", "-d", f"project_name={name}")
+    catalog = yaml.safe_load((tmp_path / "s/catalog-info.yaml").read_text("utf-8"))
+    assert catalog["metadata"]["name"] == "a" * 62
+
+
 def test_none_is_the_default_and_a_site_comes_and_goes(ops: Ops, tmp_path: Path) -> None:
     shop = tmp_path / "shop"
     ops("init", str(shop), "--defaults")

@@ -38,7 +38,11 @@ def differences(
     """Yield the fields of ``page`` that agree with none of its ``alerts``."""
     wanted = {
         "expression": [one.expression for one in alerts],
-        "for": [one.holds_for or "0s" for one in alerts if one.system != "cloudwatch"],
+        "for": [
+            one.holds_for or "0s"
+            for one in alerts
+            if one.holds_for or one.system in {"prometheus", "grafana"}  # others have no such time
+        ],
         "severity": [severities.get(one.severity, one.severity) for one in alerts if one.severity],
     }
     for name, texts in wanted.items():

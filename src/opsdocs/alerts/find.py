@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from pathlib import Path
 
 from opsdocs.alerts.model import Alert, Ignore, RuleFile
@@ -101,6 +102,26 @@ def read_file(root: Path, path: str) -> RuleFile:
     return found
 
 
+@lru_cache(maxsize=4)
+def _lines_of(root: Path, path: str) -> list[str]:
+    try:
+        content = read_start(f"{root}/{path}", LARGEST, root=root)
+    except OSError:
+        return []
+    return content.decode("utf-8", "replace").removeprefix("\ufeff").split("\n")
+
+
+def column_of(root: Path, path: str, line: int, text: str) -> int:
+    """Return the column, from 1, at which ``text`` stands on a line of a rule file.
+
+    Where it is written otherwise there, that of the first character that is not white space.
+    """
+    lines = _lines_of(root, path)
+    written = lines[line - 1] if 0 < line <= len(lines) else ""
+    at = written.find(text.split("\n", maxsplit=1)[0]) if text else -1
+    return (at if at >= 0 else len(written) - len(written.lstrip())) + 1
+
+
 def _ignores(lines: list[str], alerts: list[Alert]) -> Iterator[Ignore]:
     """Yield the ignores in comments, each with the lines of the alert that it is for.
 
@@ -108,7 +129,7 @@ def _ignores(lines: list[str], alerts: list[Alert]) -> Iterator[Ignore]:
     comments between. Above the first alert, and apart from it, it is for the whole file.
     """
     begins = sorted({one.line for one in alerts})
-    comments = 0  # the line behind the comments that stand here
+    behind = 0  # the comment that was looked at last
     for number, line in enumerate(lines, start=1):
         found = _IGNORE.search(line) if "ops:" in line else None
         if found is None:
@@ -116,18 +137,17 @@ def _ignores(lines: list[str], alerts: list[Alert]) -> Iterator[Ignore]:
         until = _day(found[2] or found[3])
         below = number
         if line.lstrip().startswith(("#", "//", "/*")):
-            below = comments = max(number, comments)
+            below = max(below, behind)
             while below < len(lines) and lines[below].lstrip().startswith(("#", "//")):
                 below += 1
-            comments = below
+            behind = below
             below += 1
         at = bisect_right(begins, below)
         if not at:
             yield Ignore(found[1], number, 1, len(lines), until)
             continue
-        first = begins[at - 1]
-        last = (begins[at] if at < len(begins) else len(lines) + 1) - 1
-        yield Ignore(found[1], number, first, last, until)
+        last = begins[at] - 1 if at < len(begins) else len(lines)
+        yield Ignore(found[1], number, begins[at - 1], last, until)
 
 
 def _day(text: str | None) -> date | None:

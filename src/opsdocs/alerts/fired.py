@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from opsdocs.alerts.match import Alerts, candidates, names_of
-from opsdocs.alerts.model import Alert
+from opsdocs.alerts.model import Alert, with_labels
 from opsdocs.documents.as_json import structure_of
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError, nearest
@@ -26,7 +27,7 @@ def fired(known: Alerts, name: str, labels: Mapping[str, str]) -> tuple[list[Pag
     Nothing is guessed: case counts. Raises ``OpsError`` where there is none.
     """
     rules = [
-        one for one in known.by_name.get(name, [])
+        replace(one, link=with_labels(one.link, labels)) for one in known.by_name.get(name, [])
         if all(one.labels.get(key, value) == value for key, value in labels.items())
     ]  # fmt: skip
     exact = [one for one in rules if all(key in one.labels for key in labels)]

@@ -10,28 +10,30 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
 
+from opsdocs.alerts.document_files import INDEXES, DocumentFiles
 from opsdocs.alerts.find import read_file, rule_files
-from opsdocs.alerts.model import Alert, Ignore, RuleFile, is_template
+from opsdocs.alerts.model import Alert, Ignore, RuleFile, is_template, needs_labels, with_labels
 from opsdocs.alerts.settings import AlertSettings, normal, read_alert_settings
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none
-from opsdocs.places import leads_out
+from opsdocs.patterns import Pattern
 from opsdocs.types import globs
-from opsdocs.types.detect import INDEX
 
-PAGE, MISSING, NOT_NEEDED, DANGLING, FOREIGN = (
+PAGE, BY_LABEL, MISSING, NOT_NEEDED, DANGLING, FOREIGN = (
     "page",
+    "by label",
     "missing",
     "not needed",
     "dangling",
     "foreign",
 )
-"""What becomes of an alert: it has a page; has none, though it needs one; needs none; its link
-leads nowhere; its link is one that no pattern knows."""
-_INDEXES = (INDEX, "index.md", "_index.md")
+"""What becomes of an alert: it has a page; its link leads to one of several, by a label of what
+fires; has none, though it needs one; needs none; its link leads nowhere; its link is one that no
+pattern knows."""
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|//")
 _TYPE = "alert"
+_BRACES = Pattern(r"\{\{[^{}]{0,200}\}\}")
 
 
 @dataclass(slots=True, eq=False)
@@ -53,7 +55,6 @@ class Alerts:
     settings: AlertSettings
     files: list[RuleFile]
     outside: dict[str, Page] = field(default_factory=dict)
-    names: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @cached_property
     def all(self) -> list[Alert]:
@@ -82,7 +83,7 @@ class Alerts:
         if self.settings.pages:
             for page in self.tree.pages:
                 name = page.path.rpartition("/")[2]
-                if page.path not in paths and name not in _INDEXES and self._is_named(page.path):
+                if page.path not in paths and name not in INDEXES and self._is_named(page.path):
                     found.append(page)
             found += self._pages_outside()
         return found
@@ -106,7 +107,7 @@ class Alerts:
                 and self.tree.workspace.from_home(path) not in self.tree.by_path
             ):
                 page = self.page_at(path)
-                if page is not None and path.rpartition("/")[2] not in _INDEXES:
+                if page is not None and path.rpartition("/")[2] not in INDEXES:
                     yield page
 
     @cached_property
@@ -131,7 +132,8 @@ class Alerts:
                 return Match(alert, FOREIGN, self._named(alert))
             page = self.page_at(target)
             if page is None:
-                return Match(alert, DANGLING, None, target, linked=True)
+                state = BY_LABEL if self._may_lead_to_a_page(target) else DANGLING
+                return Match(alert, state, None, target, linked=True)
             return Match(alert, PAGE, page, target, linked=True)
         page = self._named(alert)
         if page is not None:
@@ -143,15 +145,28 @@ class Alerts:
         pages = candidates(self.by_page_name.get(alert.name, []), alert.labels)
         return pages[0] if pages and not alert.has_template_name else None
 
+    def _may_lead_to_a_page(self, target: str) -> bool:
+        """Tell whether there is a page for some value of the labels that ``target`` names."""
+        if not needs_labels(target):
+            return False
+        glob = globs.parts_of(_BRACES.sub("*", target))
+        home = self.tree.workspace.home
+        return any(globs.fits(glob, path, home) for path in self._paths)
+
+    @cached_property
+    def _paths(self) -> list[str]:
+        return [self.tree.workspace.path_of(page.path) for page in self.tree.pages]
+
     def target_of(self, alert: Alert) -> str:
         """Return the path from the root that the link of an alert means, "" for none."""
-        link = normal(alert.link.strip())
+        link = normal(with_labels(alert.link.strip(), {**alert.labels, "alertname": alert.name}))
         bare = without_query(link)
         for pattern in self.settings.urls:
             for one in (bare, link):
                 if path := pattern.path_of(one):
                     return path.strip("/")
-        if _SCHEME.match(bare) or is_template(bare) or not re.search(r"/|\.md$", bare):
+        unknown = is_template(bare) and not needs_labels(bare)
+        if _SCHEME.match(bare) or unknown or not re.search(r"/|\.md$", bare):
             return ""
         path = os.path.normpath(bare.lstrip("/")).replace(os.sep, "/")
         beside = os.path.normpath(f"{alert.path.rpartition('/')[0] or '.'}/{bare}").replace(
@@ -159,11 +174,15 @@ class Alerts:
         )
         return path if self.page_at(path) or not self.page_at(beside) else beside
 
+    @cached_property
+    def _files(self) -> DocumentFiles:
+        return DocumentFiles(self.tree.workspace.root)
+
     def page_at(self, target: str) -> Page | None:
         """Return the page at a path from the root, whose suffix may be missing and case differ."""
-        if ".." in target.split("/") or is_template(target):
+        if is_template(target):
             return None
-        path = self._real_path(target)
+        path = self._files.path_of(target)
         if not path:
             return None
         workspace = self.tree.workspace
@@ -173,35 +192,6 @@ class Alerts:
         if path not in self.outside:
             self.outside[path] = Page(from_home, workspace.operations, self.tree.finder)
         return self.outside[path]
-
-    def _real_path(self, target: str) -> str:
-        """Return the path of the file that ``target`` means, by its names on disk; "" for none."""
-        root = self.tree.workspace.root
-        exact = [target] if target.endswith(".md") else []
-        for path in [*exact, f"{target}.md", *(f"{target}/{name}" for name in _INDEXES)]:
-            parts: list[str] = []
-            for part in path.split("/"):
-                names = self._names_in("/".join(parts))
-                real = names.get(part) or names.get(part.casefold())
-                if real is None:
-                    break
-                parts.append(real)
-            else:
-                file = root / "/".join(parts)
-                if file.is_file() and not leads_out(root, file):
-                    return "/".join(parts)
-        return ""
-
-    def _names_in(self, folder: str) -> dict[str, str]:
-        """Return the names in a folder by how they are compared where none is the very same."""
-        if folder not in self.names:
-            try:
-                names = sorted(one.name for one in (self.tree.workspace.root / folder).iterdir())
-            except (OSError, ValueError):
-                names = []
-            folded = {name.casefold(): name for name in names}
-            self.names[folder] = folded | {name: name for name in names}
-        return self.names[folder]
 
     def nearest_page(self, name: str) -> Page | None:
         """Return the page whose file is named most like ``name``."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,7 +16,10 @@ LINK_KEYS = ("runbook_url", "runbook", "runbookUrl", "runbook_link", "runbookURL
 """The annotations that hold the link to a page, the usual one first."""
 SUMMARY_KEYS = ("summary", "description", "message", "title")
 DASHBOARD_KEYS = ("dashboard_url", "dashboard", "dashboardUrl", "__dashboardUid__")
+_OF_LABEL = Pattern(r"\{\{-?[ \t]{0,9}\$labels\.([A-Za-z_]\w{0,60})[ \t]{0,9}-?\}\}")
 _ADDRESS = re.compile(r"(?:https?://|\.{0,2}/)[^\s<>\"'`|\])]{1,2000}")
+_LONGEST = 20_000
+"""Letters of a message in which a link is looked for."""
 _RUNBOOK = re.compile(r"run-?_?book|play-?_?book|operations/", re.IGNORECASE)
 
 
@@ -78,13 +81,14 @@ class Alert:
 
 @dataclass(slots=True)
 class RuleFile:
-    """What one rule file holds: its alerts, its ignores, and why a part of it can't be read."""
+    """What one rule file holds: its alerts, its ignores, and why and where a part of it can't be read."""
 
     path: str
     alerts: list[Alert] = field(default_factory=list)
     ignores: list[Ignore] = field(default_factory=list)
     problem: str = ""
     line: int = 1
+    column: int = 1
 
 
 def is_template(text: str) -> bool:
@@ -92,8 +96,20 @@ def is_template(text: str) -> bool:
     return TEMPLATE.search(text) is not None
 
 
+def with_labels(link: str, labels: Mapping[str, str]) -> str:
+    """Return a link that has, for ``{{ $labels.service }}``, the label of an alert, where known."""
+    return _OF_LABEL.sub(lambda found: labels.get(found[1]) or found[0], link)
+
+
+def needs_labels(link: str) -> bool:
+    """Tell whether a link is whole but for labels of what fires."""
+    without = _OF_LABEL.sub("", link)
+    return without != link and not is_template(without)
+
+
 def link_in(text: str) -> str:
     """Return the address of a runbook in a message: the one that says so, or else the only one."""
+    text = text[:_LONGEST]
     found: list[str] = [one.rstrip(".,;:!?") for one in _ADDRESS.findall(text)]
     for one in found:
         if _RUNBOOK.search(one):

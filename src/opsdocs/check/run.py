@@ -20,7 +20,7 @@ from opsdocs.workspace import TYPES_FOLDER
 
 _OF_ANY_TEXT = (
     "unreadable-file", "broken-link", "invalid-shell", "fence-language", "conflict-marker",
-    "to-do-left", "secret",
+    "to-do-left", "secret", "review-unread", "watched-changed",
 )  # fmt: skip
 """What holds for any text; the rest is for documents that have a type."""
 _Checked = tuple[list[Finding], list[tuple[str, str]], dict[str, dict[str, int]]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from datetime import UTC
 from typing import Any
 
 from opsdocs.cli import clock, console
@@ -16,16 +17,17 @@ from opsdocs.documents.tree import read_tree
 from opsdocs.durations import about_seconds
 from opsdocs.errors import OpsError
 from opsdocs.files import AlreadyThereError, write
+from opsdocs.incident.find import is_running
+from opsdocs.incident.note import add_note
 from opsdocs.printable import one_line
-from opsdocs.runs.drill import answers, exact, measured, moment_in, title_of
-from opsdocs.runs.edits import label_of, with_fields, with_moment, with_note
+from opsdocs.runs.drill import exact, measured, moment_in
+from opsdocs.runs.drill_report import answers, title_of
+from opsdocs.runs.edits import label_of, with_fields, with_note
 from opsdocs.runs.log import Log
 from opsdocs.runs.procedure import STEP
 from opsdocs.runs.read import DONE, FAILED, SKIPPED, Run
 from opsdocs.stamp.compose import compose, place
 from opsdocs.stamp.sources import Given
-
-_OPEN = {"investigating", "identified", "monitoring"}
 
 
 def after(how: Following, run: Run, log: Log) -> None:
@@ -109,10 +111,7 @@ def tested(how: Following, run: Run) -> dict[str, str]:
 
 def add_to_incident(how: Following, run: Run) -> None:
     """Offer to add the run to the timeline of the incident that is open."""
-    tree = read_tree(how.tree.workspace)
-    for page in tree.pages:
-        if page.problem or page.choice("status") not in _OPEN or "timeline" not in page.sections:
-            continue
+    for page in filter(is_running, read_tree(how.tree.workspace).pages):
         console.say(f"An incident is open: {one_line(page.title)}")
         if press([("y", "add this run to its timeline"), ("n", "no")]) != "y":
             continue
@@ -122,15 +121,14 @@ def add_to_incident(how: Following, run: Run) -> None:
             f"Followed [{how.page.title}]({link}): {run.ended}, "
             f"{done} of {len(how.items)} done in {exact(round(run.seconds))}"
         )
-        moment = run.last or run.began
-        day = page.value("date")
-        when = f"{moment:%H:%M}" if day == f"{moment:%Y-%m-%d}" else f"{moment:%Y-%m-%d %H:%M}"
-        text = with_moment(page, when, event)
-        if text == page.text:
-            console.say(f"Its timeline is no list; add this by hand: {when} - {event}")
+        moment = (run.last or run.began).astimezone(UTC).replace(tzinfo=None)
+        shown = console.shown(page.folder / page.path)
+        try:
+            add_note(page, shown, event, moment)
+        except OpsError as error:
+            console.complain(error.message, f"Add this by hand: {moment:%H:%M} - {event}")
         else:
-            save(page, text)
-            console.say(f"Wrote {console.shown(page.folder / page.path)}")
+            console.say(f"Wrote {shown}")
 
 
 def change(how: Following, text: str) -> None:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from opsdocs.alerts.match import (
+    BY_LABEL,
     DANGLING,
     FOREIGN,
     MISSING,
@@ -113,6 +114,8 @@ def _row(match: Match) -> tuple[str, ...]:
 def _verdict(match: Match) -> str:
     if match.state == PAGE and match.page is not None:
         return match.page.from_root
+    if match.state == BY_LABEL:
+        return match.target
     if match.state == DANGLING:
         return f"! links {match.target}, which is not there"
     if match.state == FOREIGN:
@@ -133,7 +136,7 @@ def _summarize(known: Alerts, kept: Sequence[Match]) -> None:
     console.say(
         f"{_counted(len(known.all), 'alert')} in {_counted(_with_alerts(known.files), 'file')}, "
         f"{linked} with a link: "
-        f"{counts[PAGE]} with a page, {counts[MISSING]} without, {counts[DANGLING]} dangling, "
+        f"{counts[PAGE] + counts[BY_LABEL]} with a page, {counts[MISSING]} without, {counts[DANGLING]} dangling, "
         f"{counts[FOREIGN]} foreign, {counts[NOT_NEEDED]} without need; "
         f"{_counted(len(known.orphans), 'orphan')}."
     )

@@ -48,5 +48,8 @@ def now() -> datetime:
 
 def ticks() -> float:
     """Return seconds that pass evenly, whatever is done to the clock; from when does not matter."""
-    boot = getattr(time, "CLOCK_BOOTTIME", None)  # goes on while a laptop sleeps
-    return time.clock_gettime(boot) if boot is not None else time.monotonic()
+    for name in ("CLOCK_BOOTTIME", "CLOCK_MONOTONIC"):  # Linux; macOS: on while a laptop sleeps
+        clock = getattr(time, name, None)
+        if clock is not None:
+            return time.clock_gettime(clock)
+    return time.monotonic()

@@ -18,8 +18,8 @@ from opsdocs.files import delete, read_start, sweep, write, write_all
 from opsdocs.places import inside, leads_out, root_of_output
 from opsdocs.reading.book import GENERATOR, html_of
 from opsdocs.reading.commit import commit_of
-from opsdocs.reading.figures import is_active, state_of
 from opsdocs.reading.skills import (
+    BUDGET,
     COPIED_BY,
     MADE_BY,
     SKILL,
@@ -28,6 +28,7 @@ from opsdocs.reading.skills import (
     one_skill,
     skill_folders,
 )
+from opsdocs.reading.state import is_active, state_of
 from opsdocs.types.detect import INDEX
 from opsdocs.types.registry import find_type, unknown_type
 from opsdocs.workspace import open_workspace
@@ -47,6 +48,8 @@ Only = Annotated[
         autocompletion=completion.type_names,
     ),
 ]
+_SHORT = 60
+"""Characters of a description below which it hardly says when to use a skill."""
 _TOLD = 5
 _HEAD = 4_000
 """Bytes of a file in which it says that it is one of ours."""
@@ -126,6 +129,11 @@ def skills(
         workspace.root.resolve().name, kept, states, commit_of(workspace.root, workspace.folders)
     )
     files = each_skill(source) if each else one_skill(source)
+    if each and _SHORT * len(kept) > BUDGET:
+        console.say(
+            f"warning: each description is cut to {BUDGET // len(kept)} characters, so that "
+            f"{len(kept)} have {BUDGET:,}; take fewer documents with --only, or leave out --each"
+        )
     _write_skills(Path(output), files, workspace.root)
     return 0
 
@@ -197,10 +205,10 @@ def chosen(tree: Tree, only: str | None, *, active: bool) -> list[Page]:
     return sorted(pages, key=_place)
 
 
-def _place(page: Page) -> tuple[str, bool, str]:
-    """Sort pages by folder, that of the folder itself first."""
+def _place(page: Page) -> tuple[bool, str, bool, str]:
+    """Sort pages by folder, the home and what is below it first, in each folder its own page."""
     folder, _, name = page.path.rpartition("/")
-    return folder, name != INDEX, name
+    return folder.startswith(".."), folder, name != INDEX, name
 
 
 def _require_ours(target: Path, root: Path | None) -> None:

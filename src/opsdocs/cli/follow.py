@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,8 +24,11 @@ from opsdocs.runs.read import DONE, FAILED, PASSED, SKIPPED, Run, read_log
 from opsdocs.runs.standins import standins
 
 
-def introduce(how: Following) -> None:
-    """Say what is followed; with --exec, what speaks against it, which asks for a key."""
+def introduce(how: Following, done: Collection[int] = ()) -> None:
+    """Say what is followed; with --exec, what speaks against it, which asks for a key.
+
+    Values are asked for the items that are not ``done``.
+    """
     page = how.page
     console.say(f"{one_line(page.title)} ({console.shown(page.folder / page.path)})")
     promised = page.value("duration")
@@ -37,7 +41,8 @@ def introduce(how: Following) -> None:
         console.say(f"Note: {warning}")
     if warnings and press([("y", "run commands of it all the same"), ("q", "stop")]) == "q":
         raise KeyboardInterrupt
-    names = standins(command.text for item in how.items for command in item.commands)
+    ahead = (item for at, item in enumerate(how.items) if at not in done)
+    names = standins(command.text for item in ahead for command in item.commands)
     names = [name for name in names if name not in how.values]
     at = 0
     while at < len(names):
@@ -71,6 +76,10 @@ class Session:
         if run.in_command:
             console.say(
                 "A command was begun, and its end is not known. Look at what it did before you go on."
+            )
+        if run.last and self.log.clock.now() < run.last:
+            console.say(
+                "The clock stands before the last line of the log; an RTO can't be measured."
             )
         if run.content != content_hash(self.following.page):
             console.say("The document has changed since that run began.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from opsdocs.check.commands import DESTRUCTIVE
@@ -11,10 +12,10 @@ from opsdocs.cli import console
 from opsdocs.cli.following import Following
 from opsdocs.cli.keys import line, press
 from opsdocs.cli.steps import look
-from opsdocs.documents.secrets import SECRETS
-from opsdocs.printable import clean
+from opsdocs.documents.secrets import masked
+from opsdocs.printable import clean, one_line
 from opsdocs.runs.drill import moment_in, newest_in
-from opsdocs.runs.execute import Ran, command_hash, oddities, refusal, run, shell_for
+from opsdocs.runs.execute import Ran, command_hash, lost, oddities, refusal, run, shell_for
 from opsdocs.runs.log import Log
 from opsdocs.runs.procedure import CHECKS, Command, Item
 from opsdocs.runs.standins import fill
@@ -27,12 +28,14 @@ _WORDS = ("rm", "drop", "truncate", "destroy", "delete", "mkfs", "dropdb", "forc
 class Commands:
     """The commands of a run; ``executed`` has the exit codes by item and hash.
 
+    ``texts`` are those that were run from here, as the shell got them.
     ``knows_newest`` tells whether the newest record that came back, in a drill, is known.
     """
 
     following: Following
     log: Log
     executed: dict[tuple[int, str], int] = field(default_factory=dict)
+    texts: list[str] = field(default_factory=list)
     knows_newest: bool = False
 
     def execute(self, at: int, item: Item) -> None:
@@ -45,9 +48,9 @@ class Commands:
             console.say(f"Not run from here: {why}. Run it by hand, if it is right.")
             return
         shell = shell_for(command.language)
-        console.say(f"This would be run, in a new {shell}; no command before left anything in it:")
+        console.say(f"This would be run, in a new {shell}, in {one_line(str(Path.cwd()))}:")
         look(text, console.say)
-        for oddity in [*oddities(text), *self.following.warnings()]:
+        for oddity in [*oddities(text), *lost(self.texts, text), *self.following.warnings()]:
             console.say(f"Note: {oddity}")
         flat = " ".join(f"{command.text}\n{text}".replace("\\\n", " ").split())
         found = DESTRUCTIVE.search(flat)
@@ -58,6 +61,7 @@ class Commands:
                 return
         elif press([("r", "run it"), ("c", "do not run it")]) != "r":
             return
+        self.texts.append(text)
         self.log.write("command", item=at, command=command_hash(command.text), shell=shell)
         self.ran(at, command, run_shown(text, shell))
 
@@ -81,7 +85,7 @@ class Commands:
         item = self.following.items[at]
         fields: dict[str, Any] = {}
         if self.following.keep_output:
-            fields["output"] = _without_secrets(done.output[-_KEPT_OUTPUT:])
+            fields["output"] = masked(done.output[-2 * _KEPT_OUTPUT :])[0][-_KEPT_OUTPUT:]
         self.log.write(
             "exit", item=at, command=command_hash(command.text), code=done.code, **fields
         )
@@ -132,7 +136,3 @@ def run_shown(text: str, shell: str) -> Ran:
     if done.output and not done.output.endswith("\n"):
         console.say("")
     return done
-
-
-def _without_secrets(output: str) -> str:
-    return str(SECRETS.sub("[secret left out]", output))

@@ -8,9 +8,7 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sys
-import textwrap
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -19,19 +17,17 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.cli import console, kept, wording
+from opsdocs.cli.lines import dim, title, wrapped
+from opsdocs.cli.summary import choose_change, show_answers
+from opsdocs.cli.terminals import prompts_of_terminal
 from opsdocs.errors import OpsError
-from opsdocs.printable import clean
 from opsdocs.stamp.compose import Document, document_of
 from opsdocs.stamp.examples import example_files, load_example
-from opsdocs.stamp.interview import Interview, More, Prompt, Reply, entry_text
-from opsdocs.stamp.values import Open, as_text
-from opsdocs.types.model import Question
+from opsdocs.stamp.interview import Interview
+from opsdocs.stamp.prompt import More, Prompt, Reply
+from opsdocs.stamp.values import as_text
 
 _WRITE, _CHANGE, _SEE, _EDIT, _STOP = "write", "change", "see", "edit", "stop"
-_ADD = "add"
-_NARROW = 20
-_LABEL = 20
-"""Columns that a question's name may take in the overview."""
 
 
 @dataclass
@@ -67,7 +63,7 @@ class Session:
             return self.write(self.document(), False)
         with self._told_what_is_kept():
             if self.goes_on and self.interview.next() is not None:
-                self.show_answers()
+                show_answers(self.interview)
             while True:
                 step = self.interview.next()
                 if step is not None:
@@ -88,12 +84,12 @@ class Session:
     def ask(self, step: Prompt | More) -> None:
         """Ask one question and take the reply."""
         if isinstance(step, More):
-            _title("What else do you know already?")
+            title("What else do you know already?")
             self.shown_list = self.shown_entry = ""
-            reply = _terminal().checklist(step)
+            reply = prompts_of_terminal().checklist(step)
         else:
             self.show_heading(step)
-            reply = _terminal().ask(step, lambda raw: self.problem(step, raw))
+            reply = prompts_of_terminal().ask(step, lambda raw: self.problem(step, raw))
         if reply.stop:
             self.interview.interrupt(step, str(reply.value))
             self.keep()
@@ -126,15 +122,15 @@ class Session:
         lines = wording.heading(prompt, self.samples.get(_unnumbered(prompt.key), ""))
         name = prompt.key.partition(".")[0]
         if prompt.of_list is None or (prompt.starts_item and self.shown_list != name):
-            _title(lines[0])
-            _dim(lines[1:])
+            title(lines[0])
+            dim(lines[1:])
             for number, entry in enumerate(prompt.entries, start=1):
                 console.say(f"  {number}. {entry}")
         elif prompt.of_list and not prompt.starts_item:
             self.show_entry(prompt, name)
             if lines:
-                _wrapped(lines[0])
-                _dim(lines[1:])
+                wrapped(lines[0])
+                dim(lines[1:])
         self.shown_list = name if prompt.of_list else ""
         self.shown_entry = f"{name}.{prompt.item}" if prompt.of_list else ""
 
@@ -143,7 +139,7 @@ class Session:
         if self.shown_entry == f"{name}.{prompt.item}" or prompt.of_list is None:
             return
         if self.shown_list != name:
-            _title(prompt.of_list.label)
+            title(prompt.of_list.label)
         entry = self.interview.typed[name][prompt.item]
         first = as_text(entry[prompt.of_list.items[0].name]).partition("\n")[0]
         console.say(f"  {prompt.item + 1}. {first}")
@@ -169,7 +165,7 @@ class Session:
     def overview(self) -> int | None:
         """Show the answers and ask what to do; return the exit code once it is written."""
         self.shown_list = self.shown_entry = ""
-        self.show_answers()
+        show_answers(self.interview)
         options = [
             ("Write the document", _WRITE),
             ("Change an answer", _CHANGE),
@@ -179,14 +175,14 @@ class Session:
         if os.environ.get("VISUAL") or os.environ.get("EDITOR"):
             options.insert(3, ("Write it, and open it in the editor", _EDIT))
         console.say("")
-        reply = _terminal().choose(options)
+        reply = prompts_of_terminal().choose(options)
         if reply.stop or reply.value == _STOP:
             self.keep()
             raise KeyboardInterrupt
         if reply.back:
             self.interview.back(More({}))
         elif reply.value == _CHANGE:
-            self.choose_change()
+            choose_change(self.interview)
         elif reply.value == _SEE:
             console.say(f"\n{self.document().text}")
         else:
@@ -195,54 +191,6 @@ class Session:
             except OpsError as error:
                 console.complain(error.message, error.hint)
         return None
-
-    def show_answers(self) -> None:
-        """Print each answer on one line."""
-        _title("Your answers")
-        rows = [(label, text) for label, text, _, was_asked in self.rows() if was_asked]
-        width = min(max((len(label) for label, _ in rows), default=0), _LABEL)
-        room = max(console.columns() - width - 5, 10)
-        for label, text in rows:
-            shown = " ".join(text.split())
-            shown = shown if len(shown) <= room else shown[: room - 1] + "…"
-            shown = clean(shown) if shown else console.paint("open", "dim")
-            print(f"  {label[:width]:<{width}}  {shown}", file=sys.stderr)
-
-    def rows(self) -> Iterator[tuple[str, str, Question, bool]]:
-        """Yield (label, answer, question, whether it was asked or given) of what applies."""
-        passed = {key.partition(".")[0] for key in self.interview.passed}
-        for place in self.interview.places():
-            if not place.applies:
-                continue
-            question, value = place.question, place.value
-            is_answered = not place.is_typed or question.name in passed
-            yield question.label, _text_of(question, value), question, is_answered
-
-    def choose_change(self) -> None:
-        """Ask which answer is to be changed, and of a list which entry."""
-        rows = sorted(self.rows(), key=lambda row: not row[3])
-        options = [
-            (f"{label}: {' '.join(text.split()) or 'open'}"[:70], one.name)
-            for label, text, one, _ in rows
-        ]
-        reply = _terminal().choose(options)
-        if reply.stop:
-            raise KeyboardInterrupt
-        if reply.back:
-            return
-        question = self.interview.doctype.question(reply.value)
-        entries = self.interview.typed.get(question.name) if question.type == "list" else None
-        item = None
-        if entries:
-            lines = [(f"{at + 1}. {entry_text(question, one)}"[:70], str(at))
-                     for at, one in enumerate(entries)]  # fmt: skip
-            reply = _terminal().choose([*lines, ("Add another", _ADD)])
-            if reply.stop:
-                raise KeyboardInterrupt
-            if reply.back:
-                return
-            item = None if reply.value == _ADD else int(reply.value)
-        self.interview.change(question.name, item)
 
     # What is kept.
 
@@ -267,7 +215,7 @@ class Session:
         """Obey a closed terminal like Ctrl-C, and say of each end but a good one what is kept."""
 
         def stop(number: int, frame: object) -> None:
-            if not _terminal().stop():
+            if not prompts_of_terminal().stop():
                 raise KeyboardInterrupt
 
         names = [getattr(signal, name, None) for name in ("SIGHUP", "SIGTERM")]
@@ -297,40 +245,11 @@ def _unnumbered(key: str) -> str:
     return f"{name}.{part}".rstrip(".")
 
 
-def _title(text: str) -> None:
-    print(file=sys.stderr)
-    _wrapped(text, "bold")
-
-
-def _dim(lines: Iterable[str]) -> None:
-    for line in lines:
-        _wrapped(line, "dim")
-
-
-def _wrapped(text: str, style: str = "") -> None:
-    """Print a line on stderr, in several where the terminal is narrow."""
-    indent = text[: len(text) - len(text.lstrip())]
-    width = max(console.columns() - 1, _NARROW)
-    for line in textwrap.wrap(text, width, subsequent_indent=indent):
-        print(console.paint(line, style) if style else clean(line), file=sys.stderr)
-
-
-def _terminal() -> Any:
-    """Return the module of the prompts that this terminal can show."""
-    if os.environ.get("TERM") == "dumb":
-        from opsdocs.cli import plain  # noqa: PLC0415 - only on a terminal that is so
-
-        return plain
-    from opsdocs.cli import prompts  # noqa: PLC0415 - 210 ms: questionary
-
-    return prompts
-
-
 def choose(message: str, options: list[tuple[str, str]]) -> str:
     """Show a menu of (label, value) and return the value; raise ``KeyboardInterrupt``."""
-    _title(message)
+    title(message)
     while True:
-        reply: Reply = _terminal().choose(options)
+        reply: Reply = prompts_of_terminal().choose(options)
         if reply.stop:
             raise KeyboardInterrupt
         if not reply.back:
@@ -342,22 +261,8 @@ def tick(message: str, lines: list[tuple[str, bool]]) -> set[int]:
 
     Raises ``KeyboardInterrupt``.
     """
-    _title(message)
-    reply: Reply = _terminal().tick(lines)
+    title(message)
+    reply: Reply = prompts_of_terminal().tick(lines)
     if reply.stop or reply.back:
         raise KeyboardInterrupt
     return {int(at) for at in reply.value}
-
-
-def _text_of(question: Question, value: Any) -> str:
-    """Return an answer on one line; "" for an open one."""
-    if isinstance(value, Open):
-        return ""
-    if question.type != "list" or not isinstance(value, list):
-        return as_text(value)
-    entries = [one if isinstance(one, str) else entry_text(question, _plain(one)) for one in value]
-    return "; ".join(entries)
-
-
-def _plain(item: Any) -> dict[str, Any]:
-    return {name: "" if isinstance(part, Open) else part for name, part in vars(item).items()}

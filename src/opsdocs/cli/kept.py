@@ -18,8 +18,10 @@ from typing import Any
 
 from opsdocs.errors import OpsError
 from opsdocs.files import is_running, read_start
-from opsdocs.stamp.interview import MORE, Interview, as_typed
+from opsdocs.stamp.interview import Interview
+from opsdocs.stamp.prompt import MORE
 from opsdocs.stamp.sources import Given
+from opsdocs.stamp.typed import as_typed
 from opsdocs.types.model import DocType, Question
 
 _LARGEST = 1_000_000
@@ -28,12 +30,16 @@ _LARGEST = 1_000_000
 
 @dataclass(frozen=True)
 class Kept:
-    """A file of answers: of which document type, when it was last written, by which process."""
+    """A file of answers: of which document type, when it was last written, by which process.
+
+    One that is not the person's own can't be used.
+    """
 
     path: Path
     type_name: str
     when: datetime
     process: int
+    is_own: bool
 
     @property
     def shown(self) -> str:
@@ -56,7 +62,7 @@ def new_file(root: Path, doctype: DocType) -> Path:
 def kept(root: Path, doctype: DocType | None = None) -> list[Kept]:
     """Return what is kept for a repository, of one type or of all, the newest first.
 
-    Files of sessions that still run come last.
+    Files of sessions that still run come behind them, and those of other users last.
     """
     found = []
     folder = folder_of(root)
@@ -69,9 +75,14 @@ def kept(root: Path, doctype: DocType | None = None) -> list[Kept]:
         if process.isdecimal() and stat.S_ISREG(about.st_mode):
             when = datetime.fromtimestamp(about.st_mtime)  # noqa: DTZ006 - for the person's eyes
             name = path.name.rsplit(".", 3)[0]
-            found.append(Kept(path, name, when, int(process)))
+            found.append(Kept(path, name, when, int(process), _is_own(about)))
     found.sort(key=lambda one: one.when, reverse=True)
-    return sorted(found, key=lambda one: is_running(one.process) and one.process != os.getpid())
+    found.sort(key=lambda one: is_running(one.process) and one.process != os.getpid())
+    return sorted(found, key=lambda one: not one.is_own)
+
+
+def _is_own(about: os.stat_result) -> bool:
+    return not hasattr(os, "getuid") or about.st_uid == os.getuid()
 
 
 def keep(path: Path, interview: Interview) -> None:
@@ -111,7 +122,7 @@ def load(path: Path) -> dict[str, Any]:
     why = "it is damaged"
     try:
         about = path.lstat()
-        if hasattr(os, "getuid") and about.st_uid != os.getuid():
+        if not _is_own(about):
             why = "it belongs to another user"
         elif about.st_size > _LARGEST:
             why = f"it has over {_LARGEST:,} bytes"
@@ -119,13 +130,23 @@ def load(path: Path) -> dict[str, Any]:
             content = json.loads(
                 read_start(str(path), _LARGEST, root=None).decode("utf-8", "surrogatepass")
             )
-            if isinstance(content, dict):
+            if isinstance(content, dict) and _is_whole(content):
                 return content
+            why = "it is damaged, or another version of ops wrote it"
     except OSError as error:
         why = error.strerror or "it can't be read"
     except (ValueError, RecursionError):
         pass
-    raise OpsError(f"the answers kept in {path} can't be used: {why}", "Look at the file yourself.")
+    raise OpsError(
+        f"the answers kept in {path} can't be used: {why}",
+        "Take from the file what you need, and delete it.",
+    )
+
+
+def _is_whole(content: dict[str, Any]) -> bool:
+    """Whether a file of answers has what ``keep`` writes, each in its form."""
+    forms = {"typed": dict, "given": dict, "passed": list, "unfinished": dict}
+    return all(isinstance(content.get(name), form) for name, form in forms.items())
 
 
 def restore(content: dict[str, Any], interview: Interview) -> Iterator[str]:

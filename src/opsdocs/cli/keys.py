@@ -7,13 +7,14 @@ pressed for something else, or by a text that was pasted.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from opsdocs.cli import console
-from opsdocs.stamp.interview import Prompt
+from opsdocs.stamp.prompt import Prompt
 from opsdocs.types.model import Question
 
 _CTRL_C, _CTRL_D = "\x03", "\x04"
@@ -36,7 +37,7 @@ def press(options: Sequence[tuple[str, str]]) -> str:
 
     Enter is a key where ``options`` have "" as one.
     """
-    shown = "   ".join(f"[{key or 'Enter'}] {text}".strip() for key, text in options)
+    shown = _bar([f"[{key or 'Enter'}] {text}".strip() for key, text in options])
     known = {key for key, _ in options}
     with _raw() as read:
         _tell(shown)
@@ -82,6 +83,19 @@ def _prompts() -> Any:
     from opsdocs.cli import prompts  # noqa: PLC0415 - 210 ms: questionary
 
     return prompts
+
+
+def _bar(options: Sequence[str]) -> str:
+    """Return the options on as few lines as fit, none of them broken where it fits on one."""
+    width = shutil.get_terminal_size().columns - 1
+    lines = [""]
+    for option in options:
+        joined = f"{lines[-1]}   {option}" if lines[-1] else option
+        if lines[-1] and len(joined) > width:
+            lines.append(option)
+        else:
+            lines[-1] = joined
+    return "\n".join(lines)
 
 
 def _tell(shown: str) -> None:

@@ -20,7 +20,7 @@ from opsdocs.stamp.examples import load_example
 from opsdocs.stamp.gather import check_names
 from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.sources import Given, read_given
-from opsdocs.types.model import DocType, question_name
+from opsdocs.types.model import DocType, question_name, spoken
 from opsdocs.workspace import Workspace, find_root, open_workspace
 
 
@@ -63,7 +63,7 @@ def new_document(
     settings, facts = known_to(doctype, workspace, today)
     if sources or zone or _is_now(doctype, given):
         # 30 ms that no other document pays: the formats of records.
-        from opsdocs.cli.beginning import begin  # noqa: PLC0415
+        from opsdocs.cli.new_incident import begin  # noqa: PLC0415
 
         place_of = workspace.root if workspace else Path.cwd()
         asking = asking and not (_is_now(doctype, given) and not (ask or resume))
@@ -83,7 +83,10 @@ def new_document(
         resumed = _resume(interview, place_of)
     else:
         _start(interview, ask)
-        others = [one for one in kept.kept(place_of, doctype) if not is_running(one.process)]
+        others = [
+            one for one in kept.kept(place_of, doctype)
+            if one.is_own and not is_running(one.process)
+        ]  # fmt: skip
         if others:
             console.say(f"Answers are kept ({others[0].shown}). To go on with them: {command}")
     free = _free_title(doctype, None if writing.stdout else workspace, today, writing.overwrite)
@@ -163,7 +166,7 @@ def _is_now(doctype: DocType, given: Mapping[str, Given]) -> bool:
 def _say_what_is_open(document: Document, path: Path) -> None:
     console.say("Left open:")
     for one in document.left_open:
-        names = [name.replace("_", " ") for name in one.names]
+        names = [spoken(name) for name in one.names]
         only = [name for name in names if name.lower() != one.section.lower()]
         about = ": ".join(filter(None, (one.section, ", ".join(only))))
         width = max(console.columns() - 1, 40)
@@ -204,7 +207,7 @@ def _resume(interview: Interview, root: Path) -> Path | None:
     console.say(f"Going on with the answers of {found[0].shown}.")
     for line in lost:
         console.say(f"The type no longer takes this answer: {line}")
-    for other in found[1:]:
+    for other in (one for one in found[1:] if one.is_own):
         console.say(f"Also kept: {other.shown}, in {other.path}")
     return None if is_running(found[0].process) else found[0].path
 

@@ -89,16 +89,16 @@ def note(
         state = "resolved" if resolved else status or ""
         return _note(workspace, " ".join(words or ()), to, at, state, quiet=quiet)
     # 40 ms that a note does not pay: the formats.
-    from opsdocs.cli import records  # noqa: PLC0415
+    from opsdocs.cli import note_records  # noqa: PLC0415
     from opsdocs.incident.importing import Wanted  # noqa: PLC0415
 
-    context = records.context_of(zone, marked or ())
+    context = note_records.context_of(zone, marked or ())
     wanted = Wanted(
-        records.limit("--since", since, context), records.limit("--until", until, context),
+        note_records.limit("--since", since, context), note_records.limit("--until", until, context),
         everything, anonymous, keep_events, pretend,
     )  # fmt: skip
     page = _document(workspace, to, typed=False)
-    records.import_into(
+    note_records.import_into(
         page, [*sources, *(words or ())], context=context, wanted=wanted, now=clock.utc(),
         root=workspace.root, ask=not (defaults or pretend) and console.is_interactive(), quiet=quiet,
     )  # fmt: skip

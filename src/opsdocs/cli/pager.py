@@ -5,10 +5,14 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 
 from opsdocs.cli import console
+
+_ENDED = {0, signal.SIGINT, signal.SIGTERM, 13}  # 13: a broken pipe, which Windows has no name of
+"""How a pager ends that a person is done with: by itself, or by a signal of theirs."""
 
 
 def show(text: str, *, paged: bool = True) -> None:
@@ -29,7 +33,7 @@ def show(text: str, *, paged: bool = True) -> None:
                 pager.communicate(text.encode("utf-8", "replace"))
             except KeyboardInterrupt:  # Ctrl-C is the pager's business
                 pager.wait()
-            failed = pager.returncode > 0
+            failed = -pager.returncode not in _ENDED
     except OSError:
         failed = True
     if failed:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from opsdocs.cli import wording
 from opsdocs.cli.console import say
 from opsdocs.cli.wording import Check
-from opsdocs.stamp.interview import More, Prompt, Reply
+from opsdocs.stamp.prompt import More, Prompt, Reply
 
 _BACK, _TAKE, _END = "<", "=", "."
 
@@ -20,7 +20,10 @@ def ask(prompt: Prompt, check: Check) -> Reply:
     question = prompt.question
     if question.multiselect:
         pairs = [(choice.label, choice.value) for choice in question.choices]
-        return _numbered(pairs, f"Enter: {wording.leave(prompt)}", several=True)
+        reply = _numbered(pairs, f"Enter: {wording.leave(prompt)}", several=True)
+        if not reply.stop and not reply.back:
+            say(f"  {', '.join(reply.value) or wording.left(prompt)}")
+        return reply
     if wording.is_menu(question):
         return _numbered(wording.pairs(prompt), "")
     if prompt.problem:
@@ -43,7 +46,10 @@ def ask(prompt: Prompt, check: Check) -> Reply:
 def checklist(more: More) -> Reply:
     """Ask which other sections are known; the value is a list of their headings."""
     lines = [(wording.section_line(name, known), name) for name, known in more.sections.items()]
-    return _numbered(lines, "Enter: go on", several=True)
+    reply = _numbered(lines, "Enter: go on", several=True)
+    for heading in () if reply.stop or reply.back else reply.value:
+        say(f"  {heading}")  # what the numbers meant
+    return reply
 
 
 def tick(lines: Sequence[tuple[str, bool]]) -> Reply:

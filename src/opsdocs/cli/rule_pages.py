@@ -24,7 +24,7 @@ from opsdocs.workspace import Workspace, find_root, open_workspace
 def answers(doctype: DocType, text: str, root: str | None) -> tuple[dict[str, Any], str]:
     """Return the answers that the rule of ``--from`` gives, and the path that its link wants.
 
-    The path is below ``operations/``, "" where the type says it.
+    The path is that of ``wanted_path``, "" where the type says it.
     """
     top = find_root(Path.cwd(), root)
     file, alerts = rules_named(text, top)
@@ -44,11 +44,15 @@ def answers(doctype: DocType, text: str, root: str | None) -> tuple[dict[str, An
 
 
 def wanted_path(workspace: Workspace, target: str) -> str:
-    """Return the path, as from the home, of a page that a link wants, "" where it is elsewhere."""
-    below = workspace.from_home(target) if target else "../"
-    if below.startswith("../"):
+    """Return the path of a page that a link wants, "" where it wants none.
+
+    It is as from the home, or with ``/`` in front from the root, in another folder of documents.
+    """
+    if not target:
         return ""
-    return below if below.endswith(".md") else f"{below}.md"
+    path = target if target.endswith(".md") else f"{target}.md"
+    below = workspace.from_home(path)
+    return f"/{path}" if below.startswith("../") else below
 
 
 def write_missing(doctype: DocType, given: Mapping[str, Any], how: Mapping[str, Any]) -> int:
@@ -82,7 +86,8 @@ def write_missing(doctype: DocType, given: Mapping[str, Any], how: Mapping[str, 
             console.complain(f"{name}: {error.message}", error.hint)
             kept += 1
             continue
-        folders.add(document.path.rpartition("/")[0] or ".")
+        if not document.path.startswith("/"):
+            folders.add(document.path.rpartition("/")[0] or ".")
     if not writing.pretend and not writing.stdout and not how.get("no_index") and folders:
         refresh(workspace, sorted(folders))
     if not how.get("quiet"):

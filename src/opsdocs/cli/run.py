@@ -167,7 +167,7 @@ def _go_on(following: Following, run: Run | None, time: Clock, workspace: Worksp
     following.drill = run.is_drill
     session = Session(following, log)
     session.take_up(run)
-    introduce(following)
+    introduce(following, session.outcomes)
     log.write("resume", by=following.by, content=content_hash(page), exec=following.execute)
     try:
         return session.run()

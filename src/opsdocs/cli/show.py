@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -87,28 +87,22 @@ def show(
     partly = commands or raw or section is not None or step is not None
     _refuse_together(section, step, as_json=as_json, partly=partly)
     tree = read_tree(open_workspace(Path.cwd(), root))
-    if alert is not None:
-        return _show_alert(tree, alert, label or (), name, as_json=as_json, paged=paged)
-    if label:
-        raise UsageError("--label goes with --alert", "Pass --alert NAME, too.")
-    if name is None:
-        raise UsageError("missing argument 'NAME'", "See: ops show --help")
-    name, _, anchor = name.partition("#")
-    page = find(tree, name, console.say if as_json else console.out)
+    alarm = _alarm(tree, alert, label or [], name, as_json=as_json)
+    name, _, anchor = (name or "").partition("#")
+    page = alarm.page if alarm else find(tree, name, console.say if as_json else console.out)
     if page.problem:
         raise OpsError(f"{console.shown(tree.workspace.operations / page.path)}: {page.problem}")
     if as_json:
-        console.out_json(structure_of(page, clock.today()), indent=2)
+        today = clock.today()
+        console.out_json(alarm.as_json(today) if alarm else structure_of(page, today), indent=2)
         return 0
-    if page.doctype and not (partly or anchor):
+    if page.doctype and not (partly or anchor or alarm):
         console.say(f"{page.from_root}: {page.doctype.name}, by {page.decision.by}")
     part = _part_of(page, anchor or None if section is None else section, step)
-    if commands:
-        _show_commands(page, part)
-    elif sys.stdout.isatty() and not raw:
-        pager.show(render(source_of(page, part), _look(tree, page)), paged=paged)
-    else:
-        console.out_document(source_of(page, part))
+    _print(tree, page, part, commands=commands, raw=raw, paged=paged)
+    if alarm:
+        for line in alarm.beside():
+            console.say(line)
     return 0
 
 
@@ -119,6 +113,23 @@ def _refuse_together(section: str | None, step: int | None, *, as_json: bool, pa
         raise UsageError("--json shows the whole document", "Leave out the other options.")
 
 
+def _alarm(
+    tree: Tree, alert: str | None, labels: list[str], name: str | None, *, as_json: bool
+) -> Any:
+    """Return what is known of the alert that is named, None where a document is named."""
+    if alert is None and labels:
+        raise UsageError("--label goes with --alert", "Pass --alert NAME, too.")
+    if alert is None and name is None:
+        raise UsageError("missing argument 'NAME'", "See: ops show --help")
+    if alert is None:
+        return None
+    if name is not None:
+        raise UsageError("NAME and --alert exclude each other", "Give one of them.")
+    from opsdocs.cli.alarm import alarm_of  # noqa: PLC0415 - 15 ms that only --alert pays
+
+    return alarm_of(tree, alert, labels, as_json=as_json)
+
+
 def _part_of(page: Page, section: str | None, step: int | None) -> Section | None:
     """Return the section that is asked for, None for the whole document."""
     if step is not None:
@@ -126,53 +137,22 @@ def _part_of(page: Page, section: str | None, step: int | None) -> Section | Non
     return find_section(page, section) if section is not None else None
 
 
+def _print(
+    tree: Tree, page: Page, part: Section | None, *, commands: bool, raw: bool, paged: bool
+) -> None:
+    if commands:
+        _show_commands(page, part)
+    elif sys.stdout.isatty() and not raw:
+        pager.show(render(source_of(page, part), _look(tree, page)), paged=paged)
+    else:
+        console.out_document(source_of(page, part))
+
+
 def _show_commands(page: Page, part: Section | None) -> None:
     lines = list(commands_of(page, part))
     if not lines:
         raise OpsError(f"{page.title} has no commands there", "Fences of bash, sh or shell count.")
     console.out_document("\n".join(lines).rstrip() + "\n")
-
-
-def _show_alert(
-    tree: Tree, alert: str, labels: Sequence[str], name: str | None, *, as_json: bool, paged: bool
-) -> int:
-    """Show the page of an alert that fired, with the documents beside it by name."""
-    from opsdocs.alerts import fired  # noqa: PLC0415 - 15 ms that only --alert pays
-    from opsdocs.alerts.match import alerts_of  # noqa: PLC0415 - as above
-    from opsdocs.alerts.model import labels_of  # noqa: PLC0415 - as above
-
-    if name is not None or not alert.strip():
-        raise UsageError(
-            "--alert is empty" if not alert.strip() else "NAME and --alert exclude each other",
-            "For example: ops show --alert OrdersSlow",
-        )
-    known = alerts_of(tree)
-    wanted = labels_of(labels)
-    pages, rules = fired.fired(known, alert, wanted)
-    if len(pages) > 1:
-        tell = console.say if as_json else console.out
-        for page in pages:
-            service = page.value("service")
-            tell(one_line(f"{page.from_root}{f' (service {service})' if service else ''}"))
-        raise OpsError(
-            f"{alert!r} has {len(pages)} pages",
-            "Pass a label that tells them apart: --label service=…",
-        )
-    page = pages[0]
-    if page.problem:
-        raise OpsError(f"{page.from_root}: {page.problem}")
-    if as_json:
-        console.out_json(fired.as_json(known, alert, page, rules, clock.today()), indent=2)
-        return 0
-    if sys.stdout.isatty():
-        pager.show(render(page.text, _look(tree, page)), paged=paged)
-    else:
-        console.out_document(page.text)
-    console.say(f"{page.from_root}:{page.line('mitigation')}")
-    for key, other in fired.beside(known, page).items():
-        told = other if isinstance(other, str) else f"{other.title} ({other.from_root})"
-        console.say(one_line(f"{key.capitalize()}: {told}"))
-    return 0
 
 
 def _look(tree: Tree, page: Page) -> Look:
@@ -185,7 +165,7 @@ def _look(tree: Tree, page: Page) -> Look:
         return console.shown(file) + "".join(re.findall("#.*", target))
 
     width = shutil.get_terminal_size().columns
-    styled = os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
+    styled = os.environ.get("TERM") not in {"", "dumb"} and not os.environ.get("NO_COLOR")
     return Look(width, styled, link)
 
 

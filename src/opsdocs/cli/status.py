@@ -31,4 +31,6 @@ def status(
         return 0
     for line in as_text(figures):
         console.out(one_line(line))
+    if not figures.documents:
+        console.say("Write a document: ops new, or see examples: ops init --examples")
     return 0

@@ -11,13 +11,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from opsdocs.cli import console
 from opsdocs.documents.page import Page
 from opsdocs.markdown.fields import label_in
+from opsdocs.markdown.titles import plain_text
 from opsdocs.printable import clean, one_line
 from opsdocs.runs.execute import LONGEST_LINE
 from opsdocs.runs.procedure import STEP, Item
 from opsdocs.runs.standins import fill
 
 _FENCE = re.compile(r"[ \t]{0,12}(`{3,}|~{3,})(.*)")
-_NARROWEST, _WIDEST, _UNLIMITED = 40, 100, 10_000
+_BEGINS = re.compile(
+    r"[ \t]{0,40}(?:[-*+][ \t]{1,4}(?:\[[ xX]\][ \t])?|\d{1,9}[.)][ \t]{1,4}|#{1,6} |[|>])"
+)
+"""What an entry of a list, a row of a table, a heading or a quotation begins with."""
+_NARROWEST, _WIDEST, _UNLIMITED = 20, 100, 10_000
 """Columns of a text on a terminal, and elsewhere."""
 _INDENT = "  "
 """What a document says is indented, so that nothing of it passes for what ``ops`` says."""
@@ -26,17 +31,20 @@ _INDENT = "  "
 def heading(item: Item, items: Sequence[Item]) -> str:
     """Return what is written above an item."""
     steps = sum(one.kind == STEP for one in items)
+    title = one_line(plain_text(item.title))
     if item.kind != STEP:
-        return one_line(item.title)
+        return title
     written = "" if item.number == item.place else f", written as step {item.number}"
-    return f"Step {item.place} of {steps}{written}: {one_line(item.title)}"
+    return f"Step {item.place} of {steps}{written}: {title}"
 
 
 def show(item: Item, items: Sequence[Item], values: Mapping[str, str]) -> None:
     """Show one item on stderr."""
     print(file=sys.stderr)
-    print(console.paint(heading(item, items), "bold"), file=sys.stderr)
-    width = max(shutil.get_terminal_size().columns - len(_INDENT) - 1, _NARROWEST)
+    columns = shutil.get_terminal_size().columns
+    for line in _wrapped(heading(item, items), max(columns - 1, _NARROWEST)):
+        print(console.paint(line, "bold"), file=sys.stderr)
+    width = max(columns - len(_INDENT) - 1, _NARROWEST)
     for text, kind in lines_of(item, values, min(width, _WIDEST)):
         color = {"label": "cyan", "command": "green"}.get(kind)
         print(console.paint(text, color) if color else clean(text), file=sys.stderr)
@@ -59,17 +67,28 @@ def lines_of(item: Item, values: Mapping[str, str], width: int) -> Iterator[tupl
     have their values.
     """
     fence, blank, behind = "", False, False
-    for raw in item.source.split("\n"):
+    session: bool | None = None
+    is_note, deep = False, 0
+    paragraph = ""
+    for raw in [*_without_title(item).split("\n"), ""]:
         line = raw.replace("\t", "    ")
         mark = _FENCE.match(line)
         if fence:
             if mark and mark[1].startswith(fence) and not mark[2].strip():
                 fence, behind = "", True
             else:
-                yield _cut(_INDENT * 2 + fill(raw.removeprefix("$ "), values)), "command"
+                raw = raw[min(deep, len(raw) - len(raw.lstrip())) :]  # noqa: PLW2901 - of a list
+                session = raw.startswith("$ ") if session is None else session
+                is_printed = is_note or (session and not raw.startswith(("$ ", "> ")))
+                shown = _cut(_INDENT * 2 + fill(raw.removeprefix("$ "), values))
+                yield shown, "text" if is_printed else "command"
             continue
+        if paragraph and (mark or not line.strip() or _BEGINS.match(line) or label_in(line)):
+            yield from _shown(paragraph, values, width)
+            paragraph = ""
         if mark:
-            fence = mark[1]
+            fence, session, deep = mark[1], None, mark.start(1)
+            is_note = mark[2].lstrip().startswith("{")  # as ```{warning} is in MyST
             if blank and behind:  # a command behind another
                 yield "", "text"
             blank = behind = False
@@ -80,15 +99,34 @@ def lines_of(item: Item, values: Mapping[str, str], width: int) -> Iterator[tupl
         if blank:
             yield "", "text"
         blank = behind = False
-        kind = "label" if label_in(line) else "text"
-        plain = re.sub(r"\*\*([^*\n]{1,80})\*\*", r"\1", line.rstrip()).rstrip("\\")
-        plain = fill(plain, values) if "`" in plain else plain
-        for part in _wrapped(_cut(plain), width):
-            yield _INDENT + part, kind
+        paragraph = f"{paragraph} {line.strip()}" if paragraph else line.rstrip()
+        if line.endswith(("  ", "\\")):
+            yield from _shown(paragraph, values, width)
+            paragraph = ""
+
+
+def _without_title(item: Item) -> str:
+    """Return the source of an item without a first line that is in its heading already."""
+    first, _, rest = item.source.partition("\n")
+    begins = _BEGINS.match(first)
+    is_alone = not rest.partition("\n")[0].strip()
+    if begins and is_alone and plain_text(first[begins.end() :].strip()) == plain_text(item.title):
+        return rest.lstrip("\n")
+    return item.source
+
+
+def _shown(paragraph: str, values: Mapping[str, str], width: int) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a paragraph, or of an entry of a list, with what they are."""
+    kind = "label" if label_in(paragraph) else "text"
+    plain = re.sub(r"\*\*([^*\n]{1,80})\*\*", r"\1", paragraph).rstrip("\\")
+    plain = fill(plain, values) if "`" in plain else plain
+    for part in _wrapped(_cut(plain), width):
+        yield _INDENT + part, kind
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    indent = " " * (len(text) - len(text.lstrip()))
+    begins = _BEGINS.match(text)
+    indent = " " * (begins.end() if begins else len(text) - len(text.lstrip()))
     return textwrap.wrap(
         text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
     ) or [""]

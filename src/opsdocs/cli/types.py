@@ -15,7 +15,7 @@ from opsdocs.errors import OpsError
 from opsdocs.stamp.examples import example_files
 from opsdocs.stamp.try_type import problems_of
 from opsdocs.template.bundle import released_type
-from opsdocs.types.detect import folder_of, recognises_nothing
+from opsdocs.types.detect import folder_of, recognizes_nothing
 from opsdocs.types.load import BUILT_IN, load_type
 from opsdocs.types.model import DocType, Question
 from opsdocs.types.registry import find_type, load_types, type_files, unknown_type
@@ -177,7 +177,7 @@ def check(
 def _tells_none(path: Path, workspace: Workspace | None) -> str:
     """Return why no document can be told to be of the type in a file, "" where some can."""
     doctype = load_type(path)
-    if not recognises_nothing(doctype):
+    if not recognizes_nothing(doctype):
         return ""
     if workspace is not None:
         others = [one for one in load_types(workspace.types) if isinstance(one, DocType)]

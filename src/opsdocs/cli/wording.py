@@ -6,8 +6,8 @@ import re
 import textwrap
 from collections.abc import Callable, Sequence
 
-from opsdocs.stamp.interview import Prompt, Reply
-from opsdocs.types.model import Question
+from opsdocs.stamp.prompt import Prompt, Reply
+from opsdocs.types.model import Question, spoken
 
 Check = Callable[[object], str]
 """Returns why something is no answer, or ""."""
@@ -43,13 +43,20 @@ def heading(prompt: Prompt, sample: str = "") -> list[str]:
         return [question.help or question.label, *_hints(question, sample)]
     if not prompt.starts_item:
         return _part_heading(prompt, sample)
-    lines = [question.help or (about.label if about.items else asked(about))]
+    lines = [_of_entries(question, about) if about.items else question.help or asked(about)]
     lines += _hints(question if question.example else about, sample)
     separator = about.split or about.rsplit
     if separator and len(about.items) <= _PARTS:
         parts = separator.join(part.label for part in about.items)
         lines.append(f"  You can write it all in one line: {parts}")
     return lines
+
+
+def _of_entries(question: Question, about: Question) -> str:
+    """Return what is asked for in the entries of a list: ``Contacts: role``, a whole question."""
+    if not question.help or "?" in question.help:
+        return question.help or about.label
+    return f"{about.label}: {question.help[:1].lower()}{question.help[1:]}"
 
 
 def _part_heading(prompt: Prompt, sample: str) -> list[str]:
@@ -119,11 +126,11 @@ def section_line(heading: str, questions: Sequence[Question]) -> str:
     """Return a line of the checklist: a section, and what of it would be asked."""
     labels = []
     for question in questions:
-        more = [part.label.lower() for part in question.items if not part.asked]
+        more = [spoken(part.name) for part in question.items if not part.asked]
         if question.asked and more:
             labels += more
         elif question.label.lower() != heading.lower():
-            labels.append(question.label.lower())
+            labels.append(spoken(question.name))
     return f"{heading}: {', '.join(labels)}" if labels else heading
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from opsdocs.documents.answers import read_answers
 from opsdocs.documents.own_words import in_words_of_type
 from opsdocs.documents.page import Page
-from opsdocs.documents.records import action_items
+from opsdocs.documents.records import actions
 from opsdocs.documents.timeline import timeline
 from opsdocs.markdown.model import Block
 
@@ -36,8 +36,15 @@ def structure_of(page: Page, today: date) -> dict[str, Any]:
             for moment in timeline(page)[0]
         ],
         "action_items": [
-            {"action": text, "owner": owner or None, "due": due or None, "done": done, "line": line}
-            for text, owner, due, line, done in action_items(page)
+            {
+                "action": one.text,
+                "owner": one.owner or None,
+                "due": one.due or None,
+                "done": one.state == "done",
+                "state": one.state,
+                "line": one.line,
+            }
+            for one in actions(page)
         ],
         "sections": [
             {

@@ -41,7 +41,8 @@ class Schema:
     """The required headings in order, the required fields, and what must not be left behind.
 
     Of the ``leaves``, which have no brackets, a document without any of ``marks`` has none.
-    ``parts`` are what is left of ``HH:MM - Event 1`` where only one side was filled in.
+    ``parts`` are what is left of ``HH:MM - Event 1`` where only one side was filled in; those with
+    a dash before them, such as ``- Owner``, are words that mean nothing only behind one.
     """
 
     headings: tuple[Heading, ...]
@@ -96,6 +97,7 @@ def computed(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
         for part in leaf.split(" - ")
         if part != leaf and _PART.fullmatch(part)
     }
+    parts |= set(_behind_a_dash(doctype))
     headings = tuple(
         Heading(section.level, section.title, *_pattern(section.title, brackets))
         for section in unanswered.sections
@@ -195,6 +197,15 @@ def _blank(doctype: DocType, label: str) -> str:
     question = next((one for one in doctype.questions if one.name == name), None)
     choices = [choice.value for choice in question.choices] if question else []
     return f"[{'/'.join(choices) or label}]"
+
+
+def _behind_a_dash(doctype: DocType) -> Iterator[str]:
+    """Yield what is left of ``Action - Owner - Due Date`` where one part is open: ``- Owner``."""
+    for question in doctype.questions:
+        if (question.split or question.rsplit) == " - ":
+            for part in question.items[1:]:
+                if part.placeholder and not BRACKETS.search(part.placeholder):
+                    yield f"- {part.placeholder}"
 
 
 def _marks(placeholders: set[str]) -> tuple[str, ...]:

@@ -330,7 +330,11 @@ class Page:
         path = unquote(re.split("[#?]", target, maxsplit=1)[0])  # service-deployment.md?plain=1#L10
         if path.startswith("/"):  # from the root of the repository, as on GitHub
             return posixpath.relpath(path.strip("/") or ".", self.finder.home)
-        return posixpath.normpath(posixpath.join(posixpath.dirname(self.path), path))
+        below = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), path))
+        if self.path[:3] != "../":
+            return below
+        home = self.finder.home  # that a link from outside leads into
+        return posixpath.relpath(posixpath.normpath(posixpath.join(home, below)), home)
 
     def tree(self, name: str) -> list[Section]:
         """Return a section and those below it; empty where there is none."""

@@ -10,7 +10,8 @@ from opsdocs.documents.page import Page, Row
 from opsdocs.documents.words import words
 from opsdocs.patterns import Pattern
 
-_DONE = words("DONE") | {"✅", "✓", "☑", "✔"}
+_TICKS = ("✅", "✓", "☑", "✔")
+_DONE = words("DONE") | set(_TICKS)
 _TEXT, _OWNER, _DUE, _STATE = (
     words(f"{name}_COLUMN") for name in ("ACTION", "ASSIGNEE", "DUE", "STATE")
 )
@@ -51,7 +52,10 @@ class Action:
 
 def actions(page: Page) -> Iterator[Action]:
     """Yield the action items of a document: of its lists and its tables."""
-    for written, line, done in page.items("action_items"):
+    for item, line, is_ticked in page.items("action_items"):
+        has_mark = item.startswith(_TICKS)  # ✅, in the place of a box
+        written = item[1:].lstrip(" \ufe0f") if has_mark else item
+        done = is_ticked or has_mark
         declined = written.startswith(_DECLINED)
         state = "done" if done else "declined" if declined else "open"
         said, reason = without_reason(written[len(_DECLINED) :]) if declined else (written, "")
@@ -97,12 +101,6 @@ def _without_tracker(text: str) -> tuple[str, str]:
     if found is None or found[1].split("-")[0] in _STANDARDS:
         return text, ""
     return text[: len(text) - len(found[0])].rstrip(), found[1]
-
-
-def action_items(page: Page) -> Iterator[tuple[str, str, str, int, bool]]:
-    """Yield text, owner, due date, line and whether it is settled, of each action item."""
-    for one in actions(page):
-        yield one.text, one.owner, one.due, one.line, not one.is_open
 
 
 def _cell(row: Row, names: frozenset[str]) -> str:

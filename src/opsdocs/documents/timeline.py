@@ -51,13 +51,23 @@ class Misplaced:
 
 @dataclass
 class Timeline:
-    """What a timeline holds, and what of it can't be read: entries without time, unknown zones."""
+    """What a timeline holds, and what of it can't be read: entries without time, unknown zones.
+
+    ``day`` is that from which the minutes of its moments count, None where nothing tells it.
+    """
 
     moments: list[Moment] = field(default_factory=list)
     misplaced: list[Misplaced] = field(default_factory=list)
     entries: int = 0
     unread: list[int] = field(default_factory=list)
     unknown_zones: dict[str, int] = field(default_factory=dict)
+    day: date | None = None
+
+
+def is_open(text: str) -> bool:
+    """Tell whether the time of an entry is still to be filled in; its text may speak of HH:MM."""
+    before, found, _ = text.partition(_OPEN)
+    return bool(found) and ":" not in before
 
 
 def timeline_entries(page: Page) -> list[Entry]:
@@ -94,7 +104,7 @@ def _entries_of_list(
     """Yield the items; what is nested in one that has a time is detail, unless it has one, too."""
     for item in block.blocks:
         text = page.answered(item.blocks[0].text) if item.blocks else ""
-        time = read_time(text, year)
+        time = None if is_open(text) else read_time(text, year)
         if text and (time or not nested):
             yield Entry(text, item.line, time)
         for inner in item.blocks[1:]:
@@ -105,7 +115,7 @@ def _entries_of_list(
 def _rows(page: Page, block: Block, year: int | None) -> Iterator[Entry]:
     """Yield the rows of a table, the columns that hold their time first."""
     head, *rows = block.rows
-    columns, again = _time_columns(head, rows, year)
+    columns, again = time_columns(head, rows, year)
     zone = next((name for at in columns if (name := zone_in(head[at]))), "")
     for cells, line in zip(rows, block.lines[1:], strict=True):
         if not any(page.answered(cell) for cell in cells):
@@ -121,7 +131,7 @@ def _rows(page: Page, block: Block, year: int | None) -> Iterator[Entry]:
             yield Entry(text, line, time)
 
 
-def _time_columns(
+def time_columns(
     head: list[str], rows: Sequence[list[str]], year: int | None
 ) -> tuple[list[int], list[int]]:
     """Return the columns with day, time and end, and those with the same time in another zone."""
@@ -141,13 +151,16 @@ def _time_columns(
     return found or [0], again
 
 
-def read_timeline(page: Page) -> Timeline:
-    """Return the timeline; a single jump back of a time without a day is midnight."""
+def read_timeline(page: Page, entries: Sequence[Entry] | None = None) -> Timeline:
+    """Return the timeline; a single jump back of a time without a day is midnight.
+
+    ``entries`` are those of ``page``, where they are known already.
+    """
     read = Timeline()
     zone = zone_in(page.sections["timeline"].title) if "timeline" in page.sections else ""
     days = _Days(page)
-    for entry in timeline_entries(page):
-        if _OPEN in entry.text:
+    for entry in timeline_entries(page) if entries is None else entries:
+        if is_open(entry.text):
             continue
         if entry.time is None:
             read.entries += 1
@@ -160,6 +173,7 @@ def read_timeline(page: Page) -> Timeline:
         else:
             read.entries += 1
             read.unread.append(entry.line)
+    read.day = days.first or days.of_document
     return read
 
 

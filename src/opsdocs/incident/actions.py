@@ -68,7 +68,7 @@ def all_actions(pages: Iterable[Page]) -> list[Listed]:
 
 def _day_of(page: Page) -> date | None:
     name = page.path.rpartition("/")[2]
-    return as_day(page.value("date")[:10]) or day_in(page.value("date")) or as_day(name[:10])
+    return as_day(page.value("date")[:10]) or day_in(page.value("date")) or day_in(name)
 
 
 def _refs(keys: Sequence[str]) -> list[str]:

@@ -10,8 +10,9 @@ from pathlib import Path
 from opsdocs.documents.page import Page
 from opsdocs.documents.secrets import masked
 from opsdocs.errors import UsageError
+from opsdocs.incident.group import group, within
 from opsdocs.incident.importing import window_of
-from opsdocs.incident.merge import Merged, group, merge, within
+from opsdocs.incident.merge import Merged, merge
 from opsdocs.incident.model import FIRED, RESOLVED, Context, Event
 from opsdocs.incident.read import read_records
 from opsdocs.incident.timeline import read
@@ -105,7 +106,8 @@ def _said(doctype: DocType, events: Sequence[Event]) -> dict[str, str]:
         found["title"] = one_line(" ".join(masked(titles[0])[0].split()))[:_LONGEST_TITLE]
     if fired:
         found["start"] = f"{fired[0].at:%Y-%m-%d %H:%M}"
-        if over and over[-1].at >= fired[-1].at:
+        ended = {one.subject: one.at for one in over}
+        if all(one.subject in ended and ended[one.subject] >= one.at for one in fired):
             found["end"] = f"{over[-1].at:%Y-%m-%d %H:%M}"
     if severities:
         found["severity"] = severities[-1]

@@ -16,7 +16,8 @@ from opsdocs.documents.secrets import masked
 from opsdocs.durations import as_minutes
 from opsdocs.errors import OpsError
 from opsdocs.files import read_start, write
-from opsdocs.incident.merge import Group, Merged, anonymous, group, merge, safe_key, within
+from opsdocs.incident.group import Group, anonymous, group, safe_key, within
+from opsdocs.incident.merge import Merged, merge
 from opsdocs.incident.model import Context, Event
 from opsdocs.incident.note import start_of
 from opsdocs.incident.read import read_records
@@ -132,6 +133,16 @@ def import_records(
     return result
 
 
+def without_time(count: int) -> str:
+    """Return ``1 has no time``, ``2 have no time``."""
+    return f"{count} {'has' if count == 1 else 'have'} no time"
+
+
+def ahead(count: int) -> str:
+    """Return ``1 lies in the future``, ``2 lie in the future``."""
+    return f"{count} {'lies' if count == 1 else 'lie'} in the future"
+
+
 def _check_found(
     inside: list[Event],
     outside: list[Event],
@@ -148,10 +159,10 @@ def _check_found(
             f"nothing in the records is of {limits} UTC; they are of {first} to {last}",
             "Pass --since and --until, or name another document with --to.",
         )
-    why = f"{future} lie in the future" if future else "they have none"
-    if context.untimed:
-        why = f"{context.untimed} have no time"
-    raise OpsError(f"there is nothing to take from the records: {why}", "Nothing was written.")
+    if context.untimed or future:
+        why = without_time(context.untimed) if context.untimed else ahead(future)
+        raise OpsError(f"there is nothing to take from the records: {why}", "Nothing was written.")
+    raise OpsError("there are no messages or events in the records", "Nothing was written.")
 
 
 def _keep(page: Page, groups: Sequence[Group]) -> Path:

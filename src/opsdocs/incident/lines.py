@@ -10,7 +10,6 @@ from opsdocs.printable import clean
 LONGEST = 300
 """Characters of an entry; the rest of a long message is in its source."""
 _READ = 20_000
-_SPACE = Pattern(r"\s+")
 _CLOSING = Pattern(r"(?<!\\)\\*\]")
 _HIDDEN = Pattern(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
@@ -20,7 +19,7 @@ def harmless(text: str) -> tuple[str, int]:
 
     Their inline Markdown stays: a command in backticks, a link.
     """
-    plain, secrets = masked(_SPACE.sub(" ", text).strip())
+    plain, secrets = masked(" ".join(text.split()))
     return inline(_without_comments(clean(plain))), secrets
 
 
@@ -30,7 +29,7 @@ def foreign(text: str) -> tuple[str, int]:
     Nothing in it is a link or an image. The secrets are looked for before it is cut.
     """
     plain, secrets = masked(text[:_READ])
-    plain = _SPACE.sub(" ", _HIDDEN.sub("", plain)).strip()
+    plain = " ".join((plain if plain.isascii() else _HIDDEN.sub("", plain)).split())
     plain = _without_comments(clean(plain))
     if len(plain) > LONGEST:
         plain = plain[: LONGEST - 1].rstrip() + "…"
@@ -44,6 +43,8 @@ def _without_comments(text: str) -> str:
 
 def _without_links(text: str) -> str:
     """Return ``text`` with its closing brackets escaped, but in code: no link, no placeholder."""
+    if "]" not in text:
+        return text
     parts = text.split("`")
     has_code = len(parts) % 2 == 1 and "``" not in text
     return "`".join(

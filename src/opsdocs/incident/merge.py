@@ -1,61 +1,18 @@
-"""Events become entries: chosen, repeats as one, the same of two sources as one."""
+"""Groups of events into a timeline, as far as it has not had them."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from functools import lru_cache
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 
 from opsdocs.documents.page import Page
-from opsdocs.incident.lines import foreign
-from opsdocs.incident.model import DEPLOYED, FIRED, MERGED, MESSAGE, RESOLVED, WORTH, Event
-from opsdocs.incident.timeline import SOURCES, New, Timeline, hash_of, readable, with_entries
+from opsdocs.incident.group import SAME, SAYS, Group, alike, few
+from opsdocs.incident.insert import New, with_entries
+from opsdocs.incident.timeline import SOURCES, Timeline, hash_of
 from opsdocs.patterns import Pattern
 
-_AGAIN = timedelta(minutes=30)
-"""An alert that fires again so soon is a repeat."""
-_SAME = timedelta(minutes=5)
-"""So far apart do two tools tell the same."""
-_SHOWN_IDS = 4
-_SHORTEST = 4
-_WORD = Pattern(r"[^\W_]+")
-_NOT_IN_ID = Pattern(r"[^A-Za-z0-9._:@/=+-]+|-{2,}")
 _ALERT = Pattern(r"Alert (.{1,200}?) (?:fired|resolved)\b")
-_SAYS = {
-    FIRED: r"\b(?:fired|paged|triggered|created)\b", RESOLVED: r"\b(?:resolved|closed|recovered)\b",
-    DEPLOYED: r"\b(?:deploy\w*|workflow|release|pipeline)\b", MERGED: r"\b(?:merged?|commit)\b",
-}  # fmt: skip
-
-
-@dataclass
-class Group:
-    """What becomes one entry: its first event, and the others that tell the same."""
-
-    first: Event
-    events: list[Event] = field(default_factory=list)
-    is_chosen: bool = True
-
-    @property
-    def keys(self) -> list[str]:
-        """The sources and ids of all its events, safe in a comment."""
-        return list(dict.fromkeys(safe_key(one) for one in self.events))
-
-    def entry(self) -> tuple[New, int]:
-        """Return the entry, and how many secrets were masked in it."""
-        one = self.first
-        text, secrets = foreign(one.text)
-        who, more = _name(one.who)
-        if who:
-            text = (
-                f"{who}: {text}" if one.kind in {MESSAGE, "marked", "note"} else f"{text} ({who})"
-            )
-        text = readable(text, one.source)
-        own = [event for event in self.events if event.source == one.source]
-        if len(own) > 1:
-            text += f" ({len(own)} times)"
-        return New(one.at, text, tuple(_few(self.keys))), secrets + more
 
 
 @dataclass
@@ -67,113 +24,6 @@ class Merged:
     joined: int = 0
     known: int = 0
     secrets: int = 0
-
-
-@lru_cache(maxsize=4096)
-def _name(who: str) -> tuple[str, int]:
-    return foreign(who)
-
-
-def safe_key(event: Event) -> str:
-    """Return the source and id as they can stand in an HTML comment."""
-    return f"{_clean(event.source)}:{_clean(event.id)}"[:120]
-
-
-def _clean(text: str) -> str:
-    return _NOT_IN_ID.sub("_", text)
-
-
-def _few(keys: Sequence[str]) -> list[str]:
-    """Return the first key of each source, and then others, up to a few."""
-    firsts = {key.partition(":")[0]: key for key in reversed(keys)}
-    chosen = [key for key in keys if key in firsts.values()]
-    return (chosen + [key for key in keys if key not in chosen])[:_SHOWN_IDS]
-
-
-def within(
-    events: Iterable[Event], since: datetime | None, until: datetime | None, now: datetime
-) -> tuple[list[Event], list[Event], int]:
-    """Return the events of a window in order, those outside, and how many are in the future.
-
-    An event that is there twice counts once, as it is first told.
-    """
-    latest = now + timedelta(minutes=1)
-    kept: dict[str, Event] = {}
-    outside, future = [], 0
-    for event in sorted(events, key=_order):
-        if event.at > latest:
-            future += 1
-        elif (since and event.at < since) or (until and event.at > until):
-            outside.append(event)
-        else:
-            kept.setdefault(event.key, event)
-    return list(kept.values()), outside, future
-
-
-def _order(event: Event) -> tuple[datetime, str, str, str, str, str, str]:
-    return (event.at, event.source, event.id, event.text, event.who, event.kind, event.subject)
-
-
-def anonymous(events: Sequence[Event]) -> list[Event]:
-    """Return the events with a role for each person, in texts, too."""
-    names = list(dict.fromkeys(event.who for event in events if event.who))
-    roles = {name: f"Responder {number}" for number, name in enumerate(names, start=1)}
-    mentioned = {
-        found for event in events for found in re.findall(r"@(\w[\w.'-]{0,60})", event.text)
-    }
-    for name in sorted(mentioned):
-        if not any(name in (known, known.split()[0]) for known in names):
-            roles.setdefault(name, f"Responder {len(roles) + 1}")
-    patterns = sorted(roles, key=len, reverse=True)
-    if not patterns:
-        return list(events)
-    anyone = re.compile(rf"(?<!\w)@?(?:{'|'.join(map(re.escape, patterns))})(?!\w)")
-
-    def role(found: re.Match[str]) -> str:
-        return roles[found[0].removeprefix("@") if found[0] not in roles else found[0]]
-
-    return [
-        replace(event, who=roles.get(event.who, ""), text=anyone.sub(role, event.text))
-        for event in events
-    ]
-
-
-def group(events: Sequence[Event], *, everything: bool = False) -> list[Group]:
-    """Return the groups of events, which are in order; of each the first event tells."""
-    groups: list[Group] = []
-    latest: dict[tuple[str, str], list[Group]] = {}
-    for event in events:
-        chosen = event.kind in WORTH or (everything and event.kind == MESSAGE)
-        home = _home(event, latest) if event.subject and event.kind in _SAYS else None
-        if home is not None:
-            home.events.append(event)
-            continue
-        groups.append(Group(event, [event], chosen))
-        if event.subject:
-            latest.setdefault((event.kind, ""), []).append(groups[-1])
-    return groups
-
-
-def _home(event: Event, latest: dict[tuple[str, str], list[Group]]) -> Group | None:
-    """Return the group that tells the same as ``event``: a repeat, or another source."""
-    for one in reversed(latest.get((event.kind, ""), [])[-50:]):
-        gap = event.at - one.events[-1].at
-        if any(other.source == event.source for other in one.events):
-            repeats = event.kind in {FIRED, RESOLVED} and event.subject == one.first.subject
-            if repeats and gap <= _AGAIN:
-                return one
-            repeated = [other for other in one.events if other.source == event.source]
-            if repeats and repeated and event.at - repeated[-1].at <= _AGAIN:
-                return one
-        elif event.at - one.first.at <= _SAME and alike(event.subject, one.first.subject):
-            return one
-    return None
-
-
-def alike(one: str, other: str) -> bool:
-    """Tell whether two tools mean the same: one's name is in that of the other, as words."""
-    a, b = (f" {' '.join(_WORD.findall(text.casefold()))} " for text in (one, other))
-    return len(min(a, b, key=len).strip()) >= _SHORTEST and (a in b or b in a)
 
 
 def merge(found: Timeline, groups: Sequence[Group]) -> Merged:
@@ -198,7 +48,7 @@ def merge(found: Timeline, groups: Sequence[Group]) -> Merged:
         if line:
             there = {key.partition(":")[0] for key in _ids_at(found, line)}
             joins.setdefault(line, []).extend(
-                key for key in _few(fresh) if key.partition(":")[0] not in there
+                key for key in few(fresh) if key.partition(":")[0] not in there
             )
             merged.joined += 1
         elif len(fresh) < len(keys):
@@ -226,13 +76,13 @@ def _line_with(found: Timeline, keys: Sequence[str]) -> int:
 
 def _line_alike(found: Timeline, one: Group) -> int:
     """Return the line of an entry of another source that tells the same, 0 for none."""
-    says = _SAYS.get(one.first.kind)
+    says = SAYS.get(one.first.kind)
     if not says or not one.first.subject:
         return 0
     own = {event.source for event in one.events}
     for entry in found.entries:
         sources = {key.partition(":")[0] for key in entry.ids}
-        if not sources or sources & own or entry.at is None or abs(entry.at - one.first.at) > _SAME:
+        if not sources or sources & own or entry.at is None or abs(entry.at - one.first.at) > SAME:
             continue
         text = SOURCES.sub("", entry.text)
         named = _ALERT.match(text)

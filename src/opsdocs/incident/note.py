@@ -10,8 +10,9 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
 from opsdocs.durations import format_difference, parse_seconds
 from opsdocs.errors import OpsError, UsageError, nearest
+from opsdocs.incident.insert import New, minute, readable, with_entries
 from opsdocs.incident.lines import harmless
-from opsdocs.incident.timeline import New, Timeline, minute, read, readable, with_entries
+from opsdocs.incident.timeline import Timeline, read
 from opsdocs.locks import one_at_a_time
 from opsdocs.patterns import Pattern
 

@@ -22,11 +22,13 @@ from opsdocs.documents.tree import Tree
 from opsdocs.durations import as_day
 from opsdocs.markdown.anchors import heading_anchors
 from opsdocs.reading.commit import Commit
-from opsdocs.reading.figures import State, figures_of, state_of
-from opsdocs.reading.html import Heading, Place, Rendered, render, shown
+from opsdocs.reading.figures import figures_of
+from opsdocs.reading.html import Heading, Place, Rendered, render
 from opsdocs.reading.images import Images
+from opsdocs.reading.markup import direction, shown, unquoted
 from opsdocs.reading.overview import as_html
-from opsdocs.types.detect import INDEX
+from opsdocs.reading.state import State, state_of
+from opsdocs.types.detect import INDEX, stem
 from opsdocs.version import installed_version
 from opsdocs.workspace import from_root
 
@@ -37,6 +39,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//")
 _NOT_IN_IDS = re.compile(r"[^\w./-]+")
 _OUR_IDS = ("top", "documents", "search", "words", "found", "count", "overview", "hatch", "dots",
             "lines")  # fmt: skip
+_UP = '<a class="up" href="#top">Up</a>\n'
 _MANY = 3
 """Documents of a kind in a folder from which on the list does not repeat the kind."""
 _FEWEST = 3
@@ -57,8 +60,12 @@ class Book:
 
     def __post_init__(self) -> None:
         taken = set(_OUR_IDS)
+        stems = Counter(stem(page.path).lower() for page in self.pages)
         for page in self.pages:
-            name = _NOT_IN_IDS.sub("-", page.path.removesuffix(".md")).lower()
+            name = stem(page.path).lower()  # as `ops show` takes it
+            if name == stem(INDEX).lower() or stems[name] > 1:
+                name = page.path.removesuffix(".md").lower()
+            name = _NOT_IN_IDS.sub("-", name)
             while name in taken or name.replace(".", "").isdecimal():  # as of a heading
                 name += "-"
             taken.add(name)
@@ -103,6 +110,7 @@ def html_of(
     book = Book(tree, today, pages, images)
     states = {page.path: state_of(page, today) for page in tree.pages if not page.problem}
     name = tree.workspace.root.resolve().name
+    by_root = {page.from_root: book.ids[page.path] for page in pages}
     style, script = _asset("page.css"), _asset("page.js")
     written = [
         _head(name, style, script),
@@ -111,12 +119,12 @@ def html_of(
         '<main id="documents">\n<section class="overview" id="overview"><h2>Overview</h2>\n',
         as_html(
             figures_of(tree, today, states),
-            lambda path: f"#{book.ids[path]}" if path in book.ids else "",
+            lambda path: f"#{by_root[path]}" if path in by_root else "",
         ),
         "</section>\n",
     ]
     written += [_article(book, page, states.get(page.path)) for page in pages]
-    written.append(f"</main>\n<script>{script}</script>\n</body>\n</html>\n")
+    written.append(f"{_UP}</main>\n<script>{script}</script>\n</body>\n</html>\n")
     return "".join(written), images
 
 
@@ -163,10 +171,12 @@ def _source(commit: Commit, made: str, number: int) -> str:
 def _contents(book: Book, states: dict[str, State]) -> str:
     """Return the list of all documents, by folder."""
     written = ['<nav aria-label="Documents" tabindex="0"><a href="#overview">Overview</a>\n']
-    for folder, group in groupby(book.pages, key=lambda page: page.path.rpartition("/")[0]):
+    workspace = book.tree.workspace
+    home = workspace.root.resolve().name if workspace.home == "." else workspace.home
+    for folder, group in groupby(book.pages, key=lambda page: _shown_path(page).rpartition("/")[0]):
         pages = list(group)
         kinds = Counter(page.title.partition(": ")[0] for page in pages if ": " in page.title)
-        written.append(f"<h2>{shown(folder or 'operations')}</h2>\n<ul>\n")
+        written.append(f"<h2>{shown(folder or home)}</h2>\n<ul>\n")
         for page in pages:
             kind, _, name = page.title.partition(": ")
             if not name or kinds[kind] < _MANY:
@@ -179,10 +189,15 @@ def _contents(book: Book, states: dict[str, State]) -> str:
             state = states.get(page.path)
             marks = f" {_marks(state)}" if state and _marks(state) else ""
             written.append(
-                f'<li><a href="#{shown(book.ids[page.path])}">{shown(name)}</a>{marks}</li>\n'
+                f"<li><a href={unquoted('#' + book.ids[page.path])}>{shown(name)}</a>{marks}\n"
             )
         written.append("</ul>\n")
     return "".join([*written, "</nav>\n"])
+
+
+def _shown_path(page: Page) -> str:
+    """Return its path below the home of the documents; from the root, where it is elsewhere."""
+    return page.from_root if page.path.startswith("../") else page.path
 
 
 def _marks(state: State) -> str:
@@ -198,9 +213,9 @@ def _marks(state: State) -> str:
 
 def _article(book: Book, page: Page, state: State | None) -> str:
     name = book.ids[page.path]
-    begin = f'<article id="{shown(name)}">\n'
+    begin = f"<article id={unquoted(name)}"
     if page.problem or state is None:
-        return f"{begin}<h2>{shown(page.path)}</h2>\n<p>{shown(page.problem)}</p></article>\n"
+        return f"{begin}><h2>{shown(page.from_root)}</h2>\n<p>{shown(page.problem)}</p></article>\n"
     place = Place(
         str(book.numbers[page.path]),
         lambda target: book.link(page, target),
@@ -210,10 +225,7 @@ def _article(book: Book, page: Page, state: State | None) -> str:
     if not page.document.title:
         done.html = f"<h2>{shown(page.title)}</h2>\n{done.html}"
     due = f" · review by {state.due}" if state.due else ""
-    return (
-        f"{begin}<p class=state>{_marks(state)}{shown(page.path)}{due} "
-        f"<a class=up href=#top>Up</a></p>\n{_titled(done)}</article>\n"
-    )
+    return f"{begin}{direction(page.text, page.document)}><p>{_marks(state)}{shown(_shown_path(page))}{due}{_titled(done)}</article>\n"
 
 
 def _titled(done: Rendered) -> str:
@@ -221,10 +233,10 @@ def _titled(done: Rendered) -> str:
     headings = [one for one in done.headings if one.level == 2]  # noqa: PLR2004 - the sections
     if len(headings) < _FEWEST:
         return done.html
-    title, end, rest = done.html.partition("</h2>\n")
+    title, end, rest = done.html.partition("</h2>")
     return f"{title}{end}{_list(headings)}{rest}"
 
 
 def _list(headings: Sequence[Heading]) -> str:
     lines = "".join(f"<li><a href=#{one.id}>{shown(one.text)}</a>" for one in headings)
-    return f"<details class=contents><summary>Contents</summary><ul>{lines}</ul></details>\n"
+    return f"<details><summary>Contents</summary><ul>{lines}</ul></details>\n"

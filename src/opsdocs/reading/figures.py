@@ -14,33 +14,17 @@ from typing import Any
 from opsdocs.alerts.match import DANGLING, MISSING, alerts_of
 from opsdocs.check.rules.monitoring import alert_without_page
 from opsdocs.check.rules.objectives import register
-from opsdocs.check.rules.placeholders import placeholder_left
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
-from opsdocs.durations import about_seconds, as_day, as_minutes, day_in, duration_in, review_due
+from opsdocs.durations import about_seconds, as_minutes, day_in, duration_in
 from opsdocs.incident.actions import all_actions
 from opsdocs.markdown.titles import plain_text
+from opsdocs.reading.state import State, state_of
 
 SCHEMA = 1
 NO_STATE, NO_OWNER = "No status", "No owner"
 _LACKS = " has no page"
 _TESTS = ("last_tested", "last_restore_test")
-
-
-@dataclass(frozen=True)
-class State:
-    """What a reader should know of a document before they follow it."""
-
-    status: str
-    owner: str
-    due: date | None
-    """The day up to which its review holds; None where it does not say."""
-    overdue: bool
-    placeholders: int
-
-    @property
-    def is_draft(self) -> bool:
-        return self.status.casefold() == "draft"
 
 
 @dataclass(frozen=True)
@@ -95,7 +79,7 @@ class Review:
 
 @dataclass(frozen=True)
 class Figures:
-    """The overview."""
+    """The overview; each path is one from the root of the repository."""
 
     day: date
     documents: int
@@ -113,32 +97,6 @@ class Figures:
     """What has a place for its last test, and no test there: path and title."""
 
 
-def state_of(page: Page, today: date) -> State:
-    """Return what a reader should know of a page first."""
-    due = None
-    reviewed = as_day(page.value("last_reviewed"))
-    if reviewed is not None:
-        try:
-            due = review_due(reviewed, page.value("review_interval"))
-        except ValueError:
-            due = None
-    left = sum(1 for _ in placeholder_left.check(page, today))
-    return State(
-        _status(page), plain_text(page.value("owner")), due, bool(due and due < today), left
-    )
-
-
-def is_active(page: Page) -> bool:
-    """Tell whether a page is to be followed: it is Active, or of a kind that has no such state."""
-    status = page.doctype.labels.get("status") if page.doctype else None
-    known = status or any(
-        question.name == "status" and any(one.value == "Active" for one in question.choices)
-        for question in (page.doctype.questions if page.doctype else ())
-    )
-    said = page.choice("status")
-    return said == "active" if known and said else said not in {"draft", "deprecated"}
-
-
 def figures_of(tree: Tree, today: date, known: Mapping[str, State] | None = None) -> Figures:
     """Return the figures of all documents that can be read; ``known`` are states by path."""
     pages = [page for page in tree.pages if not page.is_index and not page.problem]
@@ -148,11 +106,11 @@ def figures_of(tree: Tree, today: date, known: Mapping[str, State] | None = None
         state = known[page.path] if known else state_of(page, today)
         states.setdefault(state.owner or NO_OWNER, Counter())[state.status or NO_STATE] += 1
         if state.overdue and state.due:
-            overdue.append(Review(page.path, page.title, state.owner, state.due))
+            overdue.append(Review(page.from_root, page.title, state.owner, state.due))
         if state.placeholders:
-            placeholders[page.path] = state.placeholders
+            placeholders[page.from_root] = state.placeholders
         if _is_untested(page):
-            untested.append((page.path, page.title))
+            untested.append((page.from_root, page.title))
     recovery = [_recovery(page, row) for page, row in register(tree)]
     untested += [
         (one.path, f"Recovery of {one.service}") for one in recovery if not day_in(one.last_tested)
@@ -190,11 +148,6 @@ def as_data(figures: Figures) -> dict[str, Any]:
     return {"schema": SCHEMA, **found}
 
 
-def _status(page: Page) -> str:
-    """Return the state of a page by one name in all languages: ``Draft`` for ``Entwurf``."""
-    return page.choice("status").replace("_", " ").capitalize()
-
-
 def _is_untested(page: Page) -> bool:
     """Tell whether a page has a place for its last test, and none there; a retired one needs none."""
     if page.doctype is None or page.choice("status") == "deprecated":
@@ -229,7 +182,7 @@ def _incidents(pages: list[Page]) -> Iterator[Incident]:
         lasted = as_minutes(page.value("duration"))
         severity = plain_text(page.value("severity")).upper()
         yield Incident(
-            page.path, page.title, day, severity,
+            page.from_root, page.title, day, severity,
             duration_in(prose) if prose else None,
             duration_in(page.value("duration")) if lasted is None else lasted,
         )  # fmt: skip
@@ -241,7 +194,7 @@ def _actions(pages: list[Page], today: date) -> Iterator[Action]:
         age = one.age(today)
         if item.is_open:
             yield Action(
-                one.page.path, item.line, plain_text(item.text), item.owner, one.due,
+                one.page.from_root, item.line, plain_text(item.text), item.owner, one.due,
                 age if age is not None and age >= 0 else None, one.is_overdue(today),
             )  # fmt: skip
 
@@ -255,6 +208,6 @@ def _recovery(page: Page, row: Any) -> Recovery:
         and measured > target
     )
     return Recovery(
-        page.path, plain_text(row["service"]), row["rto"], row["measured_rto"], row["rpo"],
+        page.from_root, plain_text(row["service"]), row["rto"], row["measured_rto"], row["rpo"],
         row["measured_rpo"], row["last_tested"], missed,
     )  # fmt: skip

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from html import escape
 from typing import Any
 
 from opsdocs.markdown.fields import fields_of_front_matter
 from opsdocs.markdown.model import Document
 from opsdocs.markdown.titles import plain_text
-from opsdocs.printable import clean
 from opsdocs.reading.events import events
+from opsdocs.reading.markup import shown, unquoted, words
 
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _OUR_MARK = re.compile(r"\s*<!-- ops:[a-z:]{1,40} -->\s*")
@@ -57,17 +56,6 @@ def render(text: str, document: Document, place: Place) -> Rendered:
     return _Writer(document, place).write(text)
 
 
-def shown(text: str) -> str:
-    """Return ``text`` as HTML that is nothing but text, also between quotes."""
-    return escape(clean(text), quote=True)
-
-
-def _words(text: str) -> str:
-    """Return ``text`` as HTML that stands between tags, where quotes need no escape."""
-    seen = text if text.replace("\n", "").isprintable() else clean(text)
-    return escape(seen, quote=False)
-
-
 class _Writer:
     """Writes HTML as the events come; ``parts`` is what is written so far."""
 
@@ -91,7 +79,9 @@ class _Writer:
 
     def write(self, text: str) -> Rendered:
         for name, kind, about in events(text):
-            if name == "Start":
+            if name == "Text" and not (self.images or self.raw):
+                self.parts.append(words(about))
+            elif name == "Start":
                 self.start(kind, about)
             elif name == "End":
                 self.end(kind, about)
@@ -105,7 +95,7 @@ class _Writer:
         if self.images:
             self.images[-1].append(" ")
         else:
-            self.parts.append({"HardBreak": "<br>\n", "Rule": "<hr>\n"}.get(event, "\n"))
+            self.parts.append({"HardBreak": "<br>", "Rule": "<hr>\n"}.get(event, "\n"))
 
     def leaf(self, name: str, value: Any) -> None:
         if self.images:
@@ -113,9 +103,9 @@ class _Writer:
         elif self.raw:
             self.raw += str(value)
         elif name == "Text":
-            self.parts.append(_words(value))
+            self.parts.append(words(value))
         elif name == "Code":
-            self.parts.append(f"<code>{_words(value)}</code>")
+            self.parts.append(f"<code>{words(value)}</code>")
         elif name == "TaskListMarker":
             done = " checked" if value else ""
             self.parts.append(f"<input type=checkbox aria-label=Done{done}> ")
@@ -167,17 +157,17 @@ class _Writer:
         level = int(about["level"][1])
         section = None if self.nested else next(self.sections, None)
         if section is None:
-            self.parts.append(f"<h{min(level + 1, 6)}>")
+            self.parts.append(f"\n<h{min(level + 1, 6)}>")
             return
         self.number += 1
         name = f"{self.place.anchors}.{self.number}"
         if level > 1 or self.titled:
             self.headings.append(Heading(level, name, plain_text(section.title)))
         self.titled = self.titled or level == 1
-        self.parts.append(f"<h{min(level + 1, 6)} id={name}>")
+        self.parts.append(f"\n<h{min(level + 1, 6)} id={name}>")
 
     def end_heading(self, about: Any) -> None:
-        self.parts.append(f"</h{min(int(about[1]) + 1, 6)}>\n")
+        self.parts.append(f"</h{min(int(about[1]) + 1, 6)}>")
 
     def start_code(self, about: Any) -> None:
         self.parts.append("<pre>")
@@ -188,7 +178,7 @@ class _Writer:
     def start_quote(self, about: Any) -> None:
         self.nested += 1
         kind = f"<p><b>{shown(about)}</b></p>" if about else ""
-        self.parts.append(f"<blockquote>{kind}\n")
+        self.parts.append(f"<blockquote>{kind}")
 
     def end_quote(self, about: Any) -> None:
         self.nested -= 1
@@ -196,7 +186,7 @@ class _Writer:
 
     def start_list(self, about: Any) -> None:
         first = f' start="{int(about)}"' if about not in {None, 1} else ""
-        self.parts.append("<ul>\n" if about is None else f"<ol{first}>\n")
+        self.parts.append("<ul>" if about is None else f"<ol{first}>")
 
     def end_list(self, about: Any) -> None:
         self.parts.append("</ol>\n" if about else "</ul>\n")
@@ -211,7 +201,7 @@ class _Writer:
 
     def start_table(self, about: Any) -> None:
         self.aligned = ["" if one != "Right" else ' class="right"' for one in about]
-        self.parts.append("<div class=table><table>\n")
+        self.parts.append("<div class=table><table>")
 
     def end_table(self, about: Any) -> None:
         self.parts.append("</table></div>\n")
@@ -240,8 +230,8 @@ class _Writer:
         target = about["dest_url"]
         address = self.place.link(f"mailto:{target}" if about["link_type"] == "Email" else target)
         if address:
-            told = ' class="auto"' if about["link_type"] in {"Autolink", "Email"} else ""
-            self.parts.append(f'<a href="{shown(address)}"{told}>')
+            told = " class=auto" if about["link_type"] in {"Autolink", "Email"} else ""
+            self.parts.append(f"<a href={unquoted(address)}{told}>")
             self.closing.append("</a>")
         else:
             self.closing.append(f' <span class="gone">({shown(target)}: not in this file)</span>')
@@ -253,8 +243,8 @@ class _Writer:
         self.images.append([about["dest_url"]])
 
     def end_image(self, about: Any) -> None:
-        target, *words = self.images.pop()
-        alt = "".join(words)
+        target, *inside = self.images.pop()
+        alt = "".join(inside)
         if self.images:
             self.images[-1].append(alt)
             return
@@ -268,7 +258,7 @@ class _Writer:
 
 
 _PLAIN = {
-    "Paragraph": ("<p>", "\n"),
+    "Paragraph": ("<p>", ""),
     "Item": ("<li>", "\n"),
     "Emphasis": ("<i>", "</i>"),
     "Strong": ("<b>", "</b>"),

@@ -11,7 +11,7 @@ from statistics import median
 from opsdocs.durations import about_seconds, format_duration
 from opsdocs.reading import pictures
 from opsdocs.reading.figures import Action, Figures
-from opsdocs.reading.html import shown
+from opsdocs.reading.markup import shown
 
 _AGES = ((30, "up to 30 days"), (90, "31 to 90 days"), (10**9, "over 90 days"))
 _NO_DAY = "age unknown"
@@ -21,7 +21,7 @@ _NO_DAY = "age unknown"
 class Part:
     """A part of the overview: what is to be seen first, a table, and a picture where one helps.
 
-    The last column of the table is a path below ``operations/``, where ``linked`` is set.
+    The last column of the table is a path, where ``linked`` is set.
     """
 
     title: str
@@ -37,7 +37,7 @@ def parts_of(figures: Figures) -> Iterator[Part]:
     yield _documents(figures)
     yield Part(
         "Overdue reviews",
-        f"{len(figures.overdue)} of {figures.documents} documents are overdue for review."
+        f"Overdue for review: {len(figures.overdue)} of {_counted(figures.documents, 'document')}."
         if figures.overdue
         else "No review is overdue.",
         ("Document", "Owner", "Due", "Path"),
@@ -46,7 +46,7 @@ def parts_of(figures: Figures) -> Iterator[Part]:
     )
     yield Part(
         "Not filled in yet",
-        f"{len(figures.placeholders)} documents have something that is still to be filled in."
+        f"{_counted(len(figures.placeholders), 'document')} with something still to fill in."
         if figures.placeholders
         else "Nothing is left to fill in.",
         ("Lines", "Path"),
@@ -59,7 +59,7 @@ def parts_of(figures: Figures) -> Iterator[Part]:
     yield _alerts(figures)
     yield Part(
         "Never tested",
-        f"{len(figures.untested)} have no test on record."
+        f"No test on record: {len(figures.untested)}."
         if figures.untested
         else "Everything that has a place for its last test has one.",
         ("What", "Path"),
@@ -86,6 +86,10 @@ def as_text(figures: Figures) -> Iterator[str]:
         for row in part.rows:
             yield "    " + " · ".join(cell for cell in row if cell)
         yield ""
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _table(part: Part, link: Callable[[str], str]) -> str:
@@ -121,7 +125,9 @@ def _documents(figures: Figures) -> Part:
     ]
     return Part(
         "Documents by state and owner",
-        f"{figures.documents} documents: {said}." if said else "There are no documents.",
+        f"{_counted(figures.documents, 'document')}: {said}."
+        if said
+        else "There are no documents.",
         ("Owner", "State", "Documents"),
         rows,
         pictures.stacked("Documents of each owner by state", figures.states) if rows else "",
@@ -135,7 +141,9 @@ def _incidents(figures: Figures) -> Iterator[Part]:
         months.setdefault(f"{one.day:%Y-%m}", Counter())[one.severity] += 1
     yield Part(
         "Incidents by month and severity",
-        f"{len(found)} incidents since {found[0].day}." if found else "There is no post-mortem.",
+        f"{_counted(len(found), 'incident')} since {found[0].day}."
+        if found
+        else "There is no post-mortem.",
         ("Month", "Severity", "Incidents"),
         [
             (month, severity, str(number))
@@ -190,7 +198,7 @@ def _actions(figures: Figures) -> Part:
     late = sum(one.overdue for one in figures.actions)
     return Part(
         "Open action items by age",
-        f"{len(figures.actions)} action items are open, {late} of them overdue."
+        f"{_counted(len(figures.actions), 'open action item')}, {late} overdue."
         if figures.actions
         else "No action item is open.",
         ("Action", "Owner", "Due", "Age", "Path"),
@@ -229,7 +237,7 @@ def _recovery(figures: Figures) -> Part:
     missed_by = sum(bool(one.missed) for one in figures.recovery)
     return Part(
         "RTO and RPO: target against measured",
-        f"{missed_by} of {len(figures.recovery)} services missed a target."
+        f"{missed_by} of {_counted(len(figures.recovery), 'service')} missed a target."
         if rows
         else "There is no RTO/RPO register.",
         ("Service", "Objective", "Target", "Measured", "Last tested"),
@@ -243,7 +251,7 @@ def _alerts(figures: Figures) -> Part:
     bars = {"with a page": {"alerts": with_page}, "without a page": {"alerts": without}}
     return Part(
         "Alerts with and without a page",
-        f"{with_page} alerts have a page, {without} have none."
+        f"{_counted(with_page, 'alert')} with a page, {without} without."
         if with_page or without
         else "No document names an alert.",
         ("Alert without a page",),

@@ -1,8 +1,11 @@
 "use strict";
 // Search and copy: all that scripts do here. The page reads and prints without them.
 (() => {
-  const plain = (text) =>
-    text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase();
+  // As words are compared: without accents, the vowel signs of Arabic and Hebrew, and tatweel; and
+  // Arabic letters that many write for each other as one.
+  const plain = (text) => text.normalize("NFKD")
+    .replace(/[\u0300-\u036f\u0591-\u05c7\u0640\u064b-\u065f\u0670]/g, "")
+    .replace(/\u0629/g, "\u0647").replace(/[\u0649\u06cc]/g, "\u064a").toLowerCase();
 
   // What scrolls can be scrolled by keys, too.
   for (const one of document.querySelectorAll("pre,.table")) one.tabIndex = 0;
@@ -38,7 +41,7 @@
     const title = article.querySelector("h2").textContent.trim();
     const parts = [{ id: article.id, name: "", lines: [] }];
     for (const one of article.querySelectorAll("h2,h3,h4,h5,h6,p,pre,td,th,li")) {
-      if (one.matches(".state,.up,.contents *")) continue;
+      if (one.matches("article>p:first-child,details *")) continue;
       const text = one.textContent.trim();
       if (one.matches("[id]")) {
         parts.push({ id: one.id, name: text === title ? "" : text, lines: [] });
@@ -96,6 +99,7 @@
   };
   input.addEventListener("input", show);
   input.addEventListener("keydown", (event) => {
+    if (event.isComposing) return; // Enter only ends a word of Japanese or Chinese
     if (event.key === "Escape") { input.value = ""; show(); }
     if (event.key === "Enter") list.querySelector("a")?.click();
   });

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from opsdocs.reading.html import shown
+from opsdocs.reading.markup import shown
 
 _WIDTH, _LABEL, _ROW = 640, 190, 26
 _MOST = 20

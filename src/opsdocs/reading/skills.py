@@ -7,27 +7,26 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from opsdocs.documents.page import Page
 from opsdocs.markdown.titles import plain_text
-from opsdocs.printable import clean, one_line
+from opsdocs.printable import clean
 from opsdocs.reading.commit import Commit
-from opsdocs.reading.events import events_with_range
-from opsdocs.reading.figures import State
+from opsdocs.reading.relink import relinked
+from opsdocs.reading.skill_names import names_of, slug
+from opsdocs.reading.state import State
 from opsdocs.workspace import from_root
 
 BUDGET = 8_000
 """Characters of all descriptions together: an agent reads them all before it does anything."""
-LONGEST, LONGEST_NAME = 1_024, 64
-"""Characters of a description, and of a name, by the specification."""
+LONGEST = 1_024
+"""Characters of a description by the specification."""
 SKILL = "SKILL.md"
 COPIED_BY = "made by ops export skills. -->"
 MADE_BY = 'generator: "ops"'
 """By this line a skill is known to be one of these."""
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:|//|#")
 _WHEN = {
     "alert": "Use when the alert {name} fires.",
     "runbook": "Use to do this: {name}.",
@@ -50,7 +49,7 @@ class Source:
 
 def one_skill(source: Source) -> dict[str, str]:
     """Return the files of one skill, by path: an index, and the documents beside it."""
-    name = _slug(f"{source.project}-operations") or "operations"
+    name = slug(f"{source.project}-operations") or "operations"
     taken = {page.path for page in source.pages}
     files = {f"{name}/SKILL.md": _index(source, name)}
     for page in source.pages:
@@ -66,7 +65,7 @@ def one_skill(source: Source) -> dict[str, str]:
 
 def each_skill(source: Source) -> dict[str, str]:
     """Return the files of a skill for each document, by path."""
-    names = _names(source.pages)
+    names = names_of(source.pages)
     most = min(LONGEST, BUDGET // max(len(source.pages), 1))
     files = {}
     for page in source.pages:
@@ -92,30 +91,6 @@ def descriptions(files: Mapping[str, str]) -> int:
     return sum(
         len(json.loads(line.partition(": ")[2])) for line in lines if line.startswith("description")
     )
-
-
-def relinked(text: str, where: Callable[[str], str]) -> str:
-    """Return ``text`` with each link for which ``where`` gives some words as text with them."""
-    source = text.encode("utf-8", "replace")
-    written: list[bytes] = []
-    done, depth, inner, target, outer = 0, 0, [0, 0], "", {"start": 0, "end": 0}
-    for (name, kind, about), span in events_with_range(text):
-        linking = kind in {"Link", "Image"}
-        if linking and name == "Start":
-            depth += 1
-            if depth == 1:
-                outer, target, inner = span, about["dest_url"], [len(source), span["start"]]
-                continue
-        if not linking or name == "Start":
-            inner = [min(inner[0], span["start"]), max(inner[1], span["end"])]
-            continue
-        depth -= 1
-        words = "" if depth or _SCHEME.match(target) else where(target)
-        if words:
-            shown = source[inner[0] : inner[1]] if inner[0] < inner[1] else b"image"
-            written += [source[done : outer["start"]], shown, f" ({one_line(words)})".encode()]
-            done = outer["end"]
-    return b"".join([*written, source[done:]]).decode()
 
 
 def _path(page: Page, target: str) -> str:
@@ -154,12 +129,16 @@ def _index(source: Source, name: str) -> str:
 
 
 def _entry(page: Page) -> str:
-    title = _plain(page.title).replace("[", "(").replace("]", ")")
-    says = _cut(_says(page), 160)
+    title, says = (_unlinked(text) for text in (_plain(page.title), _cut(_says(page), 160)))
     address = "references/" + re.sub(
         r"[ ()<>]", lambda found: f"%{ord(found[0]):02X}", page.from_root
     )
     return f"- [{title}]({address})" + (f": {says}" if says else "")
+
+
+def _unlinked(text: str) -> str:
+    """Return ``text`` without the brackets that would make a link of it."""
+    return text.replace("[", "(").replace("]", ")")
 
 
 def _head(name: str, description: str, metadata: Mapping[str, str]) -> str:
@@ -232,29 +211,6 @@ def _cut(text: str, most: int) -> str:
         return text
     kept = text[: most - 1]
     return (kept.rpartition(" ")[0] or kept).rstrip(" ,;:.") + "…"
-
-
-def _names(pages: Sequence[Page]) -> dict[str, str]:
-    """Return a name for each page by its path; no two are the same."""
-    found: dict[str, str] = {}
-    taken: set[str] = set()
-    for page in pages:
-        stem = _slug(page.path.rpartition("/")[2].removesuffix(".md")) or "document"
-        name, number = stem, 1
-        while name in taken:
-            number += 1
-            name = f"{stem[: LONGEST_NAME - 1 - len(str(number))].rstrip('-')}-{number}"
-        taken.add(name)
-        found[page.path] = name
-    return found
-
-
-def _slug(text: str) -> str:
-    """Return ``text`` as the name of a skill: small letters, digits, and single hyphens."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    latin = "".join(letter for letter in plain if letter.isascii())
-    words = re.findall(r"[a-z0-9]+", latin)
-    return "-".join(words)[:LONGEST_NAME].strip("-")
 
 
 def skill_folders(files: Mapping[str, str]) -> Iterator[str]:

@@ -7,20 +7,21 @@ never wrapped, padded or colored: what is selected is what runs. Nor is a code s
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from opsdocs.markdown.tables import width as columns_of
 from opsdocs.printable import clean, one_line
 from opsdocs.reading.events import events
+from opsdocs.reading.lines import Lines, runs_joined
+from opsdocs.reading.terminal_table import table_lines
 
 _INDENT = "  "
 _NARROWEST = 20
 _WIDEST = 100
 """Columns of a line of prose: longer ones are hard to read."""
 _OUR_MARK = re.compile(r"\s*<!-- ops:[a-z:]{1,40} -->\s*")
-_NEIGHBORS = re.compile(r"(\x1b\[([\d;]{1,9})m[^\x1b]*)\x1b\[0m \x1b\[\2m")
 _CODES = {"strong": "1", "heading": "1", "emphasis": "3", "code": "36", "link": "4", "dim": "2"}
 
 
@@ -31,34 +32,6 @@ class Look:
     width: int
     styled: bool
     link: Callable[[str], str]
-
-
-@dataclass
-class _Lines:
-    r"""The words of a paragraph, each with what is printed and its columns; "\n" ends a line."""
-
-    words: list[tuple[str, int]] = field(default_factory=list)
-    joined: bool = False  # whether the next word follows without a space
-
-    def add(self, shown: str, wide: int) -> None:
-        if self.joined and self.words and self.words[-1][0] != "\n":
-            before, columns = self.words.pop()
-            shown, wide = before + shown, columns + wide
-        self.words.append((shown, wide))
-        self.joined = True
-
-    def wrap(self, width: int) -> list[str]:
-        lines, line, used = [], "", 0
-        for shown, wide in self.words:
-            if shown == "\n":
-                lines.append(line)
-                line, used = "", 0
-            elif line and used + 1 + wide > width:
-                lines.append(line)
-                line, used = shown, wide
-            else:
-                line, used = (f"{line} {shown}", used + 1 + wide) if line else (shown, wide)
-        return [*lines, line] if line else lines
 
 
 def render(text: str, look: Look) -> str:
@@ -72,14 +45,14 @@ class _Writer:
     def __init__(self, look: Look) -> None:
         self.look = look
         self.lines: list[str] = []
-        self.words = _Lines()
+        self.words = Lines()
         self.styles: list[str] = []
         self.indents: list[str] = [_INDENT]  # of the blocks that are open
         self.mark = ""  # what the next line begins with: the bullet of an item
         self.numbers: list[int | None] = []  # of the lists that are open
         self.targets: list[tuple[str, bool]] = []  # of the links that are open, and if they say it
         self.code: list[str] | None = None
-        self.rows: list[list[_Lines]] | None = None
+        self.rows: list[list[Lines]] | None = None
         self.hidden = False
         self.image = 0
 
@@ -154,9 +127,9 @@ class _Writer:
         room = max(min(self.look.width, _WIDEST) - columns_of(indent), _NARROWEST)
         for line in self.words.wrap(room):
             first = indent[: len(indent) - len(self.mark)] + self.mark if self.mark else indent
-            self.lines.append(first + _runs_joined(line))
+            self.lines.append(first + runs_joined(line))
             self.mark = ""
-        self.words = _Lines()
+        self.words = Lines()
 
     def gap(self) -> None:
         self.flush()
@@ -290,68 +263,20 @@ class _Writer:
     def end_cell(self, about: Any) -> None:
         if self.rows:
             self.rows[-1].append(self.words)
-        self.words = _Lines()
+        self.words = Lines()
 
     def end_table(self, about: Any) -> None:
         rows, self.rows = self.rows or [], None
         room = max(self.look.width - columns_of(self.indents[-1]), _NARROWEST)
-        wide = [[sum(one for _, one in cell.words) + max(len(cell.words) - 1, 0) for cell in row]
-                for row in rows]  # fmt: skip
-        most = (
-            [max(row[at] for row in wide if at < len(row)) for at in range(len(wide[0]))]
-            if wide
-            else []
-        )
-        if sum(most) + 2 * (len(most) - 1) <= room:
-            self.in_columns(rows, wide, most)
-        else:
-            self.in_lines(rows, room)
+        lines = table_lines(rows, room, styled=self.look.styled)
+        self.lines += [self.indents[-1] + line if line else "" for line in lines]
         self.lines.append("")
-
-    def in_columns(
-        self, rows: Sequence[Sequence[_Lines]], wide: Sequence[Sequence[int]], most: Sequence[int]
-    ) -> None:
-        for number, row in enumerate(rows):
-            cells = [
-                " ".join(word for word, _ in cell.words) + " " * (most[at] - wide[number][at])
-                for at, cell in enumerate(row)
-            ]
-            line = self.indents[-1] + "  ".join(cells).rstrip()
-            self.lines.append(self.strong(line) if number == 0 else line)
-
-    def in_lines(self, rows: Sequence[Sequence[_Lines]], room: int) -> None:
-        """Write a table that is too wide as a block of lines for each row."""
-        heads = [" ".join(word for word, _ in cell.words) for cell in rows[0]]
-        for row in rows[1:]:
-            for at, cell in enumerate(row):
-                if not cell.words:
-                    continue
-                inside = room if at == 0 else room - len(_INDENT)
-                named = _Lines([(f"{heads[at]}:", columns_of(heads[at]) + 1), *cell.words])
-                for number, line in enumerate(named.wrap(inside)):
-                    deeper = _INDENT if at else ""
-                    deeper += _INDENT if number else ""
-                    self.lines.append(self.indents[-1] + deeper + line)
-            self.lines.append("")
-        if len(rows) > 1:
-            self.lines.pop()
-
-    def strong(self, line: str) -> str:
-        return f"\033[1m{line}\033[0m" if self.look.styled else line
 
     def hide(self, about: Any) -> None:
         self.hidden = True
 
     def unhide(self, about: Any) -> None:
         self.hidden = False
-
-
-def _runs_joined(line: str) -> str:
-    """Return ``line`` with neighboring words of one style in one run, as a search would have them."""
-    before = ""
-    while before != line:
-        before, line = line, _NEIGHBORS.sub(r"\1 ", line)
-    return line
 
 
 _Handler = Callable[[_Writer, Any], Any]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from opsdocs.documents.page import Page
-from opsdocs.documents.timeline import timeline_entries
 from opsdocs.errors import OpsError
 from opsdocs.markdown.escape import inline
 from opsdocs.markdown.fields import label_in
@@ -140,20 +139,3 @@ def _behind(lines: list[str], start: int, last: int) -> int:
         if lines[at].strip():
             end = at + 1
     return end
-
-
-def with_moment(page: Page, when: str, event: str) -> str:
-    """Return the text of ``page`` with a line at the end of its timeline; as it is without one.
-
-    ``event`` is Markdown, ``when`` the time as its other entries have it.
-    """
-    entries = timeline_entries(page)
-    ends = "\r\n" if "\r\n" in page.text else "\n"
-    lines = page.text.replace("\r\n", "\n").split("\n")
-    if not entries or not lines[entries[-1].line - 1].lstrip().startswith(("-", "*", "+")):
-        return page.text
-    at = entries[-1].line
-    while at < len(lines) and lines[at].startswith(("  ", "\t")) and lines[at].strip():
-        at += 1
-    lines.insert(at, f"- **{when}** - {event}")
-    return ends.join(lines)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import unicodedata
 from codecs import getincrementaldecoder
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -25,6 +25,9 @@ LONGEST_LINE = 1_000
 _MOST = 10_000
 """Characters of a command, and of a line of it, that a person can have looked at."""
 _KEPT = 100_000
+_CD = re.compile(r"(?:^|[;&|({\n])[ \t]{0,20}(?:cd|pushd)[ \t]", re.MULTILINE)
+_SET = re.compile(r"(?:^|[;&|({\s])([A-Za-z_]\w{0,60})\+?=")
+_USED = re.compile(r"\$\{?([A-Za-z_]\w{0,60})")
 _COLORS = re.compile(r"\x1b\[[0-9;]{0,20}m")
 
 
@@ -59,6 +62,26 @@ def oddities(text: str) -> list[str]:
         found.append(f"It has letters that are not ASCII: {' '.join(foreign[:8])}")
     if re.search(r"\S {20}", text):
         found.append("There is text behind a wide gap.")
+    return found
+
+
+def lost(before: Iterable[str], text: str) -> list[str]:
+    """Return what commands ``before`` did to their own shells that ``text`` counts on.
+
+    Each command has a new shell: a folder that one went to, and a variable that one set, are gone.
+    """
+    before = list(before)
+    found = []
+    if any(_CD.search(one) for one in before) and not _CD.search(text):
+        found.append("A command before went to another folder; this one begins in the first again.")
+    here = set(_SET.findall(text))
+    used = [
+        name for name in dict.fromkeys(_USED.findall(text)) if name not in here | os.environ.keys()
+    ]
+    was_set = {name for one in before for name in _SET.findall(one)}
+    if names := [name for name in used if name in was_set]:
+        told = ", ".join(names[:5])
+        found.append(f"A command before set {told}, which is not set in this one.")
     return found
 
 

@@ -16,6 +16,7 @@ _AFTER = ("integrity_checks", "cutover", "verification", "validation", "post_upd
 CHECKS = ("integrity_checks", "verification", "validation")
 """The sections that show that it worked; a drill's clock runs up to the last of them."""
 _WAYS_BACK = {"rollback", "failback"}
+_SESSIONS = {"console", "shell-session", "sh-session"}
 _NO_COMMAND = {"text", "txt", "output", "log", "json", "yaml", "diff", "markdown", "md"}
 
 
@@ -203,7 +204,7 @@ def _commands(blocks: Sequence[Block]) -> Iterator[Command]:
     for block in walk(blocks):
         if block.kind == "fence" and block.text.strip():
             language = re.split(r"[\s{,]", block.info.lower(), maxsplit=1)[0]
-            if language not in _NO_COMMAND:
+            if language not in _NO_COMMAND and not block.info.lstrip().startswith("{"):  # {warning}
                 yield Command(_without_prompts(block.text, language), language, block.line + 1)
         elif block.kind == "paragraph" and block.text.startswith("**Command"):
             yield from _in_code(block)
@@ -221,11 +222,22 @@ def _in_code(block: Block) -> Iterator[Command]:
 
 
 def _without_prompts(text: str, language: str) -> str:
-    """Return the commands of a console session: the lines that begin with ``$``."""
+    """Return the commands of a session, which are the lines behind ``$``, without what was printed."""
     lines = text.rstrip("\n").split("\n")
-    if language in {"console", "shell-session", "sh-session"} or all(
-        line.startswith("$ ") for line in lines
-    ):
-        typed = [line[2:] for line in lines if line.startswith(("$ ", "# ", "> "))]
-        return "\n".join(typed) or text.rstrip("\n")
-    return text.rstrip("\n")
+    if not is_session(text, language):
+        return text.rstrip("\n")
+    marks = ("$ ", "# ", "> ") if language in _SESSIONS else ("$ ", "> ")
+    typed: list[str] = []
+    goes_on = False
+    for line in lines:
+        if line.startswith(marks) or goes_on:
+            typed.append(line[2:] if line.startswith(marks) else line)
+            goes_on = line.endswith("\\")
+    return "\n".join(typed) or text.rstrip("\n")
+
+
+def is_session(text: str, language: str) -> bool:
+    """Tell whether a block shows what was typed behind ``$``, and maybe what was printed."""
+    if language in _SESSIONS:
+        return True
+    return language in {"", "bash", "sh", "shell", "zsh"} and text.lstrip("\n").startswith("$ ")

@@ -25,7 +25,7 @@ class Run:
 
     ``outcomes`` and ``notes`` go by the item, counted from 0. ``ended`` is passed, failed or
     stopped, "" while it goes on. ``seconds`` is how long it was followed, ``pauses`` how long it
-    lay between two processes.
+    lay between two processes. ``went_back`` where a clock says that a pause ended before it began.
     """
 
     path: Path
@@ -40,6 +40,7 @@ class Run:
     pauses: float = 0.0
     last: datetime | None = None
     in_command: bool = False
+    went_back: bool = False
 
     @property
     def document(self) -> str:
@@ -120,6 +121,7 @@ def _take(run: Run, record: Mapping[str, Any]) -> None:
         run.seconds = float(seconds)
     if event == "resume" and moment and run.last:
         run.pauses += max((moment - run.last).total_seconds(), 0.0)
+        run.went_back = run.went_back or moment < run.last
     run.last = moment or run.last
     run.records.append(dict(record))
     _take_outcome(run, record, place_of(record))

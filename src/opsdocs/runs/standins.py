@@ -14,6 +14,8 @@ from opsdocs.patterns import Pattern
 _STANDIN = Pattern(  # ``sort <in>out`` has none, ``host<N>`` has one
     r"(?<!<)(?:(?<!\w)|(?=<[A-Z][A-Z0-9_-]{0,60}>))<([A-Za-z][A-Za-z0-9_-]{0,60})>(?!\()"
 )
+_PRINTED = frozenset({"none", "nil", "null", "unknown", "unset", "invalid", "br"})
+"""What tools print for nothing: ``Annotations: <none>``."""
 _PLAIN = Pattern(r"[\w@%+=:,./-]+")
 """A value that every shell takes as it is."""
 
@@ -23,7 +25,7 @@ def standins(texts: Iterable[str]) -> list[str]:
     names: dict[str, None] = {}
     for text in texts:
         names.update(dict.fromkeys(_STANDIN.findall(text)))
-    return list(names)
+    return [name for name in names if name.casefold() not in _PRINTED]
 
 
 def fill(command: str, values: Mapping[str, str]) -> str:

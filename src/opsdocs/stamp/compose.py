@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,10 @@ from opsdocs.workspace import Workspace
 
 @dataclass(frozen=True, eq=False)
 class LeftOpen:
-    """What is still open in one section: its first such line, from 1, and the questions."""
+    """What is still open in one section: its first such line, from 1, and the questions.
+
+    Of a list's entries they are the parts.
+    """
 
     section: str
     line: int
@@ -120,21 +124,32 @@ def _settings(doctype: DocType, workspace: Workspace) -> dict[str, Any]:
 
 def _left_open(doctype: DocType, answers: Mapping[str, Any], text: str) -> Iterator[LeftOpen]:
     """Yield what ``text`` still has of the placeholders of open questions and parts."""
-    opened = [(one.name, set(_placeholders(answers[one.name]))) for one in doctype.questions]
+    opened = [found for one in doctype.questions for found in _opened(one, answers[one.name])]
     section = ""
     found: dict[str, dict[str, int]] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if line.startswith("## "):
             section = line[3:].strip()
         label = label_in(line)
+        field = question_name(label) if label else ""
         value = line.rpartition("**: ")[2]
-        for name, placeholders in opened:
-            if label and question_name(label) in answers and question_name(label) != name:
+        for question, name, placeholders in opened:
+            if field in answers and field != question:
                 continue  # the field of another question
             if any(placeholder in value for placeholder in placeholders):
                 found.setdefault(section, {}).setdefault(name, number)
     for section, lines in found.items():
         yield LeftOpen(section, min(lines.values()), tuple(lines))
+
+
+def _opened(question: Question, value: Any) -> Iterator[tuple[str, str, set[str]]]:
+    """Yield (question, what is open of it, its placeholders), of a list for each part."""
+    if not (question.items and isinstance(value, list)):
+        yield question.name, question.name, set(_placeholders(value))
+        return
+    for part in question.items:
+        opens = [getattr(entry, part.name) for entry in value]
+        yield question.name, part.name, set(chain.from_iterable(map(_placeholders, opens)))
 
 
 def _placeholders(value: Any) -> Iterator[str]:

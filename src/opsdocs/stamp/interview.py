@@ -8,62 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from opsdocs.stamp.coerce import InvalidAnswerError, coerce, split_item
 from opsdocs.stamp.gather import Place, gather, places
+from opsdocs.stamp.prompt import MORE, More, Prompt
 from opsdocs.stamp.sections import sections
 from opsdocs.stamp.sources import Given
-from opsdocs.stamp.values import Open, as_text
+from opsdocs.stamp.typed import as_typed, entry_text
+from opsdocs.stamp.values import as_text
 from opsdocs.types.model import DocType, Question
-
-MORE = "+"
-"""The key of the checklist of what else is known, which stands after the few questions."""
-
-
-@dataclass(frozen=True, eq=False)
-class Prompt:
-    """One question as it is to be asked.
-
-    ``key`` tells where the answer goes: a question's name, or for an entry of a list its name, the
-    number of the entry from 0 and its part, ``steps.0.title``. ``typed`` is what stood there
-    before, ``suggestions`` what is offered, ``leaves`` what the document says if it stays empty,
-    ``entries`` are those that its list has before it, ``problem`` is why it is asked again.
-    """
-
-    key: str
-    question: Question
-    typed: Any = ""
-    suggestions: tuple[str, ...] = ()
-    leaves: str = ""
-    has_default: bool = False
-    required: bool = False
-    of_list: Question | None = None
-    item: int = 0
-    starts_item: bool = False
-    entries: tuple[str, ...] = ()
-    problem: str = ""
-
-
-@dataclass(frozen=True, eq=False)
-class More:
-    """The checklist: the sections whose questions were not asked, with their questions."""
-
-    sections: dict[str, tuple[Question, ...]]
-    key: str = MORE
-
-
-@dataclass(frozen=True)
-class Reply:
-    """What a person did at a prompt: gave ``value``, or ``lines`` that are entries of the list.
-
-    Or they went ``back``, or ``stop`` with ``value`` as yet unfinished.
-    """
-
-    value: Any = ""
-    lines: tuple[str, ...] = ()
-    back: bool = False
-    stop: bool = False
 
 
 @dataclass
@@ -97,12 +52,24 @@ class Interview:
 
     def next(self) -> Prompt | More | None:
         """Return what is to be asked next, None after the last."""
-        for place in self.places():
+        for place in self.in_order():
             if self._is_asked(place) and (prompt := self._prompt(place)):
                 return prompt
         if self.chosen is None and self.passed and (left := self.unasked()):
             return More(left)
         return None
+
+    def in_order(self) -> list[Place]:
+        """Return the few questions as the type has them, and then the others as the document has."""
+        order = _in_document(self.doctype)
+        return sorted(
+            self.places(),
+            key=lambda one: (
+                0
+                if one.question.asked or one.problem
+                else order.get(one.question.name, len(order) + 1)
+            ),
+        )
 
     def unasked(self) -> dict[str, tuple[Question, ...]]:
         """Return, by section, the questions that are not among the few but apply."""
@@ -265,11 +232,12 @@ class Interview:
         self.passed = kept
 
     def choose(self, names: Iterable[str]) -> None:
-        """Have the questions ``names`` asked too, lists that were ended with all of their parts."""
+        """Have the questions ``names`` asked too, and all parts of the entries that lists have."""
         self.chosen = set(names)
         self._pass(MORE)
         lists = {one.name for one in self.doctype.questions if one.items} & self.chosen
-        self.passed = [key for key in self.passed if key not in lists]
+        empty = {name for name in lists if not self.typed.get(name)}
+        self.passed = [key for key in self.passed if key not in empty]
 
     def back(self, prompt: Prompt | More) -> bool:
         """Go back to the prompt before, or to the overview; return False at the first."""
@@ -333,6 +301,13 @@ class Interview:
             self.unfinished[prompt.key] = text
 
 
+@lru_cache(maxsize=64)
+def _in_document(doctype: DocType) -> dict[str, int]:
+    """Return the number of each question that is printed, from 1, in the order of the document."""
+    names = [name for found in sections(doctype).values() for name in found]
+    return {name: number for number, name in enumerate(names, start=1)}
+
+
 def _name(key: str) -> str:
     return key.partition(".")[0]
 
@@ -352,33 +327,3 @@ def _refused(part: Question, raw: Any) -> str:
     except InvalidAnswerError as error:
         return str(error)
     return ""
-
-
-def entry_text(question: Question, entry: Any) -> str:
-    """Return an entry of a list on one line, its open parts left out."""
-    if isinstance(entry, str):
-        return " ".join(entry.split())
-    texts = (as_text(entry.get(part.name, "")) for part in question.items)
-    return (question.split or question.rsplit or " - ").join(
-        " ".join(text.split()) for text in texts if text
-    )
-
-
-def as_typed(question: Question, raw: Any) -> Any:
-    """Return an answer as it would have been typed: text, texts, or for items mappings of text."""
-    if isinstance(raw, Open):
-        return ""
-    if question.type == "list":
-        entries = raw if isinstance(raw, list | tuple) else [raw]
-        return [_typed_entry(question, entry) for entry in entries]
-    if question.multiselect and isinstance(raw, list | tuple):
-        return [as_text(entry) for entry in raw]
-    return as_text(raw)
-
-
-def _typed_entry(question: Question, entry: Any) -> Any:
-    if not question.items:
-        return as_text(entry)
-    if isinstance(entry, dict):
-        return {key: as_text(value) for key, value in entry.items()}
-    return split_item(question, entry) or {question.items[0].name: as_text(entry)}

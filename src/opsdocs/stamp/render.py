@@ -14,7 +14,7 @@ from opsdocs.markdown.place import Place
 from opsdocs.markdown.tidy import tidy
 from opsdocs.places import BadNameError, check_relative
 from opsdocs.stamp.sandbox import SOURCE, environment, template
-from opsdocs.stamp.values import Answer, Fragment, as_text, within_length
+from opsdocs.stamp.values import Answer, Fragment, Open, as_text, within_length
 from opsdocs.types.detect import SUFFIXES
 from opsdocs.types.filenames import check_length
 from opsdocs.types.model import DocType
@@ -40,8 +40,16 @@ def render_body(doctype: DocType, answers: Mapping[str, Any], today: date) -> st
 
 
 def document_path(doctype: DocType, answers: Mapping[str, Any], today: date) -> str:
-    """Return the document's path below ``operations/``; errors as of ``render_document``."""
-    path = _render(doctype, doctype.path, {**answers, "today": today}, "path")
+    """Return the document's path below ``operations/``; errors as of ``render_document``.
+
+    Where a day is left open, the name of the file has the day on which it is written.
+    """
+    written = {
+        question.name: today
+        for question in doctype.questions
+        if question.type == "date" and isinstance(answers.get(question.name), Open)
+    }
+    path = _render(doctype, doctype.path, {**answers, **written, "today": today}, "path")
     inner = path.removeprefix("/")  # which begins one from the root of the repository
     if ".." in inner.split("/") or inner.startswith(("/", ".")) or not inner.endswith(SUFFIXES):
         raise TypeFileError(

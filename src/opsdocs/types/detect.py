@@ -214,7 +214,7 @@ def _path_form(doctype: DocType, folder: str) -> Form:
     return _form(f"{folder}{doctype.path.rpartition('/')[2]}") if _form(name) else ()
 
 
-def recognises_nothing(doctype: DocType) -> bool:
+def recognizes_nothing(doctype: DocType) -> bool:
     """Tell whether neither title nor file name tell that a document is of the type."""
     return not title_form(doctype) and not _path_form(doctype, doctype.folder)
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+_INITIALS = {word.lower(): word for word in ("RTO", "RPO", "MTD", "URL", "DNS", "TLS")}
+
 
 @dataclass(frozen=True, eq=False, match_args=False)
 class Choice:
@@ -50,7 +52,8 @@ class Question:
     @property
     def label(self) -> str:
         """The name as a person reads it: ``risk_level`` is ``Risk level``."""
-        return self.name.replace("_", " ").capitalize()
+        said = spoken(self.name)
+        return said[:1].upper() + said[1:]
 
     @property
     def flag(self) -> str:
@@ -133,6 +136,11 @@ class DocType:
     def folder(self) -> str:
         """Where the documents go, below ``operations/``: ``runbooks/``."""
         return self.path.rpartition("/")[0] + "/" if "/" in self.path else ""
+
+
+def spoken(name: str) -> str:
+    """Return a question's name within a sentence: ``risk level``, ``measured RTO``."""
+    return " ".join(_INITIALS.get(word, word) for word in name.split("_"))
 
 
 @lru_cache(maxsize=4096)

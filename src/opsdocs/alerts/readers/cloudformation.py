@@ -18,18 +18,18 @@ def read(text: str, into: RuleFile) -> None:
         json_rules.read(text, into)
         return
     lines = Lines(text)
+    behind = 0
     for number, line in enumerate(lines.lines):
-        if not _TYPE.match(line):
+        if number < behind or not _TYPE.match(line):
             continue
         column = line.index("Type")
         start = number
-        while start > 0 and not (0 <= lines.indents[start] < column):
+        while start > behind and not (0 <= lines.indents[start] < column):
             start -= 1
         lines.spend(number - start)
+        behind = lines.end_of(number, column)
         named = _NAME.match(lines.lines[start])
-        entries = {
-            one.key: one for one in lines.entries(start + 1, lines.end_of(number, column), column)
-        }
+        entries = {one.key: one for one in lines.entries(start + 1, behind, column)}
         if "Properties" not in entries:
             continue
         below = lines.nested(entries["Properties"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from opsdocs.alerts.model import LINK_KEYS, Alert, RuleFile
-from opsdocs.alerts.readers.lines import Entry, Lines
+from opsdocs.alerts.readers.lines import DEEPEST, Entry, Lines
 from opsdocs.alerts.readers.prometheus import usual
 
 _TITLE = re.compile(r"[ \t]*(?:-[ \t]+)?title[ \t]*:[ \t]+")
@@ -25,15 +25,19 @@ def read(text: str, into: RuleFile) -> None:
     """Add the alerts of ``text`` to ``into``."""
     lines = Lines(text)
     behind = 0
+    looked_at: dict[int, int] = {}
     for number, line in enumerate(lines.lines):
         if number < behind or not _TITLE.match(line):
             continue
         column = line.index("title")
+        if number < looked_at.get(column, 0) or column > DEEPEST:
+            continue  # another key of a mapping that is no rule
         start, end = lines.mapping_around(number, column)
         entries: dict[str, Entry] = {}
         for one in lines.entries(start, end, column):
             entries.setdefault(one.key, one)
         if not _OF_A_RULE & entries.keys():
+            looked_at[column] = end
             continue
         behind = end
         into.alerts.append(_alert(lines, entries, into.path))

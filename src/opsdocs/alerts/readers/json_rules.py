@@ -18,7 +18,7 @@ def read(text: str, into: RuleFile) -> None:
         return
     except ValueError as error:
         into.problem = f"it is no JSON: {getattr(error, 'msg', error)}"
-        into.line = getattr(error, "lineno", 1)
+        into.line, into.column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         return
     into.alerts += alerts_in(content, text, into.path)
 
@@ -59,6 +59,8 @@ def _of_mapping(key: str, found: dict[str, Any], path: str) -> Alert | None:
         return _of_rule(found["title"], found, _expression(found["data"]), path, "grafana")
     if str(found.get("Type", "")).startswith("AWS::CloudWatch::") and "Properties" in found:
         return of_alarm(key, _texts(found["Properties"]), path)
+    if isinstance(found.get("displayName"), str) and isinstance(found.get("conditions"), list):
+        return _of_policy(found, path)
     if {"name", "query", "message"} <= found.keys() and isinstance(found["name"], str):
         message = _text(found["message"])
         tags = found.get("tags") if isinstance(found.get("tags"), list) else []
@@ -77,6 +79,27 @@ def _of_rule(name: str, found: dict[str, Any], expression: Any, path: str, syste
     link = next((notes[key] for key in LINK_KEYS if notes.get(key)), "")
     return Alert(name, path, 1, _text(expression), _text(found.get("for")),
                  _texts(found.get("labels")), notes, link, 0, system)  # fmt: skip
+
+
+def _of_policy(found: dict[str, Any], path: str) -> Alert | None:
+    """Return the alert that a policy of Google Cloud is; None for what only looks like one."""
+    conditions = [
+        inner
+        for one in found["conditions"] if isinstance(one, dict)
+        for inner in one.values() if isinstance(inner, dict)
+    ]  # fmt: skip
+    if not conditions:
+        return None
+    texts = _texts(conditions[0])
+    rule = texts.get("query") or " ".join(
+        texts[key] for key in ("filter", "comparison", "thresholdValue") if texts.get(key)
+    )
+    content = _texts(found.get("documentation")).get("content", "")
+    labels = _texts(found.get("userLabels"))
+    if found.get("severity"):
+        labels["severity"] = _text(found["severity"])
+    return Alert(found["displayName"], path, 1, rule, texts.get("duration", ""), labels,
+                 {"description": content}, link_in(content), 0, "google")  # fmt: skip
 
 
 def of_alarm(name: str, texts: dict[str, str], path: str) -> Alert | None:

@@ -31,6 +31,11 @@ _HIGHEST = 2_000
 _LOOKS, _LEAST_LOOKS = 20, 200_000
 """How often a file is looked at, line by line: so many times, and in all at least; rules of many
 teams need 3."""
+DEEPEST = 200
+"""Columns in which the keys of an alert may begin."""
+_LONGEST = 100_000
+"""Letters of a value that are read; what is longer nobody wrote by hand."""
+_NOT_PLAIN = frozenset("&!|>\"'#")
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "/": "/", "r": "\r", "0": "\0", " ": " "}
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
 
@@ -111,9 +116,14 @@ class Lines:
             behind = at + 1
             while behind < end and not (0 <= indents[behind] <= column):
                 behind += 1
-            if behind < end and indents[behind] == column:
+            if behind < end and indents[behind] == column and lines[behind][column] == "-":
                 behind = self._with_list(behind, end, column)
-            yield Entry(found[2], self.scalar(at, behind, found.end(), column), at + 1, behind)
+            text = lines[at][found.end() :]
+            if behind > at + 1 or not text or text[0] in _NOT_PLAIN:
+                text = self.scalar(at, behind, found.end(), column)
+            else:  # as nearly all are
+                text = _plain(text)
+            yield Entry(found[2], text, at + 1, behind)
             at = behind
 
     def nested(self, entry: Entry) -> dict[str, Entry]:
@@ -130,7 +140,8 @@ class Lines:
 
     def scalar(self, at: int, end: int, column: int, indent: int) -> str:
         """Return the scalar that begins on line ``at`` at ``column``, below a key at ``indent``."""
-        text = self.lines[at][column:].strip()
+        text = self.lines[at][column : column + _LONGEST].strip()
+        end = self._cut(at, end) if end > at + 1 else end
         if text[:1] in {"&", "!"}:
             text = _ANCHOR.sub("", text)
         if text[:1] in {"|", ">"} and _BLOCK.match(text):
@@ -143,7 +154,7 @@ class Lines:
                 return ""
             return self.scalar(after, end, self.indents[after], indent)
         if end == at + 1:
-            return unescaped(without_comment(text)) if "#" in text or "{" in text else text
+            return _plain(text)
         parts = [without_comment(text)]
         keys = (one for one in range(at + 1, end) if self._is_key(one))  # of no plain scalar
         parts += [
@@ -152,6 +163,15 @@ class Lines:
             if self.indents[one] > indent and not self.lines[one].lstrip().startswith("#")
         ]
         return unescaped(" ".join(parts))
+
+    def _cut(self, at: int, end: int) -> int:
+        """Return the line behind the last that is read of a value, which may be very long."""
+        letters = 0
+        for one in range(at, end):
+            letters += len(self.lines[one]) + 1
+            if letters > _LONGEST:
+                return max(one, at + 1)
+        return end
 
     def _block(self, mark: str, start: int, end: int) -> str:
         """Return a block scalar; templates that stand alone on a line are no part of it."""
@@ -208,6 +228,12 @@ class Lines:
 def _width(line: str) -> int:
     """Return the width of the white space before a template, -1 before nothing."""
     return len(line) - len(line.lstrip()) if line.strip() else -1
+
+
+def _plain(text: str) -> str:
+    """Return a plain scalar of one line."""
+    text = text[:_LONGEST].strip()
+    return unescaped(without_comment(text)) if "#" in text or "{" in text else text
 
 
 def without_comment(text: str) -> str:

@@ -6,7 +6,7 @@ import re
 
 from opsdocs.alerts.model import LINK_KEYS, Alert, RuleFile, is_template
 from opsdocs.alerts.readers import yaml_rules
-from opsdocs.alerts.readers.lines import Entry, Lines
+from opsdocs.alerts.readers.lines import DEEPEST, Entry, Lines
 
 _ALERT = re.compile(r"^[ \t]*(?:-[ \t]+)?(['\"]?)alert\1[ \t]*:[ \t]+", re.MULTILINE)
 _IN_FLOW = re.compile(r"[{,][ \t\n]{0,99}['\"]?alert['\"]?[ \t]*:[ \t]")
@@ -36,23 +36,23 @@ def read(text: str, into: RuleFile) -> None:
         if found is None or number < behind:
             continue
         column = _column(line)
-        if number < looked_at.get(column, 0):
+        if number < looked_at.get(column, 0) or column > DEEPEST:
             continue  # another key of a mapping that is no alert
         start, end = lines.mapping_around(number, column)
         entries: dict[str, Entry] = {}
         for one in lines.entries(start, end, column):
             entries.setdefault(one.key, one)
-        is_misplaced = entries.keys() == {"alert"}
-        if is_misplaced:
+        if entries.keys() == {"alert"}:
             end = _add_misplaced(lines, number, entries)
         if "alert" not in entries or entries.keys().isdisjoint(_OTHERS):
             looked_at[column] = end
             continue  # a key of that name in something else
         into.alerts.append(_alert(lines, entries, into.path, number + 1))
-        behind = behind if is_misplaced else end
+        behind = end
     tab = _TAB.search(text) if "\t" in text and into.alerts and not into.problem else None
     if tab:
         into.line = text.count("\n", 0, tab.start()) + 1
+        into.column = text.index("\t", tab.start()) - tab.start() + 1
         into.problem = (
             "it is indented with a tab, which YAML does not allow; it was read all the same"
         )

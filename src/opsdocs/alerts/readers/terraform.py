@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from opsdocs.alerts.model import Alert, RuleFile, link_in
@@ -12,107 +11,210 @@ _RESOURCE = re.compile(r"\s*resource\s+\"(\w{1,100})\"\s+\"([\w-]{1,200})\"\s*\{
 _ATTRIBUTE = re.compile(r"\s*([A-Za-z_]\w{0,100})\s*=(?!=)\s*(.*)", re.DOTALL)
 _HEREDOC = re.compile(r"<<[-~]?\s*\"?([A-Za-z_]\w{0,60})\"?\s*$")
 _TAG = re.compile(r"\"([\w.-]{1,100}):([^\"]{0,200})\"")
-_STRING = re.compile(r"\"(?:[^\"\\]|\\.)*\"")
+_CONSTANT = re.compile(r"-?[\d.]{1,40}|true|false|null|[\[{].*", re.DOTALL)
+_COMMENT = re.compile(r"(?:^|[ \t])(?:#|//)")
+_ESCAPED = re.compile(r"\\(.)")
 _ESCAPES = {"n": "\n", "t": "\t"}
+_LONGEST = 100_000
+"""Letters of a value that are read."""
+_MOST_LINES = 50
+"""Lines of an expression in parentheses."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A resource that is an alert: its system, and which attributes say what."""
+
+    system: str
+    name: str
+    message: str
+    expressions: tuple[str, ...]
+
+
 KINDS = {
-    "datadog_monitor": ("datadog", "name", "message", "query"),
-    "aws_cloudwatch_metric_alarm": ("cloudwatch", "alarm_name", "alarm_description", "metric_name"),
-    "aws_cloudwatch_composite_alarm": (
-        "cloudwatch",
-        "alarm_name",
-        "alarm_description",
-        "alarm_rule",
+    "datadog_monitor": _Kind("datadog", "name", "message", ("query",)),
+    "aws_cloudwatch_metric_alarm": _Kind(
+        "cloudwatch", "alarm_name", "alarm_description", ("metric_name", "expression")
     ),
-    "google_monitoring_alert_policy": ("google", "display_name", "content", "filter"),
-    "azurerm_monitor_metric_alert": ("azure", "name", "description", "metric_name"),
-    "newrelic_nrql_alert_condition": ("newrelic", "name", "runbook_url", "query"),
+    "aws_cloudwatch_composite_alarm": _Kind(
+        "cloudwatch", "alarm_name", "alarm_description", ("alarm_rule",)
+    ),
+    "google_monitoring_alert_policy": _Kind(
+        "google", "display_name", "content", ("query", "filter")
+    ),
+    "azurerm_monitor_metric_alert": _Kind("azure", "name", "description", ("metric_name",)),
+    "azurerm_monitor_scheduled_query_rules_alert": _Kind(
+        "azure", "name", "description", ("query",)
+    ),
+    "azurerm_monitor_scheduled_query_rules_alert_v2": _Kind(
+        "azure", "name", "description", ("query",)
+    ),
+    "azurerm_monitor_activity_log_alert": _Kind(
+        "azure", "name", "description", ("operation_name", "category")
+    ),
+    "newrelic_nrql_alert_condition": _Kind("newrelic", "name", "description", ("query",)),
+    "newrelic_infra_alert_condition": _Kind("newrelic", "name", "description", ("select",)),
+    "newrelic_alert_condition": _Kind("newrelic", "name", "description", ("metric",)),
 }
-"""Resources that are alerts: their system, and which attributes are name, message and expression."""
+_COMPARISONS = (
+    ("comparison_operator", "threshold"),
+    ("comparison", "threshold_value"),
+    ("operator", "threshold"),
+    ("comparison", "value"),
+)
+_TIMES = {"google": "duration", "newrelic": "threshold_duration"}
+"""How long it must hold; the window of the others is what a figure is made of."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Attribute:
+    """A value as text, its line from 1, and in how many blocks it stands."""
+
+    key: str
     text: str
     line: int
+    depth: int
 
 
 def read(text: str, into: RuleFile) -> None:
     """Add the alerts of ``text`` to ``into``."""
-    lines = text.replace("\r\n", "\n").split("\n")
+    lines = [line[:_LONGEST] for line in text.replace("\r\n", "\n").split("\n")]
     at = 0
     while at < len(lines):
+        if lines[at].lstrip().startswith("/*"):
+            at = _behind_comment(lines, at)
+            continue
         found = _RESOURCE.match(lines[at]) if "resource" in lines[at] else None
         if found is None or found[1] not in KINDS:
             at += 1
             continue
-        attributes: dict[str, _Attribute] = {}
-        start = at
-        for key, value, line, end in _attributes(lines, at):
-            at = end
-            attributes.setdefault(key, _Attribute(value, line))
-        at = max(at, start + 1)
-        into.alerts.append(_alert(found[1], found[2], attributes, into.path, start + 1))
+        attributes, end = _attributes(lines, at)
+        of: dict[str, _Attribute] = {}
+        for one in sorted(attributes, key=lambda one: one.depth):
+            of.setdefault(one.key, one)
+        into.alerts.append(_alert(KINDS[found[1]], found[2], of, into.path, at + 1))
+        at = max(end, at + 1)
 
 
-def _alert(kind: str, label: str, of: dict[str, _Attribute], path: str, line: int) -> Alert:
-    system, name, message, expression = KINDS[kind]
-    told = of.get(message)
+def _behind_comment(lines: list[str], at: int) -> int:
+    """Return the line behind a comment ``/* … */`` that begins on line ``at``."""
+    while at < len(lines) and "*/" not in lines[at]:
+        at += 1
+    return at + 1
+
+
+def _alert(kind: _Kind, label: str, of: dict[str, _Attribute], path: str, line: int) -> Alert:
+    told = of.get(kind.message)
     labels = dict(_TAG.findall(of["tags"].text)) if "tags" in of else {}
     for key in ("priority", "severity"):
-        if key in of:
+        if key in of and of[key].text not in {"", "null"}:
             labels[key] = of[key].text
-    rule = of[expression].text if expression in of else ""
-    if "comparison_operator" in of and "threshold" in of:
-        rule = f"{rule} {of['comparison_operator'].text} {of['threshold'].text}".strip()
+    rule = next((of[key].text for key in kind.expressions if key in of), "")
+    compared = next((pair for pair in _COMPARISONS if of.keys() >= set(pair)), ())
+    if compared and kind.system != "datadog":
+        rule = " ".join([rule, *(of[key].text for key in compared)]).strip()
     text = told.text if told else ""
-    link = link_in(text) or (text if message == "runbook_url" else "")
+    link, place = link_in(text), told
+    if "runbook_url" in of and of["runbook_url"].text != "null":
+        link, place = of["runbook_url"].text, of["runbook_url"]
+    time = _TIMES.get(kind.system, "")
+    holds_for = of[time].text if time in of else ""
+    named = of.get(kind.name)
     return Alert(
-        of[name].text if name in of else label, path, of[name].line if name in of else line, rule,
-        "", labels, {"message": text}, link, told.line if told else line, system,
+        named.text if named and named.text else label, path, named.line if named else line, rule,
+        f"{holds_for}s" if holds_for.isdecimal() else holds_for, labels, {"message": text}, link,
+        place.line if place else line, kind.system,
     )  # fmt: skip
 
 
-def _attributes(lines: list[str], start: int) -> Iterator[tuple[str, str, int, int]]:
-    """Yield the attributes of the block that begins at ``start``, those of inner blocks, too.
+def _attributes(lines: list[str], start: int) -> tuple[list[_Attribute], int]:
+    """Return the attributes of the block that begins at ``start``, those of inner blocks, too.
 
-    Each with its text, its line from 1 and the line behind it, from 0. A block that is not closed
-    ends where the next resource begins, or many of them would take for ever.
+    And the line behind it, from 0.
     """
+    found: list[_Attribute] = []
     depth, at = 0, start
     while at < len(lines):
         line = lines[at]
-        if at > start and "resource" in line and _RESOURCE.match(line):
-            return
-        found = _ATTRIBUTE.match(line) if depth else None
+        if line.lstrip().startswith("/*"):
+            at = _behind_comment(lines, at)
+            continue
+        one = _ATTRIBUTE.match(line) if depth else None
         begun = at
-        value = ""
-        if found:
-            value, at = _value(found[2], lines, at)
-        bare = _STRING.sub('""', line.partition(" #")[0]) if at == begun else ""
-        depth += bare.count("{") - bare.count("}") + bare.count("[") - bare.count("]")
+        if one:
+            value, at = _value(one[2], lines, at)
+            found.append(_Attribute(one[1], value, begun + 1, depth))
+        if at == begun:
+            bare = _without_strings(line)
+            depth += bare.count("{") - bare.count("}") + bare.count("[") - bare.count("]")
         at += 1
-        if found:
-            yield found[1], value, begun + 1, at
         if depth <= 0:
-            yield "", "", at, at
-            return
+            break
+    return found, at
 
 
 def _value(text: str, lines: list[str], at: int) -> tuple[str, int]:
-    """Return a value that begins with ``text`` on line ``at``, and its last line."""
+    """Return a value that begins with ``text`` on line ``at``, and its last line.
+
+    What is no constant, such as ``var.name``, is written as it is in a text: ``${var.name}``.
+    """
     heredoc = _HEREDOC.match(text.strip())
     if heredoc:
         end = at + 1
         while end < len(lines) and lines[end].strip() != heredoc[1]:
             end += 1
-        return "\n".join(line.strip() for line in lines[at + 1 : end]), end
-    quoted = _STRING.match(text)
-    if quoted:
-        inner = quoted[0][1:-1]
-        return re.sub(r"\\(.)", lambda one: _ESCAPES.get(one[1], one[1]), inner), at
+        return "\n".join(line.strip() for line in lines[at + 1 : end])[:_LONGEST], end
+    if text.startswith('"'):
+        inner = text[1 : _behind_string(text, 0) - 1]
+        return _ESCAPED.sub(lambda one: _ESCAPES.get(one[1], one[1]), inner[:_LONGEST]), at
     if text.startswith("[") and "]" not in text:
         end = at + 1
         while end < len(lines) and "]" not in lines[end]:
             end += 1
         return " ".join(line.strip() for line in lines[at : end + 1]), end
-    return text.partition(" #")[0].strip(), at
+    end, text = at, _COMMENT.split(text, maxsplit=1)[0]
+    while (
+        text.count("(") > text.count(")")
+        and not re.search(r"[\[{]", text)
+        and end - at < _MOST_LINES
+    ):
+        end += 1  # a function, or what stands in parentheses, goes on
+        more = lines[end].strip() if end < len(lines) else ")"
+        text = f"{text} {_COMMENT.split(more, maxsplit=1)[0]}".rstrip()
+    at = min(end, len(lines) - 1)
+    plain = text.strip()
+    return plain if not plain or _CONSTANT.fullmatch(plain) else f"${{{plain}}}", at
+
+
+def _behind_string(text: str, at: int) -> int:
+    """Return where the string ends that begins at ``at``; ``"${a == "b" ? 1 : 2}"`` is one."""
+    inside = [""]  # '"' for a text, "{" for what stands in ${} of it
+    while at < len(text):
+        char = text[at]
+        if inside[-1] == '"':
+            if char == "\\":
+                at += 1
+            elif char == '"':
+                inside.pop()
+            elif char in "$%" and text[at + 1 : at + 2] == "{":
+                inside.append("{")
+                at += 1
+        elif char == '"':
+            inside.append('"')
+        elif char == "}":
+            inside.pop()
+        elif char == "{":
+            inside.append("{")
+        at += 1
+        if len(inside) == 1:
+            return at
+    return len(text) + 1
+
+
+def _without_strings(line: str) -> str:
+    """Return a line without the texts and the comment in it."""
+    parts, at = [], 0
+    while (quote := line.find('"', at)) >= 0:
+        parts.append(line[at:quote])
+        at = _behind_string(line, quote)
+    return re.split(r"#|//", "".join([*parts, line[at:]]), maxsplit=1)[0]

@@ -28,7 +28,7 @@ def read(text: str, into: RuleFile) -> None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         into.problem = f"it is no YAML: {error.problem or error}"
-        into.line = mark.line + 1 if mark else 1
+        into.line, into.column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         return
     except (yaml.YAMLError, RecursionError) as error:
         into.problem = f"it is no YAML: {str(error).partition(chr(10))[0]}"

@@ -9,6 +9,7 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from opsdocs.alerts.compare import differences
+from opsdocs.alerts.find import column_of
 from opsdocs.alerts.match import (
     DANGLING,
     FOREIGN,
@@ -52,17 +53,17 @@ def without_page(tree: Tree) -> Iterator[At]:
         alert = match.alert
         if match.state == PAGE and not match.linked and known.settings.urls:
             yield _at(
-                match, f"the alert {alert.name} has a page, and its rule does not link it",
+                known, match, f"the alert {alert.name} has a page, and its rule does not link it",
                 f"Add the annotation runbook_url; the page is {_shown(match.page)}.",
             )  # fmt: skip
         elif match.state == MISSING and alert.has_template_name:
             yield _at(
-                match, f"the alert {alert.name} has no link, and its name is a template",
+                known, match, f"the alert {alert.name} has no link, and its name is a template",
                 "Add the annotation runbook_url: by its name no page can be found.",
             )  # fmt: skip
         elif match.state == MISSING and _other_case(known, match) is None:
             yield _at(
-                match, f"the alert {alert.name} has no page",
+                known, match, f"the alert {alert.name} has no page",
                 _to_write(alert),
             )  # fmt: skip
 
@@ -81,8 +82,8 @@ def alert_page_missing(tree: Tree, today: date) -> Iterator[At]:
         if page is not None and not named:
             hint = f"The nearest is {_shown(page)}. {hint}"
         yield _at(
-            match, f"the alert {alert.name} links {match.target}, which is not there", hint,
-            alert.link_line,
+            known, match, f"the alert {alert.name} links {match.target}, which is not there", hint,
+            line=alert.link_line,
         )  # fmt: skip
 
 
@@ -90,16 +91,18 @@ def alert_page_missing(tree: Tree, today: date) -> Iterator[At]:
 def alert_anchor_missing(tree: Tree, today: date) -> Iterator[At]:
     """The link of an alert leads to a heading that is there."""
     known = known_alerts(tree)
-    for match in known.matches if known else ():
+    if known is None:
+        return
+    for match in known.matches:
         anchor = unquote(anchor_of(match.alert.link)).lower()
         if match.page is None or not match.linked or not anchor or "{" in anchor:
             continue
         anchors = _anchors_of(match.page)
         if anchor not in anchors:
             yield _at(
-                match, f"the alert {match.alert.name} links a heading #{anchor} that {_shown(match.page)} does not have",
+                known, match, f"the alert {match.alert.name} links a heading #{anchor} that {_shown(match.page)} does not have",
                 nearest(f"#{anchor}", (f"#{one}" for one in sorted(anchors))) or "Link the page alone.",
-                match.alert.link_line,
+                line=match.alert.link_line,
             )  # fmt: skip
 
 
@@ -133,7 +136,7 @@ def alert_name_differs(tree: Tree, today: date) -> Iterator[At]:
         if match.alert.name in names or not _is_of_another(known, page, match.alert.name):
             continue
         yield _at(
-            match, f"the alert {match.alert.name} leads to {_shown(page)}, which is for {', '.join(names[:3])}",
+            known, match, f"the alert {match.alert.name} leads to {_shown(page)}, which is for {', '.join(names[:3])}",
             f"Name it there, too: **Alert Name**: {', '.join((*names[:3], match.alert.name))}",
             page=page,
         )  # fmt: skip
@@ -157,6 +160,7 @@ def alert_differs(tree: Tree, today: date) -> Iterator[At]:
         for found in differences(page, alerts, known.settings.severities or {}):
             label = page.fields[found.field].label
             yield _at(
+                known,
                 matches[0],
                 f"the alert {alerts[0].name} has {_short(found.in_rule)}, and its page says {label} {_short(found.on_page)}",
                 f"Bring {_shown(page)}:{page.line(found.field)} to the rule's: ops alerts sync",
@@ -168,12 +172,14 @@ def alert_differs(tree: Tree, today: date) -> Iterator[At]:
 def alert_url_foreign(tree: Tree, today: date) -> Iterator[At]:
     """The link of an alert is one that the settings know to mean a document."""
     known = known_alerts(tree)
-    for match in known.matches if known else ():
+    if known is None:
+        return
+    for match in known.matches:
         if match.state == FOREIGN:
             yield _at(
-                match, f"the alert {match.alert.name} links {_short(match.alert.link)}, which no pattern knows",
+                known, match, f"the alert {match.alert.name} links {_short(match.alert.link)}, which no pattern knows",
                 "Add [[alerts.urls]] with pattern and path to the settings, or link a document.",
-                match.alert.link_line,
+                line=match.alert.link_line,
             )  # fmt: skip
 
 
@@ -189,17 +195,26 @@ def alert_file_unreadable(tree: Tree, today: date) -> Iterator[At]:
         )  # fmt: skip
     for one in known.files if known else ():
         if one.problem:
-            yield At(one.line, one.problem, "Its alerts are not known, or not all.", path=one.path)
+            yield At(
+                one.line, one.problem, "Its alerts are not known, or not all.", one.column,
+                path=one.path,
+            )  # fmt: skip
 
 
 def _to_write(alert: Alert) -> str:
     return f"Write it: ops new alert --from {shlex.quote(f'{alert.path}:{alert.name}')}"
 
 
-def _at(match: Match, message: str, hint: str, line: int = 0, page: Page | None = None) -> At:
+def _at(
+    known: Alerts, match: Match, message: str, hint: str, *, line: int = 0, page: Page | None = None
+) -> At:
+    """Return the place of an alert in its rule file: that of its link, or else of its name."""
     page = page or match.page
     about = page.from_root if page is not None else match.target
-    return At(line or match.alert.line, message, hint, path=match.alert.path, about=about)
+    alert = match.alert
+    word = alert.link if line and line == alert.link_line else alert.name
+    column = column_of(known.tree.workspace.root, alert.path, line or alert.line, word)
+    return At(line or alert.line, message, hint, column, path=alert.path, about=about)
 
 
 def _other_case(known: Alerts, match: Match) -> Page | None:

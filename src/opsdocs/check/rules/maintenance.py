@@ -107,9 +107,7 @@ def window_state(page: Page, today: date) -> Iterator[At]:
         page.prose("outcome") or block.kind in {"quote", "list"} for block in page.blocks("outcome")
     )
     if status in {"completed", "aborted"} and not told:
-        yield At(
-            page.line("outcome"), f"it is {status}, and has no outcome", "Say what came of it."
-        )
+        yield At(page.line("outcome"), f"it is {status}, and has no outcome", "Say how it ended.")
 
 
 @rule("window-notice", WARNING, needs=("change_type",))

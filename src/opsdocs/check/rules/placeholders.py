@@ -57,7 +57,7 @@ def placeholder_left(page: Page, today: date) -> Iterator[At]:
         left = [text.strip()] if text.strip() in schema.leaves else []
         left += _in_brackets(text, schema.brackets) if kind == "prose" else []
         if kind == "prose" and schema.parts and " - " in text:
-            left += [part for part in text.strip().split(" - ") if part in schema.parts]
+            left += _open_parts(text.strip(), schema.parts)
         if left and line not in seen:
             seen.add(line)
             column = max(lines[line - 1].find(left[0]) + 1, 1)
@@ -172,6 +172,14 @@ def _in_brackets(text: str, brackets: frozenset[str]) -> list[str]:
         return []
     plain = without_code(text)
     return [found for found in _BRACKETED.findall(plain) if found in brackets]
+
+
+def _open_parts(text: str, parts: frozenset[str]) -> list[str]:
+    """Return the parts of an entry, ``Action - Owner - Due Date``, that are still open."""
+    first, *behind = text.split(" - ")
+    return [first] * (first in parts) + [
+        part for part in behind if part in parts or f"- {part}" in parts
+    ]
 
 
 def _short(text: str) -> str:

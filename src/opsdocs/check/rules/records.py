@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
 from opsdocs.documents.page import Page
-from opsdocs.documents.records import action_items, actions
+from opsdocs.documents.records import actions
 from opsdocs.documents.timeline import read_timeline, timeline, timeline_entries
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import alternatives, said
@@ -116,13 +116,14 @@ def resolution_not_in_timeline(page: Page, today: date) -> Iterator[At]:
 
 @rule("date-in-future", ERROR, needs=("date",))
 def date_in_future(page: Page, today: date) -> Iterator[At]:
-    """What is on record has happened."""
+    """What is on record has happened; where somebody else is, or in UTC, it may be tomorrow."""
     day = as_day(page.value("date"))
-    if day is not None and day > today:
+    latest = today + timedelta(days=1)
+    if day is not None and day > latest:
         yield At(page.line("date"), f"the date {day} is in the future", "Fix the date.")
     for entry in timeline_entries(page) if "timeline" in page.sections else ():
         at = entry.time.day if entry.time else None
-        if at is not None and at > today:
+        if at is not None and at > latest:
             yield At(entry.line, f"the entry of {at} is in the future", "Fix its day.")
 
 
@@ -131,14 +132,12 @@ def incomplete_action_item(page: Page, today: date) -> Iterator[At]:
     """Each action item of a reviewed post-mortem has an owner and a due date."""
     if page.choice("review_state") not in _REVIEWED:
         return
-    for text, owner, due, line, done in action_items(page):
-        if done:
-            continue
-        if not owner or as_day(due) is None:
-            lacks = [] if owner else ["no owner"]
-            lacks += [] if as_day(due) else ["no due date"]
+    for one in actions(page):
+        if one.is_open and (not one.owner or as_day(one.due) is None):
+            lacks = [] if one.owner else ["no owner"]
+            lacks += [] if as_day(one.due) else ["no due date"]
             yield At(
-                line, f"the action item {text[:50]!r} has {' and '.join(lacks)}",
+                one.line, f"the action item {one.text[:50]!r} has {' and '.join(lacks)}",
                 "Write: - [ ] Action - Owner - YYYY-MM-DD",
             )  # fmt: skip
 
@@ -159,10 +158,10 @@ def action_item_overdue(page: Page, today: date) -> Iterator[At]:
 @rule("team-as-owner", WARNING, needs=("action_items",))
 def team_as_owner(page: Page, today: date) -> Iterator[At]:
     """An action item belongs to a person, not to a team."""
-    for text, owner, _, line, _ in action_items(page):
-        if _TEAM.search(re.split(r"[,(]", owner)[0]):  # "Kim Novak (Team Orders)" is a person
+    for one in actions(page):
+        if _TEAM.search(re.split(r"[,(]", one.owner)[0]):  # "Kim Novak (Team Orders)" is a person
             yield At(
-                line, f"the action item {text[:50]!r} belongs to {owner!r}, not to one person",
+                one.line, f"the action item {one.text[:50]!r} belongs to {one.owner!r}, not to one person",
                 "Name one person.",
             )  # fmt: skip
 
@@ -183,7 +182,7 @@ def blame(page: Page, today: date) -> Iterator[At]:
     """A post-mortem blames nobody, and does not judge by what is known only now."""
     if not _is_post_mortem(page):
         return
-    owners = [owner for _, owner, _, _, _ in action_items(page)]
+    owners = [one.owner for one in actions(page)]
     people = [page.value("owner"), page.value("incident_lead"), *owners]
     first = {re.escape(name.split()[0]) for name in people if name and not _TEAM.search(name)}
     names = "|".join([*sorted(first), alternatives("SOMEBODY")])

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from datetime import date
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
-from opsdocs.documents.page import Page
+from opsdocs.documents.page import Page, joined
 from opsdocs.documents.timeline import timeline
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none, plain, said, says_nothing, words
 from opsdocs.durations import about_seconds, as_day, as_seconds, format_duration, plus
 from opsdocs.markdown.model import walk
 
+_PASSED = {"pass", "pass_part_only"}
 _YES = words("YES") | {"✅", "✓", "✔", "☑"}
 _DECIDES, _DEPUTY = said(r"<DECIDES>"), said(r"<DEPUTY>")
 _VALIDATION = said(r"<VALIDATION>")
@@ -90,7 +91,7 @@ def plan_untested(tree: Tree, today: date) -> Iterator[At]:
             day
             for test in tests
             if tree.linked(test, test.fields["plan"].value if "plan" in test.fields else "") is page
-            and test.choice("result") == "pass"
+            and test.choice("result") in _PASSED
             and test.choice("test_type") != "tabletop"
             and (day := as_day(test.value("date")))
         ]
@@ -109,7 +110,7 @@ def rto_not_met(page: Page, today: date) -> Iterator[At]:
     """A test passes only where what it measured meets the target; one that fails has action items."""
     if "rto_clock" not in page.fields or "measurements" not in page.sections:
         return
-    rows = page.rows("measurements")
+    rows = joined(page.rows("measurements"), "service")
     result = page.choice("result")
     if page.choice("test_type") == "tabletop":
         for row in rows:
@@ -138,7 +139,7 @@ def rto_not_met(page: Page, today: date) -> Iterator[At]:
             )  # fmt: skip
         if misses and passed:
             yield At(row.line, f"{row['service']} passed, and missed its {misses[0]}", "Write No.")
-        if misses and result == "pass":
+        if misses and result in _PASSED:
             yield At(
                 page.line("result"), f"the result is Pass, and {row['service']} missed its {misses[0]}",
                 "Write Partial or Fail.",

@@ -21,6 +21,16 @@ from opsdocs.incident.model import (
 from opsdocs.incident.times import moment
 
 _LISTS = ("workflow_runs", "items")
+_IN_WEBHOOK = (
+    "deployment_status",
+    "deployment",
+    "workflow_run",
+    "comment",
+    "release",
+    "pull_request",
+)
+"""Where a webhook has the object that ``gh api`` prints alone."""
+_WAITING = {"queued", "pending", "waiting", "requested"}
 _STATES = {"closed": "Issue closed", "reopened": "Issue reopened"}
 
 
@@ -30,8 +40,15 @@ def _fits(value: Any) -> bool:
             return True
         if any(map(_fits_one, mappings(value.get("items"))[:3])):
             return True
-        return _fits_one(value)
+        return _fits_one(_unwrapped(value))
     return any(_fits(one) for one in mappings(value)[:3])
+
+
+def _unwrapped(value: dict[str, Any]) -> dict[str, Any]:
+    """Return what a webhook is about; anything else as it is."""
+    if "sender" not in value or "repository" not in value:
+        return value
+    return next((found for name in _IN_WEBHOOK if (found := part(value, name))), value)
 
 
 def _fits_one(value: dict[str, Any]) -> bool:
@@ -56,6 +73,7 @@ def _events(value: Any, context: Context) -> Iterator[Event]:
         if isinstance(value.get(name), list):
             yield from _events(value[name], context)
             return
+    value = _unwrapped(value)
     found = _of(value)
     if found is None:
         return
@@ -67,6 +85,8 @@ def _events(value: Any, context: Context) -> Iterator[Event]:
     who = next((name for key in ("user", "creator", "actor", "author", "triggering_actor")
                 if (name := text_of(part(value, key), "login"))), "")  # fmt: skip
     name = f"{what}.{text_of(value, 'id', 'node_id')}"
+    if what == "run":  # it is told again as it ends
+        name += f".{text_of(value, 'conclusion', 'status')}"
     if who.endswith("[bot]") and kind == MESSAGE:
         kind = NOISE
     yield Event(at, "github", name, text, who, text_of(value, "html_url"), kind, subject)
@@ -80,10 +100,11 @@ def _of(value: dict[str, Any]) -> tuple[Any, str, str, str, str] | None:
         how = text_of(value, "conclusion") or text_of(value, "status")
         title = text_of(value, "display_title")
         text = f"Workflow {name} #{value['run_number']}: {how}" + (f" - {title}" if title else "")
-        return value.get("updated_at") or value.get("created_at"), DEPLOYED, "run", text, sha
+        kind = NOISE if how in _WAITING else DEPLOYED
+        return value.get("updated_at") or value.get("created_at"), kind, "run", text, sha
     if "deployment_url" in value and "state" in value:
         where, how = text_of(value, "environment"), text_of(value, "state")
-        kind = NOISE if how in {"queued", "pending", "waiting"} else DEPLOYED
+        kind = NOISE if how in _WAITING else DEPLOYED
         text = f"Deployment to {where or 'an environment'}: {how}"
         return value.get("created_at"), kind, "deployment-status", text, sha
     if "environment" in value and "creator" in value:

@@ -50,7 +50,10 @@ def _events(value: Any, context: Context) -> Iterator[Event]:
         return
     people = (part(value, key) for key in ("merge_user", "merged_by", "author", "user"))
     who = next((name for one in people if (name := text_of(one, "name", "username"))), "")
-    yield Event(at, "gitlab", f"{what}.{text_of(value, 'id')}", text, who, text_of(value, "web_url"),
+    name = f"{what}.{text_of(value, 'id')}"
+    if what in {"deployment", "pipeline"}:  # it is told again as it ends
+        name += f".{text_of(value, 'status')}"
+    yield Event(at, "gitlab", name, text, who, text_of(value, "web_url"),
                 kind, subject)  # fmt: skip
 
 
@@ -62,7 +65,7 @@ def _of(value: dict[str, Any]) -> tuple[Any, str, str, str, str] | None:
         if value.get("system"):
             kind = STATUS if body.startswith(("closed", "reopened", "merged", "changed the severity",
                                               "changed the incident status")) else NOISE  # fmt: skip
-            body = body[:1].upper() + body[1:]
+            body = f"{_about(value)} {body}" if kind == STATUS else body[:1].upper() + body[1:]
         else:
             kind = MESSAGE
         return (value.get("created_at"), kind, "note", body, "") if body else None
@@ -86,6 +89,14 @@ def _of(value: dict[str, Any]) -> tuple[Any, str, str, str, str] | None:
         text = f"Issue opened: {text_of(value, 'title')}"
         return value.get("created_at"), STATUS, "issue", text, ""
     return None
+
+
+def _about(note: dict[str, Any]) -> str:
+    """Return ``Issue #17`` for what a note is about."""
+    kind, number = text_of(note, "noteable_type"), text_of(note, "noteable_iid")
+    if kind == "MergeRequest":
+        return f"Merge request !{number}" if number else "Merge request"
+    return f"{kind} #{number}" if number else kind
 
 
 FORMAT = Format("GitLab", _fits, _events)

@@ -43,15 +43,20 @@ def _fits(value: Any) -> bool:
     if isinstance(value, dict):
         return (
             (text_of(value, "action") != "" and "alertId" in part(value, "alert"))
-            or any(map(_is_log, mappings(value.get("data"))[:3]))
-            or any(map(_is_alert, mappings(value.get("data"))[:3]))
+            or any(_is_log(one) or _is_alert(one) for one in _records(value)[:3])
             or _is_alert(part(value, "data"))
         )
     return any(_is_log(one) or _is_alert(one) or _fits(one) for one in mappings(value)[:3])
 
 
 def _is_log(value: dict[str, Any]) -> bool:
-    return value.keys() >= {"log", "createdAt"}
+    return "log" in value and ("createdAt" in value or "logTime" in value)
+
+
+def _records(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the records of a page: ``data`` of Opsgenie, ``values`` of its successor in Jira."""
+    lists = (mappings(value.get(name)) for name in ("data", "values", "logs"))
+    return next((found for found in lists if found), [])
 
 
 def _is_alert(value: dict[str, Any]) -> bool:
@@ -68,7 +73,7 @@ def _events(value: Any, context: Context) -> Iterator[Event]:
                 yield from _events(one, context)
         records = rest
     else:
-        records = mappings(value.get("data")) or [part(value, "data")]
+        records = _records(value) or [part(value, "data")]
         if "alertId" in part(value, "alert"):
             yield from _of_webhook(value, context)
             return
@@ -109,12 +114,12 @@ def _of_webhook(value: dict[str, Any], context: Context) -> Iterator[Event]:
 
 
 def _of_log(record: dict[str, Any], context: Context) -> Iterator[Event]:
-    at = moment(record.get("createdAt"), context)
+    at = moment(record.get("createdAt") or record.get("logTime"), context)
     if at is None:
         context.untimed += 1
         return
     text = text_of(record, "log")
-    is_noise = text_of(record, "type") == "system" and not re.search(
+    is_noise = text_of(record, "type", "logType") == "system" and not re.search(
         r"created|closed|escalat|acknowledged", text, re.IGNORECASE
     )
     found = (kind for pattern, kind in _LOGS if re.search(pattern, text, re.IGNORECASE))

@@ -35,7 +35,8 @@ _VERBS = {
     "assign": (ESCALATED, "Assigned"), "reassigned": (ESCALATED, "Reassigned"),
     "priority_change": (STATUS, "Priority changed"), "priority_updated": (STATUS, "Priority changed"),
     "urgency_change": (STATUS, "Urgency changed"),
-    "annotate": (NOTE, ""), "annotated": (NOTE, ""), "status_update": (STATUS, "Update"),
+    "annotate": (NOTE, ""), "annotated": (NOTE, ""), "responder.replied": (NOTE, ""),
+    "status_update": (STATUS, "Update"),
     "status_update_published": (STATUS, "Update"),
     "responder.added": (ESCALATED, "Responder asked"),
     "responder_request": (ESCALATED, "Responder asked"),
@@ -96,9 +97,14 @@ def _of_log(
 ) -> Iterator[Event]:  # fmt: skip
     name = text_of(entry, "type").removesuffix("_reference").removesuffix(_LOG)
     incident = part(entry, "incident") | incident
-    title = _title(incident) or text_of(part(entry, "channel"), "subject", "summary")
-    kind, verb = _VERBS.get(name, (NOISE, text_of(entry, "summary") or name.replace("_", " ")))
-    note = text_of(part(entry, "channel"), "summary", "content") if kind == NOTE else ""
+    channel, said = part(entry, "channel"), text_of(entry, "summary")
+    kind, verb = _VERBS.get(name, (NOISE, said or name.replace("_", " ")))
+    title = _title(incident) or (text_of(channel, "subject", "summary") if kind == FIRED else "")
+    note = text_of(channel, "summary", "content", "notes") or said if kind == NOTE else ""
+    if not title:
+        note = said if kind == FIRED else note
+        verb = said or verb if kind == ESCALATED else verb
+    verb = _to(verb, kind, entry)
     yield from _made(
         entry.get("created_at"), text_of(entry, "id"), (kind, verb, note),
         who=text_of(part(entry, "agent"), "summary") or text_of(part(entry, "user"), "summary"),
@@ -115,6 +121,7 @@ def _of_webhook(event: dict[str, Any], context: Context) -> Iterator[Event]:
     if not text_of(event, "event_type").startswith("incident."):
         kind, verb = NOISE, text_of(event, "event_type").replace("_", " ").replace(".", " ")
     note = text_of(data, "content", "message") if kind in {NOTE, STATUS} else ""
+    verb = _to(verb, kind, data)
     priority = text_of(part(incident, "priority"), "summary")
     if name == "priority_updated" and priority:
         verb = f"Priority changed to {priority}"
@@ -123,6 +130,13 @@ def _of_webhook(event: dict[str, Any], context: Context) -> Iterator[Event]:
         who=text_of(part(event, "agent"), "summary"), link=text_of(incident, "html_url"),
         incident=incident, context=context,
     )  # fmt: skip
+
+
+def _to(verb: str, kind: str, record: dict[str, Any]) -> str:
+    """Return ``Escalated to Kim`` where a record says whom it is assigned to now."""
+    names = [text_of(one, "summary", "name") for one in mappings(record.get("assignees"))]
+    names = [name for name in names if name]
+    return f"{verb} to {', '.join(names)}" if kind == ESCALATED and names else verb
 
 
 def _of_message(
@@ -148,6 +162,8 @@ def _made(
     if at is None:
         context.untimed += 1
         return
+    if kind == NOTE and not note:
+        kind, verb = NOISE, "Note"
     text = note if kind == NOTE and note else ": ".join(filter(None, (verb, note or title)))
     severity = text_of(part(incident, "priority"), "summary", "name")
     yield Event(at, "pagerduty", name, text or title, who, link, kind, title, title, severity)

@@ -127,9 +127,11 @@ def _who(message: dict[str, Any], context: Context) -> str:
 
 def plain(text: str, context: Context) -> str:
     """Return Slack's own marks as text: mentions by name, links, emoji."""
-    text = _MENTION.sub(lambda found: _mention(found, context), text)
-    text = _LINK.sub(_link, text)
-    text = _EMOJI.sub(lambda found: _PICTURES.get(found[1], found[0]), text)
+    if "<" in text:
+        text = _MENTION.sub(lambda found: _mention(found, context), text)
+        text = _LINK.sub(_link, text)
+    if ":" in text:
+        text = _EMOJI.sub(lambda found: _PICTURES.get(found[1], found[0]), text)
     return html.unescape(text).strip()
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from opsdocs.cli import clock, console
-from opsdocs.cli.records import context_of
+from opsdocs.cli.note_records import context_of
 from opsdocs.errors import UsageError
 from opsdocs.incident.beginning import (
     KNOWN,
@@ -55,6 +56,7 @@ def begin(
     begun = Begun(doctype, dict(given), {})
     if begins_now(doctype, given):
         begun.given = answers_now(doctype, given, now)
+        begun.tell = lambda: _tell_day(now.date())
     if not sources:
         if zone:
             raise UsageError("--zone goes with --from", "For example: --from chat.txt --zone UTC")
@@ -66,6 +68,11 @@ def begin(
         begun.given = taken(records, begun.given)
     begun.amend, begun.tell = records.into, lambda: _tell(records)
     return begun
+
+
+def _tell_day(day: date) -> None:
+    if day != clock.today():
+        console.say(f"It is dated {day}: times are UTC, where it is that day.")
 
 
 def _tell(records: Records) -> None:

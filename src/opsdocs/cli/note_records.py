@@ -9,9 +9,9 @@ from pathlib import Path
 from opsdocs.cli import console
 from opsdocs.documents.page import Page
 from opsdocs.errors import UsageError
-from opsdocs.incident.importing import Imported, Wanted, import_records
+from opsdocs.incident.group import Group
+from opsdocs.incident.importing import Imported, Wanted, ahead, import_records, without_time
 from opsdocs.incident.lines import foreign
-from opsdocs.incident.merge import Group
 from opsdocs.incident.model import MESSAGE, Context
 from opsdocs.incident.times import moment, zone_of
 
@@ -75,9 +75,9 @@ def _tell(done: Imported, *, pretend: bool, everything: bool, quiet: bool) -> No
         count = "a secret was" if merged.secrets == 1 else f"{merged.secrets} secrets were"
         console.complain(f"{count} masked in the entries", "Revoke what the records show.")
     if done.future:
-        console.say(f"{done.future} lie in the future, and were left out.", quiet=quiet)
+        console.say(f"{ahead(done.future)}: left out.", quiet=quiet)
     if done.untimed:
-        console.say(f"{done.untimed} have no time, and were left out.", quiet=quiet)
+        console.say(f"{without_time(done.untimed)}: left out.", quiet=quiet)
 
 
 def _tick(groups: list[Group]) -> None:
