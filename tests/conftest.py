@@ -24,7 +24,7 @@ SEED = Path(__file__).parent / "seed" / "operations-README.md"
 
 # What builds wheels, starts servers and shells, or tries hundreds of documents.
 SLOW = {
-    "test_attacks", "test_attacks_files", "test_ci", "test_commands_hosts",
+    "test_attacks", "test_attacks_commands", "test_attacks_files", "test_ci", "test_commands_hosts",
     "test_commands_kubernetes", "test_commands_postgres", "test_commands_prometheus", "test_commands_ssh",
     "test_complaints", "test_completion", "test_docs", "test_document_types", "test_escaping",
     "test_expected", "test_fuzz", "test_history", "test_html_in_browser", "test_imports", "test_init", "test_interview",

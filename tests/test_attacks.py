@@ -421,3 +421,46 @@ def test_an_untrusted_template_writes_elsewhere_in_no_rendering(
     seen = ops("init", str(target), "--template", str(template), "--defaults")
     assert (seen.code, "symbolic link" in seen.err) == (1, True)
     assert not (target / "operations/leak.md").exists()
+
+
+SETTINGS = (
+    "folders", "types", "words", "defaults", "check", "new", "alerts", 'types."*"', "words.timeline",
+    "words.runbook.x", "defaults.runbook", "defaults.runbook.risk_level", "defaults.owner",
+    "check.select", "check.ignore", "check.per-file-ignores", 'check.per-file-ignores."*"',
+    "check.severity", "check.severity.secret", "check.anchors", "new.full", "alerts.rules",
+    "alerts.exempt", "alerts.require", "alerts.urls", "alerts.pages", "alerts.severities",
+    "alerts.severities.critical",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("key", SETTINGS)
+def test_annoying_a_setting_of_any_kind_is_no_bug(ops: Ops, repo: Path, key: str) -> None:
+    (repo / "operations/a.md").write_text("# Runbook: A\n", encoding="utf-8")
+    for value in ('["x"]', "[[1]]", "[{}]", "1", "{a = ['b']}", '"a\\n\\u0000"', "1979-05-27"):
+        (repo / "operations/ops.toml").write_text(f"{key} = {value}\n", encoding="utf-8")
+        command = "alerts" if key.startswith("alerts") else "check"
+        seen = ops(command)
+        assert seen.code in {0, 1, 2}, (value, seen.err)
+
+
+def test_s2_a_type_with_many_answers_in_a_line_takes_no_longer(ops: Ops, repo: Path) -> None:
+    """Where each of ten answers may end anywhere, a line of 4,000 letters takes years."""
+    types, folder = repo / "operations/.types", repo / "operations/x"
+    types.mkdir()
+    folder.mkdir()
+    answers, hints, line = "a{{ q }}a{{ r }}" * 10, "a[bee]" * 12, "a" * 4_000
+    (types / "b.md").write_text(
+        "---\ntitle: B\npath: 'x/{{ title | slugify }}.md'\nquestions:\n  q:\n    help: x\n"
+        "    placeholder: '[bee]'\n  r:\n    help: y\n---\n# B: {{ title }}\n\n"
+        f"## {answers}b\n\n**F**: {answers}b\n\n{answers}c\n\n## {hints}b\n\n[bee]\n",
+        encoding="utf-8",
+    )
+    (folder / "one.md").write_text(
+        f"# B: x\n\n## {line}\n\n**F**: {line}\n\n{line}\n", encoding="utf-8"
+    )
+    for args in (["check"], ["show", "one", "--json"], ["list", "--json"], ["index"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "opsdocs", *args], cwd=repo, capture_output=True,
+            timeout=100, check=False,
+        )  # fmt: skip
+        assert done.returncode in {0, 1}, done.stderr

@@ -7,11 +7,14 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import Ops, as_person_without_rights, git
 
 from opsdocs.git import environment
 from opsdocs.template.answers_file import absolute_template
 from opsdocs.template.fetch import address_of
+
+ROOT = Path(__file__).parents[1]
 
 ANSWERS = ".copier-answers.operations.yml"
 
@@ -259,3 +262,139 @@ def test_c10_one_file_that_cannot_be_read_hides_no_other(tree: Path) -> None:
         assert done.returncode in {0, 1}, done.stderr
         if command == ["list"]:
             assert "two" in done.stdout
+
+
+def runbook(tree: Path, name: str, text: str = "") -> Path:
+    path = tree / f"operations/runbooks/{name}.md"
+    path.write_text(f"# Runbook: {name}\n\n**Purpose**: x\n\n{text}", encoding="utf-8")
+    return path
+
+
+def test_a9_completion_is_for_the_shell_that_is_named(
+    ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("SHELL", "/bin/bash")
+    for _ in range(3):
+        assert ops("--install-completion", "zsh").code == 0
+    assert not (tmp_path / ".bashrc").exists()
+    assert (tmp_path / ".zfunc/_ops").read_text("utf-8").startswith("#compdef ops")
+    assert (tmp_path / ".zshrc").read_text("utf-8").count(".zfunc") == 1
+    assert ops("--show-completion", "tcsh").code == 2
+
+
+def test_a13_a_broken_link_out_of_operations_is_told_in_a_readme_too(ops: Ops, tree: Path) -> None:
+    readme = tree / "operations/runbooks/README.md"
+    with readme.open("a", encoding="utf-8") as file:
+        file.write("\nSee [b](../../never/was.md)\n")
+    seen = ops("check")
+    assert "the link to '../../never/was.md' leads nowhere" in seen.out
+
+
+@pytest.mark.parametrize("editor", ["vim '", "$HOME/bin/ed", "MODE=1 true"])
+def test_c1_an_editor_is_read_as_git_reads_it(
+    ops: Ops, tree: Path, monkeypatch: pytest.MonkeyPatch, editor: str
+) -> None:
+    home = tree / "home/bin"
+    home.mkdir(parents=True)
+    (home / "ed").write_text("#!/bin/sh\ntrue\n", encoding="utf-8")
+    (home / "ed").chmod(0o755)
+    monkeypatch.setenv("HOME", str(home.parent))
+    monkeypatch.setenv("EDITOR", editor)
+    seen = ops("new", "runbook", "A", "--defaults", "--edit")
+    assert seen.code == (1 if editor == "vim '" else 0), seen.err
+    assert (tree / "operations/runbooks/a.md").is_file()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("args", [["--help"], ["new", "--help"], ["new", "runbook", "--help"]])
+def test_c2_a_full_disk_is_no_bug(tree: Path, args: list[str]) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "opsdocs", *args], cwd=tree, stdout=full,
+            stderr=subprocess.PIPE, text=True, check=False,
+        )  # fmt: skip
+    assert (done.returncode, "No space left" in done.stderr) == (1, True)
+
+
+@pytest.mark.parametrize("form", ["github", "sarif", "gitlab", "junit"])
+def test_c3_a_path_that_begins_a_message_stays_as_it_is(ops: Ops, tree: Path, form: str) -> None:
+    assert ops("new", "runbook", "Unlisted", "--defaults", "-q").code == 0
+    readme = tree / "operations/runbooks/README.md"
+    text = readme.read_text("utf-8")
+    readme.write_text(
+        "\n".join(line for line in text.split("\n") if "unlisted" not in line), encoding="utf-8"
+    )
+    seen = ops("check", "--format", form).out
+    assert "runbooks/README.md does not list this document" in seen
+    assert "Runbooks/README.md" not in seen
+
+
+def test_c4_a_hint_names_a_heading_that_is_there(ops: Ops, tree: Path) -> None:
+    runbook(tree, "other", "## Conflicts\n")
+    runbook(tree, "one", "[a](#nope) [b](other.md#x) [c](other.md#user-content-conflicts)\n")
+    seen = ops("check", "--select", "broken-link").out
+    assert "Did you mean #?" not in seen
+    assert "Did you mean #top?" not in seen
+    assert "user-content-conflicts" not in seen
+    assert seen.count("leads to no heading") == 2
+
+
+def test_c5_paths_of_the_action_are_paths(tree: Path) -> None:
+    script = next(
+        step["run"] for step in yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))["runs"]["steps"]
+        if step["name"] == "Check the documents"
+    )  # fmt: skip
+    fake = tree / "temp/ops/bin/ops"
+    fake.parent.mkdir(parents=True)
+    fake.write_text('#!/bin/sh\nprintf "<%s>" "$@"\n', encoding="utf-8")
+    fake.chmod(0o755)
+
+    def given(paths: str) -> str:
+        env = {**os.environ, "RUNNER_TEMP": str(tree / "temp"), "PATHS": paths, "STRICT": ""}
+        done = subprocess.run(
+            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+            env=env, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        return done.stdout.removeprefix("<check><--format><github><-->")
+
+    assert given("") == ""
+    assert given("--help") == "<--help>"
+    assert given("a.md b") == "<a.md><b>"
+    assert given("a folder/b.md\n\n  c.md\n") == "<a folder/b.md><c.md>"
+
+
+def test_c6_a_full_folder_for_temporary_files_is_called_so(
+    ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = tmp_path / "full"
+    full.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(full)],
+        capture_output=True,
+        check=False,
+    )
+    if mounted.returncode:
+        pytest.skip("only root can mount a small file system")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "opsdocs", "init", "--defaults", str(tmp_path / "new")],
+            env={**os.environ, "TMPDIR": str(full)}, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+    finally:
+        subprocess.run(["umount", str(full)], check=True)
+    assert (done.returncode, "No space left on device" in done.stderr) == (1, True)
+    assert "Check the address" not in done.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_c8_the_review_in_front_matter_is_read(ops: Ops, tree: Path) -> None:
+    """What is no link in Markdown, ``[text][undefined]``, is no finding: it is text."""
+    path = tree / "operations/runbooks/front.md"
+    path.write_text(
+        "---\nlast_reviewed_on: 2020-01-01\nreview_in: 6 months\n---\n\n# Runbook: F\n\n[a][b]\n",
+        encoding="utf-8",
+    )
+    seen = ops("check", str(path))
+    assert "last reviewed on 2020-01-01, more than 6 months ago" in seen.out
+    assert "broken-link" not in seen.out

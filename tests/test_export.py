@@ -342,7 +342,7 @@ def test_a_folder_of_the_team_is_left_alone(ops: Ops, tree: Path) -> None:
     (tree / "out/mine/SKILL.md").write_text("---\nname: mine\n---\n", "utf-8")
     seen = ops("export", "skills", "-o", "out")
     assert seen.code == 1
-    assert "out/mine was not written by ops export" in seen.err
+    assert "out/mine/SKILL.md was not written by ops export" in seen.err
     (tree / "file").write_text("x", "utf-8")
     assert "is no folder" in ops("export", "skills", "-o", "file").err
     ops("export", "skills", "--each", "-o", "ours")

@@ -354,7 +354,7 @@ def test_of_two_that_race_for_a_name_one_wins(repo: Path) -> None:
     def race(text: str) -> None:
         start.wait()
         try:
-            files.write(path, text)
+            files.write(path, text, root=None)
             results.append(text)
         except files.AlreadyThereError:
             results.append("refused")

@@ -409,7 +409,7 @@ def test_what_is_no_record(incident: Path, ops: Ops, minute: AT, tmp_path: Path)
         write(tmp_path / "empty", ""): "is empty",
         write(tmp_path / "words", "Hello\nyou\n"): "it has text that begins 'Hello",
         str(tmp_path / "binary"): "it has no text",
-        str(tmp_path / "pipe"): "it is no file",
+        str(tmp_path / "pipe"): "is no file",
         write(tmp_path / "none.json", []): "there are no messages or events in the records",
         write(
             tmp_path / "many.json", "[" + "[]," * 5_000_001 + "[]]"

@@ -73,7 +73,7 @@ diff --git a/.copier-answers.operations.yml b/.copier-answers.operations.yml
 @@ -2 +2 @@
 -_commit: v900.1.0
 +_commit: v900.2.0
-@@ -6,0 +7 @@ project_name: shop
+@@ -7,0 +8 @@ project_name: shop
 +region: eu
 diff --git a/operations/monitoring/slo.md b/operations/monitoring/slo.md
 new file mode 100644

@@ -17,6 +17,10 @@ WRITTEN: list[Path] = []
 """The files that this process has written, so that nobody is told that there are none."""
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_APPEND = (
+    os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+)  # fmt: skip
 _LARGEST = 100_000_000
 """Bytes of a file of a template that are read."""
 _TEMPORARY = re.compile(r"\.ops-(\d{1,10})-[0-9a-f]{8}\.tmp")
@@ -33,11 +37,11 @@ def already_there(path: Path) -> AlreadyThereError:
     )
 
 
-def read_start(path: str, most: int, *, root: Path | None = None) -> bytes:
+def read_start(path: str, most: int, *, root: Path | None) -> bytes:
     """Return the first ``most`` bytes of a file; raise ``OSError``, for a pipe and the like too.
 
     Opening a named pipe would wait for its writer forever. A link that leads out of ``root`` is
-    not followed.
+    not followed; the root is None for a file that a person names on the command line.
     """
     out = OSError(errno.ELOOP, "it is a link that leads out of the repository")
     if root and os.path.islink(path) and leads_out(root, path):  # noqa: PTH114 - for 10,000 files
@@ -54,7 +58,7 @@ def read_start(path: str, most: int, *, root: Path | None = None) -> bytes:
         os.close(file)
 
 
-def read_all(path: Path, *, root: Path | None = None) -> bytes:
+def read_all(path: Path, *, root: Path | None) -> bytes:
     """Return what a file holds; raise ``OpsError`` where it is none, can't be read or is huge."""
     try:
         content = read_start(str(path), _LARGEST + 1, root=root)
@@ -69,7 +73,7 @@ def write(
     path: Path,
     content: str | bytes,
     *,
-    root: Path | None = None,
+    root: Path | None,
     overwrite: bool = False,
     executable: bool = False,
 ) -> None:
@@ -99,7 +103,7 @@ def write(
 def write_all(
     plan: Sequence[tuple[Path, bytes]],
     *,
-    root: Path | None = None,
+    root: Path | None,
     overwrite: bool = False,
     executable: Collection[Path] = (),
 ) -> None:
@@ -120,6 +124,30 @@ def write_all(
             WRITTEN.remove(path)
         _remove_empty(folders, root)
         raise
+
+
+def append(path: Path, line: bytes, *, root: Path | None) -> None:
+    """Add ``line`` at the end of a file, which is made where there is none; raise ``OpsError``.
+
+    What a killed run has left without an end is ended first.
+    """
+    with _refusals_named(path):
+        _make_folders(path.parent, root)
+        with opened(path.parent, root) as folder:
+            descriptor = os.open(folder.name(path.name), _APPEND, 0o666, dir_fd=folder.descriptor)
+            try:
+                about = os.fstat(descriptor)
+                if not stat.S_ISREG(about.st_mode):
+                    raise OSError(errno.EINVAL, "it is no file")
+                ends = b""
+                if about.st_size:
+                    os.lseek(descriptor, -1, os.SEEK_END)
+                    ends = b"" if os.read(descriptor, 1) == b"\n" else b"\n"
+                os.write(descriptor, ends + line)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+    WRITTEN.append(path)
 
 
 def delete(path: Path, *, upto: Path) -> None:
@@ -184,6 +212,8 @@ def _put(folder: Folder, name: str, content: str | bytes, mode: int, *, overwrit
     temporary = folder.name(f".ops-{os.getpid()}-{os.urandom(4).hex()}.tmp")
     before = _about(folder, name) if overwrite else None
     mode = mode if before is None else before.st_mode & 0o777  # the person's choice stays
+    if before is not None and not os.access(folder.name(name), os.W_OK, dir_fd=within):
+        raise OSError(errno.EACCES, "it is read-only")
     descriptor = os.open(temporary, _WRITE, mode, dir_fd=within)
     try:
         with os.fdopen(descriptor, "wb") as stream:

@@ -23,6 +23,7 @@ _OURS = {
     "core.hooksPath": os.devnull,
     "core.pager": "cat",
     "diff.external": "",
+    "log.showSignature": "false",  # it runs gpg.program
     "protocol.ext.allow": "never",
     "safe.bareRepository": "explicit",
 }

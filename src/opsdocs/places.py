@@ -68,20 +68,31 @@ def inside(root: Path, relative: str) -> Path:
     return path
 
 
+def root_of_output(path: Path, root: Path) -> Path | None:
+    """Return ``root`` where ``path``, as it is written, is below it, else None.
+
+    A person may name any place to write to, but a link of the repository must not lead there.
+    """
+    if any(map(_is_git, path.parts)):
+        raise OpsError(f"{path} is in a folder of git", "Nothing was written. Name another place.")
+    written, top = os.path.abspath(path), os.path.abspath(root)  # noqa: PTH100 - links are not followed
+    return root if _is_below(written, top) else None
+
+
 def _out_of(root: Path, folder: Path) -> OpsError:
     return OpsError(
-        f"{folder} is a symbolic link that leads out of {root}",
+        f"{folder} leads out of {root}, or to the files of git, by a symbolic link",
         "Nothing was written. Put a real folder in its place.",
     )
 
 
 def leads_out(root: Path, path: str | Path) -> bool:
-    """Tell whether ``path``, all links followed, is outside of ``root``."""
+    """Tell whether ``path``, all links followed, is outside of ``root``, or where git looks."""
     return not _is_below(os.path.realpath(path), os.path.realpath(root))
 
 
 def is_open_outside(descriptor: int, path: str | Path, root: str | Path) -> bool:
-    """Tell whether what was opened as ``path`` is outside of ``root``.
+    """Tell whether what was opened as ``path`` is outside of ``root``, or where git looks.
 
     The system says where it is: between a look at a path and its opening, somebody may have put
     a link there.
@@ -93,7 +104,19 @@ def is_open_outside(descriptor: int, path: str | Path, root: str | Path) -> bool
 
 
 def _is_below(path: str, root: str) -> bool:
-    return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
+    """Tell whether ``path`` is ``root``, or below it and not in a folder of git's there.
+
+    A link to .git/hooks stays in the repository, and what is written there is run.
+    """
+    if path == root:
+        return True
+    before = root.rstrip(os.sep) + os.sep
+    if not path.startswith(before):
+        return False
+    below = path[len(before) :]
+    if below.isascii() and "git" not in below.lower():  # most of 10,000 files
+        return True
+    return not any(map(_is_git, Path(below).parts))
 
 
 @lru_cache(maxsize=8)

@@ -21,11 +21,10 @@ GITHUB_JOB = ".github/workflows/operations.yml"
 GITLAB_JOB = ".gitlab/operations.yml"
 SITE_JOBS = (".github/workflows/operations-site.yml", ".gitlab/operations-site.yml")
 AGENTS_FILE = "AGENTS.md"
-OUTSIDE = frozenset(
-    [GITHUB_JOB, GITLAB_JOB, *SITE_JOBS, AGENTS_FILE, ANSWERS_FILE, "zensical.toml", "mkdocs.yml",
-     "catalog-info.yaml"]
-)  # fmt: skip
-"""What the template may write beside ``operations/``."""
+BESIDE = frozenset([GITHUB_JOB, GITLAB_JOB, *SITE_JOBS, ANSWERS_FILE])
+"""What any template may write beside ``operations/``."""
+OURS_BESIDE = BESIDE | {AGENTS_FILE, "zensical.toml", "mkdocs.yml", "catalog-info.yaml"}
+"""What the template inside the package may write there: others could run code, or lead agents."""
 TO_INCLUDE = f"Add to .gitlab-ci.yml: include: [{{local: {GITLAB_JOB}}}]"
 """What is left to the team: a file of theirs is not edited."""
 _LARGEST = 1_000_000

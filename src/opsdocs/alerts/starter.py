@@ -26,6 +26,6 @@ def write_rules(workspace: Workspace, *, pretend: bool) -> tuple[tuple[str, ...]
             kept.append(relative)
             continue
         if not pretend:
-            files.write(path, example.read_bytes())
+            files.write(path, example.read_bytes(), root=workspace.root)
         made.append(relative)
     return tuple(made), tuple(kept)

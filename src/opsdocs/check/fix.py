@@ -15,9 +15,10 @@ from opsdocs.check.renames import moves, relinked
 from opsdocs.check.settings import Settings
 from opsdocs.documents.index import refresh
 from opsdocs.documents.page import Page
+from opsdocs.documents.saving import save
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import TypeFileError
-from opsdocs.files import rename, write
+from opsdocs.files import rename
 from opsdocs.types.detect import BY_FOLDER
 from opsdocs.workspace import Workspace
 
@@ -62,7 +63,7 @@ def fix(tree: Tree, only: Collection[str] | None, settings: Settings, wanted: Wa
 def _put(tree: Tree, page: Page, text: str, done: Fixed) -> None:
     path = tree.workspace.operations / page.path
     if text != page.text:
-        write(path, text, root=tree.workspace.root, overwrite=True)
+        save(page, text)
         if path not in done.written:
             done.written.append(path)
 
@@ -123,8 +124,19 @@ def _copied(tree: Tree, root: Path) -> Workspace:
             tree.workspace.types,
             root / tree.workspace.types.relative_to(tree.workspace.root),
             symlinks=True,
+            ignore=_special,
         )
     return workspace
+
+
+def _special(folder: str, names: list[str]) -> list[str]:
+    """Return the names of pipes and the like, which can't be copied."""
+    places = {name: Path(folder, name) for name in names}
+    return [
+        name
+        for name, path in places.items()
+        if not (path.is_symlink() or path.is_dir() or path.is_file())
+    ]
 
 
 def _own(tree: Tree) -> Iterator[Page]:

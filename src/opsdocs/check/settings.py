@@ -88,7 +88,7 @@ def read_settings(
         if not isinstance(table.get(key, {}), dict):
             raise UsageError(f"{where}: {key} must be a table")
     for rule, level in table.get("severity", {}).items():
-        if level not in {ERROR, WARNING, _OFF}:
+        if level not in (ERROR, WARNING, _OFF):  # a list can be no part of a set
             raise UsageError(
                 f"{where}: severity of {rule} is {level!r}", "Write error, warning or off."
             )

@@ -46,7 +46,9 @@ class Site:
 def read_anchors(table: object) -> tuple[str, ...]:
     """Return the setting ``anchors`` of ``[check]``; raise ``UsageError``."""
     names = [table] if isinstance(table, str) else table
-    if not isinstance(names, list) or not all(one in SLUGS for one in names):
+    if not isinstance(names, list) or not all(
+        isinstance(one, str) and one in SLUGS for one in names
+    ):
         raise UsageError(
             f"operations/ops.toml: [check]: anchors is {table!r}",
             f"Write some of {', '.join(SLUGS)}.",

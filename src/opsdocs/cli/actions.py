@@ -13,10 +13,10 @@ import typer
 from opsdocs import git
 from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root
+from opsdocs.documents.saving import save
 from opsdocs.documents.tree import read_tree
 from opsdocs.durations import as_day
 from opsdocs.errors import OpsError, UsageError
-from opsdocs.files import write
 from opsdocs.incident.actions import (
     Listed,
     all_actions,
@@ -144,10 +144,9 @@ def _settle(workspace: Workspace, ref: str, state: str, reason: str) -> None:
         if one.action.state == state:
             console.say(f"It is {state} already: {_short(one)}")
             return
-        text = settled(one, state, reason)
-        write(workspace.operations / one.page.path, text, root=workspace.root, overwrite=True)
+        path = save(one.page, settled(one, state, reason))
     console.say(f"{state.capitalize()}: {_short(one)}")
-    console.out_path(workspace.operations / one.page.path)
+    console.out_path(path)
 
 
 def _day(text: str) -> date:

@@ -181,7 +181,7 @@ def _plan(workspace: Workspace, taken: Sequence[Proposal], *, is_new: bool) -> _
     folders = [] if is_new else list(workspace.folders)
     folders += [folder for one in taken for folder in one.folders if folder not in folders]
     path = workspace.root / workspace.settings_path
-    old = files.read_all(path).decode() if path.is_file() else ""
+    old = files.read_all(path, root=workspace.root).decode() if path.is_file() else ""
     new = with_proposals(old, taken, folders or ["."])
     home = (folders or ["."])[0]
     types = {from_root(home, f"{TYPES_FOLDER}/{one.name}.md"): one.type_file

@@ -12,6 +12,7 @@ from opsdocs.cli.following import Following
 from opsdocs.cli.keys import BackError, Stopped, line, press
 from opsdocs.cli.steps import heading
 from opsdocs.documents.index import refresh
+from opsdocs.documents.saving import save
 from opsdocs.documents.tree import read_tree
 from opsdocs.durations import about_seconds
 from opsdocs.errors import OpsError
@@ -133,7 +134,7 @@ def add_to_incident(how: Following, run: Run) -> None:
 def change(how: Following, text: str) -> None:
     """Write the document with what was agreed, and read it again."""
     path = how.page.folder / how.page.path
-    write(path, text, root=how.tree.workspace.root, overwrite=True)
+    save(how.page, text)
     console.say(f"Wrote {console.shown(path)}")
     how.read_again()
 

@@ -25,9 +25,9 @@ from opsdocs.alerts.model import RuleFile, labels_of
 from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root
 from opsdocs.documents.page import Page
+from opsdocs.documents.saving import save
 from opsdocs.documents.tree import read_tree
 from opsdocs.errors import OpsError
-from opsdocs.files import write
 from opsdocs.printable import as_json, one_line
 from opsdocs.workspace import open_workspace
 
@@ -210,7 +210,7 @@ def sync(
             for line in one.diff(one_line(console.shown(path))):
                 console.out(line)
             continue
-        write(path, one.text, overwrite=True)
+        save(one.page, one.text)
         console.out_path(path)
         console.say(f"  {', '.join(one.fields)}", quiet=quiet)
     if not changes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +14,20 @@ from opsdocs.cli.options import Root
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError
-from opsdocs.files import read_start, write, write_all
-from opsdocs.places import inside
+from opsdocs.files import delete, read_start, sweep, write, write_all
+from opsdocs.places import inside, leads_out, root_of_output
 from opsdocs.reading.book import GENERATOR, html_of
 from opsdocs.reading.commit import commit_of
-from opsdocs.reading.skills import BUDGET, MADE_BY, Source, each_skill, one_skill, skill_folders
+from opsdocs.reading.skills import (
+    BUDGET,
+    COPIED_BY,
+    MADE_BY,
+    SKILL,
+    Source,
+    each_skill,
+    one_skill,
+    skill_folders,
+)
 from opsdocs.reading.state import is_active, state_of
 from opsdocs.types.detect import INDEX
 from opsdocs.types.registry import find_type, unknown_type
@@ -68,8 +77,9 @@ def html(
     tree = read_tree(workspace)
     pages = chosen(tree, only, active=active)
     target = Path(output)
+    within = root_of_output(target, workspace.root)
     if output != "-":
-        _require_ours(target)
+        _require_ours(target, within)
     text, images = html_of(
         tree, pages, clock.today(), commit_of(workspace.root, workspace.folders), clock.now_shown()
     )
@@ -81,7 +91,7 @@ def html(
     if output == "-":
         console.out_document(text)
     else:
-        write(target, text, overwrite=True)
+        write(target, text, root=within, overwrite=True)
         console.out_path(target)
     return 0
 
@@ -124,34 +134,57 @@ def skills(
             f"warning: each description is cut to {BUDGET // len(kept)} characters, so that "
             f"{len(kept)} have {BUDGET:,}; take fewer documents with --only, or leave out --each"
         )
-    _write_skills(Path(output), files)
+    _write_skills(Path(output), files, workspace.root)
     return 0
 
 
-def _write_skills(target: Path, files: dict[str, str]) -> None:
-    """Write skills into a folder in which there is nothing else, in place of those before."""
+def _write_skills(target: Path, files: dict[str, str], root: Path) -> None:
+    """Write skills into a folder in which there is nothing else, in place of those before.
+
+    What is there is deleted last, and a file at a time, so that a run that is killed can be
+    repeated.
+    """
     if os.path.lexists(target) and not target.is_dir():
         raise OpsError(f"{target} is no folder", "Name a folder: -o skills")
-    before = sorted(target.iterdir()) if target.is_dir() else []
-    for entry in before:
-        if not _is_our_skill(entry):
+    within = root_of_output(target, root)
+    if within and leads_out(within, target):
+        raise OpsError(
+            f"{target} leads out of the repository", "Nothing was written. Name another folder."
+        )
+    sweep(target, target)
+    before = list(_files_in(target))
+    for path in before:
+        if not _is_of_a_skill(path, target):
             raise OpsError(
-                f"{entry} was not written by ops export",
+                f"{path} was not written by ops export",
                 "Nothing was written. Choose a folder of its own with -o.",
             )
-    for entry in before:
-        shutil.rmtree(entry)
-    write_all([(inside(target, path), text.encode()) for path, text in files.items()])
+    plan = [(inside(target, path), text.encode()) for path, text in files.items()]
+    write_all(plan, root=within or target, overwrite=True)
+    made = {path for path, _ in plan}
+    for path in before:
+        if path not in made:
+            delete(path, upto=target)
     for name in skill_folders(files):
         console.out_path(target / name)
 
 
-def _is_our_skill(entry: Path) -> bool:
+def _files_in(folder: Path) -> Iterator[Path]:
+    """Yield the files and links in a folder; links are not followed."""
+    for where, folders, names in os.walk(folder):
+        links = [name for name in folders if Path(where, name).is_symlink()]
+        for name in sorted([*names, *links]):
+            yield Path(where, name)
+
+
+def _is_of_a_skill(path: Path, target: Path) -> bool:
+    """Tell whether an export wrote this file: it says so at its beginning."""
     try:
-        about = read_start(str(entry / "SKILL.md"), _HEAD)
+        about = read_start(str(path), _HEAD, root=target)
     except OSError:
         return False
-    return not entry.is_symlink() and MADE_BY.encode() in about
+    mark = MADE_BY if path.name == SKILL else COPIED_BY
+    return not path.is_symlink() and mark.encode() in about
 
 
 def chosen(tree: Tree, only: str | None, *, active: bool) -> list[Page]:
@@ -178,14 +211,14 @@ def _place(page: Page) -> tuple[bool, str, bool, str]:
     return folder.startswith(".."), folder, name != INDEX, name
 
 
-def _require_ours(target: Path) -> None:
+def _require_ours(target: Path, root: Path | None) -> None:
     """Raise ``OpsError`` unless ``target`` is free, or a file that an export wrote before."""
     if not os.path.lexists(target):
         return
     if target.is_dir():
         raise OpsError(f"{target} is a folder", f"Name a file: -o {target / 'operations.html'}")
     try:
-        ours = GENERATOR.encode() in read_start(str(target), _HEAD)
+        ours = GENERATOR.encode() in read_start(str(target), _HEAD, root=root)
     except OSError as error:
         raise OpsError(f"cannot read {target}: {error.strerror}") from None
     if not ours:

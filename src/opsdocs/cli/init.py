@@ -14,6 +14,7 @@ from opsdocs.errors import OpsError, UsageError
 from opsdocs.files import write
 from opsdocs.places import check_relative
 from opsdocs.stamp.sources import read_given
+from opsdocs.template.answers_file import absolute_template, read_origin
 from opsdocs.workspace import (
     ANSWERS_FILE,
     FOLDER,
@@ -73,12 +74,13 @@ def init(
     if there and not overwrite:
         if examples:
             return _add_examples(destination, pretend=pretend, quiet=quiet)
-        console.say(f"{destination / home} is already set up; nothing was changed.", quiet=quiet)
-        if template:
-            console.say(
-                f"To go to another template: ops update --template {console.quoted(template)}"
+        if template and absolute_template(template) != read_origin(destination).source:
+            raise OpsError(
+                f"{destination / home} is already set up, from another template",
+                f"To go to that one: ops update --template {console.quoted(template)}",
             )
-        elif data or data_file:
+        console.say(f"{destination / home} is already set up; nothing was changed.", quiet=quiet)
+        if data or data_file:
             console.say("To change its answers: ops update --data KEY=VALUE", quiet=quiet)
         else:
             console.say("If there is a newer template, it comes with: ops update", quiet=quiet)

@@ -127,7 +127,9 @@ def load(path: Path) -> dict[str, Any]:
         elif about.st_size > _LARGEST:
             why = f"it has over {_LARGEST:,} bytes"
         else:
-            content = json.loads(read_start(str(path), _LARGEST).decode("utf-8", "surrogatepass"))
+            content = json.loads(
+                read_start(str(path), _LARGEST, root=None).decode("utf-8", "surrogatepass")
+            )
             if isinstance(content, dict) and _is_whole(content):
                 return content
             why = "it is damaged, or another version of ops wrote it"

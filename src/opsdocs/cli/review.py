@@ -17,9 +17,10 @@ from opsdocs.cli.options import Root
 from opsdocs.cli.run import person
 from opsdocs.cli.show import find, names
 from opsdocs.documents.page import Page
+from opsdocs.documents.saving import save
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError, UsageError, nearest
-from opsdocs.files import read_start, write
+from opsdocs.files import read_start
 from opsdocs.printable import one_line
 from opsdocs.runs.edits import with_fields
 from opsdocs.runs.evidence import content_hash
@@ -122,9 +123,9 @@ def _write(tree: Tree, page: Page, outcome: str, by: str, note: str) -> None:
     path = page.folder / page.path
     text = with_fields(page, values)
     if text != page.text:
-        write(path, text, root=tree.workspace.root, overwrite=True)
+        save(page, text)
     page = Page(page.path, page.folder, page.finder)
-    if written := merged_by_union(page.folder):
+    if written := merged_by_union(page.folder, page.root):
         console.say(f"Wrote {console.shown(written)}: git keeps the records of both sides.")
     record = add_review(
         page, outcome, by, today, clock.now(), watching=watched(page),

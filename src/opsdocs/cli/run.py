@@ -132,7 +132,7 @@ def _begin(following: Following, time: Clock, workspace: Workspace) -> int:
     log = new_log(_folders(workspace), page.path, workspace.root, time)
     if log.path.parent != workspace.operations / LOGS:
         console.say(f"{workspace.operations} can't be written: the log is {log.path}")
-    elif written := merged_by_union(workspace.operations):
+    elif written := merged_by_union(workspace.operations, workspace.root):
         console.say(f"Wrote {console.shown(written)}: git keeps the records of both sides.")
     held = hold(log.path)
     log.write(

@@ -299,7 +299,7 @@ class _Reading:
             return
         if len(text) > LONGEST:
             return
-        match = self.marks.expression(pattern).fullmatch(text)
+        match = self.marks.match(pattern, text)
         if match is None:  # with nothing around it, or something else: the answer all the same
             if len(keys) == 1 and item is not None:
                 self.found.setdefault((name, item, keys[0][2]), unescaped(text))

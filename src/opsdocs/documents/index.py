@@ -109,7 +109,7 @@ def _types_in(workspace: Workspace, folder: str) -> list[DocType]:
     found = []
     for path in type_files(workspace.types).values():
         try:
-            head = read_start(str(path), _HEAD).decode(errors="replace")
+            head = read_start(str(path), _HEAD, root=workspace.root).decode(errors="replace")
             where = re.search(r"^path:\s*[\"']?(.*)", head, re.MULTILINE)
             if where and where[1].startswith(folder):
                 found.append(load_type(path))

@@ -17,6 +17,8 @@ Key = tuple[str, int, str]
 """A question; of a list's the item's index (-1 otherwise) and the part, "" for a whole item."""
 _DAY = date(1901, 1, 1)
 _MARKED_ITEMS = 2
+_MOST_TRIES = 20_000_000
+"""Ends of answers that may be tried for a text."""
 LONGEST = 20_000
 """Characters of a block that is taken apart; no answer in a document is as long."""
 
@@ -101,19 +103,48 @@ class Marks:
     def matches(self, pattern: str, text: str) -> bool:
         if not self.marks_in(pattern):
             return flat(pattern) == flat(text)
-        return len(text) <= LONGEST and self.expression(pattern).fullmatch(text) is not None
+        return self.match(pattern, text) is not None
 
-    def expression(self, pattern: str) -> re.Pattern[str]:
-        source, at = "", 0
+    def match(self, pattern: str, text: str) -> re.Match[str] | None:
+        """Return the answers that stand in ``text`` where the marks do in ``pattern``.
+
+        None where it is another text, or so long that it would take for ever to tell.
+        """
+        source, most = self._expression(pattern)
+        return re.fullmatch(source, text, re.DOTALL) if len(text) <= most else None
+
+    def _expression(self, pattern: str) -> tuple[str, int]:
+        """Return a regular expression with a group for each mark, and the longest text for it.
+
+        An answer ends where the text behind it first stands: then no other end is tried. That
+        does not hold before a part that may be left out, nor for a list that is split from behind.
+        """
         marks = list(self.mark.finditer(pattern))
-        greedy = bool(marks) and self.keys[marks[0][0]][0] in self.rsplit
-        for match in marks:
-            before, answer = _literal(pattern[at : match.start()]), "(.*)" if greedy else "(.*?)"
-            name, _, part = self.keys[match[0]]
-            optional = at > 0 and (name, part) in self.optional
-            source += f"(?:{before}{answer})?" if optional else before + answer
-            at = match.end()
-        return re.compile(source + _literal(pattern[at:]), re.DOTALL)
+        keys = [self.keys[one[0]] for one in marks]
+        bounds = [0, *(edge for one in marks for edge in one.span()), len(pattern)]
+        fixed = [_literal(pattern[bounds[at] : bounds[at + 1]]) for at in range(0, len(bounds), 2)]
+        optional = [
+            one.start() > 0 and (name, part) in self.optional
+            for one, (name, _, part) in zip(marks, keys, strict=True)
+        ]
+        greedy = bool(keys) and keys[0][0] in self.rsplit
+        answer = "(.*)" if greedy else "(.*?)"
+        source, open_ends, may_fail = fixed[0], 0, greedy or bool(fixed[-1])
+        for at, behind in enumerate(fixed[1:]):
+            is_last = at + 1 == len(marks)
+            if optional[at]:
+                source += f"(?:{fixed[at]}{answer})?"
+            elif greedy or is_last or optional[at + 1]:
+                may_fail = may_fail or open_ends > 0
+                source += answer
+            else:
+                source += f"(?>{answer}{behind})"
+                continue
+            open_ends += 1
+            source += "" if not is_last and optional[at + 1] else behind
+        tries = open_ends - (not fixed[-1])
+        longest = int(_MOST_TRIES ** (1 / tries)) if may_fail and tries > 1 else LONGEST
+        return source, min(longest, LONGEST)
 
 
 def flat(text: str) -> str:

@@ -46,7 +46,7 @@ def values_of(text: str, context: Context) -> list[Any] | None:
 
     ``gh api --paginate`` prints a list for each page.
     """
-    if text.count(",") > _MOST_VALUES:
+    if max(text.count(","), text.count("[") + text.count("{")) > _MOST_VALUES:
         raise OpsError(
             f"{context.shown} has more than {_MOST_VALUES:,} values", "Export a shorter time."
         )

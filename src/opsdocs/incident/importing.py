@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.documents.page import LARGEST, Page
+from opsdocs.documents.saving import save
 from opsdocs.documents.secrets import masked
 from opsdocs.durations import as_minutes
 from opsdocs.errors import OpsError
@@ -18,7 +19,7 @@ from opsdocs.files import read_start, write
 from opsdocs.incident.group import Group, anonymous, group, safe_key, within
 from opsdocs.incident.merge import Merged, merge
 from opsdocs.incident.model import Context, Event
-from opsdocs.incident.note import save, start_of
+from opsdocs.incident.note import start_of
 from opsdocs.incident.read import read_records
 from opsdocs.incident.timeline import Timeline, read
 from opsdocs.locks import one_at_a_time
@@ -170,7 +171,7 @@ def _keep(page: Page, groups: Sequence[Group]) -> Path:
     rows: dict[str, dict[str, Any]] = {}
     if path.is_file() and not path.is_symlink():
         try:
-            for line in read_start(str(path), _LARGEST, root=page.folder).decode().splitlines():
+            for line in read_start(str(path), _LARGEST, root=page.root).decode().splitlines():
                 row = json.loads(line)
                 rows[f"{row['source']}:{row['id']}"] = row
         except (OSError, ValueError, KeyError, TypeError):
@@ -185,5 +186,5 @@ def _keep(page: Page, groups: Sequence[Group]) -> Path:
             }  # fmt: skip
     ordered = sorted(rows.values(), key=lambda row: (row["time"], row["source"], row["id"]))
     lines = (json.dumps(row, ensure_ascii=True) for row in ordered)
-    write(path, "\n".join(lines) + "\n", overwrite=True)
+    write(path, "\n".join(lines) + "\n", root=page.root, overwrite=True)
     return path

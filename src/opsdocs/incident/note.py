@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from opsdocs.documents.page import Page
+from opsdocs.documents.saving import save
 from opsdocs.durations import format_difference, parse_seconds
 from opsdocs.errors import OpsError, UsageError, nearest
-from opsdocs.files import write
 from opsdocs.incident.insert import New, minute, readable, with_entries
 from opsdocs.incident.lines import harmless
 from opsdocs.incident.timeline import Timeline, read
@@ -107,18 +106,6 @@ def add_note(
             written, left = _with_status(found, written, status, minute(at) if ends else None)
         save(page, written)
     return Noted(at, said, secrets, left)
-
-
-def save(page: Page, text: str) -> None:
-    """Write the document, with the mark of UTF-8 at its beginning where it had one."""
-    path = page.folder / page.path
-    mark = "\ufeff" if page.given is None and _has_mark(path) else ""
-    write(path, mark + text, overwrite=True)
-
-
-def _has_mark(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file.read(3) == b"\xef\xbb\xbf"
 
 
 def _with_status(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from opsdocs.errors import OpsError
-from opsdocs.files import read_all
+from opsdocs.files import read_all, read_start
 from opsdocs.incident.content import events_of
 from opsdocs.incident.formats import git_log
 from opsdocs.incident.model import Context, Event
@@ -44,8 +44,10 @@ def read_records(
         found = of_folder(path, own, window)
     elif path.is_file() and (path.suffix.casefold() == ".zip" or _is_zip(path)):
         found = of_zip(path, own, window)
+    elif path.exists() and not path.is_file():
+        raise OpsError(f"{name} is no file", "What comes through a pipe: … | ops note --from -")
     else:
-        content = read_all(path)
+        content = read_all(path, root=None)
         if not own.names:
             learn_names(path.parent, own)
         found = list(events_of(content, own, day))
@@ -62,7 +64,6 @@ def _piped(pipe: BinaryIO, context: Context) -> bytes:
 
 def _is_zip(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            return file.read(4) == b"PK\x03\x04"
+        return read_start(str(path), 4, root=None) == b"PK\x03\x04"
     except OSError:
         return False

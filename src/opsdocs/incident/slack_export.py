@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -28,6 +29,9 @@ LARGEST_FILE = 64_000_000
 _LARGEST = 300_000_000
 """Bytes that one file of a zip may have when it is unpacked, and what is read of it."""
 _MOST_FILES = 100_000
+_END_OF_ZIP = struct.Struct("<4s4H2LH")
+_LONGEST_LIST = 20_000_000
+"""Bytes of the list of its files that a zip may have: it is read whole when a zip is opened."""
 _DAY_FILE = Pattern(r"(?:[^/]{1,200}/){0,3}([^/]{1,200})/(\d{4}-\d\d-\d\d)\.json")
 _ABOUT = ("users.json", "channels.json")
 _AROUND = timedelta(days=2)
@@ -47,7 +51,9 @@ def of_folder(
         found: list[Event] = []
         for name in days:
             if _is_within(name[: len("2026-11-25")], window):
-                found += events_in(_values(read_all(folder / name), context, name), context)
+                found += events_in(
+                    _values(read_all(folder / name, root=folder), context, name), context
+                )
         return found
     if not any(_DAY_FILE.fullmatch(name) for name in names):
         if (folder / ".git").exists():
@@ -56,12 +62,13 @@ def of_folder(
             f"{folder} is no folder of a Slack export",
             "It has a folder for each channel, with a file for each day: general/2026-11-25.json",
         )
-    return _of_export(names, lambda name: read_all(folder / name), context, window)
+    return _of_export(names, lambda name: read_all(folder / name, root=folder), context, window)
 
 
 def of_zip(
     path: Path, context: Context, window: tuple[datetime | None, datetime | None]
 ) -> list[Event]:
+    _check_list(path)
     try:
         with zipfile.ZipFile(path) as archive:
             infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
@@ -93,6 +100,22 @@ def of_zip(
         raise OpsError(f"{path} is no zip that can be read: {error}", "Export it again.") from None
     except OSError as error:
         raise OpsError(f"cannot read {path}: {error.strerror or error}") from None
+
+
+def _check_list(path: Path) -> None:
+    """Raise ``OpsError`` where the list of files in a zip is too long to be read."""
+    try:
+        with path.open("rb") as file:
+            file.seek(max(path.stat().st_size - 0xFFFF - _END_OF_ZIP.size, 0))
+            end = file.read()
+    except OSError as error:
+        raise OpsError(f"cannot read {path}: {error.strerror}") from None
+    at = end.rfind(b"PK\5\6")
+    if at < 0 or len(end) - at < _END_OF_ZIP.size:
+        return  # it is no zip, and is called so when it is opened
+    size = _END_OF_ZIP.unpack_from(end, at)[5]  # the largest number where a wider field has it
+    if size > _LONGEST_LIST:
+        raise OpsError(f"{path} has too many files", "Unpack it, and name one channel's folder.")
 
 
 def _check_zip(path: Path, infos: dict[str, zipfile.ZipInfo]) -> None:
@@ -169,6 +192,6 @@ def learn_names(folder: Path, context: Context) -> None:
 
 def _json_of(path: Path) -> Any:
     try:
-        return json.loads(read_all(path)) if path.is_file() else None
+        return json.loads(read_all(path, root=path.parent)) if path.is_file() else None
     except (OpsError, ValueError, RecursionError):
         return None

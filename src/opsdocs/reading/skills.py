@@ -23,6 +23,8 @@ BUDGET = 8_000
 """Characters of all descriptions together: an agent reads them all before it does anything."""
 LONGEST = 1_024
 """Characters of a description by the specification."""
+SKILL = "SKILL.md"
+COPIED_BY = "made by ops export skills. -->"
 MADE_BY = 'generator: "ops"'
 """By this line a skill is known to be one of these."""
 _WHEN = {
@@ -168,7 +170,7 @@ def _metadata(page: Page, source: Source) -> dict[str, str]:
 def _note(page: Page, source: Source) -> str:
     at = f" at commit {source.commit.name}" if source.commit.name else ""
     changed = " with changes" if source.commit.changed else ""
-    return f"<!-- A copy of {_plain(page.path).replace('--', '- -')}{at}{changed}, made by ops export skills. -->\n\n"
+    return f"<!-- A copy of {_plain(page.path).replace('--', '- -')}{at}{changed}, {COPIED_BY}\n\n"
 
 
 def _body(page: Page) -> str:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import posixpath
 from pathlib import Path
 
 from opsdocs.documents.page import Page
@@ -49,7 +47,7 @@ def _is_about(line: str) -> bool:
 
 def root_of(page: Page) -> Path:
     """Return the root of the repository that a document is in."""
-    return Path(os.path.normpath(page.folder / posixpath.relpath(".", page.finder.home)))
+    return page.root
 
 
 def blob_of(content: bytes) -> str:

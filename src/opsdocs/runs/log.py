@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.errors import OpsError
-from opsdocs.files import WRITTEN
+from opsdocs.files import AlreadyThereError, write
 from opsdocs.locks import lock
 from opsdocs.runs.records import append, stamp
 from opsdocs.types.filenames import slugify
@@ -64,7 +64,7 @@ class Log:
     def _add(self, event: str, now: datetime, ticks: float, fields: dict[str, Any]) -> None:
         seconds = round(self.before + ticks - self.begun, 1)
         about = {"run": self.run, "at": stamp(now), "s": seconds, "event": event}
-        append(self.path, about | fields)
+        append(self.path, about | fields, self.root)
 
 
 def name_of(document: str) -> str:
@@ -77,25 +77,22 @@ def new_log(folders: list[Path], document: str, root: Path, clock: Clock) -> Log
     name = name_of(document)
     when = clock.now().strftime("%Y-%m-%dT%H%M%SZ")
     run = os.urandom(4).hex()
-    refusal: OSError | None = None
+    refusal = ""
     for folder in folders:
+        # The person's own state is no part of the repository.
+        within = root if folder == folders[0] else folder
         for number in range(1, _MOST_NAMES):
             suffix = f"-{number}" if number > 1 else ""
             path = folder / f"{when}-{name}{suffix}.jsonl"
             try:
-                if folder.is_symlink():
-                    raise OSError(40, "it is a symbolic link")
-                folder.mkdir(parents=True, exist_ok=True)
-                os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666))
-            except FileExistsError:
+                write(path, "", root=within)
+            except AlreadyThereError:
                 continue
-            except OSError as error:
-                refusal = error
+            except OpsError as error:
+                refusal = refusal or error.message
                 break
-            WRITTEN.append(path)
-            return Log(path, root, run, clock, begun=clock.ticks())
-    why = refusal.strerror if refusal else "too many runs at once"
-    raise OpsError(f"cannot write a log in {folders[0]}: {why}", "Nothing was run.")
+            return Log(path, within, run, clock, begun=clock.ticks())
+    raise OpsError(refusal or f"{folders[0]} has too many logs of now", "Nothing was run.")
 
 
 def taken_up(path: Path, run: str, root: Path, clock: Clock, seconds: float) -> Log:

@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from opsdocs import files
 from opsdocs.errors import OpsError
-from opsdocs.files import WRITTEN, read_start
 from opsdocs.printable import as_json
 
 VERSION = 1
@@ -42,7 +42,7 @@ def read_lines(path: Path, root: Path) -> Lines:
     """
     found = Lines()
     try:
-        content = read_start(str(path), _LARGEST + 1, root=root)
+        content = files.read_start(str(path), _LARGEST + 1, root=root)
     except FileNotFoundError:
         return found
     except OSError as error:
@@ -104,58 +104,30 @@ def stamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def append(path: Path, record: Mapping[str, Any]) -> None:
-    """Add one record at the end of a file, which is made where there is none.
+def append(path: Path, record: Mapping[str, Any], root: Path) -> None:
+    """Add one record at the end of a file below ``root``, which is made where there is none.
 
     Raises ``OpsError`` where the system refuses, or the file is a link.
     """
-    try:
-        if path.is_symlink():
-            raise OSError(40, "it is a symbolic link")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | _NO_FOLLOW, 0o666)
-    except OSError as error:
-        raise OpsError(f"cannot write {path}: {error.strerror}") from None
-    try:
-        size = os.fstat(descriptor).st_size
-        ends = b"" if size == 0 or _last_byte(descriptor, size) == b"\n" else b"\n"
-        os.write(descriptor, ends + line_of(record))
-        os.fsync(descriptor)
-    except OSError as error:
-        raise OpsError(f"cannot write {path}: {error.strerror}") from None
-    finally:
-        os.close(descriptor)
-    WRITTEN.append(path)
+    files.append(path, line_of(record), root=root)
 
 
-_NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
-
-
-def _last_byte(descriptor: int, size: int) -> bytes:
-    os.lseek(descriptor, size - 1, os.SEEK_SET)
-    return os.read(descriptor, 1)
-
-
-def merged_by_union(operations: Path) -> Path | None:
+def merged_by_union(operations: Path, root: Path) -> Path | None:
     """Make sure that git keeps the records of both sides; return the file that was written.
 
     A file of the team's own is added to.
     """
     path = operations / ATTRIBUTES
-    if path.is_symlink():
-        return None
     there = ""
     with suppress(OSError, UnicodeDecodeError):
-        there = path.read_text("utf-8")
+        there = files.read_start(str(path), _LARGEST, root=root).decode()
     missing = [glob for glob in _UNION if glob not in there]
     if not missing:
         return None
-    start = "\n" if there and not there.endswith("\n") else ""
-    text = start + "".join(f"{glob} merge=union text eol=lf\n" for glob in missing)
+    text = "".join(f"{glob} merge=union text eol=lf\n" for glob in missing)
     try:
-        with path.open("a", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-    except OSError:
+        files.append(path, text.encode(), root=root)
+    except OpsError:
         return None
     return path
 

@@ -134,5 +134,5 @@ def add_review(
     if 0 < len(files) <= _MOST_FILES:
         record["files"] = files
     path = page.folder / FILE
-    append(path, record)
+    append(path, record, root_of(page))
     return path

@@ -97,7 +97,7 @@ def read_values(pairs: Iterable[str], file: str | None, known: Iterable[str]) ->
 
 def _lines(file: str) -> list[tuple[str, str]]:
     try:
-        text = read_all(Path(file)).decode("utf-8-sig")
+        text = read_all(Path(file), root=None).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError(f"{file} is not UTF-8 text") from None
     return [

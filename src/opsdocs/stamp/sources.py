@@ -12,6 +12,9 @@ from opsdocs.errors import UsageError
 from opsdocs.plain_yaml import PlainYamlError, read_yaml
 from opsdocs.types.model import question_name
 
+_LARGEST = 5_000_000
+"""Bytes of a data file."""
+
 
 @dataclass(frozen=True, eq=False)
 class Given:
@@ -36,6 +39,8 @@ def from_pairs(pairs: Iterable[str]) -> dict[str, Given]:
 
 def from_yaml(content: bytes, source: str) -> dict[str, Given]:
     """Return the answers of a data file; ``source`` names it in errors."""
+    if len(content) > _LARGEST:
+        raise UsageError(f"{source} is larger than {_LARGEST // 1_000_000} MB")
     try:
         text = content.decode("utf-8-sig")
         document = read_yaml(text)
@@ -60,9 +65,10 @@ def from_yaml(content: bytes, source: str) -> dict[str, Given]:
 def from_file(name: str) -> dict[str, Given]:
     """Return the answers of the data file ``name``, stdin where it is ``-``."""
     if name == "-":
-        return from_yaml(sys.stdin.buffer.read(), "stdin")
+        return from_yaml(sys.stdin.buffer.read(_LARGEST + 1), "stdin")
     try:
-        return from_yaml(Path(name).read_bytes(), name)
+        with Path(name).open("rb") as file:  # which may be a pipe: <(…)
+            return from_yaml(file.read(_LARGEST + 1), name)
     except OSError as error:
         raise UsageError(f"cannot read the data file {name}: {error.strerror}") from None
 

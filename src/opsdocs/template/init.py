@@ -93,10 +93,10 @@ def _add_lines(root: Path, path: Path, lines: bytes) -> None:
     there = (root / path).resolve()
     if places.leads_out(root, there) or not there.is_file():
         return
-    before = files.read_all(there)
+    before = files.read_all(there, root=root)
     if lines.strip() not in before.replace(b"\r\n", b"\n"):
         gap = b"" if not before else b"\n" if before.endswith(b"\n") else b"\n\n"
-        files.write(there, before + gap + lines, overwrite=True)
+        files.write(there, before + gap + lines, root=root, overwrite=True)
 
 
 def refuse_place(destination: Path) -> None:

@@ -122,35 +122,39 @@ class Workbench:
         except (CopierError, ValueError, TypeError) as error:
             raise UsageError(f"the template refused its answers: {_first_line(error)}") from None
         questions = tuple(worker.template.questions_data)
-        return _at_home(_rendered(target, source, questions, trust=trust), self.home)
+        return _at_home(self._rendered(target, source, questions, trust=trust), self.home)
+
+    def _rendered(
+        self, target: Path, source: str, questions: tuple[str, ...], *, trust: bool
+    ) -> Rendered:
+        """Return what stands in ``target``; raise ``OpsError`` for a link, or for a file elsewhere."""
+        found = [path for path in sorted(target.rglob("*")) if path.is_symlink() or path.is_file()]
+        by_name = {path.relative_to(target).as_posix(): path for path in found}
+        for name, path in by_name.items():
+            if path.is_symlink():
+                raise OpsError(
+                    f"the template {source} makes a symbolic link: {name}",
+                    "Put a file in its place.",
+                )
+        if not any(name.startswith(f"{FOLDER}/") for name in by_name):
+            raise OpsError(f"the template {source} makes no {FOLDER}/ folder", "Name another one.")
+        if not trust:
+            refuse_outside(by_name, source, self.home)
+        contents = {name: path.read_bytes() for name, path in by_name.items()}
+        if ANSWERS_FILE in contents:
+            contents[ANSWERS_FILE] = _with_source(contents[ANSWERS_FILE], source)
+        return Rendered(
+            files=contents,
+            executable=frozenset(
+                name for name, path in by_name.items() if os.access(path, os.X_OK)
+            ),
+            questions=questions,
+        )
 
     def our_versions(self) -> list[str]:
         """Return the versions in the template's history, in no order."""
         tags = git.run(self.folder, f"--git-dir={self.clone}", "tag", "--list", "v*")
         return [tag.removeprefix("v") for tag in tags.splitlines()]
-
-
-def _rendered(target: Path, source: str, questions: tuple[str, ...], *, trust: bool) -> Rendered:
-    """Return what stands in ``target``; raise ``OpsError`` for a link, or for a file elsewhere."""
-    found = [path for path in sorted(target.rglob("*")) if path.is_symlink() or path.is_file()]
-    by_name = {path.relative_to(target).as_posix(): path for path in found}
-    for name, path in by_name.items():
-        if path.is_symlink():
-            raise OpsError(
-                f"the template {source} makes a symbolic link: {name}", "Put a file in its place."
-            )
-    if not any(name.startswith(f"{FOLDER}/") for name in by_name):
-        raise OpsError(f"the template {source} makes no {FOLDER}/ folder", "Name another one.")
-    if not trust:
-        refuse_outside(by_name, source)
-    contents = {name: path.read_bytes() for name, path in by_name.items()}
-    if ANSWERS_FILE in contents:
-        contents[ANSWERS_FILE] = _with_source(contents[ANSWERS_FILE], source)
-    return Rendered(
-        files=contents,
-        executable=frozenset(name for name, path in by_name.items() if os.access(path, os.X_OK)),
-        questions=questions,
-    )
 
 
 def _at_home(rendered: Rendered, home: str) -> Rendered:

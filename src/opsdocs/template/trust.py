@@ -10,8 +10,8 @@ from opsdocs import git
 from opsdocs.errors import OpsError
 from opsdocs.plain_yaml import PlainYamlError, read_yaml
 from opsdocs.repository import top_of
-from opsdocs.template.answers_file import at_home, is_of_host
-from opsdocs.workspace import FOLDER, OUTSIDE
+from opsdocs.template.answers_file import OUR_SOURCE, at_home, is_of_host
+from opsdocs.workspace import BESIDE, FOLDER, OURS_BESIDE
 
 _CONFIG = ("copier.yml", "copier.yaml")
 
@@ -67,12 +67,23 @@ def refuse_untrusted(source: str, root: Path) -> None:
     )
 
 
-def refuse_outside(paths: Iterable[str], source: str) -> None:
-    """Raise ``OpsError`` where an untrusted template writes outside of what is operations' own."""
-    own = OUTSIDE
-    other = [path for path in paths if path not in own and not path.startswith(f"{FOLDER}/")]
-    if other:
+def refuse_outside(paths: Iterable[str], source: str, home: str) -> None:
+    """Raise ``OpsError`` where an untrusted template writes outside of what is operations' own.
+
+    Where a team has its documents at the top or in a hidden folder (``home`` is ".", ".github/x"),
+    that is Markdown alone: other tools run what else stands there.
+    """
+    own = OURS_BESIDE if source == OUR_SOURCE else BESIDE
+    prose_only = any(part.startswith(".") for part in home.split("/"))
+    for path in paths:
+        if path in own or (
+            path.startswith(f"{FOLDER}/") and (path.endswith(".md") or not prose_only)
+        ):
+            continue
+        why = f"outside of {FOLDER}/"
+        if path.startswith(f"{FOLDER}/"):
+            why = f"no Markdown, and would stand in {home}/"
         raise OpsError(
-            f"the template {source} writes {other[0]}, which is outside of {FOLDER}/",
+            f"the template {source} writes {path}, which is {why}",
             "Pass --trust if you want it to write there.",
         )

@@ -186,7 +186,7 @@ def _apply(root: Path, merge: Merge, names: Mapping[str, str], executable: Colle
     except BaseException:
         for target, previous in before.items():
             if previous is None:
-                target.unlink(missing_ok=True)
+                files.delete(target, upto=root)
             else:
                 files.write(target, previous, root=root, overwrite=True)
         raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from opsdocs.alerts.model import RuleFile
 from opsdocs.alerts.readers import cloudformation, grafana, json_rules, prometheus, terraform
+from opsdocs.alerts.readers.lines import TangledError
 
 SUFFIXES = (
     ".yml",
@@ -23,7 +24,14 @@ SUFFIXES = (
 def read_rules(path: str, text: str) -> RuleFile:
     """Return the alerts that ``text``, of the file ``path``, holds; it raises nothing."""
     found = RuleFile(path)
-    name = path.lower()
+    try:
+        _read(path.lower(), text, found)
+    except TangledError:
+        found.problem = "its lines are too tangled to be read to the end"
+    return found
+
+
+def _read(name: str, text: str, found: RuleFile) -> None:
     if name.endswith((".tf", ".tf.j2")):
         terraform.read(text, found)
     elif "AWS::CloudWatch::" in text:
@@ -34,4 +42,3 @@ def read_rules(path: str, text: str) -> RuleFile:
         grafana.read(text, found)
     else:
         prometheus.read(text, found)
-    return found

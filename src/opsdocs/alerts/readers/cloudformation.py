@@ -26,6 +26,7 @@ def read(text: str, into: RuleFile) -> None:
         start = number
         while start > behind and not (0 <= lines.indents[start] < column):
             start -= 1
+        lines.spend(number - start)
         behind = lines.end_of(number, column)
         named = _NAME.match(lines.lines[start])
         entries = {one.key: one for one in lines.entries(start + 1, behind, column)}

@@ -28,6 +28,9 @@ _DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _SINGLE = re.compile(r"'(?:[^']|'')*'")
 _HIGHEST = 2_000
 """Lines above a key in which its mapping begins; without a limit, many keys take long."""
+_LOOKS, _LEAST_LOOKS = 20, 200_000
+"""How often a file is looked at, line by line: so many times, and in all at least; rules of many
+teams need 3."""
 DEEPEST = 200
 """Columns in which the keys of an alert may begin."""
 _LONGEST = 100_000
@@ -35,6 +38,10 @@ _LONGEST = 100_000
 _NOT_PLAIN = frozenset("&!|>\"'#")
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "/": "/", "r": "\r", "0": "\0", " ": " "}
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
+
+
+class TangledError(ValueError):
+    """The lines stand such that they would be looked at for ever."""
 
 
 @dataclass(slots=True)
@@ -58,6 +65,13 @@ class Lines:
             else len(line) - len(rest)
             for line in self.lines
         ]
+        self.looks = max(_LOOKS * len(self.lines), _LEAST_LOOKS)
+
+    def spend(self, lines: int) -> None:
+        """Note that so many lines were looked at; raise ``TangledError`` for too many."""
+        self.looks -= lines
+        if self.looks < 0:
+            raise TangledError
 
     def mapping_around(self, at: int, column: int) -> tuple[int, int]:
         """Return the first line, and that behind the last, of the mapping with a key at ``at``.
@@ -72,6 +86,7 @@ class Lines:
                     start = before
                 break
             start = before
+        self.spend(at - start)
         return start, self.end_of(at, column)
 
     def end_of(self, at: int, column: int) -> int:
@@ -84,12 +99,14 @@ class Lines:
             end += 1
             if indent >= column:
                 last = end
+        self.spend(end - at)
         return last
 
     def entries(self, start: int, end: int, column: int) -> Iterator[Entry]:
         """Yield the keys at ``column`` between two lines, with their values."""
         at = start
         lines, indents = self.lines, self.indents
+        self.spend(max(end - start, 0))
         while at < end:
             is_first = at == start and self._has_dash(at, column)
             found = _KEY.match(lines[at], column) if is_first or indents[at] == column else None

@@ -12,6 +12,7 @@ from opsdocs.documents.page import Page
 from opsdocs.durations import REVIEW_INTERVAL, as_day, as_minutes, review_due
 from opsdocs.markdown.fields import label_in
 from opsdocs.patterns import Pattern
+from opsdocs.runs.evidence import REVIEWED
 from opsdocs.runs.reviews import reviews_of
 from opsdocs.types.model import DocType, Question
 
@@ -135,21 +136,22 @@ def invalid_duration(page: Page, today: date) -> Iterator[At]:
 @rule("review-overdue", WARNING)
 def review_overdue(page: Page, today: date) -> Iterator[At]:
     """A document was reviewed within its review interval."""
-    reviewed = as_day(page.value("last_reviewed"))
+    name = next((one for one in REVIEWED if page.value(one)), "last_reviewed")
+    reviewed = as_day(page.value(name))
     if reviewed is None or page.choice("status") in {"deprecated", "completed", "aborted"}:
         return
     if "watches" in page.fields and any(one.watches for one in reviews_of(page)):
         return  # watched-changed says when it is to be read again
-    interval = page.value("review_interval") or REVIEW_INTERVAL
+    interval = page.value("review_interval") or page.value("review_in") or REVIEW_INTERVAL
     if as_minutes(interval) is not None and today > review_due(reviewed, interval):
         yield At(
-            page.line("last_reviewed"),
+            page.line(name),
             f"it was last reviewed on {reviewed}, more than {interval} ago",
             "Read it through, fix it, and set today's date.",
         )  # fmt: skip
     elif reviewed > today:
         yield At(
-            page.line("last_reviewed"),
+            page.line(name),
             f"the review of {reviewed} is in the future",
             "Fix the date.",
         )

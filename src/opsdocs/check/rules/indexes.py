@@ -22,7 +22,7 @@ def not_in_index(page: Page, today: date) -> Iterator[At]:
     if not page.is_stamped:
         return
     folder = page.path.rpartition("/")[0]
-    rows = _rows(page.finder, f"{page.folder}/{folder}/{INDEX}")
+    rows = _rows(page.finder, f"{page.folder}/{folder}/{INDEX}", page.root)
     if rows is None:
         return
     row = row_of(listed(page))
@@ -37,11 +37,11 @@ def not_in_index(page: Page, today: date) -> Iterator[At]:
 
 
 @lru_cache(maxsize=1_000)
-def _rows(finder: TypeFinder, path: str) -> frozenset[str] | None:
+def _rows(finder: TypeFinder, path: str, root: Path) -> frozenset[str] | None:
     """Return the lines of an index; they are read once for each tree, which has its finder."""
     try:
         if Path(path).is_symlink() or not Path(path).is_file():
             return None
-        return rows_in(read_start(path, LARGEST).decode())
+        return rows_in(read_start(path, LARGEST, root=root).decode())
     except (OSError, UnicodeDecodeError):
         return None

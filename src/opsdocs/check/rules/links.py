@@ -94,7 +94,7 @@ def _problem(page: Page, link: Link) -> At | None:
         return None
     return At(
         link.line, f"the link to {link.target!r} leads to no heading",
-        nearest(f"#{wanted}", (f"#{one}" for one in sorted(known)))
+        nearest(f"#{wanted}", (f"#{one}" for one in sorted(known - {"", "top"})))
         or "Write a heading that is there, in small letters, with hyphens for spaces.",
         link.column,
         severity=WARNING if _is_first_page(page, file) else _severity(file, page),
