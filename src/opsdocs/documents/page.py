@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import posixpath
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
 from opsdocs.documents.expected import Heading, Schema, schema_of
+from opsdocs.documents.rows import Row
+from opsdocs.documents.source import read_source, root_of
 from opsdocs.documents.words import said
-from opsdocs.files import read_start
 from opsdocs.markdown.fields import Field, fields_of_front_matter
 from opsdocs.markdown.model import Block, Document, Section
 from opsdocs.markdown.parse import parse
@@ -25,8 +24,6 @@ from opsdocs.types.model import DocType, question_name
 from opsdocs.types.names import Names
 from opsdocs.workspace import from_root
 
-LARGEST = 5_000_000
-"""Bytes of a document that is read; one of 10,000 words has some 70,000."""
 INDEX_MARK = "<!-- ops:index:"
 _NUMBER = re.compile(r"\s\d")
 _LONGER_TITLES = {
@@ -34,19 +31,6 @@ _LONGER_TITLES = {
     "action_items": said(r"^(?:[\w/-]{1,30}\s){0,3}<ACTION_TITLE>\b"),
 }
 _STEP = re.compile(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
-
-
-@dataclass(slots=True, eq=False)
-class Row:
-    """A row of a table: its cells by the name of their column, "" where they are still open."""
-
-    cells: dict[str, str]
-    line: int
-    empty: frozenset[str] = frozenset()
-    """The columns in which nothing stands, not even a placeholder."""
-
-    def __getitem__(self, column: str) -> str:
-        return self.cells.get(column, "")
 
 
 @dataclass(slots=True, eq=False)
@@ -80,12 +64,12 @@ class Page:
         """The source, and why it can't be read: one of them is empty."""
         if self.given is not None:
             return self.given, ""
-        return _read(self.folder, self.path, self.finder.home)
+        return read_source(self.folder, self.path, self.finder.home)
 
     @property
     def root(self) -> Path:
         """The repository."""
-        return _root_of(self.folder, self.finder.home)
+        return root_of(self.folder, self.finder.home)
 
     @property
     def from_root(self) -> str:
@@ -416,31 +400,6 @@ class Page:
         return found
 
 
-def joined(rows: Sequence[Row], column: str) -> list[Row]:
-    """Return as one the rows that agree in ``column`` and share no other.
-
-    A table that is too wide for a phone is written as two.
-    """
-    found: list[Row] = []
-    for row in rows:
-        shared = (
-            one
-            for one in found
-            if _same(one[column], row[column]) and one.cells.keys() & row.cells.keys() == {column}
-        )
-        if (first := next(shared, None)) is not None:
-            first.cells = row.cells | first.cells
-            first.empty |= row.empty
-        else:
-            found.append(row)
-    return found
-
-
-def _same(cell: str, other: str) -> bool:
-    """Tell whether two people wrote the same name, one perhaps as code or in bold."""
-    return cell.casefold().strip("`*_ ") == other.casefold().strip("`*_ ")
-
-
 @lru_cache(maxsize=1024)
 def choices_of(doctype: DocType) -> dict[str, dict[str, str]]:
     """Return the choices of each question that has some, by how they are told apart."""
@@ -449,24 +408,3 @@ def choices_of(doctype: DocType) -> dict[str, dict[str, str]]:
         for question in doctype.questions
         if question.choices
     }
-
-
-def _root_of(folder: Path, home: str) -> Path:
-    """Return the repository whose documents are in ``folder``, which is ``home`` from there."""
-    return Path(os.path.normpath(f"{folder}/{posixpath.relpath('.', home)}"))
-
-
-def _read(folder: Path, path: str, home: str) -> tuple[str, str]:
-    """Return the text of a file, or why it can't be read; ``home`` is ``folder`` from the root."""
-    try:
-        content = read_start(
-            os.path.normpath(f"{folder}/{path}"), LARGEST + 1, root=_root_of(folder, home)
-        )
-    except OSError as error:
-        return "", f"it can't be read: {error.strerror}"
-    if len(content) > LARGEST:
-        return "", f"it is larger than {LARGEST // 1_000_000} MB, and was not looked at"
-    try:
-        return content.decode().removeprefix("\ufeff"), ""
-    except UnicodeDecodeError:
-        return "", "it is not UTF-8 text"

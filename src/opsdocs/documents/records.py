@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from opsdocs.documents.action_text import day_of, split_action
-from opsdocs.documents.page import Page, Row
+from opsdocs.documents.page import Page
+from opsdocs.documents.rows import Row
 from opsdocs.documents.words import words
 from opsdocs.patterns import Pattern
 

@@ -6,7 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from opsdocs.documents.page import LARGEST, Page
+from opsdocs.documents.page import Page
+from opsdocs.documents.source import LARGEST
 from opsdocs.errors import OpsError, nearest
 from opsdocs.files import read_start
 from opsdocs.types.detect import INDEX, TypeFinder, document_paths

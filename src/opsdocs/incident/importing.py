@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from opsdocs.documents.page import LARGEST, Page
+from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
 from opsdocs.documents.secrets import masked
+from opsdocs.documents.source import LARGEST
 from opsdocs.durations import as_minutes
 from opsdocs.errors import OpsError
 from opsdocs.files import read_start, write

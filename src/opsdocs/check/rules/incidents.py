@@ -9,7 +9,8 @@ from datetime import date
 from itertools import pairwise
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
-from opsdocs.documents.page import Page, Row, joined
+from opsdocs.documents.page import Page
+from opsdocs.documents.rows import Row, joined
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none, plain, said, says_nothing, words
 from opsdocs.durations import duration_in

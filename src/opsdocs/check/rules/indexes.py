@@ -11,7 +11,8 @@ from urllib.parse import quote
 from opsdocs.check.rule import WARNING, At, rule
 from opsdocs.documents.index import row_of, rows_in
 from opsdocs.documents.listing import listed
-from opsdocs.documents.page import LARGEST, Page
+from opsdocs.documents.page import Page
+from opsdocs.documents.source import LARGEST
 from opsdocs.files import read_start
 from opsdocs.types.detect import INDEX, TypeFinder
 

@@ -13,7 +13,8 @@ from urllib.parse import unquote
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.check.sites import labels_of, site_of
-from opsdocs.documents.page import LARGEST, Page
+from opsdocs.documents.page import Page
+from opsdocs.documents.source import LARGEST
 from opsdocs.errors import nearest
 from opsdocs.files import read_start
 from opsdocs.markdown.anchors import anchors_of

@@ -8,7 +8,8 @@ from datetime import date
 from itertools import pairwise
 
 from opsdocs.check.rule import ERROR, WARNING, At, tree_rule
-from opsdocs.documents.page import Page, Row, joined
+from opsdocs.documents.page import Page
+from opsdocs.documents.rows import Row, joined
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import plain, words
 from opsdocs.durations import as_seconds, day_in

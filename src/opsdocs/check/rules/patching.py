@@ -8,7 +8,8 @@ from datetime import date
 from itertools import pairwise
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule
-from opsdocs.documents.page import Page, Row
+from opsdocs.documents.page import Page
+from opsdocs.documents.rows import Row
 from opsdocs.documents.words import is_none, is_not_reversible, plain, ranks, said
 from opsdocs.durations import day_in, duration_in
 from opsdocs.patterns import Pattern

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
-from opsdocs.documents.page import Page, joined
+from opsdocs.documents.page import Page
+from opsdocs.documents.rows import joined
 from opsdocs.documents.timeline import timeline
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none, plain, said, says_nothing, words

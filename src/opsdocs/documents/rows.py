@@ -1,0 +1,44 @@
+"""The rows of a table, by the names of their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(slots=True, eq=False)
+class Row:
+    """A row of a table: its cells by the name of their column, "" where they are still open."""
+
+    cells: dict[str, str]
+    line: int
+    empty: frozenset[str] = frozenset()
+    """The columns in which nothing stands, not even a placeholder."""
+
+    def __getitem__(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+def joined(rows: Sequence[Row], column: str) -> list[Row]:
+    """Return as one the rows that agree in ``column`` and share no other.
+
+    A table that is too wide for a phone is written as two.
+    """
+    found: list[Row] = []
+    for row in rows:
+        shared = (
+            one
+            for one in found
+            if _same(one[column], row[column]) and one.cells.keys() & row.cells.keys() == {column}
+        )
+        if (first := next(shared, None)) is not None:
+            first.cells = row.cells | first.cells
+            first.empty |= row.empty
+        else:
+            found.append(row)
+    return found
+
+
+def _same(cell: str, other: str) -> bool:
+    """Tell whether two people wrote the same name, one perhaps as code or in bold."""
+    return cell.casefold().strip("`*_ ") == other.casefold().strip("`*_ ")
