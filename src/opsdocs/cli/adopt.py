@@ -23,7 +23,7 @@ from opsdocs.check.baseline import write_baseline
 from opsdocs.check.run import check as check_tree
 from opsdocs.check.settings import read_settings
 from opsdocs.cli import clock, console
-from opsdocs.cli.options import Root
+from opsdocs.cli.options import PathsOnly, Root
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError
 from opsdocs.types.load import load_type
@@ -59,9 +59,7 @@ def adopt(
     no_baseline: Annotated[
         bool, typer.Option("--no-baseline", help="Record no findings as known.")
     ] = False,
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Print paths and errors only.")
-    ] = False,
+    quiet: PathsOnly = False,
     root: Root = None,
 ) -> int:
     """Take over the documents that are there: their folders, types and words. None is changed."""

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from opsdocs.cli import console
-from opsdocs.cli.options import Root
+from opsdocs.cli.options import PathsOnly, Root
 from opsdocs.documents.index import outdated, refresh
 from opsdocs.workspace import open_workspace
 
@@ -25,9 +25,7 @@ def index(
     pretend: Annotated[
         bool, typer.Option("-n", "--pretend", help="Write nothing, show the changes.")
     ] = False,
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Print paths and errors only.")
-    ] = False,
+    quiet: PathsOnly = False,
     root: Root = None,
 ) -> int:
     """Write the tables of documents into the folders' READMEs."""

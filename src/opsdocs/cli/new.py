@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from opsdocs.cli import completion, console, from_rules
-from opsdocs.cli.options import Data, DataFile, Root
+from opsdocs.cli.options import AskNothing, Data, DataFile, PathOnly, Root, Zone
 from opsdocs.cli.questions import command_of
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.types.model import DocType
@@ -115,9 +115,7 @@ def new(
         list[str] | None,
         typer.Option("--from", metavar="FILE", help="Records of the incident: see ops note."),
     ] = None,
-    zone: Annotated[
-        str | None, typer.Option(metavar="ZONE", help="With --from: of times that name none.")
-    ] = None,
+    zone: Zone = None,
     ask: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME,…", help="Ask for these questions, too; all: for every one."),
@@ -128,7 +126,7 @@ def new(
     full: Annotated[
         bool, typer.Option("--full", help="Stamp every optional field and section, too.")
     ] = False,
-    defaults: Annotated[bool, typer.Option("-l", "--defaults", help="Ask nothing.")] = False,
+    defaults: AskNothing = False,
     pretend: Annotated[
         bool, typer.Option("-n", "--pretend", help="Write nothing, show the path.")
     ] = False,
@@ -144,9 +142,7 @@ def new(
     edit: Annotated[
         bool, typer.Option("--edit", help="Open the document in $VISUAL or $EDITOR.")
     ] = False,
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Print the path and errors only.")
-    ] = False,
+    quiet: PathOnly = False,
     root: Root = None,
 ) -> int:
     """Stamp a document of a TYPE, asking on a terminal for what is not given."""

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from opsdocs.cli import clock, console
-from opsdocs.cli.options import Root
+from opsdocs.cli.options import AskNothing, PathOnly, Root, Zone
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.incident.find import finder_of, named, running, typed_finder
@@ -49,9 +49,7 @@ def note(
     until: Annotated[
         str | None, typer.Option(metavar="TIME", help="With --from: no later ones.")
     ] = None,
-    zone: Annotated[
-        str | None, typer.Option(metavar="ZONE", help="With --from: of times that name none.")
-    ] = None,
+    zone: Zone = None,
     marked: Annotated[
         list[str] | None,
         typer.Option(metavar=":EMOJI:", help="With --from: messages with this reaction."),
@@ -65,13 +63,11 @@ def note(
     keep_events: Annotated[
         bool, typer.Option("--keep-events", help="With --from: keep all in NAME.events.jsonl.")
     ] = False,
-    defaults: Annotated[bool, typer.Option("-l", "--defaults", help="Ask nothing.")] = False,
+    defaults: AskNothing = False,
     pretend: Annotated[
         bool, typer.Option("-n", "--pretend", help="With --from: write nothing.")
     ] = False,
-    quiet: Annotated[
-        bool, typer.Option("-q", "--quiet", help="Print the path and errors only.")
-    ] = False,
+    quiet: PathOnly = False,
     root: Root = None,
 ) -> int:
     """Append to the timeline of the incident that is open, or merge records into it."""

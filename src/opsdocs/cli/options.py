@@ -22,6 +22,12 @@ DataFile = Annotated[
     str | None, typer.Option(metavar="FILE", help="Answers in YAML; - reads stdin.")
 ]
 Defaults = Annotated[bool, typer.Option("-l", "--defaults", help="Ask nothing, take the defaults.")]
+AskNothing = Annotated[bool, typer.Option("-l", "--defaults", help="Ask nothing.")]
+Zone = Annotated[
+    str | None, typer.Option(metavar="ZONE", help="With --from: of times that name none.")
+]
+PathOnly = Annotated[bool, typer.Option("-q", "--quiet", help="Print the path and errors only.")]
+PathsOnly = Annotated[bool, typer.Option("-q", "--quiet", help="Print paths and errors only.")]
 Root = Annotated[
     str | None,
     typer.Option(metavar="DIR", help="The repository to work in.", callback=_or_before),
