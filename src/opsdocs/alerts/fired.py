@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from opsdocs.alerts.match import Alerts, candidates, names_of
+from opsdocs.alerts.match import FOREIGN, Alerts, candidates, names_of
 from opsdocs.alerts.model import Alert, with_labels
 from opsdocs.documents.as_json import structure_of
 from opsdocs.documents.page import Page
@@ -45,6 +45,11 @@ def fired(known: Alerts, name: str, labels: Mapping[str, str]) -> tuple[list[Pag
     names = {*known.by_name, *known.by_page_name}
     if rules or name in known.by_name:
         first = (rules or known.by_name[name])[0]
+        if rules and first.link and known.match(first).state == FOREIGN:
+            raise OpsError(
+                f"the alert {name} links {first.link} ({first.path}:{first.line})",
+                "If that is a document here, say so in the settings: [[alerts.urls]], pattern, path.",
+            )
         told = "" if rules else " with these labels"
         raise OpsError(
             f"the alert {name}{told} has no page ({first.path}:{first.line})",

@@ -91,7 +91,7 @@ def open_alerts(root: str | None) -> Alerts:
     if not known.settings.rules:
         raise OpsError(
             f"{shown} does not say where the rules of alerts are",
-            f'Add to {shown}: [alerts] rules = ["monitoring/**/*.yml"]',
+            f'Add two lines to {shown}: [alerts], and below it rules = ["monitoring/**/*.yml"]',
         )
     if not known.files:
         raise OpsError(

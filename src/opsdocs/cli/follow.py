@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,7 +21,7 @@ from opsdocs.runs.evidence import content_hash
 from opsdocs.runs.history import CHANGED, COMMITTED
 from opsdocs.runs.log import Log
 from opsdocs.runs.procedure import STEP, Item
-from opsdocs.runs.read import DONE, FAILED, PASSED, SKIPPED, Run, read_log
+from opsdocs.runs.read import DONE, FAILED, OUTCOMES, PASSED, SKIPPED, Run, read_log
 from opsdocs.runs.standins import standins
 
 
@@ -67,12 +68,15 @@ class Session:
         self.commands = Commands(self.following, self.log)
 
     def take_up(self, run: Run) -> None:
-        """Go on with a run: what was done stays done."""
+        """Go on with a run: what was done stays done; a step that failed last is shown again."""
         self.outcomes = dict(run.outcomes)
+        counts = Counter(self.outcomes.values())
+        told = ", ".join(f"{counts[one]} {one}" for one in OUTCOMES if counts[one])
+        if self.outcomes and self.outcomes[max(self.outcomes)] == FAILED:
+            self.outcomes.pop(max(self.outcomes))
         self.interrupted = any(one.get("event") == "interruption" for one in run.records)
         self.commands.knows_newest = any(one.get("event") == "newest" for one in run.records)
-        done = len(self.outcomes)
-        console.say(f"Going on with the run of {run.shown}: {done} done.")
+        console.say(f"Going on with the run of {run.shown}: {told or 'nothing done yet'}.")
         if run.in_command:
             console.say(
                 "A command was begun, and its end is not known. Look at what it did before you go on."

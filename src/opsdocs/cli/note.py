@@ -169,7 +169,8 @@ def _note_lines(page: Page, at: datetime | None, *, quiet: bool, prompt: str) ->
 
 def _write(page: Page, text: str, at: datetime, state: str, *, quiet: bool) -> None:
     noted = add_note(page, _shown(page), text, at, status=state)
-    console.say(f"{noted.at:%H:%M} UTC  {noted.text}", quiet=quiet)
+    day = "" if noted.at.date() == clock.utc().date() else f"{noted.at:%Y-%m-%d} "
+    console.say(f"{day}{noted.at:%H:%M} UTC  {noted.text}", quiet=quiet)
     if noted.secrets:
         console.complain("a secret in the note was masked", "Revoke it: you have typed it here.")
     if noted.left:

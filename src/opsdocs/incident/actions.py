@@ -50,7 +50,7 @@ class Listed:
 def all_actions(pages: Iterable[Page]) -> list[Listed]:
     """Return the action items of ``pages``, open ones first, the earliest due first."""
     found = [
-        (one, page, _day_of(page))
+        (one, page, day_of_record(page))
         for page in pages
         if not page.problem and "action_items" in page.sections
         for one in actions(page)
@@ -66,7 +66,8 @@ def all_actions(pages: Iterable[Page]) -> list[Listed]:
     )  # fmt: skip
 
 
-def _day_of(page: Page) -> date | None:
+def day_of_record(page: Page) -> date | None:
+    """Return the day of an incident or a test: its field Date, or else that of its file's name."""
     name = page.path.rpartition("/")[2]
     return as_day(page.value("date")[:10]) or day_in(page.value("date")) or day_in(name)
 

@@ -94,6 +94,12 @@ def add_note(
         found = read(page, shown)
         said, secrets = harmless(text)
         ends = bool(status) and page.name_of(status) == "resolved"
+        begun = start_of(found) if ends else None
+        if begun is not None and minute(at) < minute(begun):
+            raise UsageError(
+                f"it would end before its start, {begun:%Y-%m-%d %H:%M}",
+                "Say when it ended: --at TIME",
+            )
         if status and said.casefold() != status.casefold():
             said = f"{status}: {said}" if said else status
         if said:

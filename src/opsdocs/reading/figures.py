@@ -17,12 +17,12 @@ from opsdocs.check.rules.objectives import register
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.durations import about_seconds, as_minutes, day_in, duration_in
-from opsdocs.incident.actions import all_actions
+from opsdocs.incident.actions import all_actions, day_of_record
 from opsdocs.markdown.titles import plain_text
 from opsdocs.reading.state import State, state_of
 
 SCHEMA = 1
-NO_STATE, NO_OWNER = "No status", "No owner"
+NO_STATE, NO_OWNER, NO_SEVERITY = "No status", "No owner", "No severity"
 _LACKS = " has no page"
 _TESTS = ("last_tested", "last_restore_test")
 
@@ -175,12 +175,13 @@ def _alerts(tree: Tree, today: date) -> tuple[list[str], list[str]]:
 
 def _incidents(pages: list[Page]) -> Iterator[Incident]:
     for page in pages:
-        day = day_in(page.value("date"))
-        if day is None or "timeline" not in page.sections or not page.value("severity"):
+        day = day_of_record(page)
+        severity = plain_text(page.value("severity")).upper() or NO_SEVERITY
+        is_incident = severity != NO_SEVERITY or "root_cause" in page.sections
+        if day is None or "timeline" not in page.sections or not is_incident:
             continue
         prose = page.prose("detection").partition("\n")[0]
         lasted = as_minutes(page.value("duration"))
-        severity = plain_text(page.value("severity")).upper()
         yield Incident(
             page.from_root, page.title, day, severity,
             duration_in(prose) if prose else None,
