@@ -315,6 +315,23 @@ def test_what_stands_in_the_field_at_ctrl_c_is_kept_too(repo: Path) -> None:
     assert screen.ends() == 130
 
 
+def test_what_stands_in_the_field_on_the_way_back_is_there_again(repo: Path) -> None:
+    screen = Screen(repo, "new", "runbook", "A", "--frequency", "F", "--duration", "1h", "--steps",
+                    "One", "--risk-level", "Low", "--prerequisites", "P", "--verification", "V")  # fmt: skip
+    screen.answers("What does this", "Half a", BACK)
+    screen.sees("This is the first question")
+    screen.answers("> Half a", " sentence", ENTER)
+    screen.answers("What else", " ", DOWN, " ", ENTER)
+    screen.settles()
+    screen.types("typed here", BACK)
+    shown = screen.settles()
+    assert shown.count("●") == 2
+    screen.types(ENTER)
+    screen.sees("typed here")
+    screen.types(CTRL_C)
+    assert screen.ends() == 130
+
+
 def test_a_closed_window_loses_nothing(repo: Path) -> None:
     screen = Screen(repo, "new", "runbook", "A")
     screen.answers("What does this", "P", ENTER)

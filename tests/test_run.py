@@ -88,6 +88,22 @@ def do(person: Terminal, *keys: str) -> None:
         person.answers(KEYS, key)
 
 
+def test_a_step_that_failed_is_shown_again_after_a_stop(five: Path, repo: Path) -> None:
+    person = Terminal(repo, "run", "five", "--by", "Ann")
+    person.answers("Prerequisites", "")
+    do(person, "d")
+    person.sees("Step 1 of 5: One")
+    do(person, "f")
+    person.answers("Enter: leave open", ENTER)
+    person.answers("[g] go on", "q")
+    assert person.ends() == 130
+    person = Terminal(repo, "run", "five", "--resume", "--by", "Ann")
+    person.sees("1 done, 1 failed.")
+    person.sees("Step 1 of 5: One")
+    do(person, "q")
+    assert person.ends() == 130
+
+
 def test_five_steps_a_failure_a_note_a_kill_and_a_resume(  # noqa: PLR0915 - one story
     five: Path, repo: Path
 ) -> None:

@@ -104,13 +104,18 @@ class Field:
         keys.add(Keys.ControlD, filter=Condition(lambda: self.lines))(self.accept)
         keys.add(Keys.ControlJ, filter=several & ~Condition(lambda: self.lines))(self.join)
         keys.add(Keys.ControlC)(lambda event: event.app.exit(exception=KeyboardInterrupt))
-        keys.add(Keys.BackTab)(go_back)
+        keys.add(Keys.BackTab)(self.go_back)
         keys.add(Keys.ControlI)(self.take)
         at_end = Condition(lambda: get_app().current_buffer.document.is_cursor_at_the_end)
         keys.add(Keys.Right, filter=offered & at_end)(self.take)
         keys.add(Keys.BracketedPaste)(self.paste)
         keys.add("c-x", "c-e", filter=Condition(lambda: self.lines))(self.edit)
         return keys
+
+    def go_back(self, event: KeyPressEvent) -> None:
+        """Go back, and take along what was typed, which stands in the field again later."""
+        event.app.erase_when_done = True
+        event.app.exit(result=Reply(event.current_buffer.text, back=True))
 
     def edit(self, event: KeyPressEvent) -> None:
         """Let the editor write the text, which comes back into the field."""

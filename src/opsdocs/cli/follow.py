@@ -72,8 +72,10 @@ class Session:
         self.outcomes = dict(run.outcomes)
         counts = Counter(self.outcomes.values())
         told = ", ".join(f"{counts[one]} {one}" for one in OUTCOMES if counts[one])
-        if self.outcomes and self.outcomes[max(self.outcomes)] == FAILED:
-            self.outcomes.pop(max(self.outcomes))
+        last = max(self.outcomes, default=0)
+        shown = [one.get("item") for one in run.records if one.get("event") == "shown"]
+        if self.outcomes.get(last) == FAILED and shown and shown[-1] == last:
+            self.outcomes.pop(last)  # the person did not go on to the next
         self.interrupted = any(one.get("event") == "interruption" for one in run.records)
         self.commands.knows_newest = any(one.get("event") == "newest" for one in run.records)
         console.say(f"Going on with the run of {run.shown}: {told or 'nothing done yet'}.")

@@ -95,6 +95,7 @@ class Session:
             self.keep()
             raise KeyboardInterrupt
         if reply.back:
+            self.interview.interrupt(step, str(reply.value))
             if not self.interview.back(step):
                 console.say("  This is the first question.")
             before = self.interview.next()

@@ -60,7 +60,9 @@ def ask(prompt: Prompt, check: Check) -> Reply:
 def checklist(more: More) -> Reply:
     """Ask which other sections are known; the value is a list of their headings."""
     entries = [
-        questionary.Choice(wording.section_line(heading, questions), value=heading)
+        questionary.Choice(
+            wording.section_line(heading, questions), value=heading, checked=heading in more.marked
+        )
         for heading, questions in more.sections.items()
     ]
     keys = "Space: mark   Ctrl-A: all   Enter: go on   Shift-Tab: back"

@@ -27,8 +27,8 @@ class Interview:
 
     ``typed`` has every answer as it was typed, by question, also those that no longer apply;
     ``passed`` the keys of the prompts that were answered, in that order; ``chosen`` the questions
-    that are asked besides the few, None until the checklist was answered; ``unfinished`` the text
-    of a prompt at which the person stopped. ``changing`` is the key of the prompt that is asked
+    that are asked besides the few, None until the checklist was answered, ``marked`` those that were
+    chosen there before; ``unfinished`` the text of a prompt that the person left half-typed. ``changing`` is the key of the prompt that is asked
     once more from the overview.
     """
 
@@ -39,6 +39,7 @@ class Interview:
     typed: dict[str, Any] = field(default_factory=dict)
     passed: list[str] = field(default_factory=list)
     chosen: set[str] | None = None
+    marked: set[str] = field(default_factory=set)
     unfinished: dict[str, str] = field(default_factory=dict)
     changing: str = ""
 
@@ -56,7 +57,9 @@ class Interview:
             if self._is_asked(place) and (prompt := self._prompt(place)):
                 return prompt
         if self.chosen is None and self.passed and (left := self.unasked()):
-            return More(left)
+            marked = (heading for heading, questions in left.items()
+                      if self.marked.intersection(one.name for one in questions))  # fmt: skip
+            return More(left, frozenset(marked))
         return None
 
     def in_order(self) -> list[Place]:
@@ -248,7 +251,7 @@ class Interview:
         while self.passed:
             key = self.passed.pop()
             if key == MORE:
-                self.chosen = None
+                self.marked, self.chosen = self.chosen or set(), None
                 return True
             if _name(key) in asked:
                 return True
@@ -296,9 +299,11 @@ class Interview:
             self.typed[name] = as_typed(self.doctype.question(name), self.settings.pop(name))
 
     def interrupt(self, prompt: Prompt | More, text: str) -> None:
-        """Remember the ``text`` of a prompt at which the person stopped."""
+        """Remember the ``text`` of a prompt at which the person stopped, or went back."""
         if text.strip():
             self.unfinished[prompt.key] = text
+        else:
+            self.unfinished.pop(prompt.key, None)
 
 
 @lru_cache(maxsize=64)

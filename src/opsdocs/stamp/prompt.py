@@ -37,9 +37,13 @@ class Prompt:
 
 @dataclass(frozen=True, eq=False)
 class More:
-    """The checklist: the sections whose questions were not asked, with their questions."""
+    """The checklist: the sections whose questions were not asked, with their questions.
+
+    ``marked`` are those that were chosen before the person went back to it.
+    """
 
     sections: dict[str, tuple[Question, ...]]
+    marked: frozenset[str] = frozenset()
     key: str = MORE
 
 
@@ -47,7 +51,7 @@ class More:
 class Reply:
     """What a person did at a prompt: gave ``value``, or ``lines`` that are entries of the list.
 
-    Or they went ``back``, or ``stop`` with ``value`` as yet unfinished.
+    Or they went ``back``, or ``stop``, with ``value`` as yet unfinished.
     """
 
     value: Any = ""
