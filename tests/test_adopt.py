@@ -57,7 +57,7 @@ def test_documents_are_taken_over_as_they_are(ops: Ops, alerts: Path) -> None:
     assert known["pages/alerts/README.md"] is None
     assert ops("check").code == 0
     assert "Odd.md" in ops("check", "--no-baseline").out
-    assert "have a type already" in ops("adopt", "--yes").err
+    assert "Nothing is left to propose" in ops("adopt", "--yes").err
 
 
 def test_a_blank_of_the_learned_type_looks_like_theirs(ops: Ops, alerts: Path) -> None:

@@ -62,7 +62,9 @@ def proposals(found: Survey, types: Sequence[DocType], known: Sequence[str]) -> 
         if folder not in known and number:
             made.append(
                 Proposal(
-                    f"read the documents of {folder}/", f"{number} documents", folders=[folder]
+                    f"read the documents of {folder}/",
+                    f"{number} document{'s' * (number > 1)}",
+                    folders=[folder],
                 )
             )
     taken = {name for one in types for name in (one.name, *one.aliases)}

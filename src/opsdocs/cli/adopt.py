@@ -123,7 +123,10 @@ def _nothing(found: Survey) -> str:
         return "There are no documents of operations here. Name their folder: ops adopt docs/howto"
     left = [one for one in found.looks if not one.decided_by]
     if not left:
-        return f"All {len(found.looks)} documents have a type already."
+        return (
+            f"Nothing is left to propose: of {len(found.looks)} documents each has a type, or the"
+            " settings say that it has none."
+        )
     return (
         f"{len(left)} of {len(found.looks)} documents have no type, and no shape in common with"
         " others.\nThey stay so: they are checked for links, secrets and commands."
@@ -148,7 +151,9 @@ def _asked(made: Sequence[Proposal]) -> list[Proposal]:
         options = [("Take it", "take"), ("Leave it", "leave")]
         if one.type_file:
             options.insert(1, ("Take it under another name", "change"))
-        question = f"{one.title[:1].upper()}{one.title[1:]}?\n  {one.evidence}"
+        is_path = "/" in one.title.partition(" ")[0]
+        title = one.title if is_path else f"{one.title[:1].upper()}{one.title[1:]}"
+        question = f"{title}?\n  {one.evidence}"
         answer = interview.choose(question, options)
         if answer == "change":
             one.called(_new_name(one.name))
@@ -228,6 +233,9 @@ def _summary(tree: Tree, found: Survey, *, quiet: bool, baseline: int) -> None:
     typed = Counter(page.doctype.name for page in pages if page.doctype)
     told = ", ".join(f"{number} {name}" for name, number in typed.most_common(8))
     console.say(f"{sum(typed.values())} of {len(pages)} documents have a type: {told or 'none'}.")
+    own = next((name for name, _ in typed.most_common() if not tree.types[name].built_in), "")
+    if own:
+        console.say(f"To write one like the others: ops new {own} TITLE")
     left = len(pages) - sum(typed.values())
     if left:
         why = "are too few to learn from" if left < FEWEST else "share no shape"
