@@ -11,7 +11,9 @@ import typer
 from opsdocs.cli import console
 from opsdocs.cli.options import PathsOnly, Root
 from opsdocs.documents.index import outdated, refresh
-from opsdocs.workspace import open_workspace
+from opsdocs.documents.page import Page
+from opsdocs.errors import OpsError
+from opsdocs.workspace import Workspace, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -51,3 +53,11 @@ def index(
     elif not found:
         console.say("The indexes are up to date.", quiet=quiet)
     return 1 if check and found else 0
+
+
+def refresh_for(workspace: Workspace, page: Page) -> None:
+    """Write the index that has a document whose fields have changed; say where that fails."""
+    try:
+        refresh(workspace, [page.path.rpartition("/")[0]])
+    except OpsError as error:
+        console.complain(f"the index was not written: {error.message}", error.hint)

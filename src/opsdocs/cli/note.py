@@ -120,7 +120,10 @@ def _note(
     _write(page, text, moment or now, state, quiet=quiet)
     console.out_path(page.folder / page.path)
     if state:
-        _refresh_index(workspace, page)
+        # 10 ms that only a change of the status pays, which the table shows.
+        from opsdocs.cli.index import refresh_for  # noqa: PLC0415
+
+        refresh_for(workspace, page)
     return 0
 
 
@@ -175,16 +178,6 @@ def _write(page: Page, text: str, at: datetime, state: str, *, quiet: bool) -> N
         console.complain("a secret in the note was masked", "Revoke it: you have typed it here.")
     if noted.left:
         console.say(f"{noted.left}.", quiet=quiet)
-
-
-def _refresh_index(workspace: Workspace, page: Page) -> None:
-    # 10 ms that only a change of the status pays, which the table shows.
-    from opsdocs.documents.index import refresh  # noqa: PLC0415
-
-    try:
-        refresh(workspace, [page.path.rpartition("/")[0]])
-    except OpsError as error:
-        console.complain(f"the index was not written: {error.message}", error.hint)
 
 
 def _shown(page: Page) -> str:

@@ -10,8 +10,10 @@ from typing import Annotated
 
 import typer
 
+from opsdocs.check.rules.placeholders import placeholder_left
 from opsdocs.cli import clock, console
 from opsdocs.cli.editor import editor_command, open_editor
+from opsdocs.cli.index import refresh_for
 from opsdocs.cli.keys import press
 from opsdocs.cli.options import Root
 from opsdocs.cli.run import person
@@ -131,6 +133,7 @@ def _write(tree: Tree, page: Page, outcome: str, by: str, note: str) -> None:
         page, outcome, by, today, clock.now(), watching=watched(page),
         linked=linked(tree, page), note=" ".join(note.split()),
     )  # fmt: skip
+    refresh_for(tree.workspace, page)
     console.out_path(path)
     console.say(f"Noted in {console.shown(record)}: {OUTCOMES[outcome]}, read by {one_line(by)}.")
 
@@ -154,6 +157,8 @@ def changes(tree: Tree, page: Page, watching: list[Watched]) -> Iterator[str]:
             f"{one_line(page.title)} ({shown}): reviewed on {last.day} by {one_line(last.by)}, "
             f"{OUTCOMES[last.outcome]}."
         )
+    if left := sum(1 for _ in placeholder_left.check(page, clock.today())):
+        yield f"{left} {'place is' if left == 1 else 'places are'} still to be filled in."
     yield from _own_changes(tree, page, last)
     if last is not None:
         yield from _linked_changes(tree, page, last)
