@@ -53,7 +53,7 @@ def test_a_type_is_shown_with_its_questions(ops: Ops, repo: Path) -> None:
     )
     assert "--title  (str, required)\n" in text
     assert "    each item:\n      title  (str)\n" in text
-    assert "default: {{ today }}" in ops("types", "show", "dr-test").out
+    assert "offered: {{ today }}" in ops("types", "show", "dr-test").out
 
 
 def test_a_type_is_shown_as_json(ops: Ops, repo: Path) -> None:
