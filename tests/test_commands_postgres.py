@@ -241,7 +241,7 @@ def test_a_password_is_changed_without_being_shown(hosts: Hosts) -> None:
 @RESTIC
 def test_the_database_comes_back_from_the_repository(hosts: Hosts) -> None:
     """What the backup service does, then the restore onto a fresh server, and its checks."""
-    hosts.initialize("db-3")
+    hosts.initialize("drill")
     keys = "set -a; . /etc/restic/orders.env; set +a\n"
     hosts.run(
         f"""
@@ -302,8 +302,8 @@ def test_a_restore_drill_is_measured_against_its_targets(
     hosts: Hosts, repo: Path, ops: Ops, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Dumped, dropped, restored by the procedure: the report has what this test measures itself."""
-    hosts.initialize("db-3")
-    port = (hosts.root / "db-3.port").read_text("utf-8")
+    hosts.initialize("drill")
+    port = (hosts.root / "drill.port").read_text("utf-8")
     for name, value in {**hosts.env, "PGPORT": port}.items():
         if name != "HOME":
             monkeypatch.setenv(name, value)

@@ -131,6 +131,8 @@ def _run(
     """Show a menu of questionary's, and return the value or values chosen."""
     keys = KeyBindings()
     keys.add(Keys.BackTab, eager=True)(go_back)
+    # Ctrl-C before the terminal gives it as a key.
+    keys.add(Keys.SIGINT, eager=True)(lambda event: event.app.exit(exception=KeyboardInterrupt))
     keys.add(Keys.ControlI, eager=True)(lambda event: None)  # Tab would turn all marks round
     told = "\n  ".join(in_lines(instruction.split("   "), max(console.columns() - 4, 10)))
     with _on_stderr():
