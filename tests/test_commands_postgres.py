@@ -241,7 +241,7 @@ def test_a_password_is_changed_without_being_shown(hosts: Hosts) -> None:
 @RESTIC
 def test_the_database_comes_back_from_the_repository(hosts: Hosts) -> None:
     """What the backup service does, then the restore onto a fresh server, and its checks."""
-    hosts.initialize("drill")
+    hosts.initialize("db-3")
     keys = "set -a; . /etc/restic/orders.env; set +a\n"
     hosts.run(
         f"""
