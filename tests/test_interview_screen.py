@@ -30,7 +30,7 @@ def keys(step: Prompt | More, reply: Reply) -> list[str]:
     if reply.back:
         return [BACK]
     if isinstance(step, More):
-        return [*marks(list(step.sections), [], reply.value), ENTER]
+        return [*marks(list(step.sections), list(step.marked), reply.value), ENTER]
     if step.question.multiselect:
         values = [choice.value for choice in step.question.choices]
         return [*marks(values, step.typed or [], reply.value), ENTER]
