@@ -37,8 +37,11 @@ def about_settings(tree: Tree) -> Iterator[Finding]:
         return
     known = _names(tree)
     tables = [workspace.words, *(one for one in workspace.words.values() if isinstance(one, dict))]
-    for name in (name for table in tables for name, words in table.items() if words != {}):
-        if isinstance(name, str) and question_name(name) not in known and name not in tree.types:
+    names = (
+        name for table in tables for name, words in table.items() if not isinstance(words, dict)
+    )
+    for name in names:
+        if question_name(name) not in known:
             yield finding(
                 UNKNOWN_WORD, name, f"[words]: {name} is no section, field, column or choice",
                 nearest(question_name(name), known) or "Write what a type calls it: ops types show",

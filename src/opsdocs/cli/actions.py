@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ import typer
 from opsdocs import git
 from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root
+from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
 from opsdocs.documents.tree import read_tree
 from opsdocs.durations import as_day
@@ -30,7 +32,7 @@ from opsdocs.incident.actions import (
 from opsdocs.locks import one_at_a_time
 from opsdocs.markdown.titles import plain_text
 from opsdocs.printable import one_line
-from opsdocs.workspace import Workspace, from_root, open_workspace
+from opsdocs.workspace import Workspace, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _FORMATS = ("table", "json", "markdown")
@@ -115,10 +117,7 @@ def done(
 ) -> int:  # fmt: skip
     """Tick action items."""
     workspace = open_workspace(Path.cwd(), root)
-    # Their names are looked up before anything is written: a name that is wrong changes nothing.
-    listed = all_actions(read_tree(workspace).pages)
-    for one in [chosen(listed, ref) for ref in refs]:
-        _settle(workspace, one.ref, "done", "")
+    _settle(workspace, refs, "done", "")
     return 0
 
 
@@ -134,19 +133,23 @@ def decline(
         raise UsageError(
             "the reason is empty", 'For example: ops actions decline 4af1 "moved away"'
         )
-    _settle(open_workspace(Path.cwd(), root), ref, "declined", " ".join(reason))
+    _settle(open_workspace(Path.cwd(), root), [ref], "declined", " ".join(reason))
     return 0
 
 
-def _settle(workspace: Workspace, ref: str, state: str, reason: str) -> None:
+def _settle(workspace: Workspace, refs: Sequence[str], state: str, reason: str) -> None:
     with one_at_a_time(workspace.operations):
-        one = chosen(all_actions(read_tree(workspace).pages), ref)
-        if one.action.state == state:
-            console.say(f"It is {state} already: {_short(one)}")
-            return
-        path = save(one.page, settled(one, state, reason))
-    console.say(f"{state.capitalize()}: {_short(one)}")
-    console.out_path(path)
+        listed = all_actions(read_tree(workspace).pages)
+        # All names are looked up before anything is written: one that is wrong changes nothing.
+        for one in [chosen(listed, ref) for ref in refs]:
+            if one.action.state == state:
+                console.say(f"It is {state} already: {_short(one)}")
+                continue
+            # An item before may stand in the same document; each is one line, which stays where it is.
+            page = Page(one.page.path, one.page.folder, one.page.finder)
+            path = save(page, settled(replace(one, page=page), state, reason))
+            console.say(f"{state.capitalize()}: {_short(one)}")
+            console.out_path(path)
 
 
 def _day(text: str) -> date:
@@ -161,7 +164,7 @@ def _print(listed: Sequence[Listed], today: date, output: str) -> None:
         console.out_json([_plain(one, today) for one in listed], indent=2)
         return
     if not listed:
-        console.say("There are no such action items.")
+        console.say("There are no such action items. Those that are settled: ops actions --all")
         return
     if output == "markdown":
         for one in listed:
@@ -185,7 +188,7 @@ def _plain(one: Listed, today: date) -> dict[str, Any]:
         "ref": one.ref, "state": action.state, "action": action.text, "owner": action.owner,
         "due": action.due, "overdue": one.is_overdue(today), "days_overdue": days_over(one, today),
         "age_days": one.age(today), "tracker": action.tracker, "reason": action.reason,
-        "path": _path(one), "line": action.line, "document": one.page.title,
+        "path": one.page.from_root, "line": action.line, "document": one.page.title,
     }  # fmt: skip
 
 
@@ -194,13 +197,8 @@ def _short(one: Listed) -> str:
     return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
 
 
-def _path(one: Listed) -> str:
-    """Return the path of the document from the root of the repository."""
-    return from_root(one.page.finder.home, one.page.path)
-
-
 def _place(one: Listed) -> str:
-    return f"{_path(one)}:{one.action.line}"
+    return f"{one.page.from_root}:{one.action.line}"
 
 
 def _print_commands(workspace: Workspace, listed: Sequence[Listed]) -> None:
@@ -211,7 +209,7 @@ def _print_commands(workspace: Workspace, listed: Sequence[Listed]) -> None:
         if not one.action.is_open or one.action.tracker:
             left += 1
             continue
-        place = f"{base}{_path(one)}#L{one.action.line}" if base else _place(one)
+        place = f"{base}{one.page.from_root}#L{one.action.line}" if base else _place(one)
         facts = [
             f"{name}: {value}."
             for name, value in (("Owner", one.action.owner), ("Due", one.action.due))

@@ -13,6 +13,7 @@ from opsdocs.cli.keys import BackError, Stopped, line, press
 from opsdocs.cli.steps import heading
 from opsdocs.documents.index import refresh
 from opsdocs.documents.saving import save
+from opsdocs.documents.set_fields import label_of, with_fields
 from opsdocs.documents.tree import read_tree
 from opsdocs.durations import about_seconds
 from opsdocs.errors import OpsError
@@ -22,10 +23,10 @@ from opsdocs.incident.note import add_note
 from opsdocs.printable import one_line
 from opsdocs.runs.drill import exact, measured, moment_in
 from opsdocs.runs.drill_report import answers, title_of
-from opsdocs.runs.edits import label_of, with_fields, with_note
 from opsdocs.runs.log import Log
 from opsdocs.runs.procedure import STEP
 from opsdocs.runs.read import DONE, FAILED, SKIPPED, Run
+from opsdocs.runs.step_note import with_note
 from opsdocs.stamp.compose import compose, place
 from opsdocs.stamp.sources import Given
 

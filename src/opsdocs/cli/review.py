@@ -20,11 +20,11 @@ from opsdocs.cli.run import person
 from opsdocs.cli.show import find, names
 from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
+from opsdocs.documents.set_fields import with_fields
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.files import read_start
 from opsdocs.printable import one_line
-from opsdocs.runs.edits import with_fields
 from opsdocs.runs.evidence import content_hash
 from opsdocs.runs.history import blob_text, commit_before, text_at
 from opsdocs.runs.records import merged_by_union

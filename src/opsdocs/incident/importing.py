@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -23,6 +22,7 @@ from opsdocs.incident.model import Context, Event
 from opsdocs.incident.note import start_of
 from opsdocs.incident.read import read_records
 from opsdocs.incident.timeline import Timeline, read
+from opsdocs.incident.times import written_moment
 from opsdocs.locks import one_at_a_time
 
 BEFORE, AFTER = timedelta(minutes=10), timedelta(minutes=30)
@@ -66,11 +66,8 @@ def window_of(found: Timeline, now: datetime) -> tuple[datetime | None, datetime
         return first - BEFORE, (first + timedelta(days=1) + AFTER) if is_over else None
     if not is_over:
         return begun - BEFORE, None
-    end = None
-    written = page.value("end")
+    end = written_moment(page.value("end"))
     minutes = as_minutes(page.value("duration"))
-    with suppress(ValueError):
-        end = datetime.fromisoformat(written[: len("2026-11-25 14:05")]) if written else None
     if end is None and minutes is not None:
         end = begun + timedelta(minutes=minutes)
     own = [at for entry, at in found.timed if not entry.ids]

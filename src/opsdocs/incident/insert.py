@@ -143,10 +143,6 @@ def _row(table: Block, at: datetime, clock: str, text: str, *, dated: bool) -> s
     return f"| {' | '.join(cells)} |"
 
 
-def _blank(written: list[str], return_: str) -> list[str]:
-    return [return_] if written and written[-1].strip() else []
-
-
 def _places(found: Timeline, lines: list[str]) -> Callable[[datetime], tuple[int, int]]:
     """Return what tells where an entry of a time goes.
 

@@ -8,18 +8,16 @@ from datetime import date, datetime, timedelta
 
 from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
+from opsdocs.documents.set_fields import with_fields
 from opsdocs.durations import format_difference, parse_seconds
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.incident.insert import New, minute, readable, with_entries
 from opsdocs.incident.lines import harmless
 from opsdocs.incident.timeline import Timeline, read
+from opsdocs.incident.times import written_moment
 from opsdocs.locks import one_at_a_time
 from opsdocs.patterns import Pattern
 
-_LABEL = Pattern(
-    r"[ \t]{0,40}(?:[-*+][ \t]{1,9})?\*\*[^*\n]{1,200}(?:\*\*[ \t]{0,9}:|:[ \t]{0,9}\*\*)[ \t]{0,9}"
-    r"|[\w -]{1,80}:[ \t]{1,9}"
-)
 _RESOLVED = "Resolved"
 _STATUSES = ("Investigating", "Identified", "Monitoring", _RESOLVED)
 _AGO = Pattern(r"(.{1,60}?)\s+ago", re.IGNORECASE)
@@ -122,17 +120,18 @@ def _with_status(
     again = Page(page.path, page.folder, page.finder, text)
     if "status" not in again.fields:
         raise OpsError(f"{page.path} has no field Status", "Add it under the title: **Status**: …")
-    text = with_value(text, again, "status", status)
-    if end is None:
-        return text, ""
-    if "end" in again.fields and _is_open(again, "end"):
-        text = with_value(text, again, "end", f"{end:%Y-%m-%d %H:%M}")
-    begun = start_of(found)
-    if "duration" not in again.fields or begun is None or end < begun:
-        return text, ""
-    if not _is_open(again, "duration"):
-        return text, f"Duration stays {again.value('duration')}"
-    return with_value(text, again, "duration", format_difference(end - begun)), ""
+    values = {"status": status}
+    left = ""
+    if end is not None:
+        if "end" in again.fields and _is_open(again, "end"):
+            values["end"] = f"{end:%Y-%m-%d %H:%M}"
+        begun = start_of(found)
+        if "duration" in again.fields and begun is not None and end >= begun:
+            if _is_open(again, "duration"):
+                values["duration"] = format_difference(end - begun)
+            else:
+                left = f"Duration stays {again.value('duration')}"
+    return with_fields(again, values), left
 
 
 def _is_open(page: Page, name: str) -> bool:
@@ -142,12 +141,8 @@ def _is_open(page: Page, name: str) -> bool:
 
 def start_of(found: Timeline) -> datetime | None:
     """Return when the incident began: the field Start, or the first entry that a person wrote."""
-    written = found.page.value("start")
-    try:
-        if written:
-            return datetime.fromisoformat(written[: len("2026-11-25 14:05")])
-    except ValueError:
-        pass
+    if (written := written_moment(found.page.value("start"))) is not None:
+        return written
     own = [(entry, at) for entry, at in found.timed if not entry.ids]
     named = [at for entry, at in own if entry.text.strip().startswith(_START)]
     return next(iter(named or [at for _, at in own]), None)
@@ -157,17 +152,3 @@ def day_of(found: Timeline) -> date | None:
     """Return the day on which the incident began."""
     begun = start_of(found)
     return begun.date() if begun else found.day
-
-
-def with_value(text: str, page: Page, name: str, value: str) -> str:
-    """Return ``text``, which is that of ``page``, with another value of a field."""
-    lines = text.split("\n")
-    at = page.fields[name].line - 1
-    match = _LABEL.match(lines[at])
-    if match is None:
-        raise OpsError(f"{page.path}:{at + 1}: this field can't be written", "Write it by hand.")
-    label = match[0] if match[0].endswith((" ", "\t")) else f"{match[0]} "
-    rest = lines[at][match.end() :]
-    end = rest[len(rest.rstrip(" \t\r\\")) :]  # two spaces, a backslash: marks of the line's end
-    lines[at] = f"{label}{value}{end}"
-    return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""Changes of a document that a person agreed to: a field, a note in a step, a line of a timeline."""
+"""Give fields of a document a value: on their lines, or in the closing section."""
 
 from __future__ import annotations
 
@@ -6,11 +6,9 @@ from collections.abc import Mapping
 
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError
-from opsdocs.markdown.escape import inline
 from opsdocs.markdown.fields import label_in
 from opsdocs.markdown.model import ABOUT
 from opsdocs.patterns import Pattern
-from opsdocs.runs.procedure import Item
 from opsdocs.types.model import DocType, question_name
 
 _LABEL = Pattern(r"\*\*([^*{}\n]{1,80})\*\*:")
@@ -33,7 +31,7 @@ def with_fields(page: Page, values: Mapping[str, str]) -> str:
         if place is None:
             _insert(now, lines, name, value)
         else:
-            lines[place] = _with_value(lines[place], value)
+            lines[place] = with_value(lines[place], value)
         text = "\n".join(lines)
     written = Page(page.path, page.folder, page.finder, text)
     for name, value in values.items():
@@ -68,7 +66,7 @@ def _line_of(page: Page, lines: list[str], name: str) -> int | None:
     return next(keys, None)
 
 
-def _with_value(line: str, value: str) -> str:
+def with_value(line: str, value: str) -> str:
     """Return the line of a field with another value, and its end of a line as it was."""
     end = "  " if line.endswith("  ") else "\\" if line.endswith("\\") else ""
     if not label_in(line):
@@ -107,35 +105,3 @@ def _order(doctype: DocType) -> list[str]:
     labels = {question_name(word): name for name, word in doctype.labels.items()}
     names = [question_name(label) for label in _LABEL.findall(doctype.body)]
     return [labels.get(name, name) for name in names]
-
-
-def with_note(page: Page, item: Item, note: str) -> str:
-    """Return the text of ``page`` with a note behind the Troubleshooting of a step."""
-    ends = "\r\n" if "\r\n" in page.text else "\n"
-    lines = page.text.replace("\r\n", "\n").split("\n")
-    last = item.line + item.source.count("\n") + 1
-    text = inline(note)
-    section = next((one for one in page.document.sections if one.line == item.line), None)
-    entry = page.section_values(section).get("troubleshooting") if section else None
-    if entry is None:
-        end = _behind(lines, item.line, last)
-        lines[end:end] = ["", f"**{label_of(page, 'troubleshooting')}**: {text}"]
-    elif not page.answered(entry.value):
-        lines[entry.line - 1] = _with_value(lines[entry.line - 1], text)
-    else:
-        end = entry.line
-        while end < len(lines) and lines[end].strip() and not lines[end].startswith(("#", "```")):
-            end += 1
-        lines[end - 1] = f"{lines[end - 1].rstrip()} {text}"
-    return ends.join(lines)
-
-
-def _behind(lines: list[str], start: int, last: int) -> int:
-    """Return the place behind the last line with text of a section, from the line ``start``."""
-    end = start
-    for at in range(start, min(last + 1, len(lines))):
-        if lines[at].startswith("#") and at > start:
-            break
-        if lines[at].strip():
-            end = at + 1
-    return end
