@@ -24,6 +24,11 @@ def one_line(text: str) -> str:
     return clean(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
+def counted(number: int, noun: str) -> str:
+    """Return ``1 document``, ``2 documents``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def as_json(value: Any, **settings: Any) -> str:
     r"""Return ``value`` as JSON, what can't be seen as ``\u202e``."""
     text = json.dumps(value, ensure_ascii=False, **settings)

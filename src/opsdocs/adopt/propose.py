@@ -9,10 +9,12 @@ from pathlib import Path
 
 from opsdocs.adopt.groups import SHARED, Group, groups_of
 from opsdocs.adopt.learn import named, type_text
-from opsdocs.adopt.survey import FIELD, Look, Survey, below, singular
+from opsdocs.adopt.survey import FIELD, Survey, below, singular
+from opsdocs.adopt.team_words import team_words
 from opsdocs.alerts.propose import propose as propose_alerts
 from opsdocs.documents.expected import schema_of
 from opsdocs.documents.words import synonyms
+from opsdocs.printable import counted
 from opsdocs.types.model import DocType, question_name
 
 _WELL = 0.8
@@ -20,8 +22,6 @@ _WELL = 0.8
 _MOST = 0.6
 """The part of a type's headings and fields together that documents of it have."""
 _SECTION = 2
-_SEVERAL = 3
-"""Documents in which a word stands before it is proposed as one of the team's."""
 
 
 @dataclass(eq=False)
@@ -63,7 +63,7 @@ def proposals(found: Survey, types: Sequence[DocType], known: Sequence[str]) -> 
             made.append(
                 Proposal(
                     f"read the documents of {folder}/",
-                    f"{number} document{'s' * (number > 1)}",
+                    counted(number, "document"),
                     folders=[folder],
                 )
             )
@@ -78,8 +78,10 @@ def proposals(found: Survey, types: Sequence[DocType], known: Sequence[str]) -> 
         proposal = _of_group(group, types, taken, pages_in)
         taken.add(proposal.name)
         made.append(proposal)
-    words = _words(found.looks)
-    return [*made, *([words] if words else [])]
+    words, told = team_words(found.looks)
+    if words:
+        made.append(Proposal("other words for the same", _listed(told), words=words))
+    return made
 
 
 def of_alerts(root: Path, documents: Sequence[str]) -> list[Proposal]:
@@ -215,59 +217,3 @@ def _listed(texts: Iterable[str], most: int = 6) -> str:
     found = list(texts)
     more = len(found) - most
     return ", ".join(found[:most]) + (f" and {more} more" if more > 0 else "")
-
-
-def _words(looks: Sequence[Look]) -> Proposal | None:
-    """Return the words by which several documents call what rules know by another name."""
-    found: dict[str, list[str]] = {}
-    told = []
-    for kind, names_of in (
-        ("SECTIONS", lambda one: one.headings),
-        ("FIELDS", lambda one: {question_name(key) for key in (*one.labels, *one.front)}),
-    ):
-        means = synonyms(kind)
-        counts = Counter(
-            name for one in looks for name in names_of(one)
-            if name in means and means[name] not in names_of(one)
-        )  # fmt: skip
-        for name, number in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
-            if number >= _SEVERAL:
-                spelled = _spelled(name, looks)
-                found.setdefault(means[name], []).append(spelled)
-                told.append(f"{spelled} in {number} is {means[name].replace('_', ' ')}")
-    chosen = _choices(looks)
-    for name, forms in chosen.items():
-        found[name] = forms
-        told.append(f"{', '.join(forms)} is {name}")
-    if not found:
-        return None
-    return Proposal("other words for the same", _listed(told), words=found)
-
-
-def _choices(looks: Sequence[Look]) -> dict[str, list[str]]:
-    """Return what several documents write in a field for a choice: SEV1 for P1."""
-    means = synonyms("CHOICES")
-    counts = Counter(
-        value
-        for one in looks
-        for value in {*one.front.values(), *(value for _, value in one.labels.values())}
-        if question_name(value) in means
-    )
-    if counts.total() < _SEVERAL:
-        return {}
-    found: dict[str, list[str]] = {}
-    for value in sorted(counts):
-        found.setdefault(means[question_name(value)], []).append(value)
-    return found
-
-
-def _spelled(name: str, looks: Sequence[Look]) -> str:
-    for one in looks:
-        if name in one.headings:
-            return one.headings[name][1]
-        if name in one.labels:
-            return one.labels[name][0]
-        for key in one.front:
-            if question_name(key) == name:
-                return key
-    return name

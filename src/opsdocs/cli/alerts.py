@@ -28,7 +28,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
 from opsdocs.documents.tree import read_tree
 from opsdocs.errors import OpsError
-from opsdocs.printable import as_json, one_line
+from opsdocs.printable import as_json, counted, one_line
 from opsdocs.workspace import open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -134,21 +134,17 @@ def _summarize(known: Alerts, kept: Sequence[Match]) -> None:
     counts = Counter(match.state for match in known.matches)
     linked = sum(bool(alert.link) for alert in known.all)
     console.say(
-        f"{_counted(len(known.all), 'alert')} in {_counted(_with_alerts(known.files), 'file')}, "
+        f"{counted(len(known.all), 'alert')} in {counted(_with_alerts(known.files), 'file')}, "
         f"{linked} with a link: "
         f"{counts[PAGE] + counts[BY_LABEL]} with a page, {counts[MISSING]} without, {counts[DANGLING]} dangling, "
         f"{counts[FOREIGN]} foreign, {counts[NOT_NEEDED]} without need; "
-        f"{_counted(len(known.orphans), 'orphan')}."
+        f"{counted(len(known.orphans), 'orphan')}."
     )
     for one in known.files:
         if one.problem:
             console.say(one_line(f"{one.path}:{one.line}: {one.problem}"))
     if any(match.state == MISSING for match in kept):
         console.say("Write the missing pages: ops new alert --missing")
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _with_alerts(files: Sequence[RuleFile]) -> int:

@@ -15,6 +15,7 @@ from opsdocs.cli.new_document import Writing
 from opsdocs.documents.index import refresh
 from opsdocs.documents.tree import read_tree
 from opsdocs.errors import OpsError, UsageError
+from opsdocs.printable import counted
 from opsdocs.stamp.compose import compose
 from opsdocs.stamp.sources import Given, read_given
 from opsdocs.types.model import DocType
@@ -102,8 +103,7 @@ def _say_what_was_done(pages: int, *, pretend: bool) -> None:
     elif pretend:
         console.say("Nothing was written.")
     else:
-        word = "page" if pages == 1 else "pages"
-        console.say(f"{pages} {word} written. Fill them in, then: ops check")
+        console.say(f"{counted(pages, 'page')} written. Fill them in, then: ops check")
 
 
 def _refuse(how: Mapping[str, Any]) -> None:

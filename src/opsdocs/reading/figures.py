@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from opsdocs.alerts.match import DANGLING, MISSING, alerts_of
-from opsdocs.check.rules.monitoring import alert_without_page
+from opsdocs.check.rules.monitoring import unlinked_alerts
 from opsdocs.check.rules.objectives import register
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
@@ -23,7 +23,6 @@ from opsdocs.reading.state import State, state_of
 
 SCHEMA = 1
 NO_STATE, NO_OWNER, NO_SEVERITY = "No status", "No owner", "No severity"
-_LACKS = " has no page"
 _TESTS = ("last_tested", "last_restore_test")
 
 
@@ -115,7 +114,7 @@ def figures_of(tree: Tree, today: date, known: Mapping[str, State] | None = None
     untested += [
         (one.path, f"Recovery of {one.service}") for one in recovery if not day_in(one.last_tested)
     ]
-    with_page, without = _alerts(tree, today)
+    with_page, without = _alerts(tree)
     return Figures(
         day=today,
         documents=len(pages),
@@ -156,7 +155,7 @@ def _is_untested(page: Page) -> bool:
     return bool(asked) and not any(day_in(page.value(name)) for name in asked)
 
 
-def _alerts(tree: Tree, today: date) -> tuple[list[str], list[str]]:
+def _alerts(tree: Tree) -> tuple[list[str], list[str]]:
     """Return the alerts that have a page, and those that need one: of rule files and documents."""
     known = alerts_of(tree)
     with_page = {*known.by_page_name} or {
@@ -167,9 +166,7 @@ def _alerts(tree: Tree, today: date) -> tuple[list[str], list[str]]:
         for one in known.matches
         if one.page is None and one.state in {MISSING, DANGLING}
     }
-    for at in alert_without_page.check(tree, today):
-        if at.message.endswith(_LACKS):
-            without.add(plain_text(at.message.removeprefix("the alert ").removesuffix(_LACKS)))
+    without |= {title for _, _, title in unlinked_alerts(tree)} - with_page
     return sorted(with_page), sorted(without)
 
 

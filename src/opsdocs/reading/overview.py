@@ -9,6 +9,7 @@ from itertools import groupby
 from statistics import median
 
 from opsdocs.durations import about_seconds, format_duration
+from opsdocs.printable import counted
 from opsdocs.reading import pictures
 from opsdocs.reading.figures import Action, Figures
 from opsdocs.reading.markup import shown
@@ -37,7 +38,7 @@ def parts_of(figures: Figures) -> Iterator[Part]:
     yield _documents(figures)
     yield Part(
         "Overdue reviews",
-        f"Overdue for review: {len(figures.overdue)} of {_counted(figures.documents, 'document')}."
+        f"Overdue for review: {len(figures.overdue)} of {counted(figures.documents, 'document')}."
         if figures.overdue
         else "No review is overdue.",
         ("Document", "Owner", "Due", "Path"),
@@ -46,7 +47,7 @@ def parts_of(figures: Figures) -> Iterator[Part]:
     )
     yield Part(
         "Not filled in yet",
-        f"{_counted(len(figures.placeholders), 'document')} with something still to fill in."
+        f"{counted(len(figures.placeholders), 'document')} with something still to fill in."
         if figures.placeholders
         else "Nothing is left to fill in.",
         ("Lines", "Path"),
@@ -88,10 +89,6 @@ def as_text(figures: Figures) -> Iterator[str]:
         yield ""
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
-
-
 def _table(part: Part, link: Callable[[str], str]) -> str:
     head = part.head[:-1] if part.linked else part.head
     written = ['<div class="table all" tabindex="0"><table><thead><tr>']
@@ -125,9 +122,7 @@ def _documents(figures: Figures) -> Part:
     ]
     return Part(
         "Documents by state and owner",
-        f"{_counted(figures.documents, 'document')}: {said}."
-        if said
-        else "There are no documents.",
+        f"{counted(figures.documents, 'document')}: {said}." if said else "There are no documents.",
         ("Owner", "State", "Documents"),
         rows,
         pictures.stacked("Documents of each owner by state", figures.states) if rows else "",
@@ -141,7 +136,7 @@ def _incidents(figures: Figures) -> Iterator[Part]:
         months.setdefault(f"{one.day:%Y-%m}", Counter())[one.severity] += 1
     yield Part(
         "Incidents by month and severity",
-        f"{_counted(len(found), 'incident')} since {found[0].day}."
+        f"{counted(len(found), 'incident')} since {found[0].day}."
         if found
         else "There is no post-mortem.",
         ("Month", "Severity", "Incidents"),
@@ -198,7 +193,7 @@ def _actions(figures: Figures) -> Part:
     late = sum(one.overdue for one in figures.actions)
     return Part(
         "Open action items by age",
-        f"{_counted(len(figures.actions), 'open action item')}, {late} overdue."
+        f"{counted(len(figures.actions), 'open action item')}, {late} overdue."
         if figures.actions
         else "No action item is open.",
         ("Action", "Owner", "Due", "Age", "Path"),
@@ -237,7 +232,7 @@ def _recovery(figures: Figures) -> Part:
     missed_by = sum(bool(one.missed) for one in figures.recovery)
     return Part(
         "RTO and RPO: target against measured",
-        f"{missed_by} of {_counted(len(figures.recovery), 'service')} missed a target."
+        f"{missed_by} of {counted(len(figures.recovery), 'service')} missed a target."
         if rows
         else "There is no RTO/RPO register.",
         ("Service", "Objective", "Target", "Measured", "Last tested"),
@@ -251,7 +246,7 @@ def _alerts(figures: Figures) -> Part:
     bars = {"with a page": {"alerts": with_page}, "without a page": {"alerts": without}}
     return Part(
         "Alerts with and without a page",
-        f"{_counted(with_page, 'alert')} with a page, {without} without."
+        f"{counted(with_page, 'alert')} with a page, {without} without."
         if with_page or without
         else "No document names an alert.",
         ("Alert without a page",),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from opsdocs.check.rule import ERROR, Finding
+from opsdocs.printable import counted
 from opsdocs.types.detect import is_document
 
 _FOLDED = "placeholder-left"
@@ -84,14 +85,14 @@ def summary(findings: Sequence[Finding], documents: int) -> str:
     """Return how many findings there are in how many documents."""
     counts = Counter(finding.severity for finding in findings)
     if not findings:
-        return f"{documents} {_plural(documents, 'document')} checked, nothing found."
-    parts = [f"{number} {_plural(number, name)}" for name, number in sorted(counts.items())]
+        return f"{counted(documents, 'document')} checked, nothing found."
+    parts = [f"{counted(number, name)}" for name, number in sorted(counts.items())]
     places = {finding.path for finding in findings}
     others = sum(not is_document(path.rpartition("/")[2]) for path in places)
-    behind = f" and in {others} other {_plural(others, 'file')}" if others else ""
+    behind = f" and in {counted(others, 'other file')}" if others else ""
     return (
-        f"Found {' and '.join(parts)} in {len(places) - others} of {documents} "
-        f"{_plural(documents, 'document')}{behind}.{_by_rule(findings)}"
+        f"Found {' and '.join(parts)} in {len(places) - others} of "
+        f"{counted(documents, 'document')}{behind}.{_by_rule(findings)}"
     )
 
 
@@ -105,11 +106,7 @@ def _by_rule(findings: Sequence[Finding]) -> str:
         of_rule = [one for one in findings if one.rule == rule]
         errors = sum(one.severity == ERROR for one in of_rule)
         levels = [(errors, "error"), (number - errors, "warning")]
-        told = ", ".join(f"{count} {_plural(count, name)}" for count, name in levels if count)
+        told = ", ".join(f"{counted(count, name)}" for count, name in levels if count)
         places = len({one.path for one in of_rule})
-        lines.append(f"\n  {rule}: {told} in {places} {_plural(places, 'document')}")
+        lines.append(f"\n  {rule}: {told} in {counted(places, 'document')}")
     return " By rule:" + "".join(lines)
-
-
-def _plural(number: int, name: str) -> str:
-    return name if number == 1 else f"{name}s"

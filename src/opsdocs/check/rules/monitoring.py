@@ -9,6 +9,7 @@ from datetime import date
 from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
 from opsdocs.check.rules.alerts import without_page
 from opsdocs.documents.page import Page
+from opsdocs.documents.rows import Row
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none, plain, said, says_nothing
 from opsdocs.durations import duration_in
@@ -157,18 +158,21 @@ def alert_without_page(tree: Tree, today: date) -> Iterator[At]:
     """Each alert, of a rule file or of a service, has a page."""
     yield from without_page(tree)
     named = {plain(page.value("alert_name")): page.path for page in tree.of_type("alert")}
+    for page, row, title in unlinked_alerts(tree):
+        lacks, hint = "has no page", f'Write one: ops new alert "{title}"'
+        if (path := named.get(plain(row["alert"]))) is not None:
+            lacks, hint = "does not link its page", f"Link {path}."
+        yield At(row.line, f"the alert {row['alert']} {lacks}", hint, page=page)
+
+
+def unlinked_alerts(tree: Tree) -> Iterator[tuple[Page, Row, str]]:
+    """Yield the alerts that a service lists without a link to a page, with their names."""
     for page in tree.of_type("monitoring"):
         for row in page.rows("alert_thresholds"):
-            name = plain(row["alert"])
-            if not name or is_none(row["alert"]):
+            if not plain(row["alert"]) or is_none(row["alert"]):
                 continue
             links = "".join(
                 f"]({link.target})" for link in page.document.links if link.line == row.line
             )
-            if tree.linked(page, links, "alert") is not None:
-                continue
-            lacks, title = "has no page", _LINKED.sub(lambda found: found[1] or "", row["alert"])
-            hint = f'Write one: ops new alert "{title}"'
-            if name in named:
-                lacks, hint = "does not link its page", f"Link {named[name]}."
-            yield At(row.line, f"the alert {row['alert']} {lacks}", hint, page=page)
+            if tree.linked(page, links, "alert") is None:
+                yield page, row, _LINKED.sub(lambda found: found[1] or "", row["alert"])
