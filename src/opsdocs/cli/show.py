@@ -15,6 +15,7 @@ import typer
 from opsdocs.cli import clock, console, pager
 from opsdocs.cli.options import Root
 from opsdocs.documents.as_json import structure_of
+from opsdocs.documents.find import pages_named
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError, UsageError, nearest
@@ -24,9 +25,6 @@ from opsdocs.reading.parts import commands_of, find_section, find_step, source_o
 from opsdocs.reading.terminal import Look, render
 from opsdocs.types.detect import INDEX, document_paths, stem
 from opsdocs.workspace import open_workspace
-
-_BY_PATH = 2
-"""Trials of a name that take it as a path."""
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -174,29 +172,14 @@ def find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:
 
     Several are told, each on a line.
     """
-    pages = [page for page in tree.pages if not page.is_index]
-    operations = os.path.realpath(tree.workspace.operations)
-    relative = os.path.relpath(os.path.realpath(name), operations).replace(os.sep, "/")
-    wanted = name.casefold().strip()
-    trials: list[Any] = [
-        lambda page: page.path in {relative, name} or page.from_root == name,
-        # A link as another document has it.
-        lambda page: name.startswith("..") and page.path.endswith(re.sub(r"^(?:\.\./)+", "", name)),
-        lambda page: stem(page.path).casefold() == stem(wanted),
-        lambda page: page.title.casefold() == wanted,
-        lambda page: page.title.casefold().partition(": ")[2] == wanted,
-        lambda page: wanted in page.from_root.casefold() or wanted in page.title.casefold(),
-    ]
-    if not wanted:
+    if not name.strip():
         raise UsageError("NAME is empty", "Name a document; ops list shows them.")
-    for at, fits in enumerate(trials):
-        # The page of a folder is shown where it is named by its path.
-        found = [page for page in (tree.pages if at < _BY_PATH else pages) if fits(page)]
-        if len(found) == 1:
-            return found[0]
-        if found:
-            for page in found:
-                tell(one_line(console.shown(tree.workspace.operations / page.path)))
-            raise OpsError(f"{name!r} fits {len(found)} documents", "Name one of them.")
-    known = [stem(page.path) for page in pages]
+    found = pages_named(tree.pages, name, tree.workspace.operations)
+    if len(found) == 1:
+        return found[0]
+    if found:
+        for page in found:
+            tell(one_line(console.shown(tree.workspace.operations / page.path)))
+        raise OpsError(f"{name!r} fits {len(found)} documents", "Name one of them.")
+    known = [stem(page.path) for page in tree.pages if not page.is_index]
     raise OpsError(f"there is no document {name!r}", nearest(name, known) or "See: ops list")

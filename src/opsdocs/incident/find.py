@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 
+from opsdocs.documents.find import pages_named
 from opsdocs.documents.page import Page
 from opsdocs.documents.source import LARGEST
 from opsdocs.errors import OpsError, nearest
 from opsdocs.files import read_start
-from opsdocs.types.detect import INDEX, TypeFinder, document_paths
+from opsdocs.types.detect import INDEX, TypeFinder, document_paths, stem
 from opsdocs.types.registry import open_finder
 from opsdocs.workspace import Workspace
 
@@ -70,26 +70,13 @@ def named(workspace: Workspace, finder: TypeFinder, name: str) -> Page:
 
     Raises ``OpsError`` where there is none, or several.
     """
-    folder = workspace.operations
-    given = Path(name)
-    if given.is_file():
-        relative = os.path.relpath(os.path.realpath(given), os.path.realpath(folder))
-        path = relative.replace(os.sep, "/")
-        if path.startswith("../"):
-            raise OpsError(f"{name} is not below {folder}", "Name a document of this tree.")
-        return Page(path, folder, finder)
-    paths = [path for path in document_paths(workspace) if path.rpartition("/")[2] != INDEX]
-    wanted = name.removeprefix("operations/").removesuffix(".md").casefold()
-    stems = {path: path.removesuffix(".md").casefold() for path in paths}
-    exact = [path for path in paths if wanted in (stems[path], stems[path].rpartition("/")[2])]
-    found = exact or [path for path in paths if wanted and wanted in stems[path]]
-    if not found:
-        titled = [Page(path, folder, finder) for path in paths]
-        found = [page.path for page in titled if wanted and wanted in page.title.casefold()]
+    every = [Page(path, workspace.operations, finder) for path in document_paths(workspace)]
+    found = pages_named(every, name, workspace.operations) if name.strip() else []
     if len(found) == 1:
-        return Page(found[0], folder, finder)
+        return found[0]
     if not found:
-        known = [path.rpartition("/")[2].removesuffix(".md") for path in paths]
+        known = [stem(page.path) for page in every]
         raise OpsError(f"no document is called {name!r}", nearest(name, known) or "See: ops list")
-    listed = ", ".join(found[:5]) + (", …" if len(found) > 5 else "")  # noqa: PLR2004 - on a line
-    raise OpsError(f"{name!r} may be any of {len(found)} documents", f"Name one: {listed}")
+    paths = [page.path for page in found]
+    listed = ", ".join(paths[:5]) + (", …" if len(paths) > 5 else "")  # noqa: PLR2004 - on a line
+    raise OpsError(f"{name!r} may be any of {len(paths)} documents", f"Name one: {listed}")
