@@ -28,6 +28,8 @@ WORDS = ["Orders", "Größe", "日本", "a | b", "x - y", "`ls -l`", "**bold**",
 TEXTS = st.tuples(st.sampled_from(WORDS), st.integers(0, 99)).map(
     lambda pair: f"{pair[0]} {pair[1]}"
 )
+HALF_TYPED = st.sampled_from(["", "", "2 da", "half-typed"])
+"""What may stand in a field that is left for the one before; "": what stood there anyway."""
 VALUES = {
     "date": st.sampled_from(["2026-11-20", "2026-12-04", "2026-10-01"]),
     "datetime": st.sampled_from(["2026-11-20 23:40", "2026-11-21 01:10"]),
@@ -65,9 +67,10 @@ def replies(draw: Any, interview: Interview, step: Prompt | More) -> Reply:
     """Return what a person may do at ``step``, valid, and more often than not an answer."""
     if isinstance(step, More):
         return Reply(draw(st.lists(st.sampled_from(list(step.sections)), unique=True, max_size=3)))
-    if draw(st.integers(0, 6)) == 0:
-        return Reply(back=True)
     question = step.question
+    if draw(st.integers(0, 6)) == 0:
+        half_typed = "" if is_menu(question) or question.multiselect else draw(HALF_TYPED)
+        return Reply(half_typed, back=True)
     if question.multiselect:
         values = [choice.value for choice in question.choices]
         return Reply([value for value in values if draw(st.booleans())])
@@ -86,6 +89,8 @@ def replies(draw: Any, interview: Interview, step: Prompt | More) -> Reply:
 def take(interview: Interview, step: Prompt | More, reply: Reply) -> None:
     """Let ``interview`` take what the person did."""
     if reply.back:
+        if reply.value:
+            interview.interrupt(step, reply.value)
         interview.back(step)
     elif isinstance(step, More):
         interview.choose({one.name for name in reply.value for one in step.sections[name]})

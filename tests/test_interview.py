@@ -17,6 +17,30 @@ from opsdocs.stamp.prompt import More, Prompt, Reply
 from opsdocs.stamp.sources import Given
 from opsdocs.stamp.values import Open
 
+def test_half_typed_text_goes_with_its_entry() -> None:
+    """Left for the step before, it stands there again; an entry taken back takes it along."""
+    interview = interview_of("runbook", title="A")
+    interview.choose(["steps"])
+    while (step := interview.next()) and step.key != "steps.0.title":
+        take(interview, step, Reply())
+    for title_of_step in ("One", "Two"):
+        while (step := interview.next()) and not step.starts_item:
+            take(interview, step, Reply("5m" if step.question.type == "duration" else ""))
+        take(interview, step, Reply(title_of_step))
+    step = interview.next()
+    assert isinstance(step, Prompt)
+    half_typed = step.key
+    take(interview, step, Reply("half-typed", back=True))
+    take(interview, interview.next(), Reply("Two"))
+    assert interview.next().typed == "half-typed"
+    take(interview, interview.next(), Reply(back=True))
+    take(interview, interview.next(), Reply(""))
+    while not (step := interview.next()).starts_item:
+        take(interview, step, Reply())
+    take(interview, step, Reply("Three"))
+    assert (interview.next().key, interview.next().typed) == (half_typed, "")
+
+
 QUICK = settings(max_examples=5, deadline=None, derandomize=True,
                  suppress_health_check=list(HealthCheck))  # fmt: skip
 MANY = 150

@@ -28,7 +28,8 @@ def _own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Mon
 def keys(step: Prompt | More, reply: Reply) -> list[str]:
     """Return the keys that a person presses for ``reply``."""
     if reply.back:
-        return [BACK]
+        emptied = ["\x1b>", *["\x7f"] * len(step.typed)] if reply.value and step.typed else []
+        return [*emptied, *([f"\x1b[200~{reply.value}\x1b[201~"] if reply.value else []), BACK]
     if isinstance(step, More):
         return [*marks(list(step.sections), list(step.marked), reply.value), ENTER]
     if step.question.multiselect:

@@ -216,6 +216,7 @@ class Interview:
         parts = split_item(question, raw) if prompt.starts_item else {}
         for part, text in (parts or {prompt.question.name: raw}).items():
             entries[prompt.item][part] = text
+            self.unfinished.pop(f"{name}.{prompt.item}.{part}", None)
             self._pass(f"{name}.{prompt.item}.{part}")
 
     def _pass(self, key: str) -> None:
@@ -225,14 +226,17 @@ class Interview:
 
     def _renumber(self, name: str, gone: int) -> None:
         """Let the keys of a list's entries follow them, now that entry ``gone`` is none."""
-        kept = []
-        for key in self.passed:
+
+        def followed(key: str) -> str:
             of, item, part = (*key.split("."), "", "")[:3]
             if of != name or not item or int(item) < gone:
-                kept.append(key)
-            elif int(item) > gone:
-                kept.append(f"{of}.{int(item) - 1}.{part}")
-        self.passed = kept
+                return key
+            return f"{of}.{int(item) - 1}.{part}" if int(item) > gone else ""
+
+        self.passed = [new for key in self.passed if (new := followed(key))]
+        self.unfinished = {
+            new: text for key, text in self.unfinished.items() if (new := followed(key))
+        }
 
     def choose(self, names: Iterable[str]) -> None:
         """Have the questions ``names`` asked too, and all parts of the entries that lists have."""
@@ -299,7 +303,12 @@ class Interview:
             self.typed[name] = as_typed(self.doctype.question(name), self.settings.pop(name))
 
     def interrupt(self, prompt: Prompt | More, text: str) -> None:
-        """Remember the ``text`` of a prompt at which the person stopped, or went back."""
+        """Remember the ``text`` of a prompt at which the person stopped, or went back.
+
+        What stands there as it was before stays what it was: an answer, or half-typed.
+        """
+        if isinstance(prompt, Prompt) and text == prompt.typed:
+            return
         if text.strip():
             self.unfinished[prompt.key] = text
         else:
