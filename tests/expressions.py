@@ -37,8 +37,6 @@ path = 'operations/$1/$2.md'
     "See [it][the page]\n\n[the page]: restore-orders-db.md\n",
     "operations/incidents/2026-11-20-open.md": "# Incident Post-Mortem: Open\n\n"
     "**Date**: 2026-11-20\n**Status**: Investigating\n\n## Timeline\n\n- **10:00** - Start\n",
-    "operations/incidents/incident-response-dependency.md": "# Incident Response: Dependency\n\n"
-    "## Roles\n\n- **Commander**: decides\n\n## First Minutes\n\nCall the Storage Lead.\n",
     "docs/links.md": "See /runbooks/other-name.md\n",
     "records.csv": "time,who,text\n2026-11-20 10:05:00Z,Kim,@Ana: look\n",
 }

@@ -179,10 +179,9 @@ def _look_at(path: str, content: bytes, before: dict[str, bytes], after: dict[st
     elif path.endswith(".gitattributes"):
         if not after[path].startswith(content):
             raise TornError(f"{path} is torn")
-    elif not path.rpartition("/")[2].startswith(".ops-"):
-        # What is about to be renamed has its new text under its old name.
-        if content not in {before.get(path), *after.values()}:
-            raise TornError(f"{path} is torn")
+    # What is about to be renamed has its new text under its old name.
+    elif "/.ops-" not in f"/{path}" and content not in {before.get(path), *after.values()}:
+        raise TornError(f"{path} is torn")
 
 
 def _go_on(name: str, root: Path, after: dict[str, bytes]) -> None:
