@@ -220,6 +220,7 @@ def workbench(*, ours: bool = True) -> Iterator[Workbench]:
         variables = git.environment(
             settings,
             person=not ours,
+            network=True,  # a bundle and a folder count, too
             COPIER_CACHE_DIR=str(folder / "cache"),
             GIT_TEMPLATE_DIR="",
             **alone,
