@@ -64,6 +64,20 @@ def test_b3_a_template_inside_the_repository_needs_trust(ops: Ops, base: Path, s
     assert nothing_ran(base)
 
 
+def test_b3_the_address_of_our_template_is_no_path(ops: Ops, base: Path) -> None:
+    answers = base / ".copier-answers.operations.yml"
+    steps = "/.." * 12
+    text = answers.read_text("utf-8").replace(
+        "opsdocs://template", f"opsdocs://template{steps}{base}/tpl"
+    )
+    answers.write_text(text, encoding="utf-8")
+    git(base, "add", "-A")
+    git(base, "commit", "-qm", "source")
+    for args in (["update", "--check"], ["update", "--defaults"]):
+        seen = ops(*args)
+        assert (seen.code, "there is no template" in seen.err) == (1, True), seen.err
+
+
 @pytest.mark.parametrize(
     "name",
     [
