@@ -444,3 +444,28 @@ def test_no_rule_file_takes_longer_than_its_size_explains(
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 4_000_000  # kB
+
+
+def test_the_log_of_a_ci_job_obeys_no_text_of_a_document(
+    ops: Ops, repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GitHub takes ``##[…]`` for a command wherever it stands, and ``::`` where a line begins."""
+    folder = repo / "operations/runbooks"
+    folder.mkdir()
+    name = "::stop-commands::x.md"
+    (folder / name).write_text("# Runbook: ##[add-mask]e ##vso[x]\n\n[a](##[b].md)\n", "utf-8")
+    monkeypatch.chdir(folder)
+    assert "##[add-mask]e" in ops("list").out
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    seen = [
+        ops("list"),
+        ops("list", "--format", "paths"),
+        ops("check"),
+        ops("show", "nope"),
+        ops("check", "--fix"),
+    ]
+    for text in [text for one in seen for text in (one.out, one.err)]:
+        assert "##[" not in text
+        assert "##vso" not in text
+        assert not any(line.strip().startswith("::") for line in text.split("\n"))
+    assert ops("check", "--format", "github").out.startswith("::warning file=")

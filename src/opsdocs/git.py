@@ -123,7 +123,7 @@ def run_raw(
         return subprocess.run(
             ["git", *args],
             cwd=folder,
-            env=environment(settings, network=network, **variables),
+            env={**environment(settings, network=network), **variables},
             input=stdin,
             capture_output=True,
             check=False,
