@@ -48,6 +48,9 @@ _KEPT = (
 """Variables of git that say how to reach others. Others say which repository is meant, and a hook
 that calls ``ops`` has set them for its own; GIT_CONFIG_PARAMETERS would win over our settings."""
 
+_LONGEST = 600
+"""Seconds that git may take to tell something of a repository."""
+
 
 class GitError(OpsError):
     """A question to git that it didn't answer."""
@@ -127,10 +130,16 @@ def run_raw(
             input=stdin,
             capture_output=True,
             check=False,
+            timeout=None if network else _LONGEST,
         )
     except FileNotFoundError:
         raise GitError(
             "git is not installed, or not on the PATH", "Install git, then try again."
+        ) from None
+    except subprocess.TimeoutExpired:
+        raise GitError(
+            f"git {args[0]} did not end in {_LONGEST // 60} minutes in {folder}",
+            "Try it by hand. A pipe in place of .gitattributes or .gitignore makes it wait.",
         ) from None
 
 
