@@ -94,7 +94,7 @@ def test_the_alerts_are_listed_with_what_is_wrong(ops: Ops, rules: Path) -> None
     seen = ops("alerts")
     lines = seen.out.splitlines()
     assert lines[0].split() == ["ALERT", "SEVERITY", "PAGE", "RULE"]
-    assert "! links operations/monitoring/alert-ordersdown.md, which is not there" in lines[1]
+    assert "! not there: operations/monitoring/alert-ordersdown.md" in lines[1]
     assert lines[1].endswith("rules/orders.yml:6")
     assert "! none" in lines[2]
     assert "4 alerts in 1 file, 1 with a link" in seen.err
