@@ -496,6 +496,26 @@ def test_a_template_of_helm_is_read_by_its_lines() -> None:
     assert slow.has_template_name
 
 
+def test_a_template_of_azure_is_read_with_its_comments_and_defaults() -> None:
+    found = read_rules("a.json", ARM)
+    assert not found.problem
+    disk, health = found.alerts
+    assert (disk.name, disk.severity, disk.line) == ("disk-full", "1", 11)
+    assert disk.expression == "disk GreaterThan 90"
+    assert disk.link == "https://intranet.example/runbooks/disk"
+    assert (health.line, health.expression) == (20, "category ServiceHealth")
+    assert health.has_template_name  # there is no default
+    broken = read_rules("a.json", ARM.replace('"resources"', "resources"))
+    assert broken.problem.startswith("it is no JSON")
+
+
+def test_a_condition_of_new_relic_is_read() -> None:
+    (slow,) = read_rules("a.json", CONDITION).alerts
+    assert (slow.name, slow.severity, slow.system) == ("Slow checkout", "critical", "newrelic")
+    assert slow.expression == "SELECT average(duration) FROM Transaction above 2"
+    assert slow.link == "https://intranet.example/runbooks/slow"
+
+
 def test_a_link_of_a_template_leads_to_a_page(ops: Ops, rules: Path) -> None:
     (rules / "rules/chart.yaml").write_text(HELM, "utf-8")
     assert states(ops)["Down"] == "dangling"
@@ -640,6 +660,39 @@ MONITOR = """\
     "message": "Playbook https://intranet.example/p", "name": "[X] Delay", "priority": 2,
     "query": "avg(last_1h):avg:delay{*} >= 1", "tags": ["integration:x"], "type": "query alert"
   }
+}
+"""
+CONDITION = """\
+{"nrql_conditions": [{
+  "name": "Slow checkout", "nrql": {"query": "SELECT average(duration) FROM Transaction"},
+  "runbook_url": "https://intranet.example/runbooks/slow",
+  "terms": [{"priority": "critical", "operator": "above", "threshold": "2"}]
+}]}
+"""
+ARM = """\
+{
+  // what is measured
+  "parameters": {
+    "level": {"type": "int", "defaultValue": 1}, "name": {"type": "string"},
+    "told": {"defaultValue": "Runbook: https://intranet.example/runbooks/disk"}, /* in two
+    lines */ "limit": {"type": "int", "defaultValue": 90},
+  },
+  "resources": [
+    {"type": "Microsoft.Resources/deployments", "name": "[parameters('name')]", "properties": {}},
+    {
+      "type": "Microsoft.Insights/metricAlerts",
+      "name": "disk-full",
+      "properties": {
+        "severity": "[parameters('level')]", "description": "[parameters('told')]",
+        "criteria": {"allOf": [{
+          "metricName": "disk", "operator": "GreaterThan", "threshold": "[parameters('limit')]"
+        }]}
+      }
+    },
+    {"type": "microsoft.insights/activityLogAlerts", "name": "[parameters('name')]", "properties": {
+      "condition": {"allOf": [{"field": "category", "equals": "ServiceHealth"}]}
+    }}
+  ]
 }
 """
 CLOUDFORMATION = """\

@@ -76,7 +76,8 @@ class Alert:
     @property
     def has_template_name(self) -> bool:
         """Whether the name is known only once a template is rendered."""
-        return TEMPLATE.search(self.name) is not None
+        is_open = self.system == "azure" and self.name.startswith("[")
+        return is_open or TEMPLATE.search(self.name) is not None
 
 
 @dataclass(slots=True)
