@@ -69,6 +69,30 @@ def test_the_whole_tree_is_in_one_file(ops: Ops, tree: Path) -> None:
     assert "with changes that are not committed" in (tree / "operations.html").read_text("utf-8")
 
 
+def test_the_language_is_what_somebody_said(ops: Ops, repo: Path) -> None:
+    write(repo, "a.md", "---\nlang: ja\n---\n\n# 手順\n")
+    write(repo, "b.md", "# B\n")
+    html = ops("export", "html", "-o", "-").out
+    assert '<html lang="en">' in html  # of what the file says itself
+    assert '<main id="documents" lang="">' in html
+    assert "<article id=a lang=ja>" in html
+    assert "<article id=b>" in html
+    write(repo, "ops.toml", 'language = "pt-BR"\n')
+    assert '<main id="documents" lang="pt-BR">' in ops("export", "html", "-o", "-").out
+    write(repo, "ops.toml", "language = 'de\" onclick=\"x'\n")
+    refused = ops("export", "html", "-o", "-")
+    assert refused.code == 1
+    assert "names no language" in refused.err
+
+
+def test_quiet_says_where_the_file_is_and_no_more(ops: Ops, repo: Path) -> None:
+    write(repo, "a.md", "# A\n\n![gone](gone.png)\n")
+    assert "gone.png is not in the file" in ops("export", "html").err
+    quiet = ops("export", "html", "-q")
+    assert (quiet.code, quiet.out, quiet.err) == (0, "operations.html\n", "")
+    assert ops("export", "html", "-o").err.endswith("See: ops export html --help\n")
+
+
 def test_links_lead_to_headings_of_other_documents(ops: Ops, repo: Path) -> None:
     write(repo, "a.md", "# A\n\n## Over Here\n\n[b](sub/b.md#over-here) [own](#over-here)\n")
     write(repo, "sub/b.md", "# B\n\n## Over Here\n\n[a](../a.md#gone) [f](../sub/) [top](/operations/a.md)\n"

@@ -17,7 +17,7 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False)
 
 def clean(text: str) -> str:
     r"""Return ``text`` with what can't be seen written out, as in ``\x1b`` and ``\u202e``."""
-    if text.isprintable():
+    if _is_plain(text):
         return text
     return "".join(ascii(char)[1:-1] if _is_obeyed(char) else char for char in text)
 
@@ -36,9 +36,14 @@ def as_json(value: Any, **settings: Any) -> str:
     r"""Return ``value`` as JSON, what can't be seen as ``\u202e``."""
     encoder = json.JSONEncoder(ensure_ascii=False, **settings) if settings else _ENCODER
     text = encoder.encode(value)
-    if text.isprintable():
+    if _is_plain(text):
         return text
     return "".join(json.dumps(char)[1:-1] if _is_obeyed(char) else char for char in text)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether nothing but line ends and tabs has to be looked at, as in nearly all texts."""
+    return text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable()
 
 
 def _is_obeyed(char: str) -> bool:

@@ -108,7 +108,7 @@ class _Writer:
             self.parts.append(f"<code>{words(value)}</code>")
         elif name == "TaskListMarker":
             done = " checked" if value else ""
-            self.parts.append(f"<input type=checkbox aria-label=Done{done}> ")
+            self.parts.append(f"<input type=checkbox{done}> ")
         elif name == "FootnoteReference":
             self.parts.append(f"<sup>[{shown(value)}]</sup>")
         elif _BREAK.fullmatch(value):
@@ -173,7 +173,7 @@ class _Writer:
         self.parts.append("<pre>")
 
     def end_code(self, about: Any) -> None:
-        self.parts.append("</pre>\n")
+        self.parts.append("</pre>")
 
     def start_quote(self, about: Any) -> None:
         self.nested += 1
@@ -189,7 +189,7 @@ class _Writer:
         self.parts.append("<ul>" if about is None else f"<ol{first}>")
 
     def end_list(self, about: Any) -> None:
-        self.parts.append("</ol>\n" if about else "</ul>\n")
+        self.parts.append("</ol>" if about else "</ul>")
 
     def start_footnote(self, about: Any) -> None:
         self.nested += 1
@@ -204,7 +204,7 @@ class _Writer:
         self.parts.append("<div class=table><table>")
 
     def end_table(self, about: Any) -> None:
-        self.parts.append("</table></div>\n")
+        self.parts.append("</table></div>")
 
     def start_row(self, about: Any) -> None:
         self.column = 0
@@ -259,7 +259,7 @@ class _Writer:
 
 _PLAIN = {
     "Paragraph": ("<p>", ""),
-    "Item": ("<li>", "\n"),
+    "Item": ("<li>", ""),
     "Emphasis": ("<i>", "</i>"),
     "Strong": ("<b>", "</b>"),
     "Strikethrough": ("<del>", "</del>"),
@@ -286,7 +286,7 @@ _ENDS: dict[str, _Handler] = {
     "FootnoteDefinition": _Writer.end_footnote,
     "Table": _Writer.end_table,
     "TableHead": _Writer.end_head,
-    "TableRow": lambda writer, about: writer.parts.append("\n"),
+    "TableRow": _Writer.end_nothing,
     "TableCell": _Writer.end_nothing,
     "Link": _Writer.end_link,
     "Image": _Writer.end_image,
