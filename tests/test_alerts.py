@@ -395,6 +395,9 @@ def test_a_link_that_depends_on_a_label_leads_where_the_label_of_what_fired_says
     (repo / "rules.yml").write_text(rule, "utf-8")
     seen = ops("show", "--alert", "Full", "--label", "service=billing")
     assert seen.out.startswith("# Runbook: billing\n")
+    told = ops("show", "--alert", "Full").err
+    assert "the page of the alert Full depends on what fired: operations/runbooks/" in told
+    assert told.endswith("ops show --alert Full --label service=…\n")
     for labels in ([], ["--label", "service=../../../etc/passwd"], ["--label", "service=x"]):
         assert ops("show", "--alert", "Full", *labels).code == 1
 

@@ -102,6 +102,11 @@ def with_labels(link: str, labels: Mapping[str, str]) -> str:
     return _OF_LABEL.sub(lambda found: labels.get(found[1]) or found[0], link)
 
 
+def open_labels(link: str) -> list[str]:
+    """Return the labels of what fires that a link has to be told."""
+    return list(dict.fromkeys(found[1] for found in _OF_LABEL.finditer(link)))
+
+
 def needs_labels(link: str) -> bool:
     """Tell whether a link is whole but for labels of what fires."""
     without = _OF_LABEL.sub("", link)
