@@ -70,6 +70,7 @@ class _Writer:
             0  # lists and quotes that are open: a heading in them is none of the document's
         )
         self.closing: list[str] = []  # what ends the open link
+        self.bare = (-1, "")  # where its words begin, and where it leads
         self.aligned: list[str] = []  # of the columns of the open table
         self.column = 0
         self.cell = "td"
@@ -233,10 +234,14 @@ class _Writer:
             told = " class=auto" if about["link_type"] in {"Autolink", "Email"} else ""
             self.parts.append(f"<a href={unquoted(address)}{told}>")
             self.closing.append("</a>")
+            self.bare = (len(self.parts), shown(target or address))
         else:
             self.closing.append(f' <span class="gone">({shown(target)}: not in this file)</span>')
 
     def end_link(self, about: Any) -> None:
+        at, target = self.bare
+        if not "".join(self.parts[at:]).strip():  # it has no words, as [](a.md)
+            self.parts.append(target)
         self.parts.append(self.closing.pop())
 
     def start_image(self, about: Any) -> None:
@@ -250,6 +255,7 @@ class _Writer:
             return
         address, why = self.place.image(target)
         if address:
+            alt = alt or (target.rpartition("/")[2] if self.closing else "")  # a link needs words
             self.parts.append(f'<img src="{address}" alt="{shown(alt)}">')
         else:
             self.parts.append(
