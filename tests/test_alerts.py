@@ -409,6 +409,9 @@ def test_a_link_by_a_label_leads_to_some_page_or_to_none(ops: Ops, rules: Path) 
         link = f"operations/{folder}/{{{{ $labels.service }}}}.md"
         (rules / "rules/orders.yml").write_text(text % link, "utf-8")
         assert states(ops) == {"A": state}
+        figures = json.loads(ops("status", "--json").out)
+        with_page = figures["alerts_with_page"], figures["alerts_without_page"]
+        assert with_page == ((["A"], []) if state == "by label" else ([], ["A"]))
         told = ops("check", "--select", "alert-page-missing")
         assert told.code == (state == "dangling")
 
