@@ -416,6 +416,13 @@ def test_a_link_by_a_label_leads_to_some_page_or_to_none(ops: Ops, rules: Path) 
         assert told.code == (state == "dangling")
 
 
+def test_a_page_counts_where_the_settings_give_its_folder_no_type(ops: Ops, rules: Path) -> None:
+    settings = rules / "operations/ops.toml"
+    settings.write_text(f'{SETTINGS}\n[types]\n"operations/monitoring/**" = "-"\n', "utf-8")
+    assert ops("new", "alert", "--missing", "-l").code == 0
+    assert set(states(ops).values()) == {"page", "not needed"}
+
+
 def test_several_pages_of_one_name_are_listed_not_guessed(ops: Ops, repo: Path) -> None:
     for service in ("Orders", "Billing"):
         ops("new", "alert", "Down", "-l", "--service", service)
