@@ -94,7 +94,7 @@ def test_the_alerts_are_listed_with_what_is_wrong(ops: Ops, rules: Path) -> None
     seen = ops("alerts")
     lines = seen.out.splitlines()
     assert lines[0].split() == ["ALERT", "SEVERITY", "PAGE", "RULE"]
-    assert "! links operations/monitoring/alert-ordersdown.md, which is not there" in lines[1]
+    assert "! not there: operations/monitoring/alert-ordersdown.md" in lines[1]
     assert lines[1].endswith("rules/orders.yml:6")
     assert "! none" in lines[2]
     assert "4 alerts in 1 file, 1 with a link" in seen.err
@@ -395,6 +395,9 @@ def test_a_link_that_depends_on_a_label_leads_where_the_label_of_what_fired_says
     (repo / "rules.yml").write_text(rule, "utf-8")
     seen = ops("show", "--alert", "Full", "--label", "service=billing")
     assert seen.out.startswith("# Runbook: billing\n")
+    told = ops("show", "--alert", "Full").err
+    assert "the page of the alert Full depends on what fired: operations/runbooks/" in told
+    assert told.endswith("ops show --alert Full --label service=…\n")
     for labels in ([], ["--label", "service=../../../etc/passwd"], ["--label", "service=x"]):
         assert ops("show", "--alert", "Full", *labels).code == 1
 
@@ -406,8 +409,18 @@ def test_a_link_by_a_label_leads_to_some_page_or_to_none(ops: Ops, rules: Path) 
         link = f"operations/{folder}/{{{{ $labels.service }}}}.md"
         (rules / "rules/orders.yml").write_text(text % link, "utf-8")
         assert states(ops) == {"A": state}
+        figures = json.loads(ops("status", "--json").out)
+        with_page = figures["alerts_with_page"], figures["alerts_without_page"]
+        assert with_page == ((["A"], []) if state == "by label" else ([], ["A"]))
         told = ops("check", "--select", "alert-page-missing")
         assert told.code == (state == "dangling")
+
+
+def test_a_page_counts_where_the_settings_give_its_folder_no_type(ops: Ops, rules: Path) -> None:
+    settings = rules / "operations/ops.toml"
+    settings.write_text(f'{SETTINGS}\n[types]\n"operations/monitoring/**" = "-"\n', "utf-8")
+    assert ops("new", "alert", "--missing", "-l").code == 0
+    assert set(states(ops).values()) == {"page", "not needed"}
 
 
 def test_several_pages_of_one_name_are_listed_not_guessed(ops: Ops, repo: Path) -> None:
@@ -494,6 +507,26 @@ def test_a_template_of_helm_is_read_by_its_lines() -> None:
     assert down.summary == "Instance {{ $labels.instance }} is down"
     assert (watchdog.name, watchdog.line, watchdog.severity) == ("Watchdog", 25, "none")
     assert slow.has_template_name
+
+
+def test_a_template_of_azure_is_read_with_its_comments_and_defaults() -> None:
+    found = read_rules("a.json", ARM)
+    assert not found.problem
+    disk, health = found.alerts
+    assert (disk.name, disk.severity, disk.line) == ("disk-full", "1", 11)
+    assert disk.expression == "disk GreaterThan 90"
+    assert disk.link == "https://intranet.example/runbooks/disk"
+    assert (health.line, health.expression) == (20, "category ServiceHealth")
+    assert health.has_template_name  # there is no default
+    broken = read_rules("a.json", ARM.replace('"resources"', "resources"))
+    assert broken.problem.startswith("it is no JSON")
+
+
+def test_a_condition_of_new_relic_is_read() -> None:
+    (slow,) = read_rules("a.json", CONDITION).alerts
+    assert (slow.name, slow.severity, slow.system) == ("Slow checkout", "critical", "newrelic")
+    assert slow.expression == "SELECT average(duration) FROM Transaction above 2"
+    assert slow.link == "https://intranet.example/runbooks/slow"
 
 
 def test_a_link_of_a_template_leads_to_a_page(ops: Ops, rules: Path) -> None:
@@ -640,6 +673,39 @@ MONITOR = """\
     "message": "Playbook https://intranet.example/p", "name": "[X] Delay", "priority": 2,
     "query": "avg(last_1h):avg:delay{*} >= 1", "tags": ["integration:x"], "type": "query alert"
   }
+}
+"""
+CONDITION = """\
+{"nrql_conditions": [{
+  "name": "Slow checkout", "nrql": {"query": "SELECT average(duration) FROM Transaction"},
+  "runbook_url": "https://intranet.example/runbooks/slow",
+  "terms": [{"priority": "critical", "operator": "above", "threshold": "2"}]
+}]}
+"""
+ARM = """\
+{
+  // what is measured
+  "parameters": {
+    "level": {"type": "int", "defaultValue": 1}, "name": {"type": "string"},
+    "told": {"defaultValue": "Runbook: https://intranet.example/runbooks/disk"}, /* in two
+    lines */ "limit": {"type": "int", "defaultValue": 90},
+  },
+  "resources": [
+    {"type": "Microsoft.Resources/deployments", "name": "[parameters('name')]", "properties": {}},
+    {
+      "type": "Microsoft.Insights/metricAlerts",
+      "name": "disk-full",
+      "properties": {
+        "severity": "[parameters('level')]", "description": "[parameters('told')]",
+        "criteria": {"allOf": [{
+          "metricName": "disk", "operator": "GreaterThan", "threshold": "[parameters('limit')]"
+        }]}
+      }
+    },
+    {"type": "microsoft.insights/activityLogAlerts", "name": "[parameters('name')]", "properties": {
+      "condition": {"allOf": [{"field": "category", "equals": "ServiceHealth"}]}
+    }}
+  ]
 }
 """
 CLOUDFORMATION = """\

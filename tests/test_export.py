@@ -69,6 +69,39 @@ def test_the_whole_tree_is_in_one_file(ops: Ops, tree: Path) -> None:
     assert "with changes that are not committed" in (tree / "operations.html").read_text("utf-8")
 
 
+def test_a_link_without_words_shows_where_it_leads(ops: Ops, repo: Path) -> None:
+    (repo / "operations/x.png").write_bytes(b"\x89PNG\r\n")
+    write(repo, "a.md", "# A\n\n[](b.md), [![](x.png)](b.md)\n")
+    write(repo, "b.md", "# B\n")
+    html = ops("export", "html", "-o", "-").out
+    assert "<a href=#b>b.md</a>" in html
+    assert re.search(r'<a href=#b><img src="[^"]*" alt="x.png"></a>', html)
+
+
+def test_the_language_is_what_somebody_said(ops: Ops, repo: Path) -> None:
+    write(repo, "a.md", "---\nlang: ja\n---\n\n# 手順\n")
+    write(repo, "b.md", "# B\n")
+    html = ops("export", "html", "-o", "-").out
+    assert '<html lang="en">' in html  # of what the file says itself
+    assert '<main id="documents" lang="">' in html
+    assert "<article id=a lang=ja>" in html
+    assert "<article id=b>" in html
+    write(repo, "ops.toml", 'language = "pt-BR"\n')
+    assert '<main id="documents" lang="pt-BR">' in ops("export", "html", "-o", "-").out
+    write(repo, "ops.toml", "language = 'de\" onclick=\"x'\n")
+    refused = ops("export", "html", "-o", "-")
+    assert refused.code == 1
+    assert "names no language" in refused.err
+
+
+def test_quiet_says_where_the_file_is_and_no_more(ops: Ops, repo: Path) -> None:
+    write(repo, "a.md", "# A\n\n![gone](gone.png)\n")
+    assert "gone.png is not in the file" in ops("export", "html").err
+    quiet = ops("export", "html", "-q")
+    assert (quiet.code, quiet.out, quiet.err) == (0, "operations.html\n", "")
+    assert ops("export", "html", "-o").err.endswith("See: ops export html --help\n")
+
+
 def test_links_lead_to_headings_of_other_documents(ops: Ops, repo: Path) -> None:
     write(repo, "a.md", "# A\n\n## Over Here\n\n[b](sub/b.md#over-here) [own](#over-here)\n")
     write(repo, "sub/b.md", "# B\n\n## Over Here\n\n[a](../a.md#gone) [f](../sub/) [top](/operations/a.md)\n"
@@ -356,6 +389,12 @@ def test_what_a_document_says_is_no_link_of_the_index(ops: Ops, repo: Path) -> N
     assert ops("export", "skills", "--all", "-o", "out").code == 0
     index = next(Path("out").glob("*/SKILL.md")).read_text("utf-8").partition("## Index")[2]
     assert re.findall(r"\]\(([^)]*)\)", index) == ["references/operations/a.md"]
+
+
+def test_a_mark_of_a_table_of_contents_is_not_what_a_document_says(ops: Ops, repo: Path) -> None:
+    write(repo, "a.md", "# A\n\n[[_TOC_]]\n\nThe first words.\n")
+    assert ops("export", "skills", "--all", "-o", "out").code == 0
+    assert "a.md): The first words." in next(Path("out").glob("*/SKILL.md")).read_text("utf-8")
 
 
 def test_many_skills_have_short_descriptions_and_it_is_said(ops: Ops, repo: Path) -> None:

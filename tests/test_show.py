@@ -78,6 +78,18 @@ def test_a_table_that_is_too_wide_becomes_lines(tree: Path) -> None:
     assert "  Service: Orders\n    Tier: 1\n    MTD: 8h\n" in narrow
 
 
+@pytest.mark.parametrize("columns", [40, 80])
+@pytest.mark.parametrize("command", ["alerts", "actions", "status"])
+def test_no_row_of_a_table_takes_two_lines(tree: Path, command: str, columns: int) -> None:
+    shown = seen_by(tree, command, columns=columns, NO_COLOR="1")
+    rows = [line for line in shown.split("\n") if not line.startswith("10 alerts in")]
+    assert max(map(len, rows)) <= columns
+    assert "…" in shown
+    whole = seen_by(tree, command, columns=400, NO_COLOR="1")
+    assert whole.count("\n") >= len(rows) - 3  # the same rows, and sentences in fewer lines
+    assert "…" not in whole
+
+
 @pytest.fixture
 def here(tree: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tree)

@@ -61,6 +61,12 @@ def test_the_job_publishes_it(ops: Ops, tmp_path: Path, site: str, ci: str) -> N
         assert FILES[site][0] in text
         told = yaml.safe_load(text)
         assert ("publish" in told["jobs"]) if ci == "github" else (told["pages"]["artifacts"])
+        schema = "vendor.github-workflows" if ci == "github" else "vendor.gitlab-ci"
+        done = subprocess.run(
+            [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(job)],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stdout
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,13 @@ _OBEYED = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _HARMLESS = frozenset("\n\t\u200c\u200d")
 """Those that join letters of some scripts, and emoji, are seen in what they do."""
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+"""One for all: 10,000 documents or alerts are a call each."""
+
 
 def clean(text: str) -> str:
     r"""Return ``text`` with what can't be seen written out, as in ``\x1b`` and ``\u202e``."""
-    if text.isprintable():
+    if _is_plain(text):
         return text
     return "".join(ascii(char)[1:-1] if _is_obeyed(char) else char for char in text)
 
@@ -31,10 +34,16 @@ def counted(number: int, noun: str) -> str:
 
 def as_json(value: Any, **settings: Any) -> str:
     r"""Return ``value`` as JSON, what can't be seen as ``\u202e``."""
-    text = json.dumps(value, ensure_ascii=False, **settings)
-    if text.isprintable():
+    encoder = json.JSONEncoder(ensure_ascii=False, **settings) if settings else _ENCODER
+    text = encoder.encode(value)
+    if _is_plain(text):
         return text
     return "".join(json.dumps(char)[1:-1] if _is_obeyed(char) else char for char in text)
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether nothing but line ends and tabs has to be looked at, as in nearly all texts."""
+    return text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable()
 
 
 def _is_obeyed(char: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,7 +30,7 @@ TO_INCLUDE = f"Add to .gitlab-ci.yml: include: [{{local: {GITLAB_JOB}}}]"
 """What is left to the team: a file of theirs is not edited."""
 _LARGEST = 1_000_000
 """Bytes of the settings that are read."""
-_KEYS = ("folders", "types", "words", "defaults", "check", "new", "alerts")
+_KEYS = ("folders", "language", "types", "words", "defaults", "check", "new", "alerts")
 _OURS = (
     "runbooks", "monitoring", "incidents", "maintenance", "backup-recovery", "troubleshooting",
     TYPES_FOLDER, SETTINGS_FILE,
@@ -56,6 +57,8 @@ class Workspace:
     folders: tuple[str, ...] = (FOLDER,)
     types_of: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Any] = field(default_factory=dict)
+    language: str = ""
+    """Of the documents, as HTML has it: ``de``, ``pt-BR``; "" where nobody said."""
     settings_path: str = f"{FOLDER}/{SETTINGS_FILE}"
     """Where the settings are, or would be, from the root."""
 
@@ -229,6 +232,7 @@ def _read_settings(root: Path) -> dict[str, Any]:
         "folders": tuple(_folders(settings.get("folders", FOLDER), shown)),
         "types_of": _types_of(_table(settings, "types", shown, _EXAMPLE), shown),
         "words": _table(settings, "words", shown, 'action_items = ["Follow-ups"]'),
+        "language": _language(settings.get("language", ""), shown),
         "settings_path": shown,
     }
 
@@ -241,6 +245,19 @@ def _table(settings: Mapping[str, Any], key: str, shown: str, example: str) -> d
     if not isinstance(table, dict):
         raise OpsError(f"{shown}: {key} must be a table", f"For example: [{key}] {example}")
     return table
+
+
+def is_language(text: str) -> bool:
+    """Tell whether ``text`` names a language as HTML does, by BCP 47."""
+    return re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,5}", text) is not None
+
+
+def _language(value: Any, shown: str) -> str:
+    if value and not (isinstance(value, str) and is_language(value)):
+        raise OpsError(
+            f"{shown}: language: {value!r} names no language", 'For example: language = "de"'
+        )
+    return str(value)
 
 
 def _types_of(table: dict[str, Any], shown: str) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from opsdocs.places import leads_out
@@ -25,13 +26,24 @@ class DocumentFiles:
         """Return the path of the document that ``target``, from the root, means; "" for none."""
         if ".." in target.split("/") or target.count("/") > _DEEPEST:
             return ""
-        exact = [target] if target.endswith(".md") else []
-        for path in [*exact, f"{target}.md", *(f"{target}/{name}" for name in INDEXES)]:
-            folder, _, name = path.rpartition("/")
-            real = self._real_name(self._real_folder(folder), name)
-            if real and (self.root / real).is_file() and not leads_out(self.root, self.root / real):
+        for real in self._candidates(target):
+            path = self.root / real
+            if path.is_file() and not leads_out(self.root, path):
                 return real
         return ""
+
+    def _candidates(self, target: str) -> Iterator[str]:
+        """Yield the names on disk that ``target`` may mean, the likeliest first."""
+        folder, _, name = target.rpartition("/")
+        above = self._real_folder(folder)
+        exact = [name] if name.endswith(".md") else []
+        for one in [*exact, f"{name}.md"]:
+            if real := self._real_name(above, one):
+                yield real
+        inner = self._real_name(above, name) if name else above
+        for one in INDEXES:
+            if real := self._real_name(inner, one):
+                yield real
 
     def _real_folder(self, folder: str) -> str | None:
         """Return the path of a folder by its names on disk, "" for the root, None for none."""

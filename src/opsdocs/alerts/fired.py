@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
-from opsdocs.alerts.match import FOREIGN, Alerts, candidates, names_of
-from opsdocs.alerts.model import Alert, with_labels
+from opsdocs.alerts.match import BY_LABEL, FOREIGN, Alerts, candidates, names_of
+from opsdocs.alerts.model import Alert, open_labels, with_labels
 from opsdocs.documents.as_json import structure_of
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError, nearest
@@ -17,6 +18,8 @@ from opsdocs.markdown.titles import plain_text
 __all__ = ("as_json", "beside", "fired")
 _BESIDE = ("runbook", "escalation", "dashboard")
 _TYPES = {"escalation": "escalation-path", "dashboard": "dashboard"}
+_SAID = 200
+"""Letters of a summary that an error shows."""
 _PROCEDURES = ("runbook", "troubleshooting", "restore-procedure", "update-procedure")
 
 
@@ -45,6 +48,13 @@ def fired(known: Alerts, name: str, labels: Mapping[str, str]) -> tuple[list[Pag
     names = {*known.by_name, *known.by_page_name}
     if rules or name in known.by_name:
         first = (rules or known.by_name[name])[0]
+        if rules and (match := known.match(first)).state == BY_LABEL:
+            wanted = " ".join(f"--label {label}=…" for label in open_labels(first.link))
+            raise OpsError(
+                f"the page of the alert {name} depends on what fired: {match.target} "
+                f"({first.path}:{first.line})",
+                f"Say what fired: ops show --alert {name} {wanted}",
+            )
         if rules and first.link and known.match(first).state == FOREIGN:
             raise OpsError(
                 f"the alert {name} links {first.link} ({first.path}:{first.line})",
@@ -53,7 +63,7 @@ def fired(known: Alerts, name: str, labels: Mapping[str, str]) -> tuple[list[Pag
         told = "" if rules else " with these labels"
         raise OpsError(
             f"the alert {name}{told} has no page ({first.path}:{first.line})",
-            f"Its rule says: {first.summary}"
+            f"Its rule says: {shorten(first.summary, _SAID, placeholder=' …')}"
             if first.summary
             else f"Write it: ops new alert --from {first.path}:{name}",
         )

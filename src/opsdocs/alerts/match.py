@@ -79,6 +79,7 @@ class Alerts:
     def pages(self) -> list[Page]:
         """The pages of alerts: those of the type, and those that the settings name."""
         found = list(self.tree.of_type(_TYPE)) if self._are_typed else []
+        found += filter(_says_so, self.tree.pages)
         paths = {page.path for page in found}
         if self.settings.pages:
             for page in self.tree.pages:
@@ -231,6 +232,12 @@ def alerts_of(tree: Tree) -> Alerts:
     paths = (path for path in rule_files(root, settings.rules) if not path.endswith(".md"))
     files = [read_file(root, path) for path in paths]
     return Alerts(tree, settings, files)
+
+
+def _says_so(page: Page) -> bool:
+    """Tell whether a page that settings give no type says that it is an alert's, as `ops new` does."""
+    named = page.path.rpartition("/")[2].startswith(f"{_TYPE}-")
+    return named and page.doctype is None and "alert_name" in page.fields
 
 
 def without_query(link: str) -> str:

@@ -76,7 +76,8 @@ class Alert:
     @property
     def has_template_name(self) -> bool:
         """Whether the name is known only once a template is rendered."""
-        return TEMPLATE.search(self.name) is not None
+        is_open = self.system == "azure" and self.name.startswith("[")
+        return is_open or TEMPLATE.search(self.name) is not None
 
 
 @dataclass(slots=True)
@@ -99,6 +100,11 @@ def is_template(text: str) -> bool:
 def with_labels(link: str, labels: Mapping[str, str]) -> str:
     """Return a link that has, for ``{{ $labels.service }}``, the label of an alert, where known."""
     return _OF_LABEL.sub(lambda found: labels.get(found[1]) or found[0], link)
+
+
+def open_labels(link: str) -> list[str]:
+    """Return the labels of what fires that a link has to be told."""
+    return list(dict.fromkeys(found[1] for found in _OF_LABEL.finditer(link)))
 
 
 def needs_labels(link: str) -> bool:

@@ -13,7 +13,7 @@ import typer
 
 from opsdocs import git
 from opsdocs.cli import clock, console
-from opsdocs.cli.options import Root
+from opsdocs.cli.options import Root, Wide
 from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
 from opsdocs.documents.tree import read_tree
@@ -71,6 +71,7 @@ def actions(
             autocompletion=lambda: list(_FORMATS),
         ),
     ] = "table",
+    wide: Wide = False,
     root: Root = None,
 ) -> int:
     """List the action items of all documents, open ones first."""
@@ -91,7 +92,7 @@ def actions(
     if commands:
         _print_commands(workspace, listed)
     else:
-        _print(listed, today, output)
+        _print(listed, today, output, wide=wide)
     for one in too_late:
         console.complain(f"{_place(one)}: {_short(one)} is late by more than {fail_after}")
     if too_late:
@@ -159,7 +160,7 @@ def _day(text: str) -> date:
     return day
 
 
-def _print(listed: Sequence[Listed], today: date, output: str) -> None:
+def _print(listed: Sequence[Listed], today: date, output: str, *, wide: bool) -> None:
     if output == "json":
         console.out_json([_plain(one, today) for one in listed], indent=2)
         return
@@ -178,8 +179,8 @@ def _print(listed: Sequence[Listed], today: date, output: str) -> None:
         age = one.age(today)
         state = "late" if one.is_overdue(today) else one.action.state
         rows.append((one.ref, state, one.action.owner or "-", one.action.due or "-",
-                     f"{age}d" if age is not None else "-", _short(one), _place(one)))  # fmt: skip
-    console.out_table(rows)
+                     f"{age}d" if age is not None else "-", plain_text(one.action.text), _place(one)))  # fmt: skip
+    console.out_fitted(rows, wide=wide)
 
 
 def _plain(one: Listed, today: date) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from opsdocs.alerts.match import (
 )
 from opsdocs.alerts.model import RuleFile, labels_of
 from opsdocs.cli import clock, console
-from opsdocs.cli.options import Root
+from opsdocs.cli.options import Root, Wide
 from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
 from opsdocs.documents.tree import read_tree
@@ -53,6 +53,7 @@ def alerts(
         list[str] | None, typer.Option(metavar="KEY=VALUE", help="Only those with this label.")
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
+    wide: Wide = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print no summary.")] = False,
     root: Root = None,
 ) -> int:
@@ -73,11 +74,12 @@ def alerts(
         console.out_document(_json(known, [] if orphans and not missing else kept, gone))
         return 0
     if orphans and not missing:
-        _print_orphans(known, gone)
+        _print_orphans(known, gone, wide=wide)
     elif kept:
-        console.out_table([("ALERT", "SEVERITY", "PAGE", "RULE"), *(_row(one) for one in kept)])
+        rows = [("ALERT", "SEVERITY", "PAGE", "RULE"), *(_row(one) for one in kept)]
+        console.out_fitted(rows, wide=wide)
         if orphans:
-            _print_orphans(known, gone)
+            _print_orphans(known, gone, wide=wide)
     if not quiet:
         _summarize(known, kept)
     return 0
@@ -117,28 +119,32 @@ def _verdict(match: Match) -> str:
     if match.state == BY_LABEL:
         return match.target
     if match.state == DANGLING:
-        return f"! links {match.target}, which is not there"
+        return f"! not there: {match.target}"
     if match.state == FOREIGN:
-        named = f"{match.page.from_root}; " if match.page is not None else ""
-        return f"{named}? links {match.alert.link}"
+        named = f"{match.page.from_root}, but " if match.page is not None else ""
+        return f"{named}? links: {match.alert.link}"
     return "! none" if match.state == MISSING else "-"
 
 
-def _print_orphans(known: Alerts, gone: Sequence[Page]) -> None:
+def _print_orphans(known: Alerts, gone: Sequence[Page], *, wide: bool) -> None:
     if gone:
         rows = [(page.from_root, ", ".join(names_of(page))) for page in gone]
-        console.out_table([("PAGE", "ALERT THAT NO RULE HAS"), *rows])
+        console.out_fitted([("PAGE", "ALERT THAT NO RULE HAS"), *rows], wide=wide)
 
 
 def _summarize(known: Alerts, kept: Sequence[Match]) -> None:
     counts = Counter(match.state for match in known.matches)
     linked = sum(bool(alert.link) for alert in known.all)
+    parts = (
+        (counts[MISSING], "without"), (counts[DANGLING], "dangling"), (counts[FOREIGN], "foreign"),
+        (counts[NOT_NEEDED], "without need"),
+    )  # fmt: skip
+    states = [f"{counts[PAGE] + counts[BY_LABEL]} with a page"]
+    states += [f"{number} {state}" for number, state in parts if number]
+    orphans = f"; {counted(len(known.orphans), 'orphan')}" if known.orphans else ""
     console.say(
         f"{counted(len(known.all), 'alert')} in {counted(_with_alerts(known.files), 'file')}, "
-        f"{linked} with a link: "
-        f"{counts[PAGE] + counts[BY_LABEL]} with a page, {counts[MISSING]} without, {counts[DANGLING]} dangling, "
-        f"{counts[FOREIGN]} foreign, {counts[NOT_NEEDED]} without need; "
-        f"{counted(len(known.orphans), 'orphan')}."
+        f"{linked} with a link: {', '.join(states)}{orphans}."
     )
     for one in known.files:
         if one.problem:

@@ -176,11 +176,19 @@ def run(args: Sequence[str], seen: dict[str, bool]) -> Any:
 
 def _report_usage(error: typer.TyperException, args: Sequence[str]) -> int:
     context = getattr(error, "ctx", None)
-    named = " ".join(["ops", *(arg for arg in args[:1] if arg in COMMANDS)])
     if type(error).__name__ == "NoArgsIsHelpError":
         say(error.format_message())
     else:
         message = error.format_message().rstrip(".")
-        path = context.command_path if context else named
+        path = context.command_path if context else " ".join(["ops", *_named(args)])
         complain(message[:1].lower() + message[1:], f"See: {path} --help")
     return error.exit_code
+
+
+def _named(args: Sequence[str]) -> list[str]:
+    """Return the command that ``args`` begin with, with the one below it."""
+    if not args or args[0] not in COMMANDS:
+        return []
+    found = typer.main.get_command(import_module(f"opsdocs.cli.{args[0]}").app)
+    below = found.commands if isinstance(found, TyperGroup) else {}
+    return [args[0], *(arg for arg in args[1:2] if arg in below)]

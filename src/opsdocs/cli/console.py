@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Any
 
+from opsdocs.cli.columns import fit
 from opsdocs.errors import OpsError
 from opsdocs.files import WRITTEN
 from opsdocs.markdown.tables import pad
@@ -152,6 +154,14 @@ def out_table(rows: Sequence[tuple[str, ...]]) -> None:
     """Print rows of data, the first a heading, in columns."""
     for row in pad([[one_line(text) for text in row] for row in rows]):
         out("  ".join(row).rstrip())
+
+
+def out_fitted(rows: Sequence[tuple[str, ...]], *, wide: bool) -> None:
+    """Print rows of data as ``out_table`` does; on a terminal a line each, unless ``wide``."""
+    if sys.stdout.isatty() and not wide:
+        shown = [tuple(one_line(cell) for cell in row) for row in rows]
+        rows = fit(shown, shutil.get_terminal_size().columns)
+    out_table(rows)
 
 
 def quoted(path: object) -> str:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from opsdocs.cli import clock, completion, console
-from opsdocs.cli.options import Root
+from opsdocs.cli.options import PathOnly, PathsOnly, Root
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError
@@ -70,6 +70,7 @@ def html(
     active: Annotated[
         bool, typer.Option("--active", help="Leave out drafts and deprecated documents.")
     ] = False,
+    quiet: PathOnly = False,
     root: Root = None,
 ) -> int:
     """Write all documents into one HTML file that opens without a server or a network."""
@@ -85,9 +86,10 @@ def html(
     )
     left_out = list(images.left_out.items())
     for path, why in left_out[:_TOLD]:
-        console.say(f"warning: the image {path} is not in the file: {why}")
+        console.say(f"warning: the image {path} is not in the file: {why}", quiet=quiet)
     if len(left_out) > _TOLD:
-        console.say(f"warning: nor are {len(left_out) - _TOLD} other images; the file says why")
+        told = f"warning: nor are {len(left_out) - _TOLD} other images; the file says why"
+        console.say(told, quiet=quiet)
     if output == "-":
         console.out_document(text)
     else:
@@ -107,6 +109,7 @@ def skills(
         bool, typer.Option("--all", help="Also drafts, and documents whose review is overdue.")
     ] = False,
     only: Only = None,
+    quiet: PathsOnly = False,
     root: Root = None,
 ) -> int:
     """Write the documents as Agent Skills, for agents that follow runbooks."""
@@ -124,7 +127,8 @@ def skills(
         raise OpsError("all documents are drafts, deprecated or overdue", "Take them with --all.")
     if len(kept) < len(pages):
         left = len(pages) - len(kept)
-        console.say(f"{left} drafts, deprecated or overdue documents are left out; --all has them.")
+        told = f"{left} drafts, deprecated or overdue documents are left out; --all has them."
+        console.say(told, quiet=quiet)
     source = Source(
         workspace.root.resolve().name, kept, states, commit_of(workspace.root, workspace.folders)
     )
@@ -132,7 +136,8 @@ def skills(
     if each and _SHORT * len(kept) > BUDGET:
         console.say(
             f"warning: each description is cut to {BUDGET // len(kept)} characters, so that "
-            f"{len(kept)} have {BUDGET:,}; take fewer documents with --only, or leave out --each"
+            f"{len(kept)} have {BUDGET:,}; take fewer documents with --only, or leave out --each",
+            quiet=quiet,
         )
     _write_skills(Path(output), files, workspace.root)
     return 0

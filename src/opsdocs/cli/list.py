@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import sys
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -13,8 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from opsdocs.cli import clock, completion, console
-from opsdocs.cli.columns import fit
-from opsdocs.cli.options import Root
+from opsdocs.cli.options import Root, Wide
 from opsdocs.documents.listing import (
     Listed,
     check_names,
@@ -115,9 +112,7 @@ def list_documents(
             autocompletion=lambda: list(_FORMATS),
         ),
     ] = "table",
-    wide: Annotated[
-        bool, typer.Option("--wide", help="Shorten nothing to fit the terminal.")
-    ] = False,
+    wide: Wide = False,
     root: Root = None,
 ) -> int:
     """List the documents with the fields that matter."""
@@ -237,10 +232,7 @@ def _name(document: Listed) -> str:
 
 def _table(rows: list[tuple[str, ...]], *, wide: bool) -> None:
     if len(rows) > 1:
-        if sys.stdout.isatty() and not wide:
-            clean_rows = [tuple(one_line(cell) for cell in row) for row in rows]
-            rows = fit(clean_rows, shutil.get_terminal_size().columns)
-        console.out_table(rows)
+        console.out_fitted(rows, wide=wide)
     else:
         console.say("There are no such documents.")
 

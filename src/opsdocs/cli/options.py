@@ -28,6 +28,7 @@ Zone = Annotated[
 ]
 PathOnly = Annotated[bool, typer.Option("-q", "--quiet", help="Print the path and errors only.")]
 PathsOnly = Annotated[bool, typer.Option("-q", "--quiet", help="Print paths and errors only.")]
+Wide = Annotated[bool, typer.Option("--wide", help="Shorten nothing to fit the terminal.")]
 Root = Annotated[
     str | None,
     typer.Option(metavar="DIR", help="The repository to work in.", callback=_or_before),

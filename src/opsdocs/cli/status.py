@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
+import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from opsdocs.cli import clock, console
+from opsdocs.cli.columns import fit
 from opsdocs.cli.options import Root
 from opsdocs.documents.tree import read_tree
+from opsdocs.markdown.tables import pad
 from opsdocs.printable import one_line
-from opsdocs.reading.figures import as_data, figures_of
-from opsdocs.reading.overview import as_text
+from opsdocs.reading.figures import Figures, as_data, figures_of
+from opsdocs.reading.overview import Part, as_text, parts_of
 from opsdocs.workspace import open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -29,8 +35,30 @@ def status(
     if as_json:
         console.out_json(as_data(figures), indent=2)
         return 0
-    for line in as_text(figures):
+    for line in _fitted(figures) if sys.stdout.isatty() else as_text(figures):
         console.out(one_line(line))
     if not figures.documents:
         console.say("Write a document: ops new, or see examples: ops init --examples")
     return 0
+
+
+def _fitted(figures: Figures) -> Iterator[str]:
+    """Yield the lines of the overview such that none is wider than the terminal."""
+    room = shutil.get_terminal_size().columns
+    for part in parts_of(figures):
+        yield part.title
+        yield from textwrap.wrap(
+            part.said, room, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+        )
+        rows = [tuple(one_line(cell) for cell in row) for row in part.rows]
+        if rows:
+            for cells in pad(fit([_names(part), *rows], room - 4)[1:]):
+                yield "    " + "  ".join(cells).rstrip()
+        yield ""
+
+
+def _names(part: Part) -> tuple[str, ...]:
+    """Return the names of its columns as ``fit`` knows them; documents go by their titles."""
+    return tuple(
+        "TITLE" if name in {"Document", "Incident", "What"} else name.upper() for name in part.head
+    )

@@ -30,7 +30,7 @@ from opsdocs.reading.overview import as_html
 from opsdocs.reading.state import State, state_of
 from opsdocs.types.detect import INDEX, stem
 from opsdocs.version import installed_version
-from opsdocs.workspace import from_root
+from opsdocs.workspace import from_root, is_language
 
 GENERATOR = '<meta name="generator" content="ops '
 """By this a file is known to be one of these."""
@@ -111,12 +111,15 @@ def html_of(
     states = {page.path: state_of(page, today) for page in tree.pages if not page.problem}
     name = tree.workspace.root.resolve().name
     by_root = {page.from_root: book.ids[page.path] for page in pages}
+    # What the file says itself is English; of documents, nobody may have said it.
+    language = f' lang="{tree.workspace.language}"'
     style, script = _asset("page.css"), _asset("page.js")
     written = [
         _head(name, style, script),
-        _header(name, _source(commit, made, len(pages))),
-        _contents(book, states),
-        '<main id="documents">\n<section class="overview" id="overview"><h2>Overview</h2>\n',
+        _header(name, _source(commit, made, len(pages)), language),
+        _contents(book, states, language),
+        f'<main id="documents"{language}>\n',
+        '<section class="overview" id="overview" lang="en"><h2>Overview</h2>\n',
         as_html(
             figures_of(tree, today, states),
             lambda path: f"#{by_root[path]}" if path in by_root else "",
@@ -151,14 +154,15 @@ def _head(name: str, style: str, script: str) -> str:
     )
 
 
-def _header(name: str, source: str) -> str:
+def _header(name: str, source: str, language: str) -> str:
     return (
         '<a class="skip" href="#documents">To the documents</a>\n<header id="top">'
         f"<h1>Operations of {shown(name)}</h1>\n"
         f'<p class="dim">{shown(source)}</p>\n'
         '<div id="search" role="search" hidden><label for="words">Search</label> '
         '<input id="words" type="search" autocomplete="off" spellcheck="false">'
-        '<p id="count" class="dim" role="status"></p><ul id="found"></ul></div></header>\n'
+        '<p id="count" class="dim" role="status"></p>'
+        f'<ul id="found"{language}></ul></div></header>\n'
     )
 
 
@@ -168,7 +172,7 @@ def _source(commit: Commit, made: str, number: int) -> str:
     return f"{number} documents · {source} · written {made}"
 
 
-def _contents(book: Book, states: dict[str, State]) -> str:
+def _contents(book: Book, states: dict[str, State], language: str) -> str:
     """Return the list of all documents, by folder."""
     written = ['<nav aria-label="Documents" tabindex="0"><a href="#overview">Overview</a>\n']
     workspace = book.tree.workspace
@@ -176,7 +180,7 @@ def _contents(book: Book, states: dict[str, State]) -> str:
     for folder, group in groupby(book.pages, key=lambda page: _shown_path(page).rpartition("/")[0]):
         pages = list(group)
         kinds = Counter(page.title.partition(": ")[0] for page in pages if ": " in page.title)
-        written.append(f"<h2>{shown(folder or home)}</h2>\n<ul>\n")
+        written.append(f"<h2>{shown(folder or home)}</h2>\n<ul{language}>\n")
         for page in pages:
             kind, _, name = page.title.partition(": ")
             if not name or kinds[kind] < _MANY:
@@ -225,7 +229,11 @@ def _article(book: Book, page: Page, state: State | None) -> str:
     if not page.document.title:
         done.html = f"<h2>{shown(page.title)}</h2>\n{done.html}"
     due = f" · review by {state.due}" if state.due else ""
-    return f"{begin}{direction(page.text, page.document)}><p>{_marks(state)}{shown(_shown_path(page))}{due}{_titled(done)}</article>\n"
+    about = direction(page.text, page.document)
+    told = next((one.value for one in page.front_matter if one.label.lower() == "lang"), "")
+    if is_language(told):
+        about += f" lang={told}"
+    return f"{begin}{about}><p>{_marks(state)}{shown(_shown_path(page))}{due}{_titled(done)}</article>\n"
 
 
 def _titled(done: Rendered) -> str:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from opsdocs.alerts.match import DANGLING, MISSING, alerts_of
+from opsdocs.alerts.match import BY_LABEL, DANGLING, MISSING, PAGE, alerts_of
 from opsdocs.check.rules.monitoring import unlinked_alerts
 from opsdocs.check.rules.objectives import register
 from opsdocs.documents.page import Page
@@ -161,6 +161,7 @@ def _alerts(tree: Tree) -> tuple[list[str], list[str]]:
     with_page = {*known.by_page_name} or {
         page.title.partition(": ")[2] or page.title for page in tree.of_type("alert")
     }
+    with_page |= {one.alert.name for one in known.matches if one.state in {PAGE, BY_LABEL}}
     without = {
         one.alert.name
         for one in known.matches

@@ -70,6 +70,7 @@ class _Writer:
             0  # lists and quotes that are open: a heading in them is none of the document's
         )
         self.closing: list[str] = []  # what ends the open link
+        self.bare = (-1, "")  # where its words begin, and where it leads
         self.aligned: list[str] = []  # of the columns of the open table
         self.column = 0
         self.cell = "td"
@@ -108,7 +109,7 @@ class _Writer:
             self.parts.append(f"<code>{words(value)}</code>")
         elif name == "TaskListMarker":
             done = " checked" if value else ""
-            self.parts.append(f"<input type=checkbox aria-label=Done{done}> ")
+            self.parts.append(f"<input type=checkbox{done}> ")
         elif name == "FootnoteReference":
             self.parts.append(f"<sup>[{shown(value)}]</sup>")
         elif _BREAK.fullmatch(value):
@@ -173,7 +174,7 @@ class _Writer:
         self.parts.append("<pre>")
 
     def end_code(self, about: Any) -> None:
-        self.parts.append("</pre>\n")
+        self.parts.append("</pre>")
 
     def start_quote(self, about: Any) -> None:
         self.nested += 1
@@ -189,7 +190,7 @@ class _Writer:
         self.parts.append("<ul>" if about is None else f"<ol{first}>")
 
     def end_list(self, about: Any) -> None:
-        self.parts.append("</ol>\n" if about else "</ul>\n")
+        self.parts.append("</ol>" if about else "</ul>")
 
     def start_footnote(self, about: Any) -> None:
         self.nested += 1
@@ -204,7 +205,7 @@ class _Writer:
         self.parts.append("<div class=table><table>")
 
     def end_table(self, about: Any) -> None:
-        self.parts.append("</table></div>\n")
+        self.parts.append("</table></div>")
 
     def start_row(self, about: Any) -> None:
         self.column = 0
@@ -233,10 +234,14 @@ class _Writer:
             told = " class=auto" if about["link_type"] in {"Autolink", "Email"} else ""
             self.parts.append(f"<a href={unquoted(address)}{told}>")
             self.closing.append("</a>")
+            self.bare = (len(self.parts), shown(target or address))
         else:
             self.closing.append(f' <span class="gone">({shown(target)}: not in this file)</span>')
 
     def end_link(self, about: Any) -> None:
+        at, target = self.bare
+        if not "".join(self.parts[at:]).strip():  # it has no words, as [](a.md)
+            self.parts.append(target)
         self.parts.append(self.closing.pop())
 
     def start_image(self, about: Any) -> None:
@@ -250,6 +255,7 @@ class _Writer:
             return
         address, why = self.place.image(target)
         if address:
+            alt = alt or (target.rpartition("/")[2] if self.closing else "")  # a link needs words
             self.parts.append(f'<img src="{address}" alt="{shown(alt)}">')
         else:
             self.parts.append(
@@ -259,7 +265,7 @@ class _Writer:
 
 _PLAIN = {
     "Paragraph": ("<p>", ""),
-    "Item": ("<li>", "\n"),
+    "Item": ("<li>", ""),
     "Emphasis": ("<i>", "</i>"),
     "Strong": ("<b>", "</b>"),
     "Strikethrough": ("<del>", "</del>"),
@@ -286,7 +292,7 @@ _ENDS: dict[str, _Handler] = {
     "FootnoteDefinition": _Writer.end_footnote,
     "Table": _Writer.end_table,
     "TableHead": _Writer.end_head,
-    "TableRow": lambda writer, about: writer.parts.append("\n"),
+    "TableRow": _Writer.end_nothing,
     "TableCell": _Writer.end_nothing,
     "Link": _Writer.end_link,
     "Image": _Writer.end_image,

@@ -10,6 +10,11 @@
   // What scrolls can be scrolled by keys, too.
   for (const one of document.querySelectorAll("pre,.table")) one.tabIndex = 0;
 
+  // A box is called by what stands beside it.
+  for (const box of document.querySelectorAll("article input")) {
+    box.ariaLabel = box.parentElement.textContent.trim().slice(0, 200) || "Done";
+  }
+
   for (const pre of document.querySelectorAll("article pre:not(.raw)")) {
     const box = document.createElement("div");
     box.className = "command";

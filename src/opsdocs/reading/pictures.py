@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from opsdocs.reading.markup import shown
 
-_WIDTH, _LABEL, _ROW = 640, 190, 26
+_WIDTH, _LABEL, _ROW = 480, 180, 26
 _MOST = 20
 """Rows of a picture; the table behind it has all."""
 _LONGEST = 26
@@ -57,7 +57,7 @@ def against(title: str, rows: Sequence[tuple[str, int | None, int | None, str]])
     """Return bars of what was measured, each with a mark at its target, and what is written."""
     shown_rows = rows[:_MOST]
     most = max((max(a or 0, b or 0) for _, a, b, _ in shown_rows), default=0) or 1
-    room = _WIDTH - _LABEL - 170
+    room = _WIDTH - _LABEL - 150
     parts = []
     for at, (name, measured, target, told) in enumerate(shown_rows):
         y = at * _ROW + 4
@@ -102,7 +102,7 @@ def over_time(
                 else f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" class="ink"/>'
             )
         mark = "□ dashed" if number else "● solid"
-        parts.append(_text(left + number * 260, high + 42, f"{mark}: {key}"))
+        parts.append(_text(left + number * 200, high + 42, f"{mark}: {key}"))
     return _picture(title, high + 52, parts)
 
 

@@ -196,7 +196,10 @@ def _says(page: Page) -> str:
         page.answered(block.text)
         for section in page.document.sections
         for block in section.blocks
-        if block.kind == "paragraph" and not block.text.startswith("**") and block.text[-1:] != ":"
+        if block.kind == "paragraph"
+        and not block.text.startswith("**")
+        and block.text[-1:] != ":"
+        and block.text.strip("[]{}_:<>% ").lower() != "toc"
     )
     return _plain(plain_text(next((text for text in paragraphs if text), "")))
 

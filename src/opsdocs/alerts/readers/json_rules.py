@@ -1,18 +1,25 @@
-"""Alerts in JSON: what jsonnet makes, exports of Grafana and Datadog, templates of CloudFormation."""
+"""Alerts in JSON: what jsonnet makes, exports of Grafana, Datadog and New Relic, templates of clouds."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from opsdocs.alerts.model import LINK_KEYS, Alert, RuleFile, link_in
+from opsdocs.alerts.readers import azure
+
+_NO_JSON = re.compile(
+    r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|,(?=[ \t\r\n]*[}\]])'
+)
+"""A text, or what JSON does not have, and templates of Azure may: a comment, a comma at the end."""
 
 
 def read(text: str, into: RuleFile) -> None:
     """Add the alerts of the JSON ``text`` to ``into``, or say why it is none."""
     try:
-        content = json.loads(text)
+        content = _loaded(text)
     except RecursionError:
         into.problem = "it is nested too deeply"
         return
@@ -23,18 +30,44 @@ def read(text: str, into: RuleFile) -> None:
     into.alerts += alerts_in(content, text, into.path)
 
 
+def _loaded(text: str) -> Any:
+    """Return the value of ``text``, which may have comments; raise ``ValueError``."""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        plain = _NO_JSON.sub(_blank, text)
+        if plain == text:
+            raise
+        try:
+            return json.loads(plain)
+        except ValueError:
+            raise error from None
+
+
+def _blank(found: re.Match[str]) -> str:
+    """Return a text as it is, and white space of the same lines for all else."""
+    return found[0] if found[0][0] == '"' else "\n" * found[0].count("\n") or " "
+
+
 def alerts_in(content: Any, text: str, path: str) -> Iterator[Alert]:
     """Yield the alerts in a value that was read from ``text``, in its order."""
     at, line = 0, 1
+    of_azure = "microsoft.insights/" in text.lower()
+    known = azure.defaults(one for _, one in _mappings(content)) if of_azure else {}
     for name, found in _mappings(content):
         alert = _of_mapping(name, found, path)
-        if alert is None:
+        kind = azure.kind_of(found)
+        if alert is None and not kind:
             continue
-        place = _place(text, alert.name, at)
+        place = _place(text, kind or (alert.name if alert else ""), at)
         if place >= 0:
             line += text.count("\n", at, place)
             at = place + 1  # behind it, for another alert of this name
+        if alert is None:
+            continue
         alert.line = alert.link_line = line
+        if alert.system == "azure":
+            azure.fill(alert, known)
         if alert.link and (behind := _place(text, alert.link, at)) >= 0:
             alert.link_line = line + text.count("\n", at, behind)
         yield alert
@@ -61,6 +94,10 @@ def _of_mapping(key: str, found: dict[str, Any], path: str) -> Alert | None:
         return of_alarm(key, _texts(found["Properties"]), path)
     if isinstance(found.get("displayName"), str) and isinstance(found.get("conditions"), list):
         return _of_policy(found, path)
+    if azure.is_rule(found):
+        return azure.of_rule(found, path)
+    if isinstance(found.get("nrql"), dict) and isinstance(found.get("name"), str):
+        return _of_condition(found, path)
     if {"name", "query", "message"} <= found.keys() and isinstance(found["name"], str):
         message = _text(found["message"])
         tags = found.get("tags") if isinstance(found.get("tags"), list) else []
@@ -79,6 +116,19 @@ def _of_rule(name: str, found: dict[str, Any], expression: Any, path: str, syste
     link = next((notes[key] for key in LINK_KEYS if notes.get(key)), "")
     return Alert(name, path, 1, _text(expression), _text(found.get("for")),
                  _texts(found.get("labels")), notes, link, 0, system)  # fmt: skip
+
+
+def _of_condition(found: dict[str, Any], path: str) -> Alert:
+    """Return the alert that a condition of New Relic is."""
+    terms = found.get("terms")
+    term = _texts(terms[0]) if isinstance(terms, list) and terms else {}
+    query = _text(found["nrql"].get("query"))
+    rule = " ".join([query, *(term[key] for key in ("operator", "threshold") if key in term)])
+    link = _text(found.get("runbook_url") or found.get("runbookUrl"))
+    description = _text(found.get("description"))
+    labels = {"priority": term["priority"].lower()} if term.get("priority") else {}
+    return Alert(found["name"], path, 1, rule, "", labels, {"description": description},
+                 link or link_in(description), 0, "newrelic")  # fmt: skip
 
 
 def _of_policy(found: dict[str, Any], path: str) -> Alert | None:

@@ -66,6 +66,7 @@ class Lines:
             for line in self.lines
         ]
         self.looks = max(_LOOKS * len(self.lines), _LEAST_LOOKS)
+        self._is_short = len(text) <= _LONGEST
 
     def spend(self, lines: int) -> None:
         """Note that so many lines were looked at; raise ``TangledError`` for too many."""
@@ -91,25 +92,27 @@ class Lines:
 
     def end_of(self, at: int, column: int) -> int:
         """Return the line behind the last that is indented by ``column`` or more from ``at`` on."""
+        indents = self.indents
         end = last = at + 1
-        while end < len(self.lines):
-            indent = self.indents[end]
-            if 0 <= indent < column and not self.lines[end].lstrip().startswith("#"):
-                break
-            end += 1
+        for end in range(at + 1, len(indents)):
+            indent = indents[end]
             if indent >= column:
-                last = end
+                last = end + 1
+            elif indent >= 0 and not self.lines[end].lstrip().startswith("#"):
+                break
         self.spend(end - at)
         return last
 
     def entries(self, start: int, end: int, column: int) -> Iterator[Entry]:
         """Yield the keys at ``column`` between two lines, with their values."""
-        at = start
         lines, indents = self.lines, self.indents
         self.spend(max(end - start, 0))
+        at, behind_dash = start, -1
+        if start < end and indents[start] != column and self._has_dash(start, column):
+            behind_dash = start
         while at < end:
-            is_first = at == start and self._has_dash(at, column)
-            found = _KEY.match(lines[at], column) if is_first or indents[at] == column else None
+            is_here = indents[at] == column or at == behind_dash
+            found = _KEY.match(lines[at], column) if is_here else None
             if found is None:
                 at += 1
                 continue
@@ -130,18 +133,20 @@ class Lines:
         """Return the mapping below ``entry``, of block or of flow style, by key."""
         if entry.text.startswith("{") and not entry.text.startswith("{{"):
             return {key: Entry(key, text, entry.line, entry.end) for key, text in flow(entry.text)}
-        first = next((at for at in range(entry.line, entry.end) if self._is_key(at)), None)
-        if first is None:
-            return {}
         found: dict[str, Entry] = {}
-        for one in self.entries(first, entry.end, self.indents[first]):
-            found.setdefault(one.key, one)
+        first = entry.line
+        while first < entry.end and not self._is_key(first):
+            first += 1
+        if first < entry.end:
+            for one in self.entries(first, entry.end, self.indents[first]):
+                found.setdefault(one.key, one)
         return found
 
     def scalar(self, at: int, end: int, column: int, indent: int) -> str:
         """Return the scalar that begins on line ``at`` at ``column``, below a key at ``indent``."""
         text = self.lines[at][column : column + _LONGEST].strip()
-        end = self._cut(at, end) if end > at + 1 else end
+        if not self._is_short:
+            end = self._cut(at, end)
         if text[:1] in {"&", "!"}:
             text = _ANCHOR.sub("", text)
         if text[:1] in {"|", ">"} and _BLOCK.match(text):
@@ -149,8 +154,10 @@ class Lines:
         if text[:1] in {'"', "'"}:
             return self._quoted(text, at, end)
         if not text or text[0] == "#":
-            after = next((one for one in range(at + 1, end) if self.indents[one] >= 0), None)
-            if after is None or self._is_key(after) or self.lines[after].lstrip()[:1] in {"-", "#"}:
+            after = at + 1
+            while after < end and self.indents[after] < 0:
+                after += 1
+            if after >= end or self._is_key(after) or self.lines[after].lstrip()[:1] in {"-", "#"}:
                 return ""
             return self.scalar(after, end, self.indents[after], indent)
         if end == at + 1:
@@ -175,14 +182,19 @@ class Lines:
 
     def _block(self, mark: str, start: int, end: int) -> str:
         """Return a block scalar; templates that stand alone on a line are no part of it."""
-        lines = [
-            (line, self.indents[at] if self.indents[at] >= 0 else _width(line))
-            for at, line in enumerate(self.lines[start:end], start)
-            if self.indents[at] >= 0 or not _FLOW_OF_CONTROL.match(line.lstrip())
+        lines, indents = self.lines[start:end], self.indents[start:end]
+        if -1 in indents:
+            lines = [
+                line
+                for line, indent in zip(lines, indents, strict=True)
+                if indent >= 0 or not _FLOW_OF_CONTROL.match(line.lstrip())
+            ]
+            indents = [_width(line) for line in lines]
+        first = next((indent for indent in indents if indent >= 0), 0)
+        texts = [
+            line[first if indent > first else max(indent, 0) :].rstrip()
+            for line, indent in zip(lines, indents, strict=True)
         ]
-        indents = [indent for _, indent in lines if indent >= 0]
-        first = indents[0] if indents else 0
-        texts = [line[min(first, max(indent, 0)) :].rstrip() for line, indent in lines]
         if mark.startswith("|"):
             return unescaped("\n".join(texts).strip("\n"))
         folded = re.sub(r"(?<=\S)\n(?=\S)", " ", "\n".join(texts).strip("\n"))
@@ -226,8 +238,8 @@ class Lines:
 
 
 def _width(line: str) -> int:
-    """Return the width of the white space before a template, -1 before nothing."""
-    return len(line) - len(line.lstrip()) if line.strip() else -1
+    """Return the width of the white space before a text or a template, -1 before nothing."""
+    return len(line) - len(line.lstrip(" \t")) if line.strip() else -1
 
 
 def _plain(text: str) -> str:
@@ -244,11 +256,11 @@ def without_comment(text: str) -> str:
 
 def unescaped(text: str) -> str:
     """Return ``text`` as the rule has it where a template's escapes keep it from being rendered."""
-    if "{" not in text:
-        return text
-    text = _RAW.sub(r"\1", text)
-    text = _QUOTED_BRACES.sub(lambda found: found[1] or found[2], text)
-    return _JINJA_RAW.sub("", text)
+    if "{{" in text:
+        text = _RAW.sub(r"\1", text) if "`" in text else text
+        if '"' in text or "'" in text:
+            text = _QUOTED_BRACES.sub(lambda found: found[1] or found[2], text)
+    return _JINJA_RAW.sub("", text) if "{%" in text else text
 
 
 def flow(text: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from opsdocs.alerts.readers import yaml_rules
 from opsdocs.alerts.readers.lines import DEEPEST, Entry, Lines
 
 _ALERT = re.compile(r"^[ \t]*(?:-[ \t]+)?(['\"]?)alert\1[ \t]*:[ \t]+", re.MULTILINE)
-_IN_FLOW = re.compile(r"[{,][ \t\n]{0,99}['\"]?alert['\"]?[ \t]*:[ \t]")
+_KEY = re.compile(r"alert['\"]?[ \t]{0,99}:[ \t]")
 _ALIAS = re.compile(r"[:\-][ \t]{1,9}\*[A-Za-z_]")
 _OTHERS = {"expr", "labels", "annotations", "for"}
 _TAB = re.compile(r"^ {0,99}\t[ \t]{0,99}(?:-[ \t]{1,9})?[a-z_]{1,99}:(?:[ \t]|$)", re.MULTILINE)
@@ -60,13 +60,21 @@ def read(text: str, into: RuleFile) -> None:
 
 def _is_read_as_yaml(text: str, into: RuleFile) -> bool:
     """Read flow style and aliases, of which lines do not tell enough; tell whether that was done."""
-    if not _IN_FLOW.search(text) and not ("*" in text and _ALIAS.search(text)):
+    if not _has_flow_style(text) and not ("*" in text and _ALIAS.search(text)):
         return False
     yaml_rules.read(text, into)
     if into.problem and is_template(text):
         into.problem = ""
         return False
     return not into.problem
+
+
+def _has_flow_style(text: str) -> bool:
+    """Tell whether an alert is written as ``{alert: Down, …}``."""
+    return any(
+        text[max(found.start() - 100, 0) : found.start()].rstrip(" \t\n'\"").endswith(("{", ","))
+        for found in _KEY.finditer(text)
+    )
 
 
 def _add_misplaced(lines: Lines, number: int, entries: dict[str, Entry]) -> int:
