@@ -194,7 +194,7 @@ FIGURES: dict[str, list[tuple[str, str]]] = {
         (POST_MORTEM, r"OrdersHighErrorRate, (\d+ minutes) after the start"),
         (alert("OrdersHighErrorRate"), r"it paged (\d+ minutes) after"), (POST_MORTEM, r"paged (\d+ minutes) after the start"),
     ],
-    "version before": [(UPDATE, r"\*\*From\*\*: ([\d.]+)"), (WINDOW, r"from ([\d.]+) to"), (UPDATE, r"TO=(16\.13)")],
+    "version before": [(UPDATE, r"\*\*From\*\*: ([\d.]+)"), (WINDOW, r"from ([\d.]+) to"), (UPDATE, r"postgresql-16=([\d.]+)\*")],
     "version after": [(UPDATE, r"\*\*To\*\*: ([\d.]+)"), (WINDOW, r"to (16\.\d+)\."), (UPDATE, r"TO=([\d.]+)\n"), (TEST, r"PostgreSQL (16\.14)")],
     "time of a rollback": [(WINDOW, r"\*\*Takes\*\*: (\w+)"), (UPDATE, r"it takes (\d+ minutes) and loses")],
     "TTL of DNS": [(SWITCH, r"com\. (\d+) IN A"), (SWITCH, r"TTL is (\d+) s"), (SWITCH, r"com (\d+) A")],
