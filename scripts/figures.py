@@ -58,7 +58,7 @@ FIGURES: dict[str, list[tuple[str, str]]] = {
     ],
     "time between two backups": [
         (BACKUP, r"\*\*Frequency\*\*: (\w+)"), (BACKUP, r"every (\d+ minutes), at minute"),
-        (REGISTER, r"\| Orders +\| (\w+) +\| Restore test"), (REGISTER, r"a backup every (\d+ minutes)"),
+        (REGISTER, r"\| Orders +\| (\w+) +\| Team Orders"), (REGISTER, r"a backup every (\d+ minutes)"),
         (alert("OrdersBackupMissing"), r"starts every (\d+ minutes)"), (BACKUP, r": (\w+) \+ 9m"),
         (REGISTER, r"(\d+ minutes) between two dumps"),
     ],

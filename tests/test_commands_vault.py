@@ -76,6 +76,12 @@ def test_a_new_password_goes_into_the_vault_and_back(here: dict[str, str], tmp_p
     # The other one is still there for the way back, which the Rollback takes.
     read = "vault kv get -field={} orders/prod/database"
     assert bash(read.format("orders_api_a"), tmp_path, **here) == "first"
+    # Without a login nothing is changed: an empty password would stop the service.
+    (tmp_path / "password").unlink()
+    away = here | {"VAULT_TOKEN": "x", "BAO_TOKEN": "x"}
+    for text in (use, blocks(SECOND, "Step 2")[0], blocks(RESTORE, "Step 2")[0]):
+        bash(f"set +e\n{text}\ntrue", tmp_path, **away, NEW="orders_api_b")
+    assert not [name for name in ("password", "cert", "sent") if (tmp_path / name).exists()]
     back = next(code for code in inline(SECRET, "Rollback") if code.startswith("vault"))
     assert "NEW: do step 1 first" in bash(back, tmp_path, code=1, **here)
     bash(back, tmp_path, **here, NEW="orders_api_a")
