@@ -11,7 +11,7 @@ from conftest import Ops, git
 
 from opsdocs import files, places
 from opsdocs.errors import OpsError
-from opsdocs.git import without_filters
+from opsdocs.git import environment, without_filters
 from opsdocs.repository import locked, require_in_head
 
 CONFIG = """[core]
@@ -62,6 +62,20 @@ def test_b3_a_template_inside_the_repository_needs_trust(ops: Ops, base: Path, s
     seen = ops("update", "--defaults")
     assert (seen.code, "--trust" in seen.err) == (1, True)
     assert nothing_ran(base)
+
+
+def test_b3_the_address_of_our_template_is_no_path(ops: Ops, base: Path) -> None:
+    answers = base / ".copier-answers.operations.yml"
+    steps = "/.." * 12
+    text = answers.read_text("utf-8").replace(
+        "opsdocs://template", f"opsdocs://template{steps}{base}/tpl"
+    )
+    answers.write_text(text, encoding="utf-8")
+    git(base, "add", "-A")
+    git(base, "commit", "-qm", "source")
+    for args in (["update", "--check"], ["update", "--defaults"]):
+        seen = ops(*args)
+        assert (seen.code, "there is no template" in seen.err) == (1, True), seen.err
 
 
 @pytest.mark.parametrize(
@@ -191,6 +205,32 @@ def test_s8_the_repositorys_own_configuration_runs_nothing(ops: Ops, base: Path,
     assert nothing_ran(base)
     if how == "filter":
         assert without_filters(base)["filter.evil.clean"] == ""
+
+
+def test_objects_that_are_said_to_be_elsewhere_are_not_fetched(ops: Ops, base: Path) -> None:
+    """A git that does not know GIT_NO_LAZY_FETCH would run the program that is to reach them."""
+    blob = git(base, "rev-parse", "HEAD:operations/runbooks/cert.md").strip()
+    (base / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    for key, value in {
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "origin",
+        "remote.origin.promisor": "true",
+        "remote.origin.url": "ssh://nobody.example/x",
+        "protocol.ssh.allow": "always",
+        "core.sshCommand": f"touch {base}/PWNED; false",
+    }.items():
+        git(base, "config", key, value)
+    for variables in (environment(), {**environment(), "GIT_NO_LAZY_FETCH": "0"}):
+        shown = subprocess.run(
+            ["git", "cat-file", "blob", blob],
+            cwd=base,
+            env=variables,
+            capture_output=True,
+            check=False,
+        )
+        assert shown.returncode
+    assert ops("review", "cert", "--outcome", "right", "--by", "Kim").code in {0, 1}
+    assert nothing_ran(base)
 
 
 def test_a5_a_hook_in_a_linked_worktree_sees_what_changed(ops: Ops, base: Path) -> None:

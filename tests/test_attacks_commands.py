@@ -2,7 +2,10 @@
 
 import json
 import os
+import resource
 import stat
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -444,3 +447,60 @@ def test_no_rule_file_takes_longer_than_its_size_explains(
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 4_000_000  # kB
+
+
+def test_the_log_of_a_ci_job_obeys_no_text_of_a_document(
+    ops: Ops, repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """GitHub takes ``##[…]`` for a command wherever it stands, and ``::`` where a line begins."""
+    folder = repo / "operations/runbooks"
+    folder.mkdir()
+    name = "::stop-commands::x.md"
+    (folder / name).write_text("# Runbook: ##[add-mask]e ##vso[x]\n\n[a](##[b].md)\n", "utf-8")
+    monkeypatch.chdir(folder)
+    assert "##[add-mask]e" in ops("list").out
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    seen = [
+        ops("list"),
+        ops("list", "--format", "paths"),
+        ops("check"),
+        ops("show", "nope"),
+        ops("check", "--fix"),
+    ]
+    for text in [text for one in seen for text in (one.out, one.err)]:
+        assert "##[" not in text
+        assert "##vso" not in text
+        assert not any(line.strip().startswith("::") for line in text.split("\n"))
+    assert ops("check", "--format", "github").out.startswith("::warning file=")
+
+
+MANY = 8_000
+MANY_OF = {
+    "references": ("backup-recovery/backup-x.md", "# Backup Procedure: X\n\n## Related Restore\n\nSee "
+                   + " ".join(f"[i][l{at}]" for at in range(MANY)) + "\n\n"
+                   + "\n".join(f"[l{at}]: y{at}.md" for at in range(MANY))),
+    "versions": ("maintenance/update-x.md", "# Update Procedure: X\n\n**Component**: x\n**From**: "
+                 + " ".join(f"{at}.1" for at in range(MANY)) + "\n**To**: 2\n\n## Rollback\n\n"
+                 + "word 1 2 3 " * MANY),
+    "roles": ("incidents/incident-response.md", "# Incident Response: X\n\n## Roles\n\n"
+              + "\n".join(f"- **Role {at}**: x" for at in range(MANY)) + "\n\n## First\n\n"
+              + " ".join(f"Ab{at:04}".translate({ord("0") + one: ord("a") + one for one in range(10)})
+                         + " Lead," for at in range(MANY))),
+    "steps": ("runbooks/x.md", "# Runbook: X\n\n## Procedure\n\n"
+              + "\n".join(f"### Step {at}: Look\n\nIf yes, go to step 1.\n" for at in range(MANY))),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", MANY_OF)
+def test_thousands_of_one_thing_in_a_document_take_no_minutes(repo: Path, what: str) -> None:
+    """Each was looked for in all the others; now a second is enough, and 20 are the limit."""
+    name, text = MANY_OF[what]
+    path = repo / "operations" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(text, encoding="utf-8")
+    args = ["run", "x", "--dry-run"] if what == "steps" else ["check", "-q"]
+    seen = subprocess.run(
+        [sys.executable, "-m", "opsdocs", *args], cwd=repo, capture_output=True, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CPU, (20, 20)),
+    )  # fmt: skip
+    assert seen.returncode in {0, 1}

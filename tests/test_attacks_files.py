@@ -11,6 +11,7 @@ from conftest import Ops, git
 
 from opsdocs import files, places
 from opsdocs.errors import OpsError
+from opsdocs.git import GitError, run
 
 README = "operations/runbooks/README.md"
 
@@ -182,3 +183,17 @@ def test_fifty_at_once_all_have_their_row(base: Path) -> None:
     assert [run.wait() for run in runs] == [0] * len(runs)
     assert (base / README).read_text("utf-8").count("[Many ") == len(runs)
     assert not list((base / "operations").rglob(".ops-*"))
+
+
+def test_a_pipe_in_place_of_attributes_is_waited_for_with_a_bound(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(repo, "init", "-q")
+    (repo / "a.md").write_text("x\n", encoding="utf-8")
+    git(repo, "add", "-A")
+    git(repo, "commit", "-qm", "x")
+    os.mkfifo(repo / ".gitattributes")
+    os.utime(repo / "a.md", (1, 1))  # so that git reads it once more
+    monkeypatch.setattr("opsdocs.git._LONGEST", 0.5)
+    with pytest.raises(GitError, match="did not end"):
+        run(repo, "status", "--porcelain")

@@ -1,15 +1,19 @@
 """Every regular expression of the package takes time in proportion to its input.
 
-The expressions are found in the source, so that a new one is tried too. Each is given texts that
+The expressions are found in the source, so that a new one is tried too, and those that a function
+makes of texts are caught while commands run, see `expressions.py`. Each is given texts that
 are made of it: what fits up to one of its repetitions, that repetition many times, and then what
 fits no longer. An expression whose time grows with the square of its input takes minutes for them.
 """
 
 import ast
 import importlib
+import json
 import pkgutil
 import re
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -36,10 +40,17 @@ def _modules() -> Iterator[Any]:
             yield importlib.import_module(found.name)
 
 
+def _as_text(source: str | bytes, flags: int) -> tuple[str, int]:
+    """Return an expression of bytes as one of letters: what is a word is of ASCII there."""
+    if isinstance(source, str):
+        return source, flags
+    return source.decode("latin-1"), flags | re.ASCII
+
+
 def _held(value: Any, depth: int = 0) -> Iterator[tuple[str, int]]:
     """Yield the expressions that a value of a module is, or holds."""
-    if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
-        yield value.pattern, value.flags
+    if isinstance(value, re.Pattern):
+        yield _as_text(value.pattern, value.flags)
     elif isinstance(value, Pattern):
         yield value.source, re.compile(value.source, value.flags).flags
     elif depth < 3 and isinstance(value, dict):
@@ -71,13 +82,25 @@ def _written() -> Iterator[tuple[str, str, int]]:
             try:
                 source = ast.literal_eval(call.args[0])
             except ValueError:
-                continue
+                continue  # see _made
             flags = 0
             for name in ("IGNORECASE", "MULTILINE", "DOTALL", "ASCII"):
                 if f"re.{name}" in ast.unparse(call):
                     flags |= re.RegexFlag[name]
-            if isinstance(source, str):
-                yield f"{path.relative_to(_SOURCE)}:{call.lineno}", source, flags
+            yield f"{path.relative_to(_SOURCE)}:{call.lineno}", *_as_text(source, flags)
+
+
+def _made() -> set[str]:
+    """Return where functions make expressions of texts: what stands in a module is found there."""
+    places = set()
+    for path in sorted(_SOURCE.rglob("*.py")):
+        for function in ast.walk(ast.parse(path.read_text("utf-8"))):
+            for call in _called(function) if isinstance(function, ast.FunctionDef) else ():
+                try:
+                    ast.literal_eval(call.args[0])
+                except ValueError:
+                    places.add(f"{path.relative_to(_SOURCE).as_posix()}:{call.lineno}")
+    return {one for one in places if not one.startswith("patterns.py:")}
 
 
 _METHODS = {"search", "match", "fullmatch", "findall", "finditer", "sub", "split"}
@@ -252,6 +275,20 @@ def test_an_expression_takes_time_in_proportion_to_its_input(
     source: str, flags: int, place: str
 ) -> None:
     assert not too_slow(source, flags, methods_at(place))
+
+
+def test_an_expression_that_is_made_of_texts_takes_time_in_proportion_too(tmp_path: Path) -> None:
+    script = Path(__file__).with_name("expressions.py")
+    seen = subprocess.run(
+        [sys.executable, script, tmp_path], capture_output=True, text=True, check=False
+    )
+    assert seen.returncode == 0, seen.stderr
+    known, made = expressions(), _made()
+    caught = json.loads(seen.stdout)
+    for place, source, flags in caught:
+        if place in made and (source, re.compile(source, flags).flags) not in known:
+            assert not too_slow(source, flags, methods_at(place)), place
+    assert made <= {place for place, *_ in caught}, "no command of tests/expressions.py comes there"
 
 
 def test_an_expression_that_is_not_linear_is_found() -> None:

@@ -83,7 +83,7 @@ def test_progress_is_shown_on_a_terminal_after_a_second(
 def test_without_fork_one_process_does_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.platform", "darwin")
     assert in_processes(doubled, range(25), 10) == [
-        doubled(range(10)),
-        doubled(range(10, 20)),
-        doubled(range(20, 25)),
+        doubled(range(9)),
+        doubled(range(9, 18)),
+        doubled(range(18, 25)),
     ]

@@ -48,6 +48,9 @@ _KEPT = (
 """Variables of git that say how to reach others. Others say which repository is meant, and a hook
 that calls ``ops`` has set them for its own; GIT_CONFIG_PARAMETERS would win over our settings."""
 
+_LONGEST = 600
+"""Seconds that git may take to tell something of a repository."""
+
 
 class GitError(OpsError):
     """A question to git that it didn't answer."""
@@ -58,11 +61,17 @@ class NoRepositoryError(GitError):
 
 
 def environment(
-    settings: Mapping[str, str] | None = None, *, person: bool = True, **variables: str
+    settings: Mapping[str, str] | None = None,
+    *,
+    person: bool = True,
+    network: bool = False,
+    **variables: str,
 ) -> dict[str, str]:
     """Return the environment that git runs in, with ``settings`` beside our own.
 
-    They come behind the ``person``'s own configuration in variables, and so win.
+    They come behind the ``person``'s own configuration in variables, and so win. Without
+    ``network`` git reaches no other repository: one that says that objects are elsewhere would
+    have them fetched, by a program that it names.
     """
     kept = {
         name: value
@@ -73,6 +82,8 @@ def environment(
     kept["GIT_CONFIG_COUNT"] = str(len(chosen))
     for at, (key, value) in enumerate(chosen):
         kept[f"GIT_CONFIG_KEY_{at}"], kept[f"GIT_CONFIG_VALUE_{at}"] = key, value
+    if not network:
+        kept["GIT_ALLOW_PROTOCOL"] = ""
     return {**kept, "GIT_NO_LAZY_FETCH": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C", **variables}
 
 
@@ -91,11 +102,12 @@ def run(
     *args: str,
     stdin: str = "",
     settings: Mapping[str, str] | None = None,
+    network: bool = False,
     **variables: str,
 ) -> str:
     """Return what git prints, run in ``folder``; raise ``GitError`` where it fails."""
     content = stdin.encode("utf-8", "surrogateescape")
-    done = run_raw(folder, *args, stdin=content, settings=settings, **variables)
+    done = run_raw(folder, *args, stdin=content, settings=settings, network=network, **variables)
     if done.returncode:
         raise _failed(args, done.stderr.decode("utf-8", "replace"))
     return done.stdout.decode("utf-8", "surrogateescape")
@@ -106,6 +118,7 @@ def run_raw(
     *args: str,
     stdin: bytes = b"",
     settings: Mapping[str, str] | None = None,
+    network: bool = False,
     **variables: str,
 ) -> subprocess.CompletedProcess[bytes]:
     """Return how git ended, run in ``folder``; raise ``GitError`` where there is none."""
@@ -113,14 +126,20 @@ def run_raw(
         return subprocess.run(
             ["git", *args],
             cwd=folder,
-            env={**environment(settings), **variables},
+            env={**environment(settings, network=network), **variables},
             input=stdin,
             capture_output=True,
             check=False,
+            timeout=None if network else _LONGEST,
         )
     except FileNotFoundError:
         raise GitError(
             "git is not installed, or not on the PATH", "Install git, then try again."
+        ) from None
+    except subprocess.TimeoutExpired:
+        raise GitError(
+            f"git {args[0]} did not end in {_LONGEST // 60} minutes in {folder}",
+            "Try it by hand. A pipe in place of .gitattributes or .gitignore makes it wait.",
         ) from None
 
 
@@ -155,7 +174,7 @@ def newest_version(source: str) -> str:
     """
     tags: dict[Version, str] = {}
     with tempfile.TemporaryDirectory(prefix="ops-") as nowhere:  # no repository's settings count
-        listed = run(Path(nowhere), "ls-remote", "--refs", "--tags", "--", source)
+        listed = run(Path(nowhere), "ls-remote", "--refs", "--tags", "--", source, network=True)
         for line in listed.splitlines():
             tag = line.rpartition("refs/tags/")[2]
             try:
@@ -166,7 +185,9 @@ def newest_version(source: str) -> str:
                 tags[version] = tag
         if tags:
             return tags[max(tags)]
-        return run(Path(nowhere), "ls-remote", "--", source, "HEAD").partition("\t")[0]
+        return run(Path(nowhere), "ls-remote", "--", source, "HEAD", network=True).partition("\t")[
+            0
+        ]
 
 
 def git_version() -> str:

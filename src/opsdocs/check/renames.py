@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping
 
@@ -12,6 +13,12 @@ from opsdocs.documents.tree import Tree
 from opsdocs.errors import TypeFileError
 from opsdocs.markdown.code_spans import code_spans
 from opsdocs.places import find_twin
+
+_TARGET = re.compile(
+    r"((?:\]\(|^ {0,3}\[[^\[\]]+\]:) {0,3})"
+    r"(<[^<>]*>|[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)"
+)
+"""What stands before the target of a link or of its definition, and the target."""
 
 
 def moves(tree: Tree, only: Collection[str] | None) -> dict[str, str]:
@@ -56,24 +63,24 @@ def relinked(page: Page, moved: Mapping[str, str]) -> str:
             written[target] = f"{folder}{posixpath.basename(new)}{target[len(path) :]}"
     if not written:
         return page.text
-    targets = "|".join(re.escape(one) for one in sorted(written, key=len, reverse=True))
-    place = re.compile(rf"((?:\]\(|^ {{0,3}}\[[^\[\]]+\]:) {{0,3}}<?)({targets})(?=[>\s)]|$)")
     lines = page.text.split("\n")
     for block in page.document.fences:
         for at in range(block.line - 1, block.line + block.text.count("\n")):
             lines[at] = f"\0{lines[at]}"
     return "\n".join(
-        line[1:] if line.startswith("\0") else _relinked_line(line, place, written)
-        for line in lines
+        line[1:] if line.startswith("\0") else _relinked_line(line, written) for line in lines
     )
 
 
-def _relinked_line(line: str, place: re.Pattern[str], written: Mapping[str, str]) -> str:
+def _relinked_line(line: str, written: Mapping[str, str]) -> str:
     """Return ``line`` with its links leading to the new names, but not those shown as code."""
     code = list(code_spans(line))
+    starts = [start for start, _ in code]
 
     def led(found: re.Match[str]) -> str:
-        shown = any(start <= found.start() < end for start, end in code)
-        return found[0] if shown else f"{found[1]}{written[found[2]]}"
+        at = bisect_right(starts, found.start()) - 1
+        shown = at >= 0 and found.start() < code[at][1]
+        old = found[2].strip("<>")
+        return found[0] if shown else found[1] + found[2].replace(old, written.get(old, old))
 
-    return place.sub(led, line)
+    return _TARGET.sub(led, line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -14,12 +15,15 @@ from typing import Any
 from opsdocs.errors import OpsError
 from opsdocs.files import WRITTEN
 from opsdocs.markdown.tables import pad
-from opsdocs.printable import as_json, clean, one_line
+from opsdocs.printable import as_json, one_line
+from opsdocs.printable import clean as without_control
 
 debugging = False
 """Whether ``--debug`` was given, so that errors come with their traceback."""
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as of a shell: 128 and the number of the signal."""
+_COMMAND = re.compile(r"##(?=vso\[|\[)|^[ \t]*::", re.MULTILINE)
+"""What GitHub Actions and Azure Pipelines obey in what a job prints, wherever it comes from."""
 _CODES = {"red": "31", "green": "32", "cyan": "36", "bold": "1", "dim": "2"}
 
 
@@ -29,6 +33,17 @@ def columns() -> int:
         return os.get_terminal_size(sys.stderr.fileno()).columns or 80
     except (OSError, ValueError):  # no terminal, or no file
         return 80
+
+
+def clean(text: str) -> str:
+    r"""Return ``text`` cleaned; in a job of CI, what its log would obey is written as ``\x23``."""
+    return _inert(without_control(text))
+
+
+def _inert(text: str) -> str:
+    if "GITHUB_ACTIONS" not in os.environ and "TF_BUILD" not in os.environ:
+        return text
+    return _COMMAND.sub(lambda found: found[0][:-1] + f"\\x{ord(found[0][-1]):02x}", text)
 
 
 def out(text: str) -> None:
@@ -115,6 +130,7 @@ def out_json(value: Any, **settings: Any) -> None:
 def out_painted(text: str) -> None:
     """Print lines that are cleaned already, and may be in color."""
     if text:
+        text = _inert(text)
         _print_out(text + "\n" if not text.endswith("\n") else text)
 
 

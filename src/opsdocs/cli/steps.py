@@ -30,7 +30,7 @@ _INDENT = "  "
 
 def heading(item: Item, items: Sequence[Item]) -> str:
     """Return what is written above an item."""
-    steps = sum(one.kind == STEP for one in items)
+    steps = next((one.place for one in reversed(items) if one.kind == STEP), 0)
     title = one_line(plain_text(item.title))
     if item.kind != STEP:
         return title

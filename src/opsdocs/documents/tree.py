@@ -8,10 +8,13 @@ from functools import cached_property
 
 from opsdocs.documents.page import Page
 from opsdocs.errors import TypeFileError
+from opsdocs.markdown.definitions import definitions, label_key
 from opsdocs.types.detect import TypeFinder, document_paths
 from opsdocs.types.model import DocType
 from opsdocs.types.registry import open_finder
 from opsdocs.workspace import Workspace
+
+_LABEL = re.compile(r"\]\[([^\]]+)\]")
 
 
 @dataclass(eq=False)
@@ -47,9 +50,9 @@ class Tree:
     def linked(self, page: Page, text: str, *names: str) -> Page | None:
         """Return the first page of these types that a link in ``text`` leads to."""
         targets = re.findall(r"\]\(<?([^)>\s]+)", text)
-        for label in re.findall(r"\]\[([^\]]+)\]", text):
-            place = rf"^ {{0,3}}\[{re.escape(label)}\]:\s*<?([^>\s]+)"
-            targets += re.findall(place, page.text, re.MULTILINE | re.IGNORECASE)[:1]
+        if labels := _LABEL.findall(text):
+            known = definitions(page.text)
+            targets += [known[key].target for one in labels if (key := label_key(one)) in known]
         for target in targets:
             other = self.by_path.get(page.resolve(target))
             if other and (not names or (other.doctype and other.doctype.name in names)):

@@ -22,9 +22,11 @@ _SHORTEST = 4
 _WORD = Pattern(r"[^\W_]+")
 _NOT_IN_ID = Pattern(r"[^A-Za-z0-9._:@/=+-]+|-{2,}")
 SAYS = {
-    FIRED: r"\b(?:fired|paged|triggered|created)\b", RESOLVED: r"\b(?:resolved|closed|recovered)\b",
-    DEPLOYED: r"\b(?:deploy\w*|workflow|release|pipeline)\b", MERGED: r"\b(?:merged?|commit)\b",
-}  # fmt: skip
+    FIRED: Pattern(r"\b(?:fired|paged|triggered|created)\b", re.IGNORECASE),
+    RESOLVED: Pattern(r"\b(?:resolved|closed|recovered)\b", re.IGNORECASE),
+    DEPLOYED: Pattern(r"\b(?:deploy\w*|workflow|release|pipeline)\b", re.IGNORECASE),
+    MERGED: Pattern(r"\b(?:merged?|commit)\b", re.IGNORECASE),
+}
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -87,7 +86,7 @@ def _line_alike(found: Timeline, one: Group) -> int:
         text = SOURCES.sub("", entry.text)
         named = _ALERT.match(text)
         about = named[1] if named else text.partition(": ")[2] or text
-        if re.search(says, text, re.IGNORECASE) and alike(one.first.subject, about):
+        if says.search(text) and alike(one.first.subject, about):
             return entry.line
     return 0
 

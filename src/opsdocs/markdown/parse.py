@@ -23,6 +23,7 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
     | pyromark.Options.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
 )
+_NEWLINE, _NEWLINE_BYTE = re.compile("\n"), re.compile(b"\n")
 _CONTINUED = re.compile(r"\n[ \t]+")
 _CONTINUED_QUOTE = re.compile(r"\n[ \t>]+")
 _DEEPEST = 50
@@ -42,8 +43,8 @@ class _Reader:
 
     def __init__(self, text: str, document: Document) -> None:
         self.source: Any = text if text.isascii() else text.encode("utf-8", "replace")
-        newline: Any = "\n" if text.isascii() else b"\n"
-        self.starts = [0, *(match.end() for match in re.finditer(newline, self.source))]
+        newlines: re.Pattern[Any] = _NEWLINE if text.isascii() else _NEWLINE_BYTE
+        self.starts = [0, *(match.end() for match in newlines.finditer(self.source))]
         self.document = document
         self.blocks = self.into = document.sections[0].blocks
         self.insides: list[list[Block]] = []  # what the open blocks hold

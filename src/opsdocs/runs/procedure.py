@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from opsdocs.documents.page import Page
 from opsdocs.markdown.code_spans import code_spans
@@ -65,8 +67,8 @@ def procedure_of(page: Page) -> list[Item]:
 
 def doubled(items: Sequence[Item]) -> list[int]:
     """Return the numbers that several steps have."""
-    numbers = [one.number for one in items if one.kind == STEP]
-    return sorted({number for number in numbers if numbers.count(number) > 1})
+    numbers = Counter(one.number for one in items if one.kind == STEP)
+    return sorted(number for number, times in numbers.items() if times > 1)
 
 
 def _numbered(page: Page) -> list[Item]:
@@ -117,7 +119,7 @@ def _elsewhere(page: Page) -> list[Block]:
 def _with_commands(page: Page) -> list[Item]:
     """Return the sections that have commands of their own as steps."""
     left_out = {*_BEFORE, *_AFTER, *_WAYS_BACK}
-    lines = page.text.replace("\r\n", "\n").split("\n")
+    lines = _lines(page)
     sections = page.document.sections
     found: list[Item] = []
     for at, section in enumerate(sections):
@@ -139,7 +141,7 @@ def _listed(page: Page, blocks: Sequence[Block]) -> list[Item]:
     """Return the entries of numbered lists as steps, where a procedure is written like that."""
     lists = [block for block in blocks if any(one.number is not None for one in block.blocks)]
     found = []
-    lines = page.text.replace("\r\n", "\n").split("\n")
+    lines = _lines(page)
     entries = [entry for block in lists for entry in block.blocks]
     for place, entry in enumerate(entries, start=1):
         text = entry.blocks[0].text if entry.blocks else ""
@@ -179,10 +181,20 @@ def _above(page: Page, section: Section) -> Iterator[str]:
         above = above.parent
 
 
+@lru_cache(maxsize=1)
+def _lines(page: Page) -> list[str]:
+    return page.text.replace("\r\n", "\n").split("\n")
+
+
+@lru_cache(maxsize=1)
+def _places(page: Page) -> dict[Section, int]:
+    return {section: at for at, section in enumerate(page.document.sections)}
+
+
 def _content(page: Page, section: Section) -> tuple[str, tuple[Command, ...]]:
     """Return the source of a section with those below it, and its commands."""
     sections = page.document.sections
-    at = sections.index(section)
+    at = _places(page)[section]
     inner = [section]
     end = 0
     for other in sections[at + 1 :]:
@@ -190,7 +202,7 @@ def _content(page: Page, section: Section) -> tuple[str, tuple[Command, ...]]:
             end = other.line - 1
             break
         inner.append(other)
-    lines = page.text.replace("\r\n", "\n").split("\n")
+    lines = _lines(page)
     source = "\n".join(lines[section.line : end or len(lines)]).strip("\n")
     blocks = [block for one in inner for block in one.blocks]
     return source, tuple(_commands(blocks))

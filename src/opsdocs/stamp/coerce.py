@@ -15,7 +15,7 @@ from opsdocs.stamp.values import Item, Open, as_text
 from opsdocs.types.model import Question, question_name
 
 # Control characters but tab and line end, and the halves of characters that are no text.
-_UNFIT = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]"
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 _YES = {"yes", "y", "true", "on", "1"}
 _NO = {"no", "n", "false", "off", "0"}
 
@@ -62,7 +62,7 @@ def _single(question: Question, raw: Any) -> Any:
 
 def _clean(text: str, multiline: bool) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if not text.isprintable() and (unfit := re.search(_UNFIT, text)):
+    if not text.isprintable() and (unfit := _UNFIT.search(text)):
         if unfit[0] >= "\ud800":
             raise InvalidAnswerError("it is not valid UTF-8 text")
         raise InvalidAnswerError(
@@ -188,8 +188,9 @@ def _split(question: Question, entry: Any) -> dict[str, Any]:
     if separator:
         # The spaces around a separator may be shared, as where a column is left empty: "a | | b".
         mark = re.escape(separator.strip() or separator)
-        before, behind = (r"(?:^|\s+)", r"(?=\s|$)") if separator[0].isspace() else ("", "")
-        parts = re.split(before + mark + behind, entry)
+        spaced = separator[0].isspace()
+        parts = re.split(rf"(?<!\S){mark}(?!\S)" if spaced else mark, entry)
+        parts = [*(part.rstrip() if spaced else part for part in parts[:-1]), parts[-1]]
         surplus = max(0, len(parts) - len(question.items))
     if surplus and question.split:
         parts[-surplus - 1 :] = [separator.join(part.strip() for part in parts[-surplus - 1 :])]

@@ -22,7 +22,7 @@ def fetch(source: str, clone: Path, *, bundle: Path) -> None:
     try:
         git.run(
             clone.parent, "clone", "--bare", "--quiet", "--no-local", "--template=", "--", address,
-            str(clone), settings=git.SCRATCH,
+            str(clone), settings=git.SCRATCH, network=True,
         )  # fmt: skip
     except git.GitError as error:
         raise OpsError(

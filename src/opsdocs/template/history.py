@@ -158,6 +158,6 @@ def _git(folder: Path, *args: str, stdin: str = "", **variables: str) -> str:
         **git.SCRATCH, "core.compression": "-1", "pack.compression": "-1", "pack.threads": "1",
     }  # fmt: skip
     try:
-        return git.run(folder, *args, stdin=stdin, settings=settings, **variables)
+        return git.run(folder, *args, stdin=stdin, settings=settings, network=True, **variables)
     except git.GitError as error:
         raise HistoryError(error.message, error.hint) from None

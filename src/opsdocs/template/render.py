@@ -29,6 +29,8 @@ from opsdocs.template.scratch import scratch_folder
 from opsdocs.template.trust import code_of, refuse_outside
 from opsdocs.workspace import ANSWERS_FILE, FOLDER, from_root
 
+_OURS = re.compile(rb"(?m)^_src_path: .*" + re.escape(OUR_SOURCE).encode() + rb".*\n?")
+
 
 class UnknownVersionError(OpsError):
     """The template has no such version."""
@@ -198,8 +200,7 @@ def _failed(source: str, error: ProcessExecutionError) -> OpsError:
 def _with_source(answers: bytes, source: str) -> bytes:
     """Return the answers file with ``source`` in it, where Copier was told of ``OUR_SOURCE``."""
     line = yaml.safe_dump({"_src_path": source}, allow_unicode=True, width=10_000).encode()
-    ours = re.compile(rb"(?m)^_src_path: .*" + re.escape(OUR_SOURCE).encode() + rb".*\n?")
-    return ours.sub(lambda _: line, answers)
+    return _OURS.sub(lambda _: line, answers)
 
 
 @contextmanager
@@ -219,6 +220,7 @@ def workbench(*, ours: bool = True) -> Iterator[Workbench]:
         variables = git.environment(
             settings,
             person=not ours,
+            network=True,  # a bundle and a folder count, too
             COPIER_CACHE_DIR=str(folder / "cache"),
             GIT_TEMPLATE_DIR="",
             **alone,

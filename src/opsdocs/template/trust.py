@@ -52,6 +52,8 @@ def refuse_untrusted(source: str, root: Path) -> None:
 
     Who made the repository chose it, and Copier runs git in it.
     """
+    if "opsdocs://" in source and source != OUR_SOURCE:  # git would take it for a path
+        raise OpsError(f"there is no template {source}", f"That of ops is {OUR_SOURCE}.")
     place = source.removeprefix("git+").removeprefix("file://")
     if "://" in place or is_of_host(place):
         return

@@ -44,6 +44,10 @@ _WHERE = said(r"#\w|://|\]\(|\]\[|\+?\d[\d ()-]{5,}|\b<CHANNEL>\b", 0)
 _REVIEW = said(r"<REVIEW_OF_INCIDENT>")
 _ROLE = said(r"\b<ROLE>", 0)
 _ROLES = said(r"^#{1,6}[ \t][^\n]{0,200}\b<ROLE_HEADING>", re.IGNORECASE | re.MULTILINE)
+_BEGIN = Pattern(r"\b\w")
+_STEM = 4
+"""Letters by which a word is known again: of Comms and Communications."""
+_MOST_ROLES = 1_000
 _ASIDE = Pattern(r"!?\[[^\[\]]*\](?:\([^()]*\)|\[[^\[\]]*\])?|<[^<>]{0,300}>|\b[a-z]{2,12}://\S+")
 
 
@@ -314,8 +318,9 @@ def undefined_role(tree: Tree, today: date) -> Iterator[At]:
                 named |= {plain(cell) for cell in row.cells.values()}
         if _ROLES.search(page.text):  # few documents are read for it
             roles |= set(_defined_roles(page))
+    defined, cells = _Roles(roles), "\n".join(named)
     for page, role, line in used:
-        if not _is_defined(role, roles) and not any(role.casefold() in cell for cell in named):
+        if not defined.have(role) and role.casefold() not in cells:
             yield At(
                 line, f"the role {role!r} is used, and not defined",
                 "Add it to Roles, or name it as there.", page=page,
@@ -326,7 +331,7 @@ def _undefined(page: Page) -> Iterator[tuple[str, int]]:
     """Yield the roles that a page uses and does not define, with the line of the first use."""
     if not _ROLE.search(page.text) or not page.prose("roles"):
         return
-    defined = set(_defined_roles(page))
+    defined = _Roles(set(_defined_roles(page)))
     here = page.tree("roles")
     seen: set[str] = set()
     for section in page.document.sections:
@@ -335,9 +340,13 @@ def _undefined(page: Page) -> Iterator[tuple[str, int]]:
         for text, line in _texts(section.blocks):
             for found in _ROLE.finditer(_ASIDE.sub("", without_code(text))):
                 role = " ".join(found[0].split())
-                if role.casefold() not in seen and not _is_defined(role, defined):
-                    yield role, line
+                if role.casefold() in seen:
+                    continue
                 seen.add(role.casefold())
+                if len(seen) > _MOST_ROLES:
+                    return
+                if not defined.have(role):
+                    yield role, line
 
 
 def _defined_roles(page: Page) -> Iterator[str]:
@@ -353,17 +362,27 @@ def _defined_roles(page: Page) -> Iterator[str]:
                     yield from (plain(item.blocks[0].text) for item in block.blocks if item.blocks)
 
 
-def _is_defined(role: str, defined: set[str]) -> bool:
-    """Tell whether ``Comms lead`` is defined: as that, as Communications, or as Lead."""
-    words = role.casefold().split()
-    wanted, stem = " ".join(words), words[0].removesuffix("s")[:4]
-    for known in defined:
-        if known and (wanted in known or wanted.endswith(f" {known}")):
+class _Roles:
+    """The roles that are defined, in small letters."""
+
+    def __init__(self, names: set[str]) -> None:
+        self.names = names
+        self.all = "\n".join(names)
+        self.begins = {
+            self.all[word.start() : word.start() + length]
+            for word in _BEGIN.finditer(self.all)
+            for length in range(1, _STEM + 1)
+        }
+
+    def have(self, role: str) -> bool:
+        """Tell whether ``Comms lead`` is defined: as that, as Communications, or as Lead."""
+        words = role.casefold().split()
+        if " ".join(words) in self.all:
             return True
-        is_lead = words[0] != "incident" and words[-1] == "lead"
-        if is_lead and re.search(rf"\b{re.escape(stem)}", known):
+        if any(" ".join(words[at:]) in self.names for at in range(1, len(words))):
             return True
-    return False
+        stem = words[0].removesuffix("s")[:_STEM]
+        return words[0] != "incident" and words[-1] == "lead" and stem in self.begins
 
 
 def _texts(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:

@@ -18,6 +18,7 @@ from opsdocs.documents.source import LARGEST
 from opsdocs.errors import nearest
 from opsdocs.files import read_start
 from opsdocs.markdown.anchors import anchors_of
+from opsdocs.markdown.definitions import definitions, label_key
 from opsdocs.markdown.model import Link
 from opsdocs.markdown.parse import parse
 from opsdocs.patterns import Pattern
@@ -148,13 +149,8 @@ def _names(path: str, *, generated: bool) -> Iterator[str]:
 
 def _defined(page: Page, link: Link) -> tuple[int, int]:
     """Return line and column of the definition of a reference."""
-    label = r"\s+".join(map(re.escape, link.label.split()))
-    place = re.compile(rf"^[ \t>]{{0,20}}\[{label}\]:", re.MULTILINE | re.IGNORECASE)
-    found = place.search(page.text)
-    if found is None:
-        return link.line, link.column
-    at = found.start() + found[0].index("[")
-    return page.text.count("\n", 0, at) + 1, at - page.text.rfind("\n", 0, at)
+    found = definitions(page.text).get(label_key(link.label))
+    return (found.line, found.column) if found else (link.line, link.column)
 
 
 def _is_first_page(page: Page, file: str) -> bool:

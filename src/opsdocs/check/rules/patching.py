@@ -19,6 +19,8 @@ _OWNER, _ENDS = said(r"<OWNER_COLUMN>"), said(r"<EXPIRY_COLUMN>")
 _DEADLINE = said(r"<DEADLINE_COLUMN>")
 _NO_EXCEPTION = said(r"<NO_EXCEPTION>")
 _VERSION_WORD = said(r"<VERSION>|v(?=\d)")
+_MOST = 20
+"""Versions that an update comes from: each is looked for in the whole rollback."""
 _VERSION = Pattern(r"\d[\w.+~:-]*")
 
 
@@ -30,7 +32,7 @@ def update_versions(page: Page, today: date) -> Iterator[At]:
         return
     if old and _version(old) == _version(new):
         yield At(page.line("to"), f"it updates from {old} to itself", "Fix From or To.")
-    numbers = [number.rstrip(".:-") for number in _VERSION.findall(plain(old))]
+    numbers = [number.rstrip(".:-") for number in _VERSION.findall(plain(old))[:_MOST]]
     numbers += [found[0] for number in numbers if (found := re.match(r"\d+(?:[.]\d+)+", number))]
     text = "\n".join([page.prose("rollback"), *(one.title for one in page.tree("rollback"))])
     named = not numbers or any(

@@ -22,6 +22,7 @@ from opsdocs.incident.model import (
     text_of,
 )
 from opsdocs.incident.times import moment
+from opsdocs.patterns import Pattern
 
 _ACTIONS = {
     "create": (FIRED, "Alert created"), "acknowledge": (ACKNOWLEDGED, "Acknowledged"),
@@ -32,10 +33,12 @@ _ACTIONS = {
     "addresponder": (ESCALATED, "Responder added"), "addnote": (NOTE, "Note"),
     "updatepriority": (STATUS, "Priority changed"),
 }  # fmt: skip
-_LOGS = (
-    (r"alert created|created alert", FIRED), (r"\back", ACKNOWLEDGED),
-    (r"closed|resolved", RESOLVED), (r"escalat|owner|responder|recipient|team added", ESCALATED),
-    (r"\bnote\b", NOTE), (r"priority", STATUS),
+_LOGS = tuple(
+    (Pattern(source, re.IGNORECASE), kind) for source, kind in (
+        (r"alert created|created alert", FIRED), (r"\back", ACKNOWLEDGED),
+        (r"closed|resolved", RESOLVED), (r"escalat|owner|responder|recipient|team added", ESCALATED),
+        (r"\bnote\b", NOTE), (r"priority", STATUS),
+    )
 )  # fmt: skip
 
 
@@ -122,7 +125,7 @@ def _of_log(record: dict[str, Any], context: Context) -> Iterator[Event]:
     is_noise = text_of(record, "type", "logType") == "system" and not re.search(
         r"created|closed|escalat|acknowledged", text, re.IGNORECASE
     )
-    found = (kind for pattern, kind in _LOGS if re.search(pattern, text, re.IGNORECASE))
+    found = (kind for pattern, kind in _LOGS if pattern.search(text))
     kind = NOISE if is_noise else next(found, NOISE)
     name = text_of(record, "offset") or f"{at:%Y%m%d%H%M%S%f}"
     yield Event(at, "opsgenie", name, text, text_of(record, "owner"), "", kind, "")
