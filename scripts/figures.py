@@ -58,7 +58,7 @@ FIGURES: dict[str, list[tuple[str, str]]] = {
     ],
     "time between two backups": [
         (BACKUP, r"\*\*Frequency\*\*: (\w+)"), (BACKUP, r"every (\d+ minutes), at minute"),
-        (REGISTER, r"\| Orders +\| (\w+) +\| Restore test"), (REGISTER, r"a backup every (\d+ minutes)"),
+        (REGISTER, r"\| Orders +\| (\w+) +\| Team Orders"), (REGISTER, r"a backup every (\d+ minutes)"),
         (alert("OrdersBackupMissing"), r"starts every (\d+ minutes)"), (BACKUP, r": (\w+) \+ 9m"),
         (REGISTER, r"(\d+ minutes) between two dumps"),
     ],
@@ -194,7 +194,7 @@ FIGURES: dict[str, list[tuple[str, str]]] = {
         (POST_MORTEM, r"OrdersHighErrorRate, (\d+ minutes) after the start"),
         (alert("OrdersHighErrorRate"), r"it paged (\d+ minutes) after"), (POST_MORTEM, r"paged (\d+ minutes) after the start"),
     ],
-    "version before": [(UPDATE, r"\*\*From\*\*: ([\d.]+)"), (WINDOW, r"from ([\d.]+) to"), (UPDATE, r"TO=(16\.13)")],
+    "version before": [(UPDATE, r"\*\*From\*\*: ([\d.]+)"), (WINDOW, r"from ([\d.]+) to"), (UPDATE, r"postgresql-16=([\d.]+)\*")],
     "version after": [(UPDATE, r"\*\*To\*\*: ([\d.]+)"), (WINDOW, r"to (16\.\d+)\."), (UPDATE, r"TO=([\d.]+)\n"), (TEST, r"PostgreSQL (16\.14)")],
     "time of a rollback": [(WINDOW, r"\*\*Takes\*\*: (\w+)"), (UPDATE, r"it takes (\d+ minutes) and loses")],
     "TTL of DNS": [(SWITCH, r"com\. (\d+) IN A"), (SWITCH, r"TTL is (\d+) s"), (SWITCH, r"com (\d+) A")],

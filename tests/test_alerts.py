@@ -446,7 +446,7 @@ def test_the_rules_of_the_examples_fit_their_pages(
     seen = ops("check", "--strict")
     assert seen.code == 0, seen.out
     told = states(ops)
-    assert len(told) == 10
+    assert len(told) == 11
     assert set(told.values()) == {"page"}
     assert ops("alerts", "sync", "--pretend").out == ""
 

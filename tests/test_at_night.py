@@ -78,6 +78,15 @@ def test_no_block_goes_on_behind_an_interactive_login(path: str) -> None:
 
 
 @EVERY_PAGE
+def test_no_block_chooses_for_the_reader(path: str) -> None:
+    """Pasted in haste, a value of the day when the page was written would change another thing."""
+    for section in page(path).sections:
+        for name, value in re.findall(r"(?m)^([A-Z]+)=(.*)$", "\n".join(shell(section))):
+            if path != figures.UPDATE or name != "TO":  # that page is of this one version
+                assert value == "..." or "$(" in value, f"{name}={value}"
+
+
+@EVERY_PAGE
 def test_what_is_done_twice_or_left_behind_does_no_harm(path: str) -> None:
     text = pages()[path]
     for command in [*codes(text), *(one for part in page(path).sections for one in shell(part))]:

@@ -119,6 +119,28 @@ def test_the_switch_of_dns(name_server: int, tmp_path: Path) -> None:
     assert bash(outside).split() == ["198.51.100.7"] * 3
 
 
+@needs("named", "nsupdate", "dig", "tsig-keygen")
+def test_the_record_that_a_certificate_is_ordered_with(name_server: int, tmp_path: Path) -> None:
+    path = "runbooks/certificate-renewal.md"
+    order = blocks(path, "Step 3")[0].replace(
+        "@ns1.dns.example.com", f"@127.0.0.1 -p {name_server}"
+    )
+    (away,) = (code for code in codes(pages()[path]) if "update delete" in code)
+    order, away = (
+        text.replace("ns1.dns.example.com", f"127.0.0.1 {name_server}").replace("~/", "")
+        for text in (order, away)
+    )
+    record = {"NAME": "_validate.orders.example.com", "TEXT": "token=a b"}
+    assert "set it first" in bash(order, tmp_path, code=1)
+    assert bash(order, tmp_path, **record) == '"token=a b"\n'
+    assert bash(away.replace("\\\\", "\\"), tmp_path, **record) == ""
+    see = f"dig +short @127.0.0.1 -p {name_server} orders.example.com"
+    assert (
+        bash(f"{see} A; dig +short @127.0.0.1 -p {name_server} {record['NAME']} TXT")
+        == "192.0.2.1\n"
+    )
+
+
 def silences() -> list[str]:
     return sorted(
         {code for text in pages().values() for code in codes(text) if "amtool silence add" in code}
@@ -176,6 +198,12 @@ def test_versions_are_held_and_taken_back() -> None:
         )
     (install,) = re.findall(r"apt-get (install [\w -]+?) libssl3", text)
     bash(f"LC_ALL=C apt-get --simulate {install} bash")
+    # A version that ends in a star, as the rollback of PostgreSQL names it.
+    (back,) = (code for code in codes(text) if "'postgresql-16=" in code)
+    assert re.search(r"apt-get install --yes --allow-downgrades \"'postgresql-16=[\d.]+\*'", back)
+    bash("LC_ALL=C apt-get --simulate install --allow-downgrades 'bash=5*'")
+    gone = bash("LC_ALL=C apt-get --simulate install 'bash=0.1*'", code=100)
+    assert "Version '0.1*' for 'bash' was not found" in gone
     bash("LC_ALL=C apt-get --simulate install --yes --only-upgrade bash")
 
 

@@ -142,7 +142,10 @@ def test_an_undo_names_the_revision_since_a_restart_makes_a_newer_one(
 def test_a_deployment_is_taken_back_by_whoever_is_on_call(cluster: Cluster, run: Run) -> None:
     path = "runbooks/service-deployment.md"
     rows = re.findall(r"^(\d+) +2026-\S+ +(\S+)$", run(blocks(path, "Step 1")[0]), re.MULTILINE)
-    assert "successfully rolled out" in run("VERSION=2.15.0\n" + blocks(path, "Step 3")[0])
+    out = blocks(path, "Step 3")[0]
+    assert "VERSION: set it first" in run(out, fails=True)
+    assert image(cluster) == BAD
+    assert "successfully rolled out" in run("VERSION=2.15.0\n" + out)
     assert image(cluster).endswith(":2.15.0")
     back = inline(path, "Rollback", "kubectl")
     assert "choose it from the list" in run(back[0], fails=True)
@@ -154,7 +157,8 @@ def test_a_configuration_is_taken_back_without_a_file(cluster: Cluster, run: Run
     keep, change, compare, restart = (
         blocks(CONFIGURATION, f"Step {number}")[0] for number in range(1, 5)
     )
-    said = run(f"{keep}\n{change}\n{compare}\n{restart}")
+    assert "KEY: set it first" in run(change, fails=True)
+    said = run(f"{keep}\n{change}\n{compare}\n{restart}", KEY="LOG_LEVEL", VALUE="info")
     assert re.search(r"configmap/orders-config-\d{8}-\d{6} created", said)
     assert re.search(r"<   LOG_LEVEL: warn\n---\n>   LOG_LEVEL: info", said)
     assert "successfully rolled out" in said
@@ -198,7 +202,12 @@ def test_a_certificate_is_ordered_checked_put_in_place_and_taken_back(
     back = inline(CERTIFICATE, "Rollback", "kubectl")[0]
     assert "secret/orders-tls replaced" in run(back, "another")
     assert base64.b64decode(cluster.get("secrets", "orders-tls")["data"]["tls.crt"]) == b"old"
-    assert run(f"cd orders-tls; {keep}")
+    # Done twice, it keeps the first copy: a second one would be of the new certificate.
+    assert "already exists" in run(f"cd orders-tls; {keep}", fails=True)
+    assert (
+        base64.b64decode(cluster.get("secrets", "orders-tls-before")["data"]["tls.crt"]) == b"old"
+    )
+    assert "File exists" in run(request, fails=True)  # and a key that was ordered with is kept
     assert "deleted" in run(inline(CERTIFICATE, "Verification", "kubectl")[0])
 
 
@@ -280,6 +289,9 @@ def test_every_command_is_taken_by_kubectl(path: str, cluster: Cluster, run: Run
         done = run(
             f"({command}) 2>&1 || true",
             COPY="kept",
+            KEY="LOG_LEVEL",
+            VALUE="info",
+            VERSION="2.15.0",
             POD="orders-api-2",
             OLD="a",
             NEW="b",

@@ -173,7 +173,7 @@ def test_queries_of_alerts_and_guides_give_what_they_say(hosts: Hosts) -> None:
         for command in commands:
             if not command.startswith("ssh db-1.example.com sudo -u postgres psql"):
                 continue
-            if "alter role" in command or "slot('" in command or "4711" in command:
+            if "alter role" in command or "slot('" in command or "$PID" in command:
                 continue
             said = hosts.run(command.replace("\\|", "|"))
             assert "row" in said or "streaming" in said or "|" in said or said.strip(), path
@@ -204,8 +204,9 @@ def test_an_idle_transaction_is_ended_by_terminate_and_not_by_cancel(hosts: Host
     hosts.run(f"psql -c 'select pg_cancel_backend({pid})'; sleep 0.3", "db-1")
     assert hosts.run(find, "db-1").strip() == pid
     ends = next(code for code in codes(pages()["troubleshooting/diagnostic-orders-database.md"])
-                if "pg_terminate_backend(4711)" in code)  # fmt: skip
-    hosts.run(ends.replace("4711", pid) + "; sleep 0.3")
+                if "pg_terminate_backend($PID)" in code)  # fmt: skip
+    assert "syntax error" in hosts.run(ends, fails=True)  # with the dots left in
+    hosts.run(ends.replace("PID=...", f"PID={pid}") + "; sleep 0.3")
     assert hosts.run(find, "db-1").strip() == ""
     idle.kill()
     idle.communicate()
@@ -216,7 +217,9 @@ def test_an_index_is_rebuilt_while_users_write(hosts: Hosts) -> None:
     path = "runbooks/database-maintenance.md"
     assert "streaming" in hosts.run(blocks(path, "Step 2")[0], "db-1")
     assert "orders_customer_id_idx" in hosts.run(blocks(path, "Step 3")[0], "db-1")
-    assert "REINDEX" in hosts.run(blocks(path, "Step 4")[0], "db-1")
+    rebuild = blocks(path, "Step 4")[0]
+    assert "INDEX: set it first" in hosts.run(rebuild, "db-1", fails=True)
+    assert "REINDEX" in hosts.run(rebuild, "db-1", INDEX="orders_customer_id_idx")
     assert "vacuuming database" in hosts.run(blocks(path, "Step 5")[0], "db-1")
     for check in inline(path, "Verification", "sudo"):
         assert "0" in hosts.run(check, "db-1")
@@ -235,6 +238,10 @@ def test_a_password_is_changed_without_being_shown(hosts: Hosts) -> None:
     assert "ALTER ROLE" in hosts.run(lock, OLD="orders_api_a")
     can = "psql -At -c \"select rolcanlogin from pg_roles where rolname = 'orders_api_a'\""
     assert hosts.run(can, "db-1").strip() == "f"
+    (back,) = inline(path, "Rollback", "ssh")
+    assert "NEW: do step 1 first" in hosts.run(back, fails=True)
+    assert "ALTER ROLE" in hosts.run(back, NEW="orders_api_a")
+    assert hosts.run(can, "db-1").strip() == "t"
 
 
 @NEEDED
@@ -286,6 +293,8 @@ def test_the_replica_takes_over_and_the_old_primary_becomes_its_replica(hosts: H
     assert "db-2:  f" in which
     assert "db-1:  f" not in which
     aside = blocks(REPLICA, "Step 3")[0]
+    assert "STOP: this host is a primary" in hosts.run(aside, "db-2")
+    assert (hosts.root / "db-2").exists()
     hosts.run(aside, "db-1")
     assert not (hosts.root / "db-1").exists()
     build_replica(hosts, "db-1", of="db-2")

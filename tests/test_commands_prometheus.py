@@ -84,6 +84,8 @@ CASES = [
     ("OrdersBackupMissing", "every 39 minutes", {BACKUP: "0x38 2340x38 4680x38"}, [50, 100], []),
     ("OrdersDiskFilling", "15 % are free", {FREE: "30x120", SIZE: "200x120"}, [14], [16]),
     ("OrdersDiskFilling", "25 % are free", {FREE: "50x120", SIZE: "200x120"}, [16, 100], []),
+    ("OrdersDiskNearlyFull", "4 % are free", {FREE: "8x120", SIZE: "200x120"}, [1], [3]),
+    ("OrdersDiskNearlyFull", "15 % are free", {FREE: "30x120", SIZE: "200x120"}, [3, 100], []),
     ("OrdersCertificateExpiry", "20 days are left", {CERTIFICATE: f"{20 * DAY}x120"}, [59], [61]),
     ("OrdersCertificateExpiry", "30 days are left", {CERTIFICATE: f"{30 * DAY}x120"}, [61, 120], []),
     ("MonitoringWatchdog", "always", {}, [0], [2, 100]),

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from conftest import Ops
+from test_types_builtin import TYPES, title_of
 
 from opsdocs.cli import main
 
@@ -134,6 +135,32 @@ def test_nothing_is_wider_than_the_screen(
     assert page.locator("button").count() == (0 if not script else page.locator(".command").count())
     if script:
         assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+@pytest.fixture(scope="module")
+def blanks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the full blanks of all types."""
+    folder = tmp_path_factory.mktemp("blanks")
+    assert main.run(["init", str(folder), "--defaults", "--quiet"]) == 0
+    for name, doctype in TYPES.items():
+        answers = ["Orders"] if title_of(doctype) else []
+        assert main.run(["new", name, *answers, "--full", "-l", "-q", "--root", str(folder)]) == 0
+    output = folder / "operations.html"
+    assert main.run(["export", "html", "--root", str(folder), "-o", str(output)]) == 0
+    return output
+
+
+@pytest.mark.parametrize("file", ["book", "blanks"])
+def test_no_table_has_to_be_moved_sideways_on_a_phone(
+    browser: Any, file: str, request: pytest.FixtureRequest
+) -> None:
+    """Those of the examples and blanks; an index of a folder has a column for each field."""
+    page = opened(browser, request.getfixturevalue(file), 390)
+    wide = page.evaluate("""() => [...document.querySelectorAll('article:not([id$=readme]) .table')]
+      .filter((one) => one.scrollWidth > one.clientWidth)
+      .map((one) => [one.closest('article').id, one.scrollWidth, one.innerText.slice(0, 60)])""")
+    assert wide == []
+    assert page.locator("article .table").count() > 30
 
 
 def test_it_prints_a_document_a_page_with_targets(browser: Any, book: Path, tmp_path: Path) -> None:

@@ -222,7 +222,7 @@ def test_parts_of_an_item_may_all_be_left_open() -> None:
     interview = interview_of("rto-rpo")
     answer(interview, services_0_service="Orders")
     services = interview.answers()["services"]
-    assert [services[0].service, str(services[0].rto)] == ["Orders", "[Below the MTD]"]
+    assert [services[0].service, str(services[0].rto)] == ["Orders", "[4h: below that]"]
     assert isinstance(services[0].tier, Open)
     interview = interview_of("post-mortem")
     answer(interview, action_items_0_action="Do it", action_items_0_due="2026-12-23")

@@ -586,8 +586,8 @@ def test_an_end_alone_dates_a_post_mortem(ops: Ops, repo: Path) -> None:
 def test_an_empty_column_stays_open(ops: Ops, repo: Path) -> None:
     rows = ["--recovery-sequence", "app | | 10m", "--recovery-sequence", "db |  |"]
     text = ops("new", "dr", "A", *rows, "--stdout").out
-    link = "[Link to its restore procedure or runbook]"
-    assert f"| 1     | app  | {link} | 10m      |\n| 2     | db   | {link} | [Time]   |\n" in text
+    link = "[Link to its runbook]"
+    assert f"| 1     | app  | {link} | 10m      |\n| 2     | db   | {link} | [45m]    |\n" in text
 
 
 @pytest.mark.parametrize(("closed", "code"), [(">&-", 1), ("2>&-", 0), (">&- 2>&-", 1)])
