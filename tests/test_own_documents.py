@@ -320,3 +320,17 @@ def test_two_branches_that_both_add_to_it(ops: Ops, wrong: Path) -> None:
 
 def test_a_baseline_is_of_all(ops: Ops, wrong: Path) -> None:
     assert ops("check", "--write-baseline", "--select", "broken-link").code == 2
+
+
+def test_ops_new_says_where_the_settings_give_its_document_no_type(ops: Ops, repo: Path) -> None:
+    settings = repo / "operations/ops.toml"
+    settings.parent.mkdir(exist_ok=True)
+    settings.write_text('[types]\n"operations/runbooks/**" = "-"\n', "utf-8")
+    told = ops("new", "runbook", "Restart", "--defaults")
+    assert told.code == 0
+    line = '"operations/runbooks/restart.md" = "runbook"'
+    assert '"operations/runbooks/**" in operations/ops.toml it is of no type' in told.err
+    assert line in told.err
+    settings.write_text(f"{settings.read_text('utf-8')}{line}\n", "utf-8")
+    assert "type" not in ops("new", "runbook", "Restart", "--defaults", "--overwrite").err
+    assert json.loads(ops("list", "--json").out)[0]["type"] == "runbook"

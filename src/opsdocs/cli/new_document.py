@@ -21,6 +21,8 @@ from opsdocs.stamp.examples import load_example
 from opsdocs.stamp.gather import check_names
 from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.sources import Given, read_given
+from opsdocs.types import globs
+from opsdocs.types.detect import NO_TYPE
 from opsdocs.types.model import DocType, question_name, spoken
 from opsdocs.workspace import Workspace, find_root, open_workspace
 
@@ -48,6 +50,7 @@ def new_document(
     rest are the options of ``ops new``.
     """
     writing = Writing(**how)
+    writing.type_name = doctype.name
     asking = not (defaults or example) and console.is_interactive()
     if (ask or resume) and not asking:
         why = "--defaults" if defaults else "--example" if example else "no terminal"
@@ -123,6 +126,7 @@ class Writing:
     tell: Callable[[], None] | None = field(default=None, init=False)
     at: str = ""
     """A path below ``operations/`` where a link wants the document, "" for that of its type."""
+    type_name: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
         if self.stdout and self.edit:
@@ -147,11 +151,25 @@ class Writing:
         if not self.no_index:
             folder = path_in(workspace, document.path).rpartition("/")[0]
             _refresh_index(workspace, workspace.from_home(folder))
+        if not self.quiet:
+            _say_of_its_type(self.type_name, document.path, workspace)
         if self.tell and not self.quiet:
             self.tell()
         if document.left_open and not self.quiet:
             _say_what_is_open(document, path)
         return open_editor(editor, path) if editor else 0
+
+
+def _say_of_its_type(name: str, path: str, workspace: Workspace) -> None:
+    """Say so where the settings give the documents of its folder another type, or none."""
+    own = path_in(workspace, path)
+    found = globs.last_that_fits(workspace.types_of, own, workspace.home)
+    if found and found[1] != name:
+        of = "no type" if found[1] == NO_TYPE else f"the type {found[1]}"
+        console.say(
+            f'By "{found[0]}" in {workspace.settings_path} it is of {of}. To have it checked, add '
+            f'there, below that line: "{own}" = "{name}"'
+        )
 
 
 def _is_now(doctype: DocType, given: Mapping[str, Given]) -> bool:

@@ -110,7 +110,7 @@ class TypeFinder:
             for one in types for question in one.questions for choice in question.choices
         }  # fmt: skip
         """All choices of all types, by name."""
-        self.globs = [(glob, globs.parts_of(glob), name) for glob, name in (types_of or {}).items()]
+        self.types_of = types_of or {}
         folders = {one.name: folder_of(one, home) for one in types}
         self.entries = [
             (one, folders[one.name], title_form(one), _path_form(one, folders[one.name]))
@@ -138,10 +138,7 @@ class TypeFinder:
 
     def glob_of(self, path: str) -> tuple[str, str] | None:
         """Return the last glob of the settings that fits a path, and its type's name."""
-        for glob, parts, name in reversed(self.globs):
-            if globs.fits(parts, from_root(self.home, path), self.home):
-                return glob, name
-        return None
+        return globs.last_that_fits(self.types_of, from_root(self.home, path), self.home)
 
     def glob_fits(self, glob: str, path: str) -> bool:
         """Tell whether a glob of the settings fits a path."""

@@ -6,7 +6,7 @@ and a glob without a slash fits a name in any folder.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
@@ -27,6 +27,14 @@ def fits(parts: Sequence[str], path: str, home: str) -> bool:
     if _fits(parts, path.split("/")):
         return True
     return path.startswith(f"{home}/") and _fits(parts, path[len(home) + 1 :].split("/"))
+
+
+def last_that_fits(types: Mapping[str, str], path: str, home: str) -> tuple[str, str] | None:
+    """Return the last glob that fits a path from the root, and the name of its type."""
+    for glob, name in reversed(list(types.items())):
+        if fits(parts_of(glob), path, home):
+            return glob, name
+    return None
 
 
 def _fits(parts: Sequence[str], names: Sequence[str]) -> bool:
