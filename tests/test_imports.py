@@ -58,3 +58,11 @@ def test_a_command_imports_what_it_needs(
 def test_tab_reads_a_type_without_what_stamps_documents(repo: Path) -> None:
     seen = imported(repo, "new", "runbook", "--ri", _OPS_COMPLETE="zsh")
     assert seen & (_HEAVY | {"jinja2", "pyromark"} | (_OURS - {"opsdocs.cli.new"})) == set()
+
+
+def test_a_note_pays_for_no_records_and_no_types(repo: Path) -> None:
+    imported(repo, "new", "post-mortem", "Checkout down", "--start", "now")
+    seen = imported(repo, "note", "Rolled back to 1.4.2")
+    paid_by_others = {"json", "yaml", "jinja2", "zoneinfo", "hashlib", "opsdocs.types.load",
+                      "opsdocs.documents.expected", "opsdocs.incident.model"}  # fmt: skip
+    assert seen & (_HEAVY | paid_by_others) == set()

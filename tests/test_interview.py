@@ -17,6 +17,7 @@ from opsdocs.stamp.prompt import More, Prompt, Reply
 from opsdocs.stamp.sources import Given
 from opsdocs.stamp.values import Open
 
+
 def test_half_typed_text_goes_with_its_entry() -> None:
     """Left for the step before, it stands there again; an entry taken back takes it along."""
     interview = interview_of("runbook", title="A")

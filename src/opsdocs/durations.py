@@ -232,3 +232,11 @@ def about_seconds(text: str) -> int | None:
 def day_in(text: str) -> date | None:
     """Return the first day in a text, None where there is none: ``2026-11-20 (tabletop)``."""
     return next((day for found in _DAY_IN.findall(text) if (day := as_day(found))), None)
+
+
+def written_moment(text: str) -> datetime | None:
+    """Return the minute that a field has, ``2026-11-25 14:05``, in UTC; None where it has none."""
+    try:
+        return datetime.fromisoformat(text[: len("2026-11-25 14:05")])
+    except ValueError:
+        return None

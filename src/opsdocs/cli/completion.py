@@ -18,7 +18,6 @@ from typer._click.shell_completion import CompletionItem, ShellComplete  # it ha
 from opsdocs.cli import console
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.printable import clean
-from opsdocs.types.registry import type_files
 from opsdocs.workspace import team_types
 
 _SCRIPTS = {"bash": "ops.bash", "zsh": "ops.zsh", "fish": "ops.fish"}
@@ -99,6 +98,9 @@ def shells() -> list[str]:
 
 def type_names(ctx: typer.Context) -> list[str]:
     """Return the names of the document types."""
+    # 10 ms that only Tab pays; every command imports this file.
+    from opsdocs.types.registry import type_files  # noqa: PLC0415
+
     return list(type_files(team_types(Path.cwd(), ctx.params.get("root"))))
 
 

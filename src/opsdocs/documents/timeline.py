@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.documents.times import Written, minutes_of, offset_of, read_time, zone_in
@@ -17,8 +18,7 @@ _OPEN = "HH:MM"
 _END = said(r"<END_COLUMN>")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """An entry as it is written: its text, its line, and what was read of its time."""
 
     text: str
@@ -26,8 +26,7 @@ class Entry:
     time: Written | None
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """An entry of a timeline: minutes since the first day, in UTC, what happened, and its line.
 
     Where no zone is named, the times are as the text has them. ``last`` is the minute in which it
@@ -40,8 +39,7 @@ class Moment:
     last: int
 
 
-@dataclass(frozen=True)
-class Misplaced:
+class Misplaced(NamedTuple):
     """An entry of a timeline that can't stand where it is: its line, why, and what to do."""
 
     line: int

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from opsdocs.documents.page import Page
 from opsdocs.incident.group import SAME, SAYS, Group, alike, few
@@ -59,7 +59,7 @@ def merge(found: Timeline, groups: Sequence[Group]) -> Merged:
             merged.secrets += secrets
     text = _with_ids(found, joins)
     page = Page(found.page.path, found.page.folder, found.page.finder, text)
-    again = replace(found, page=page)
+    again = found._replace(page=page)
     merged.text = with_entries(again, news, remember=remember)
     return merged
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
 from opsdocs.documents.set_fields import with_fields
-from opsdocs.durations import format_difference, parse_seconds
+from opsdocs.durations import format_difference, parse_seconds, written_moment
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.incident.insert import New, minute, readable, with_entries
 from opsdocs.incident.lines import harmless
 from opsdocs.incident.timeline import Timeline, read
-from opsdocs.incident.times import written_moment
 from opsdocs.locks import one_at_a_time
 from opsdocs.patterns import Pattern
 
@@ -27,8 +26,7 @@ _AHEAD = timedelta(minutes=1)
 """So far ahead may a clock be of ours."""
 
 
-@dataclass(frozen=True)
-class Noted:
+class Noted(NamedTuple):
     """What was written: the entry as it reads, its time, and what was masked or left as it was."""
 
     at: datetime
@@ -88,7 +86,8 @@ def add_note(
     filled in where they are open. Raises ``OpsError``.
     """
     with one_at_a_time(page.folder):
-        page = Page(page.path, page.folder, page.finder)
+        again = Page(page.path, page.folder, page.finder)
+        page = page if page.text == again.text else again  # which others may have written
         found = read(page, shown)
         said, secrets = harmless(text)
         ends = bool(status) and page.name_of(status) == "resolved"
