@@ -312,6 +312,28 @@ def test_records_become_entries(
     assert "timeline-order" not in ops("check").out
 
 
+CASES = Path(__file__).parent / "cases/records"
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("*.md")), ids=lambda path: path.stem)
+def test_what_a_tool_told_of_an_incident(
+    case: Path, incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    """A case is records in a fence, the entries that they make, and those of --all besides."""
+    _, records, expected = re.split(r"^```.*\n", case.read_text("utf-8"), flags=re.MULTILINE)
+    minute(59)
+    file = write(tmp_path / "records", records)
+    begun, *_, over = timeline(incident)
+    listed = [part.strip().splitlines() for part in expected.split("With `--all`:\n")]
+    for option, entries in zip(("--defaults", "--all"), listed, strict=True):
+        done = ops("note", "--from", file, option)
+        assert done.code == 0, done.err
+        shown = [re.sub(" <!-- ops:src .* -->", "", line) for line in timeline(incident)]
+        known = listed[0] if option == "--all" else []
+        assert shown == [begun, *sorted([*known, *entries], key=lambda line: line[4:9]), over]
+        assert "timeline-order" not in ops("check").out
+
+
 def test_an_export_has_names_and_roles(
     incident: Path, ops: Ops, minute: AT, tmp_path: Path
 ) -> None:

@@ -54,7 +54,7 @@ def merge(found: Timeline, groups: Sequence[Group]) -> Merged:
         elif len(fresh) < len(keys):
             merged.known += 1  # it was deleted
         else:
-            entry, secrets = one.entry()
+            entry, secrets = one.entry(keys)
             news.append(entry)
             merged.secrets += secrets
     text = _with_ids(found, joins)
