@@ -205,6 +205,11 @@ def as_day(text: str) -> date | None:
         return None
 
 
+def is_no_day(text: str) -> bool:
+    """Tell whether a text begins as a day in ISO 8601 does, of which the calendar has none."""
+    return _ISO.fullmatch(text[:10]) is not None and as_day(text[:10]) is None
+
+
 @lru_cache(maxsize=4096)
 def as_minutes(text: str) -> int | None:
     """Return the minutes of a duration, None for anything else."""
