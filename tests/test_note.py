@@ -49,6 +49,24 @@ def write(path: Path, value: Any) -> str:
     return str(path)
 
 
+def test_an_incident_may_begin_before_it_is_written_down(repo: Path, ops: Ops, minute: AT) -> None:
+    minute(12)
+    done = ops("new", "post-mortem", "Checkout down", "--start", "20 minutes ago", "-q")
+    assert done.code == 0, done.err
+    assert ops("note", "Errors at 31 %").code == 0
+    document = repo / done.out.strip()
+    assert "**Status**: Investigating" in document.read_text("utf-8")
+    assert timeline(document)[0] == "- **13:52** - Start of the incident"
+    given = ("--start", "13:05", "--end", "40 minutes ago")
+    done = ops("new", "post-mortem", "Before", *given, "-q")
+    assert "**Duration**: 27m" in (repo / done.out.strip()).read_text("utf-8")
+    assert ops("note", "More").code == 0  # what has an end is over
+    # A window of maintenance may be one to come.
+    done = ops("new", "maintenance-window", "Disks", "--start", "23:05")
+    assert (done.code, "is not a date and time" in done.err) == (2, True)
+    assert ops("new", "post-mortem", "X", "--start", "99 parsecs ago").code == 2
+
+
 def test_notes_stand_in_the_order_of_their_times(incident: Path, ops: Ops, minute: AT) -> None:
     minute(12)
     done = ops("note", "Rolled", "back", "to", "`1.4.2`")
