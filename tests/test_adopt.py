@@ -74,6 +74,24 @@ def test_a_blank_of_the_learned_type_looks_like_theirs(ops: Ops, alerts: Path) -
     assert ops("check", "--strict", "pages/alerts/DiskFull.md").code == 0
 
 
+def test_a_line_that_all_have_leads_nowhere_in_the_blank(ops: Ops, repo: Path) -> None:
+    """What it links to need not be there from where the new document is."""
+    for number in range(6):
+        put(
+            repo / f"playbooks/{'net' if number % 2 else 'web'}/p{number}.md",
+            f"# Attack {number}\n\n## Contain\n\nDo {number}.\n\n"
+            "Then see [the list](../lists/all.md#one) and [ours](https://example.com/x).\n\n"
+            f"## Recover\n\nBack to {number}.\n",
+        )
+    ops("init", "--defaults")
+    ops("adopt", "--yes")
+    seen = ops("new", "playbook", "Defaced site", "--defaults")
+    assert seen.code == 0
+    text = (repo / seen.out.strip()).read_text("utf-8")
+    assert "Then see the list and [ours](https://example.com/x).\n" in text
+    assert ops("check", "--strict", seen.out.strip()).code == 0
+
+
 def test_what_lies_beside_pages_of_a_learned_type_lacks_nothing_but_what_is_not_told(
     ops: Ops, alerts: Path
 ) -> None:

@@ -358,7 +358,36 @@ def test_two_sessions_at_once_do_not_take_each_others_answers(repo: Path) -> Non
     first.types(CTRL_C)
     assert first.ends() == 130
     screen = Screen(repo, "new", "runbook", "--resume")
-    screen.sees("Also kept: runbook, ", "How often")
+    screen.sees("Go on with which answers?", "A  20", "B  20")
+    screen.settles()
+    screen.types(DOWN, ENTER)
+    screen.sees("Going on with the answers of runbook, ", "  Purpose  Second", "How often")
+    screen.settles()
+    screen.types(CTRL_C)
+    assert screen.ends() == 130
+    screen = Screen(repo, "new", "runbook", "A", "--resume")
+    screen.sees("  Purpose  First")
+    screen.settles()
+    screen.types(CTRL_C)
+    assert screen.ends() == 130
+    screen = Screen(repo, "new", "runbook", "C", "--resume")
+    assert screen.ends() == 1
+    screen.sees('no answers are kept for a runbook "C" here', "ops new runbook --resume")
+
+
+def test_of_two_types_that_were_stopped_one_is_chosen(repo: Path) -> None:
+    for kind in ("runbook", "rto-rpo"):
+        screen = Screen(repo, "new", kind, *(["A"] if kind == "runbook" else []))
+        screen.settles()
+        screen.types("Something", ENTER)
+        screen.settles()
+        screen.types(CTRL_C)
+        assert screen.ends() == 130
+    screen = Screen(repo, "new", "--resume")
+    screen.sees("Go on with which answers?", "rto-rpo, 20", "runbook, 20")
+    screen.settles()
+    screen.types(DOWN, ENTER)
+    screen.sees("  Purpose  Something")
     screen.settles()
     screen.types(CTRL_C)
     assert screen.ends() == 130

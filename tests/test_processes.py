@@ -60,7 +60,7 @@ def test_it_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[int] = []
     monkeypatch.setattr(processes, "_processors", lambda: 1)
     in_processes(doubled, range(35), 10, told.append)
-    assert told == [0, 10, 20, 30]
+    assert told == [0, 9, 18, 27]  # the parts are of one size
 
 
 @pytest.mark.parametrize(("terminal", "seconds", "shown"), [

@@ -19,6 +19,7 @@ from opsdocs.types.model import question_name
 _JINJA = re.compile(r"\{(?=[{%#])")
 _LONGEST_TEXT = 2_000
 """Characters of a section that all share which are taken over."""
+_RELATIVE = re.compile(r"(?<!!)\[([^\[\]]{1,500})\]\((?![a-zA-Z][a-zA-Z0-9+.-]*:)[^()\s]{1,1000}\)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d-")
 
 
@@ -100,7 +101,7 @@ def _section(
     fixed = [] if optional else _shared_lines(name, having)
     lines = [
         f"{'#' * level} {_plain(heading)}", "", f"{{{{ {question} }}}}", "",
-        *([*map(_plain, fixed), ""] if fixed else []),
+        *([*map(_plain, map(_unlinked, fixed)), ""] if fixed else []),
     ]  # fmt: skip
     if optional:
         lines = [f"{{% if {question} %}}", *lines, "{% endif %}"]
@@ -220,6 +221,11 @@ def _slug(text: str) -> str:
         return slugify(text)
     except UsageError:
         return ""
+
+
+def _unlinked(line: str) -> str:
+    """Return ``line`` without relative links: where they lead depends on where the document is."""
+    return _RELATIVE.sub(r"\1", line)
 
 
 def _plain(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -190,7 +191,9 @@ def _home_of(group: Group) -> str:
 
 
 def _words_of(folder: str, group: Group) -> list[str]:
-    last = folder.rpartition("/")[2]
+    """Return what the type is called by: the folder that holds all of the group, or the most."""
+    common = posixpath.commonpath(group.folders) if len(group.folders) > 1 else ""
+    last = (common or folder).rpartition("/")[2]
     if group.pages_of_folders:
         return ["page", "of", *([singular(last)] if last not in {"", "."} else ["folder"])]
     return [singular(last)] if last not in {"", "."} else ["document"]

@@ -10,6 +10,7 @@ from opsdocs.patterns import Pattern
 SHELLS = frozenset(["bash", "sh", "shell", "console", "zsh"])
 STAND_IN = Pattern(
     r"<(?<!<<)(?![ \t(>&!-])(?!/dev/)[^<>\n|;&`\"()]{0,80}[^<>\n|;&`\"() \t]>(?![>&(])"
+    r"|<(?<!<<)\w[^<>\n|;&`\"()]{0,80}\([^<>\n|;&`\"()]{0,80}\)[^<>\n|;&`\"()]{0,40}>"
     r"|<\w{1,30}(?:\|[\w-]{1,30}){1,9}>|\{\{[^{}\n]{0,200}\}\}|<%[^%\n]{0,200}%>"
 )
 """What the reader puts something in place of: ``<NAMESPACE>``, ``<pod name>``, ``{{ name }}``."""

@@ -20,12 +20,13 @@ def in_processes(
     size: int,
     tell: Callable[[int], None] = lambda done: None,
 ) -> list[Result]:
-    """Return what ``work`` makes of the ``things``, of ``size`` of them at a time, in order.
+    """Return what ``work`` makes of the ``things``, of at most ``size`` at a time, in order.
 
     ``tell`` is called with the number of things that are done. Where the system can't fork, and
     where a process is killed, this process does the work.
     """
-    parts = range(0, len(things), size)
+    size = -(-len(things) // max(1, -(-len(things) // size)))  # as many in each
+    parts = range(0, len(things), max(1, size))
     processes = min(_processors(), len(parts))
     can_fork = os.name == "posix" and sys.platform != "darwin"
     if processes > 1 and can_fork:

@@ -23,7 +23,9 @@ _OF_ANY_TEXT = (
     "to-do-left", "secret", "review-unread", "watched-changed",
 )  # fmt: skip
 """What holds for any text; the rest is for documents that have a type."""
-_Checked = tuple[list[Finding], list[tuple[str, str]], dict[str, dict[str, int]]]
+_About = tuple[str, str, frozenset[str]]
+"""The path of a page, the name of its type or "", and what it has."""
+_Checked = tuple[list[Finding], list[_About], dict[str, dict[str, int]]]
 _PART = 200
 """Pages that a process checks at a time, in some hundredths of a second."""
 
@@ -47,13 +49,14 @@ def check(
         found += [one for one in about_settings(tree) if settings.applies(one.rule)]
     pages = [page for page in tree.pages if only is None or page.path in only]
     ignores: dict[str, dict[str, int]] = {}
-    for checked, types, ignored in in_processes(
+    for checked, about, ignored in in_processes(
         lambda share: _check_pages(share, today, settings), pages, _PART, tell
     ):
         found += checked
         ignores.update(ignored)
-        for path, name in types:
+        for path, name, has in about:
             tree.by_path[path].doctype = tree.types.get(name)
+            tree.by_path[path].has = has
     for rule in RULES.values():
         if isinstance(rule, TreeRule) and settings.applies(rule.name):
             found += _tree_findings(tree, rule, today, settings, only)
@@ -107,28 +110,27 @@ def _tree_findings(
 
 
 def _check_pages(pages: Sequence[Page], today: date, settings: Settings) -> _Checked:
-    """Return the findings in ``pages``, their types, and the ignores of each."""
+    """Return the findings in ``pages``, what is to be known of them, and the ignores of each."""
     rules = [
         rule
         for rule in RULES.values()
         if isinstance(rule, PageRule) and settings.applies(rule.name)
     ]
     found: list[Finding] = []
-    types: list[tuple[str, str]] = []
+    about: list[_About] = []
     ignores: dict[str, dict[str, int]] = {}
     needed: dict[frozenset[str], list[PageRule]] = {}  # by what a page has
     for page in pages:
-        names = frozenset(page.fields.keys() | page.sections.keys())
-        if names not in needed:
-            needed[names] = [
-                one for one in rules if not (one.needs and one.needs.isdisjoint(names))
+        if page.has not in needed:
+            needed[page.has] = [
+                one for one in rules if not (one.needs and one.needs.isdisjoint(page.has))
             ]
-        found.extend(_page_findings(page, needed[names], today, settings))
-        types.append((page.path, page.doctype.name if page.doctype else ""))
+        found.extend(_page_findings(page, needed[page.has], today, settings))
+        about.append((page.path, page.doctype.name if page.doctype else "", page.has))
         if "ops:" in page.text:
             ignores[page.path] = ignores_in(page)
         page.forget()
-    return found, types, ignores
+    return found, about, ignores
 
 
 def _page_findings(

@@ -6,15 +6,20 @@ import os
 import sys
 import textwrap
 from collections.abc import Sequence
+from typing import cast
 
 from prompt_toolkit.application import get_app
 from prompt_toolkit.auto_suggest import AutoSuggest, Suggestion
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.document import Document
-from prompt_toolkit.filters import Condition
+from prompt_toolkit.filters import Always, Condition, is_done
 from prompt_toolkit.formatted_text import AnyFormattedText, OneStyleAndTextTuple
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
+from prompt_toolkit.layout import ConditionalContainer, HSplit, Window
+from prompt_toolkit.layout.controls import BufferControl, FormattedTextControl
+from prompt_toolkit.shortcuts import PromptSession
+from prompt_toolkit.styles import Style
 
 from opsdocs.cli import wording
 from opsdocs.cli.wording import Check
@@ -44,19 +49,58 @@ class Rest(AutoSuggest):
 
 
 class Field:
-    """One field on the screen: its keys, and what stands in and below it."""
+    """The field in which text is typed: its keys, and what stands in and below it.
 
-    def __init__(self, prompt: Prompt, check: Check) -> None:
+    It is built once for all questions: that takes as long as three of them.
+    """
+
+    prompt: Prompt
+    check: Check
+    lines: bool
+    label: str
+
+    def __init__(self, style: Style) -> None:
+        self.error = ""
+        self.answered = False
+        self.rest = Rest(())
+        self.session: PromptSession[Reply] = PromptSession(
+            lambda: self.label,
+            multiline=Condition(lambda: self.lines),
+            key_bindings=self.keys(),
+            placeholder=self.placeholder,
+            auto_suggest=self.rest,
+            reserve_space_for_menu=0,
+            tempfile_suffix=".md",
+            style=style,
+            prompt_continuation=lambda *_: " " * len(self.label),
+        )
+        for window in self.session.layout.find_all_windows():
+            if isinstance(window.content, BufferControl):
+                window.dont_extend_height = Always()  # the hints stand right below
+        # Not as its toolbar, which stands at the end of the screen, and not on every terminal.
+        below = Window(
+            FormattedTextControl(self.hints), dont_extend_height=True, style="class:hints"
+        )
+        cast("HSplit", self.session.layout.container).children.append(
+            ConditionalContainer(below, filter=~is_done)
+        )
+        self.session.default_buffer.on_text_changed += lambda _: self.complain("")
+
+    def ask(self, prompt: Prompt, check: Check) -> Reply:
+        """Ask for the text of ``prompt``; raise what the terminal's end raises."""
         self.prompt = prompt
         self.check = check
-        self.error = prompt.problem
-        self.answered = False
         self.lines = wording.takes_lines(prompt.question)
         self.label = "> "
         if prompt.of_list and prompt.starts_item:
             self.label = f"  {prompt.item + 1}. "
         elif prompt.of_list:
             self.label = wording.part_label(prompt)
+        self.rest.suggestions = prompt.suggestions
+        self.error = prompt.problem
+        self.answered = False
+        self.session.app.erase_when_done = False
+        return self.session.prompt(default=str(prompt.typed or ""))
 
     def complain(self, problem: str) -> None:
         self.error = problem

@@ -143,6 +143,17 @@ def load(path: Path) -> dict[str, Any]:
     )
 
 
+def title_of(one: Kept, doctype: DocType) -> str:
+    """Return the title among kept answers, "" where there is none or they can't be used."""
+    try:
+        content = load(one.path)
+    except OpsError:
+        return ""
+    typed, given = content["typed"].get(doctype.argument), content["given"].get(doctype.argument)
+    title = typed or (given[0] if isinstance(given, list) and given else "")
+    return " ".join(str(title).split())
+
+
 def _is_whole(content: dict[str, Any]) -> bool:
     """Whether a file of answers has what ``keep`` writes, each in its form."""
     forms = {"typed": dict, "given": dict, "passed": list, "unfinished": dict}

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from opsdocs.cli import console
+from opsdocs.cli.terminals import prompts_of_terminal
 from opsdocs.stamp.prompt import Prompt
 from opsdocs.types.model import Question
 
@@ -66,23 +67,12 @@ def line(question: str, *, required: bool = False, default: str = "") -> str:
     def problem(raw: Any) -> str:
         return "this is needed" if required and not str(raw).strip() else ""
 
-    reply = _prompts().ask(prompt, problem)
+    reply = prompts_of_terminal().ask(prompt, problem)
     if reply.back:
         raise BackError
     if reply.stop:
         raise Stopped(str(reply.value).strip())
     return " ".join(str(reply.value).split())
-
-
-def _prompts() -> Any:
-    """Return the module of the prompts that this terminal can show."""
-    if os.environ.get("TERM") == "dumb":
-        from opsdocs.cli import plain  # noqa: PLC0415 - only on a terminal that is so
-
-        return plain
-    from opsdocs.cli import prompts  # noqa: PLC0415 - 210 ms: questionary
-
-    return prompts
 
 
 def _bar(options: Sequence[str]) -> str:

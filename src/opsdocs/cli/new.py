@@ -165,10 +165,16 @@ def _chosen(types: Sequence[DocType], workspace: Workspace, *, resume: bool) -> 
 
     names = [doctype.name for doctype in types]
     if resume:
-        found = [one.type_name for one in kept.kept(workspace.root) if one.type_name in names]
+        found = [one for one in kept.kept(workspace.root) if one.type_name in names]
         if not found:
             raise OpsError("no answers are kept here", "Begin with: ops new")
-        return found[0]
+        newest: dict[str, kept.Kept] = {}
+        for one in found:
+            newest.setdefault(one.type_name, one)
+        if len(newest) == 1:
+            return found[0].type_name
+        kinds = [(one.shown, name) for name, one in newest.items()]
+        return interview.choose("Go on with which answers?", kinds)
     width = max(len(name) for name in names)
     options = [(f"{one.name:<{width}}  {one.description}", one.name) for one in types]
     return interview.choose("Which document?", options)

@@ -11,10 +11,11 @@ from typing import Any
 
 from opsdocs.cli import clock, console, kept
 from opsdocs.cli.editor import editor_command, open_editor
-from opsdocs.cli.interview import Session
+from opsdocs.cli.interview import Session, choose
 from opsdocs.documents.index import refresh
 from opsdocs.errors import AnswerError, OpsError, UsageError, nearest
 from opsdocs.files import is_running, write
+from opsdocs.printable import clean
 from opsdocs.stamp.compose import Document, compose, early_refusal, known_to, path_in, place
 from opsdocs.stamp.examples import load_example
 from opsdocs.stamp.gather import check_names
@@ -193,21 +194,43 @@ def _start(interview: Interview, ask: Sequence[str]) -> None:
 
 
 def _resume(interview: Interview, root: Path) -> Path | None:
-    """Go on with the answers that were kept last; return their file, None if it is in use."""
-    found = kept.kept(root, interview.doctype)
-    if not found:
-        raise OpsError(
-            f"no answers are kept for a {interview.doctype.name} here",
-            f"Begin with: ops new {interview.doctype.name}",
-        )
-    lost = list(kept.restore(kept.load(found[0].path), interview))
+    """Go on with the answers that were kept last, or are chosen where there are several.
+
+    Return their file, None if it is in use.
+    """
+    one = _kept(interview, root)
+    lost = list(kept.restore(kept.load(one.path), interview))
     check_names(interview.doctype, interview.given)
-    console.say(f"Going on with the answers of {found[0].shown}.")
+    console.say(f"Going on with the answers of {one.shown}.")
     for line in lost:
         console.say(f"The type no longer takes this answer: {line}")
-    for other in (one for one in found[1:] if one.is_own):
-        console.say(f"Also kept: {other.shown}, in {other.path}")
-    return None if is_running(found[0].process) else found[0].path
+    return None if is_running(one.process) else one.path
+
+
+def _kept(interview: Interview, root: Path) -> kept.Kept:
+    """Return the kept answers for the title on the command line, or those that are chosen."""
+    doctype = interview.doctype
+    found = kept.kept(root, doctype)
+    wanted = interview.given.get(doctype.argument)
+    if wanted:
+        found = [one for one in found if kept.title_of(one, doctype) == str(wanted.value).strip()]
+    if not found:
+        of = f' "{clean(str(wanted.value))}"' if wanted else ""
+        raise OpsError(
+            f"no answers are kept for a {doctype.name}{of} here",
+            f"All that are kept: ops new {doctype.name} --resume"
+            if wanted
+            else f"Begin with: ops new {doctype.name}",
+        )
+    stopped = [one for one in found if one.is_own and not is_running(one.process)]
+    if len(stopped) <= 1:
+        return found[0]
+    titles = [kept.title_of(one, doctype) or "(no title)" for one in stopped]
+    options = [
+        (f"{clean(title)}  {one.when:%Y-%m-%d %H:%M}", str(at))
+        for at, (one, title) in enumerate(zip(stopped, titles, strict=True))
+    ]
+    return stopped[int(choose("Go on with which answers?", options))]
 
 
 def _free_title(

@@ -9,22 +9,19 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, cast
+from functools import cache
+from typing import Any
 
 import questionary
 from prompt_toolkit.application import Application, create_app_session
-from prompt_toolkit.filters import Always, Condition, is_done
 from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
 from prompt_toolkit.keys import Keys
-from prompt_toolkit.layout import ConditionalContainer, HSplit, Window
-from prompt_toolkit.layout.controls import BufferControl, FormattedTextControl
-from prompt_toolkit.output import create_output
+from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
-from prompt_toolkit.shortcuts import PromptSession
 from prompt_toolkit.styles import Style
 
 from opsdocs.cli import console, wording
-from opsdocs.cli.field import Field, Rest, go_back, in_lines
+from opsdocs.cli.field import Field, go_back, in_lines
 from opsdocs.cli.wording import Check
 from opsdocs.stamp.prompt import More, Prompt, Reply
 
@@ -153,44 +150,32 @@ def _run(
 
 
 def _text(prompt: Prompt, check: Check) -> Reply:
-    field = Field(prompt, check)
     with _on_stderr():
-        session: PromptSession[Reply] = PromptSession(
-            field.label,
-            multiline=Condition(lambda: wording.takes_lines(prompt.question)),
-            key_bindings=field.keys(),
-            placeholder=field.placeholder,
-            auto_suggest=Rest(prompt.suggestions),
-            reserve_space_for_menu=0,
-            tempfile_suffix=".md",
-            style=_STYLE,
-            prompt_continuation=" " * len(field.label),
-        )
-        for window in session.layout.find_all_windows():
-            if isinstance(window.content, BufferControl):
-                window.dont_extend_height = Always()  # the hints stand right below
-        # Not as its toolbar, which stands at the end of the screen, and not on every terminal.
-        below = Window(
-            FormattedTextControl(field.hints), dont_extend_height=True, style="class:hints"
-        )
-        cast("HSplit", session.layout.container).children.append(
-            ConditionalContainer(below, filter=~is_done)
-        )
-        session.default_buffer.on_text_changed += lambda _: field.complain("")
-        _open.append(session.app)
+        field = _field()
+        _open.append(field.session.app)
         try:
-            return session.prompt(default=str(prompt.typed or ""))
+            return field.ask(prompt, check)
         except (KeyboardInterrupt, EOFError, OSError):  # the last is a terminal that is gone
-            return Reply(session.default_buffer.text, stop=True)
+            return Reply(field.session.default_buffer.text, stop=True)
         finally:
             _open.pop()
+
+
+@cache
+def _field() -> Field:
+    return Field(_STYLE)
 
 
 @contextmanager
 def _on_stderr() -> Iterator[None]:
     """Draw the prompts on stderr: stdout carries the path of the document."""
+    with create_app_session(output=_output()):
+        yield
+
+
+@cache
+def _output() -> Output:
     output = create_output(stdout=sys.stderr)
     if isinstance(output, Vt100_Output):
         output.enable_cpr = False  # a terminal that can't say where its cursor is costs a second
-    with create_app_session(output=output):
-        yield
+    return output

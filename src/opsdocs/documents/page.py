@@ -130,10 +130,11 @@ class Page:
         return title or stem(self.path)
 
     def forget(self) -> None:
-        """Drop all but the type; it is read again where it is asked for."""
+        """Drop all but the type and the names; it is read again where it is asked for."""
         self.__dict__ = {
             "path": self.path, "folder": self.folder, "finder": self.finder, "given": self.given,
             "doctype": self.doctype, "decision": self.decision, "is_index": self.is_index,
+            "has": self.has,
         }  # fmt: skip
 
     def name_of(self, word: str) -> str:
@@ -189,6 +190,11 @@ class Page:
             if name not in found and (titled := self._titled(form)):
                 found[name] = titled
         return found, numbered
+
+    @cached_property
+    def has(self) -> frozenset[str]:
+        """The names of its fields and sections."""
+        return frozenset(self.fields.keys() | self.sections.keys())
 
     def _titled(self, form: Pattern) -> Section | None:
         """Return the first section that is about something, by the words of its title."""

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import NamedTuple
 
 from opsdocs.documents.page import Page
-from opsdocs.documents.times import Written, minutes_of, offset_of, read_time, zone_in
+from opsdocs.documents.times import (
+    Written,
+    minutes_of,
+    offset_of,
+    read_time,
+    zone_in,
+    zone_of_all,
+)
 from opsdocs.documents.words import said
 from opsdocs.durations import day_in
 from opsdocs.markdown.model import Block
 
 _DAY = 24 * 60
+_NIGHT = 3 * 60
+"""Minutes that a clock goes back at least where it is midnight, and not an entry out of order."""
 _OPEN = "HH:MM"
 _END = said(r"<END_COLUMN>")
 
@@ -72,22 +81,39 @@ def timeline_entries(page: Page) -> list[Entry]:
     """Return the entries of a timeline: items of lists, rows, headings and lines with a time.
 
     A day that stands alone, in a heading, an item or a line, is that of the entries behind it.
+    Below a heading with a time, and below one that names something else, an item without a time
+    is no entry: it tells more of the heading.
     """
     found: list[Entry] = []
     day = _date_of(page)
     year = day.year if day else None
     for section in page.tree("timeline"):
+        has_clock = is_own = False
         if section is not page.sections["timeline"]:
             time = read_time(section.title, year)
+            if time and time.clock and not time.text:
+                time = replace(time, text=_first_text(section.blocks))
             found += [Entry(section.title, section.line, time)] if time else []
-        found += _entries_in(page, section.blocks, year)
+            has_clock = bool(time and time.clock)
+            is_own = time is None
+        told = list(_entries_in(page, section.blocks, year, detail=has_clock))
+        if is_own and not any(one.time for one in told):
+            continue
+        found += told
     return sorted(found, key=lambda one: one.line)
 
 
-def _entries_in(page: Page, blocks: Sequence[Block], year: int | None) -> Iterator[Entry]:
+def _first_text(blocks: Sequence[Block]) -> str:
+    """Return what stands first below a heading that is a time only: what happened."""
+    return blocks[0].text if blocks and blocks[0].kind == "paragraph" else ""
+
+
+def _entries_in(
+    page: Page, blocks: Sequence[Block], year: int | None, *, detail: bool
+) -> Iterator[Entry]:
     for block in blocks:
         if block.kind == "list":
-            yield from _entries_of_list(page, block, year)
+            yield from _entries_of_list(page, block, year, nested=detail)
         elif block.kind == "table":
             yield from _rows(page, block, year)
         elif block.kind == "paragraph":
@@ -155,7 +181,7 @@ def read_timeline(page: Page, entries: Sequence[Entry] | None = None) -> Timelin
     ``entries`` are those of ``page``, where they are known already.
     """
     read = Timeline()
-    zone = zone_in(page.sections["timeline"].title) if "timeline" in page.sections else ""
+    zone = zone_of_timeline(page)
     days = _Days(page)
     for entry in timeline_entries(page) if entries is None else entries:
         if is_open(entry.text):
@@ -173,6 +199,16 @@ def read_timeline(page: Page, entries: Sequence[Entry] | None = None) -> Timelin
             read.unread.append(entry.line)
     read.day = days.first or days.of_document
     return read
+
+
+def zone_of_timeline(page: Page) -> str:
+    """Return the zone of all times: that of the heading, or of a line such as "All times in CEST"."""
+    if "timeline" not in page.sections:
+        return ""
+    texts = (block.text for block in page.blocks("timeline") if block.kind == "paragraph")
+    return zone_in(page.sections["timeline"].title) or next(
+        filter(None, map(zone_of_all, texts)), ""
+    )
 
 
 class _Days:
@@ -207,7 +243,7 @@ def _place(read: Timeline, days: _Days, entry: Entry, time: Written, zone: str) 
     days.begun = True
     now = days.day * _DAY + minutes - (offset or 0)
     if read.moments and now < read.moments[-1].minute:
-        if time.day or days.jumped:
+        if time.day or days.jumped or read.moments[-1].minute - now < _NIGHT:
             read.misplaced.append(
                 Misplaced(entry.line, f"{time.clock} comes after a later time",
                     "Put the entries in order; write days as YYYY-MM-DD HH:MM.")

@@ -38,15 +38,16 @@ _HALF = r"(?:\s?[AaPp]\.?[Mm]\b\.?)"
 _MARKS = r"[*_`\[(~<\s]{0,8}"
 _ENTRY = said(
     rf"{_MARKS}(?:{_WEEKDAY}(?P<day>{_DAY})(?:[*_`)\]]{{0,4}}(?:T|\s{{0,3}}[-–—:|@]\s{{1,3}}|,?\s{{1,9}}(?:at\s)?))?)?"
-    rf"{_MARKS}(?:(?P<time>{_CLOCK}(?P<half>{_HALF})?|\d{{1,2}}(?P<full>{_HALF})|(?P<digits>\d{{4}})(?=\s?(?:{_ZONE}|h\b))h?)"
-    rf"(?:\s?h\b|\s?hrs\b)?(?:\s?\(?(?P<zone>{_ZONE})\)?)?"
-    rf"(?:[*_`]{{0,3}}\s?(?:-|–|—|→|<TO_TIME>)\s?[*_`~]{{0,3}}(?P<last>{_CLOCK})(?P<later>{_HALF})?(?:\s?\(?(?P<behind>{_ZONE})\)?)?)?)?"
+    rf"{_MARKS}(?:<ABOUT_TIME>\b\.?{_MARKS}(?=\d))?(?:(?P<time>{_CLOCK}(?P<half>{_HALF})?|\d{{1,2}}(?P<full>{_HALF})|(?P<digits>\d{{4}})(?=\s?(?:{_ZONE}|h\b))h?)"
+    rf"(?:\s?h\b|\s?hrs\b|~)?(?:\s?\(?(?P<zone>{_ZONE})\)?)?"
+    rf"(?:[*_`]{{0,3}}\s?(?:-|–|—|→|~|〜|<TO_TIME>)\s?[*_`~]{{0,3}}(?P<last>{_CLOCK})(?P<later>{_HALF})?(?:\s?\(?(?P<behind>{_ZONE})\)?)?)?)?"
     r"[*_`\])>]{0,8}(?P<mark>\s{0,9}(?:->|=>|[-–—:|,→]){0,2})[*_`]{0,4}(?P<text>(?:\s.*)?)",
     re.IGNORECASE | re.DOTALL,
 )
 _AS_WE_WRITE = Pattern(r"\*\*(?:(\d{4})-(\d\d)-(\d\d) )?(\d\d:\d\d)\*\* - ([^\W\d_].*)", re.DOTALL)
 """The form in which ``ops`` writes an entry; with it alone, 10 ms for the patterns are not paid."""
 _IN_HEADING = Pattern(rf"(?<![\w+-])({_ZONE})", re.IGNORECASE)
+_ALL_TIMES = said(rf"\b<ALL_TIMES>\b[^.\n]{{0,40}}?(?<![\w+-])({_ZONE})")
 _LONGEST = 20_000
 _HALF_DAY, _LAST_MINUTE = 12, 59
 _MOST_MONTHS = 12
@@ -94,6 +95,12 @@ def zone_in(heading: str) -> str:
     found = _IN_HEADING.search(heading)
     known = found and found[1].upper().replace(" ", "")
     return known if known and (known != "Z") else ""
+
+
+def zone_of_all(text: str) -> str:
+    """Return the zone of all times, where ``text`` says it: "All times in CEST"."""
+    found = _ALL_TIMES.search(text[:_LONGEST])
+    return found[1].upper().replace(" ", "") if found else ""
 
 
 @lru_cache(maxsize=1024)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from opsdocs.documents.page import Page
-from opsdocs.documents.timeline import read_timeline, time_columns
+from opsdocs.documents.timeline import read_timeline, time_columns, zone_of_timeline
 from opsdocs.documents.times import offset_of, read_time, zone_in
 from opsdocs.errors import OpsError
 from opsdocs.incident.timeline import IMPORTED, Entry, Timeline, hash_of, read
@@ -120,8 +120,8 @@ def _set_off(lines: list[str], before: int, news: list[str], return_: str) -> li
 
 
 def _zone_to_name(found: Timeline) -> str:
-    """Return `` UTC`` where the heading says that its times are of another zone."""
-    zone = zone_in(found.page.sections["timeline"].title)
+    """Return `` UTC`` where the timeline says that its times are of another zone."""
+    zone = zone_of_timeline(found.page)
     return " UTC" if zone and offset_of(zone) != 0 else ""
 
 
@@ -164,11 +164,18 @@ def _places(found: Timeline, lines: list[str]) -> Callable[[datetime], tuple[int
             first = timed[0][0] if timed else 0
             return entries[first].line, entries[first].line
         last = timed[before - 1][0]
+        while last + 1 < len(entries) and _is_more(entries[last + 1], lines):
+            last += 1
         if last not in known:
             known[last] = _behind_entry(entries, last, lines, found.end), entries[last].line
         return known[last]
 
     return place
+
+
+def _is_more(entry: Entry, lines: list[str]) -> bool:
+    """Tell whether an entry belongs to the one before: it has no time, and is no placeholder."""
+    return entry.at is None and "HH:MM" not in lines[entry.line - 1]
 
 
 def _behind_entry(entries: Sequence[Entry], at: int, lines: list[str], end: int) -> int:

@@ -40,6 +40,13 @@ def known_alerts(tree: Tree) -> Alerts | None:
     return known if known.settings.rules else None
 
 
+def _link_it(alert: Alert) -> str:
+    """Return where the link of an alert belongs in its rule."""
+    if alert.system in {"prometheus", "loki", "grafana"}:
+        return "Add the annotation runbook_url"
+    return "Write the link to its page into its description or message"
+
+
 def without_page(tree: Tree) -> Iterator[At]:
     """Yield the alerts of rule files that need a page and have none."""
     known = known_alerts(tree)
@@ -54,12 +61,12 @@ def without_page(tree: Tree) -> Iterator[At]:
         if match.state == PAGE and not match.linked and known.settings.urls:
             yield _at(
                 known, match, f"the alert {alert.name} has a page, and its rule does not link it",
-                f"Add the annotation runbook_url; the page is {_shown(match.page)}.",
+                f"{_link_it(alert)}; the page is {_shown(match.page)}.",
             )  # fmt: skip
         elif match.state == MISSING and alert.has_template_name:
             yield _at(
                 known, match, f"the alert {alert.name} has no link, and its name is a template",
-                "Add the annotation runbook_url: by its name no page can be found.",
+                f"{_link_it(alert)}: by its name no page can be found.",
             )  # fmt: skip
         elif match.state == MISSING and _other_case(known, match) is None:
             yield _at(

@@ -24,8 +24,11 @@ from opsdocs.patterns import Pattern
 from opsdocs.types.detect import INDEX, TypeFinder
 
 _SCHEME = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-_TEMPLATE = Pattern(r"[{}]|<%|%7B|\$\(", re.IGNORECASE)
-"""What another program fills in: ``{{ site.url }}/x``, ``<%= url %>``, ``${HOST}/x``."""
+_TEMPLATE = Pattern(r"[{}]|<%|%7B|\$\(|\A%[=-]? [^%]{0,500}%\Z", re.IGNORECASE)
+"""What another program fills in: ``{{ site.url }}/x``, ``<%= url %>``, ``${HOST}/x``.
+
+As the target of a link, ``<%= url %>`` is what stands in angle brackets.
+"""
 _OF_A_VIEW = Pattern(r"l\d{1,6}(?:c\d{1,4})?(?:-l?\d{1,6}(?:c\d{1,4})?)?|fn.*|:~:.*|[/!?].*")
 """Anchors of no heading: ``#L10-L20`` of a view of the source, footnotes, a text, a route."""
 _OF_THE_PLATFORM = Pattern(

@@ -233,7 +233,7 @@ def post_mortem_not_reviewed(page: Page, today: date) -> Iterator[At]:
 @tree_rule("recurring-cause", WARNING)
 def recurring_cause(tree: Tree, today: date) -> Iterator[At]:
     """What caused an incident before has no open action items when it causes another."""
-    tagged = [(page, _tags(page)) for page in tree.pages if _may_have_tags(page)]
+    tagged = [(page, _tags(page)) for page in tree.pages if "cause_tags" in page.has]
     dated = sorted(
         (
             (day, page, tags)
@@ -257,10 +257,6 @@ def recurring_cause(tree: Tree, today: date) -> Iterator[At]:
                 )  # fmt: skip
 
 
-def _may_have_tags(page: Page) -> bool:
-    return not page.problem and "ause" in page.text and "cause_tags" in page.fields
-
-
 def _tags(page: Page) -> set[str]:
     words = re.split(r"[,;]", page.value("cause_tags").strip("[]"))
     return {word.strip(" `#\"'").casefold() for word in words} - {""}
@@ -270,7 +266,7 @@ def _tags(page: Page) -> set[str]:
 def runbook_misled(tree: Tree, today: date) -> Iterator[At]:
     """A runbook that misled somebody, or lacked a step, was changed since."""
     for page in tree.pages:
-        if page.problem or "unbook" not in page.text or "runbooks_used" not in page.fields:
+        if "runbooks_used" not in page.has:
             continue
         happened = as_day(page.value("date"))
         for target, name, outcome in runbooks_used(page):

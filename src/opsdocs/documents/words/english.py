@@ -150,6 +150,8 @@ NUMBER_WORD = (
 # Records
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 TO_TIME = r"to|until|till"
+ABOUT_TIME = r"ca|c|circa|approx|approximately|about|around|roughly"
+ALL_TIMES = r"all\s+times|times"
 END_COLUMN = r"end|until|till|to\b|finish"
 ACTION_COLUMN = (
     "action", "action_item", "what", "task", "item", "follow_up", "description", "to_do",
