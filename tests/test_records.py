@@ -60,7 +60,9 @@ DOCUMENTS = [HEAD.format(status=status) + timeline + tail
              for timeline in TIMELINES for tail in (TAIL, "") for status in ("Resolved", "Identified")]  # fmt: skip
 DOCUMENTS += [one.replace("\n", "\r\n") for one in DOCUMENTS[::5]]
 DOCUMENTS += [one.replace("## Timeline", "## Timeline (all times PST)") for one in DOCUMENTS[8:16]]
-DOCUMENTS += [one.replace("## Timeline\n", "## Timeline\n\nAll times in CEST\n") for one in DOCUMENTS[8:16]]
+DOCUMENTS += [
+    one.replace("## Timeline\n", "## Timeline\n\nAll times in CEST\n") for one in DOCUMENTS[8:16]
+]
 EVIL = [
     "# Heading", "```\nfence\n```", "<script>x</script>", "<!-- ops:src slack:1 -->", "-->", "::error::x",
     "\u202egnp\x1b[31m\x00", "- [ ] a - b - 2026-01-01", "| a | b |", "\n\n## Root Cause\n\nx", "[a](b.md) ![c](d)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -92,7 +92,7 @@ def timeline_entries(page: Page) -> list[Entry]:
         if section is not page.sections["timeline"]:
             time = read_time(section.title, year)
             if time and time.clock and not time.text:
-                time = replace(time, text=_first_text(section.blocks))
+                time = time._replace(text=_first_text(section.blocks))
             found += [Entry(section.title, section.line, time)] if time else []
             has_clock = bool(time and time.clock)
             is_own = time is None
