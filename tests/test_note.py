@@ -390,6 +390,82 @@ def test_an_export_has_names_and_roles(
     assert "Responder 2: Responder 1 errors at 31 %" in text
 
 
+def test_whatever_names_an_export_gives_the_same(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    export = tmp_path / "export"
+    channel = export / "incident"
+    channel.mkdir(parents=True)
+    write(export / "users.json", USERS)
+    write(export / "channels.json", [{"id": "C1", "name": "incident"}])
+    write(channel / "2026-11-23.json", SLACK)
+    write(channel / "2020-01-01.json", "not read at all")
+    before = incident.read_text("utf-8")
+    entry = "- **14:05** - Kim: @Sam Ito errors at 31 %"
+    for named in (export, channel, channel / "2026-11-23.json"):
+        incident.write_text(before, "utf-8")
+        done = ops("note", "--from", str(named))
+        assert done.code == 0, done.err
+        assert any(line.startswith(entry) for line in timeline(incident)), named
+    incident.write_text(before, "utf-8")
+    done = ops("note", "--from", "-", stdin=json.dumps(SLACK))
+    assert done.code == 0, done.err
+    assert any("U1: @U2 errors" in line for line in timeline(incident))
+    (tmp_path / "nothing").mkdir()
+    done = ops("note", "--from", str(tmp_path / "nothing"))
+    assert "is no folder of a Slack export" in done.err
+    wrong = write(export / "incident/2026-11-23.json", "[")
+    assert "the JSON ends early or is broken" in ops("note", "--from", str(export)).err
+    Path(wrong).write_bytes(b"\xff[]")
+    assert "is not UTF-8 text" in ops("note", "--from", str(export)).err
+
+
+def test_what_git_log_prints(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+    minute(30)
+    printed = (
+        "commit 1111111111\nAuthor:     Kim <k@x>\nAuthorDate: Mon Nov 23 13:00:00 2026 +0000\n"
+        "Commit:     Kim <k@x>\nCommitDate: Mon Nov 23 14:04:00 2026 +0000\n\n    Raise the limit (#12)\n\n"
+        "commit 2222222222 (HEAD -> main)\nAuthor: Sam <s@x>\nDate:   Mon, 23 Nov 2026 15:05:00 +0100\n\n"
+        "    Look at it\n\n"
+        "commit 3333333333\nAuthor: Sam <s@x>\nDate:   2026-11-23T14:06:00+00:00\n\n    Again\n\n"
+        "commit 4444444444\nAuthor: Sam <s@x>\nDate:   some day\n\n    Never\n"
+    )
+    done = ops("note", "--all", "--from", write(tmp_path / "log", printed))
+    assert done.code == 0, done.err
+    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:-1] == [
+        "- **14:04** - Commit 1111111: Raise the limit (#12) (Kim)",
+        "- **14:05** - Sam: Commit 2222222: Look at it",
+        "- **14:06** - Sam: Commit 3333333: Again",
+    ]
+    assert "1 has no time: left out." in done.err
+
+
+def test_rows_of_any_tool(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+    minute(30)
+    rows = [
+        {
+            "created_at": "2026-11-23 14:05:00+00:00",
+            "level": "error",
+            "code": 7,
+        },  # no text of its own
+        {
+            "created_at": "2026-11-23T14:06:00Z",
+            "kind": "deployed",
+            "message": "v1.4.3",
+            "user": "kim",
+        },
+        {"created_at": "2026-11-23T14:07:00Z", "kind": "noise", "message": "tick"},
+        {"created_at": "2026-11-23T14:08:00Z"},
+        {"created_at": "", "message": "when?"},
+    ]
+    done = ops("note", "--from", write(tmp_path / "rows.json", rows))
+    assert done.code == 0, done.err
+    shown = [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:-1]
+    assert shown[:2] == ["- **14:05** - error", "- **14:06** - v1.4.3 (kim)"]
+    assert "1 has no time: left out." in done.err
+
+
 def test_commits_of_a_range(
     incident: Path, ops: Ops, minute: AT, repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
