@@ -421,6 +421,29 @@ def test_whatever_names_an_export_gives_the_same(
     assert "is not UTF-8 text" in ops("note", "--from", str(export)).err
 
 
+def test_records_of_a_day_whose_start_nobody_has_told(
+    repo: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    document = repo / "operations/incidents/2026-11-22-mail.md"
+    document.parent.mkdir()
+    head = "# Incident Post-Mortem: Mail\n\n**Status**: {}\n\n## Timeline\n\n## Root Cause\n\nA disk.\n"
+    rows = "time,text\n2026-11-21T23:40Z,before\n2026-11-22T10:00Z,full\n2026-11-23T10:00Z,late\n"
+    file = write(tmp_path / "rows.csv", rows)
+    for status, entries in (
+        ("Resolved", ["- **10:00** - full"]),
+        ("Monitoring", ["- **2026-11-22 10:00** - full", "- **2026-11-23 10:00** - late"]),
+    ):
+        document.write_text(head.format(status), "utf-8")
+        done = ops("note", "--to", "mail", "--from", file, "--keep-events")
+        assert done.code == 0, done.err
+        assert [re.sub(" <!--.*", "", line) for line in timeline(document)] == entries
+    kept = document.with_name("2026-11-22-mail.events.jsonl")
+    kept.write_text('{"time": 1}\n', "utf-8")
+    done = ops("note", "--to", "mail", "--from", file, "--keep-events")
+    assert (done.code, "can't be read" in done.err) == (1, True)
+
+
 def test_what_git_log_prints(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
     minute(30)
     printed = (
