@@ -7,6 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 
 def lock(descriptor: int, *, wait: bool) -> bool:
     """Lock what is open until it is closed; tell whether nobody else has it locked.
@@ -14,9 +19,7 @@ def lock(descriptor: int, *, wait: bool) -> bool:
     With ``wait``, until nobody has. True where the system can't lock. Raises ``OSError`` where
     the file can't be locked, as on some network shares.
     """
-    try:
-        import fcntl  # noqa: PLC0415 - 1 ms, and not on Windows
-    except ImportError:
+    if fcntl is None:
         return True
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

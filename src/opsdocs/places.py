@@ -12,6 +12,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
+
 from opsdocs.errors import OpsError
 
 # Names that Windows reserves in every folder, whatever the extension:
@@ -134,8 +139,6 @@ def _true_root(root: str, _device: int, _number: int) -> str:
 def _true_path(descriptor: int, path: str | Path) -> str:
     """Return the path without links of what is open, as the system has it where it tells."""
     if sys.platform == "darwin":
-        import fcntl  # noqa: PLC0415 - 1 ms, and not on Windows
-
         longest = bytes(1024)
         return os.fsdecode(fcntl.fcntl(descriptor, fcntl.F_GETPATH, longest).rstrip(b"\0"))
     try:

@@ -7,6 +7,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+try:
+    import promql_parser
+except ImportError:  # it is optional
+    promql_parser = None  # type: ignore[assignment]
+
 from opsdocs.alerts.model import Alert, is_template
 from opsdocs.documents.page import Page
 from opsdocs.documents.words import is_none
@@ -113,12 +118,10 @@ def _parsed(text: str) -> str:
     """Return PromQL as its parser writes it, where that is installed and takes it."""
     if len(text) > _LONGEST:
         return text
-    try:
-        from promql_parser import parse  # noqa: PLC0415 - 3 ms, and optional
-    except ImportError:
+    if promql_parser is None:
         return text
     try:
-        return str(parse(text).prettify())
+        return str(promql_parser.parse(text).prettify())
     except (ValueError, RuntimeError, RecursionError):
         return text
 

@@ -30,19 +30,18 @@ def in_processes(
     processes = min(_processors(), len(parts))
     can_fork = os.name == "posix" and sys.platform != "darwin"
     if processes > 1 and can_fork:
-        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - 25 ms for many things
-        from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415 - as above
+        from concurrent.futures import process  # noqa: PLC0415 - 25 ms for many things
         from multiprocessing import get_context  # noqa: PLC0415 - as above
 
         _shared[:] = [work, things, size]
         try:
-            with ProcessPoolExecutor(processes, get_context("fork")) as pool:
+            with process.ProcessPoolExecutor(processes, get_context("fork")) as pool:
                 made = []
                 for done, result in zip(parts, pool.map(_part, parts), strict=True):
                     made.append(result)
                     tell(min(done + size, len(things)))
                 return made
-        except BrokenProcessPool:
+        except process.BrokenProcessPool:
             pass
         finally:
             _shared.clear()

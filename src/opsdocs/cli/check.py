@@ -139,15 +139,13 @@ def check(
     )
     tree = read_tree(workspace)
     chosen = choose(tree, path or (), changed)
-    if pretend:
-        from opsdocs.cli.fixing import show_fixes  # noqa: PLC0415 - 40 ms, for Jinja
-
-        show_fixes(tree, chosen.only, settings, texts=fix, names=fix_names)
-        return 0
     if fixes:
-        from opsdocs.cli.fixing import fix_documents  # noqa: PLC0415 - 40 ms, for Jinja
+        from opsdocs.cli import fixing  # noqa: PLC0415 - 40 ms, for Jinja
 
-        renamed = fix_documents(
+        if pretend:
+            fixing.show_fixes(tree, chosen.only, settings, texts=fix, names=fix_names)
+            return 0
+        renamed = fixing.fix_documents(
             tree, chosen.only, settings, texts=fix, names=fix_names, quiet=quiet
         )
         tree = read_tree(workspace)

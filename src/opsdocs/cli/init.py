@@ -8,13 +8,16 @@ from typing import Annotated, Any
 
 import typer
 
+from opsdocs.alerts.starter import write_rules
 from opsdocs.cli import clock, console
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
+from opsdocs.documents.index import refresh
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.files import write
 from opsdocs.places import check_relative
 from opsdocs.stamp.sources import read_given
 from opsdocs.template.answers_file import absolute_template, read_origin
+from opsdocs.types.detect import INDEX, paths_in
 from opsdocs.workspace import (
     ANSWERS_FILE,
     FOLDER,
@@ -139,8 +142,6 @@ def _add_examples(destination: Path, *, pretend: bool, quiet: bool) -> int:
 
 
 def _examples(destination: Path, *, pretend: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    from opsdocs.alerts.starter import write_rules  # noqa: PLC0415 - as below
-    from opsdocs.documents.index import refresh  # noqa: PLC0415 - 15 ms that only --examples pays
     from opsdocs.stamp.examples import write_examples  # noqa: PLC0415 - 50 ms: Jinja2
 
     if (destination / home_of(destination)).is_dir():
@@ -188,7 +189,6 @@ def _report(dest: Path, made: tuple[str, ...], kept: tuple[str, ...], *, pretend
 def _documents_there(dest: Path, made: tuple[str, ...]) -> str:
     """Return where a repository has documents that `ops adopt` would look at, "" where nowhere."""
     from opsdocs.adopt.survey import folders_of_documents  # noqa: PLC0415 - 30 ms, for the parser
-    from opsdocs.types.detect import INDEX, paths_in  # noqa: PLC0415 - as above
 
     home = home_of(dest)
     folders = folders_of_documents(dest, [home])

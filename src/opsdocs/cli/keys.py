@@ -13,6 +13,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+try:
+    import termios
+    import tty
+except ImportError:  # Windows
+    import msvcrt
+
 from opsdocs.cli import console
 from opsdocs.cli.terminals import prompts_of_terminal
 from opsdocs.stamp.prompt import Prompt
@@ -99,15 +105,10 @@ def _raw() -> Iterator[Callable[[], str | None]]:
         yield _typed_line
         return
     if os.name == "nt":
-        import msvcrt  # noqa: PLC0415 - of Windows only
-
         while msvcrt.kbhit():  # type: ignore[attr-defined]
             msvcrt.getwch()  # type: ignore[attr-defined]
         yield msvcrt.getwch  # type: ignore[attr-defined]
         return
-    import termios  # noqa: PLC0415 - not on Windows
-    import tty  # noqa: PLC0415 - as above
-
     file = sys.stdin.fileno()
     before = termios.tcgetattr(file)
     try:

@@ -12,9 +12,10 @@ from typing import Annotated, Any
 
 import typer
 
-from opsdocs.cli import clock, completion, console
+from opsdocs.cli import clock, console
 from opsdocs.cli.columns import fit
 from opsdocs.cli.options import Root
+from opsdocs.cli.type_names import type_names
 from opsdocs.documents.listing import (
     Listed,
     check_names,
@@ -75,7 +76,7 @@ def list_documents(
         typer.Argument(
             metavar="[TYPE]",
             help="Documents of this type only.",
-            autocompletion=completion.type_names,
+            autocompletion=type_names,
         ),
     ] = None,
     *,

@@ -5,16 +5,13 @@ from __future__ import annotations
 import errno
 import gc
 import os
-import platform
 import sys
-import traceback
 from pathlib import Path
 from typing import NoReturn
 
 from opsdocs.cli import app, completion
 from opsdocs.cli.console import complain, interrupted, say
 from opsdocs.errors import OpsError
-from opsdocs.version import installed_version
 
 
 def main() -> NoReturn:
@@ -77,24 +74,6 @@ def _refused(error: OSError) -> tuple[str, str]:
 
 
 def _report_bug(error: Exception, *, debug: bool) -> int:
-    if debug:
-        traceback.print_exception(error)
-    complain(
-        f"this is a bug in ops: {type(error).__name__}: {error}",
-        "Please report it with the lines below and the traceback"
-        + ("." if debug else " that --debug shows."),
-    )
-    say(_versions())
-    return 3
+    from opsdocs.cli import bug  # noqa: PLC0415 - 25 ms that only a bug pays
 
-
-def _versions() -> str:
-    """Return on what ``ops`` runs, in two lines."""
-    from importlib.metadata import version  # noqa: PLC0415 - 15 ms that only a bug pays
-
-    from opsdocs.git import git_version  # noqa: PLC0415 - 10 ms, as above
-
-    return (
-        f"ops {installed_version()}, Python {platform.python_version()}, "
-        f"Copier {version('copier')}, git {git_version() or 'none'}\n{platform.platform()}"
-    )
+    return bug.report(error, debug=debug)

@@ -86,12 +86,11 @@ def note(
         return _note(workspace, " ".join(words or ()), to, at, state, quiet=quiet)
     # 40 ms that a note does not pay: the formats.
     from opsdocs.cli import note_records  # noqa: PLC0415
-    from opsdocs.incident.importing import Wanted  # noqa: PLC0415
 
     context = note_records.context_of(zone, marked or ())
-    wanted = Wanted(
-        note_records.limit("--since", since, context), note_records.limit("--until", until, context),
-        everything, anonymous, keep_events, pretend,
+    wanted = note_records.wanted(
+        context, since, until, everything=everything, anonymous=anonymous, keep_events=keep_events,
+        pretend=pretend,
     )  # fmt: skip
     page = _document(workspace, to, typed=False)
     note_records.import_into(

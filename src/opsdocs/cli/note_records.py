@@ -29,7 +29,12 @@ def context_of(zone: str | None, marked: Sequence[str]) -> Context:
     return context
 
 
-def limit(option: str, text: str | None, context: Context) -> datetime | None:
+def wanted(context: Context, since: str | None, until: str | None, **which: bool) -> Wanted:
+    """Return what is to be taken of the records; raise ``UsageError``."""
+    return Wanted(_limit("--since", since, context), _limit("--until", until, context), **which)
+
+
+def _limit(option: str, text: str | None, context: Context) -> datetime | None:
     """Return the moment that ``--since`` or ``--until`` names; raise ``UsageError``."""
     if not text:
         return None

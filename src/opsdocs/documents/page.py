@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
+from opsdocs.documents.expected import schema_of
 from opsdocs.documents.rows import Row
 from opsdocs.documents.schema import Heading, Schema
 from opsdocs.documents.source import read_source, root_of
@@ -211,9 +212,6 @@ class Page:
             entry = self.fields.get(name)
             if entry and entry.value.casefold() in values:
                 chosen.append((name, values[entry.value.casefold()]))
-        # 6 ms that a document of no type does not pay, as where a note is written.
-        from opsdocs.documents.expected import schema_of  # noqa: PLC0415
-
         return schema_of(self.doctype, tuple(chosen))
 
     @cached_property

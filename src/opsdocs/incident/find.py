@@ -11,6 +11,7 @@ from opsdocs.documents.source import LARGEST
 from opsdocs.errors import OpsError, nearest
 from opsdocs.files import read_start
 from opsdocs.types.detect import INDEX, TypeFinder, document_paths, stem
+from opsdocs.types.registry import open_finder
 from opsdocs.workspace import Workspace
 
 _OVER = {"", "resolved", "closed", "done", "completed", "cancelled", "canceled"}
@@ -30,9 +31,6 @@ def finder_of(workspace: Workspace) -> TypeFinder:
 
 def typed_finder(workspace: Workspace) -> TypeFinder:
     """Return what tells types, and knows them all."""
-    # 5 ms that a note in a repository without its own types does not pay.
-    from opsdocs.types.registry import open_finder  # noqa: PLC0415
-
     return open_finder(workspace)[0]
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from opsdocs.files import read_start
 from opsdocs.places import inside
+from opsdocs.repository import user_name
 from opsdocs.stamp.values import as_text
 from opsdocs.workspace import FOLDER
 
@@ -36,8 +37,6 @@ def facts_of(today: date, root: Path | None) -> Mapping[str, Any]:
     def git_user() -> str:
         if root is None:
             return ""
-        from opsdocs.repository import user_name  # noqa: PLC0415 - 10 ms for subprocess
-
         return user_name(root)
 
     def row(path: str, column: str, value: Any) -> Row:

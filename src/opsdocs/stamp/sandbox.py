@@ -8,6 +8,7 @@ from typing import Any
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.exceptions import SecurityError
+from jinja2.meta import find_undeclared_variables
 from jinja2.nativetypes import NativeCodeGenerator
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
@@ -234,8 +235,6 @@ def template(source: str) -> Template:
 def used_names(source: str) -> frozenset[str]:
     """Return the names that a template takes from outside; none where it can't be read."""
     try:
-        from jinja2.meta import find_undeclared_variables  # noqa: PLC0415 - 3 ms, only to check types
-
         return frozenset(find_undeclared_variables(environment().parse(source)))
     except (TemplateSyntaxError, RecursionError):
         return frozenset()

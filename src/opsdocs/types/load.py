@@ -13,6 +13,11 @@ from opsdocs.plain_yaml import PlainYaml, PlainYamlError, read_yaml
 from opsdocs.types.model import Choice, DocType, Question, question_name
 from opsdocs.workspace import FOLDER
 
+try:
+    from opsdocs.types.compiled import FRONTS as _FRONTS
+except ImportError:  # a checkout
+    _FRONTS = {}
+
 BUILT_IN = Path(__file__).parent / "builtin"
 # Copier's types, then ours. https://copier.readthedocs.io/en/stable/configuring/#questions
 VALUE_TYPES = (
@@ -89,11 +94,7 @@ def compile_types() -> str:
 
 def _compiled(source: str) -> PlainYaml | None:
     """Return what the build has made of a built-in type; None for another text than it saw."""
-    try:
-        from opsdocs.types.compiled import FRONTS  # noqa: PLC0415 - 2 ms; a checkout has none
-    except ImportError:  # a checkout
-        return None
-    value = FRONTS.get(_key(source))
+    value = _FRONTS.get(_key(source))
     return PlainYaml(value) if value else None
 
 

@@ -8,6 +8,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
+import tree_sitter_bash
+from tree_sitter import Language, Parser
+
 from opsdocs.check.commands import STAND_IN, language
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
@@ -185,7 +188,4 @@ def _syntax_error(text: str) -> int:
 
 @lru_cache(maxsize=1)
 def _shell_parser() -> Any:
-    import tree_sitter_bash  # noqa: PLC0415 - 5 ms for documents with commands
-    from tree_sitter import Language, Parser  # noqa: PLC0415 - as above
-
     return Parser(Language(tree_sitter_bash.language()))
