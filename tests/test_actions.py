@@ -64,6 +64,18 @@ def test_a_check_mark_before_an_item_means_that_it_is_done(items: Path, ops: Ops
     assert "Restart it" in refs(ops)
 
 
+def test_a_day_that_the_calendar_does_not_have_is_told(items: Path, ops: Ops) -> None:
+    document = items / "incidents/2026-10-20-orders-down.md"
+    document.write_text(ITEMS.replace("Kim Novak - 2026-11-01", "Kim Novak - 2026-13-45"), "utf-8")
+    done = ops("actions")
+    assert (
+        done.err
+        == "operations/incidents/2026-10-20-orders-down.md:7: 2026-13-45 is no day of the calendar.\n"
+    )
+    assert "which is no day" in ops("check").out
+    assert ops("actions", "--owner", "lima").err == ""
+
+
 def test_which_are_wanted(items: Path, ops: Ops) -> None:
     assert len(ops("actions", "--overdue").out.splitlines()) == 2
     assert len(ops("actions", "--overdue", "--tracked").out.splitlines()) == 3

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from opsdocs.documents import expected
-from opsdocs.documents.expected import Schema
+from opsdocs.documents.schema import Schema
 from opsdocs.types.load import BUILT_IN, load_type
 
 

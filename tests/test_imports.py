@@ -63,6 +63,13 @@ def test_tab_reads_a_type_without_what_stamps_documents(repo: Path) -> None:
     assert seen & (_HEAVY | {"jinja2", "pyromark"} | (_OURS - {"opsdocs.cli.new"})) == set()
 
 
+def test_a_note_pays_for_no_records(repo: Path) -> None:
+    imported(repo, "new", "post-mortem", "Checkout down", "--start", "now")
+    seen = imported(repo, "note", "Rolled back to 1.4.2")
+    paid_by_others = {"yaml", "jinja2", "zoneinfo", "hashlib", "opsdocs.incident.model"}
+    assert seen & (_HEAVY | paid_by_others) == set()
+
+
 def test_few_imports_are_late_and_each_says_what_it_saves() -> None:
     """In src, where an import stands in a function, its comment tells the time or the reason."""
     late = [

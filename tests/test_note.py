@@ -49,6 +49,24 @@ def write(path: Path, value: Any) -> str:
     return str(path)
 
 
+def test_an_incident_may_begin_before_it_is_written_down(repo: Path, ops: Ops, minute: AT) -> None:
+    minute(12)
+    done = ops("new", "post-mortem", "Checkout down", "--start", "20 minutes ago", "-q")
+    assert done.code == 0, done.err
+    assert ops("note", "Errors at 31 %").code == 0
+    document = repo / done.out.strip()
+    assert "**Status**: Investigating" in document.read_text("utf-8")
+    assert timeline(document)[0] == "- **13:52** - Start of the incident"
+    given = ("--start", "13:05", "--end", "40 minutes ago")
+    done = ops("new", "post-mortem", "Before", *given, "-q")
+    assert "**Duration**: 27m" in (repo / done.out.strip()).read_text("utf-8")
+    assert ops("note", "More").code == 0  # what has an end is over
+    # A window of maintenance may be one to come.
+    done = ops("new", "maintenance-window", "Disks", "--start", "23:05")
+    assert (done.code, "is not a date and time" in done.err) == (2, True)
+    assert ops("new", "post-mortem", "X", "--start", "99 parsecs ago").code == 2
+
+
 def test_notes_stand_in_the_order_of_their_times(incident: Path, ops: Ops, minute: AT) -> None:
     minute(12)
     done = ops("note", "Rolled", "back", "to", "`1.4.2`")
@@ -312,6 +330,28 @@ def test_records_become_entries(
     assert "timeline-order" not in ops("check").out
 
 
+CASES = Path(__file__).parent / "cases/records"
+
+
+@pytest.mark.parametrize("case", sorted(CASES.glob("*.md")), ids=lambda path: path.stem)
+def test_what_a_tool_told_of_an_incident(
+    case: Path, incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    """A case is records in a fence, the entries that they make, and those of --all besides."""
+    _, records, expected = re.split(r"^```.*\n", case.read_text("utf-8"), flags=re.MULTILINE)
+    minute(59)
+    file = write(tmp_path / "records", records)
+    begun, *_, over = timeline(incident)
+    listed = [part.strip().splitlines() for part in expected.split("With `--all`:\n")]
+    for option, entries in zip(("--defaults", "--all"), listed, strict=True):
+        done = ops("note", "--from", file, option)
+        assert done.code == 0, done.err
+        shown = [re.sub(" <!-- ops:src .* -->", "", line) for line in timeline(incident)]
+        known = listed[0] if option == "--all" else []
+        assert shown == [begun, *sorted([*known, *entries], key=lambda line: line[4:9]), over]
+        assert "timeline-order" not in ops("check").out
+
+
 def test_an_export_has_names_and_roles(
     incident: Path, ops: Ops, minute: AT, tmp_path: Path
 ) -> None:
@@ -348,6 +388,105 @@ def test_an_export_has_names_and_roles(
     assert "Sam" not in text
     assert "Responder 1: @" not in text
     assert "Responder 2: Responder 1 errors at 31 %" in text
+
+
+def test_whatever_names_an_export_gives_the_same(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    export = tmp_path / "export"
+    channel = export / "incident"
+    channel.mkdir(parents=True)
+    write(export / "users.json", USERS)
+    write(export / "channels.json", [{"id": "C1", "name": "incident"}])
+    write(channel / "2026-11-23.json", SLACK)
+    write(channel / "2020-01-01.json", "not read at all")
+    before = incident.read_text("utf-8")
+    entry = "- **14:05** - Kim: @Sam Ito errors at 31 %"
+    for named in (export, channel, channel / "2026-11-23.json"):
+        incident.write_text(before, "utf-8")
+        done = ops("note", "--from", str(named))
+        assert done.code == 0, done.err
+        assert any(line.startswith(entry) for line in timeline(incident)), named
+    incident.write_text(before, "utf-8")
+    done = ops("note", "--from", "-", stdin=json.dumps(SLACK))
+    assert done.code == 0, done.err
+    assert any("U1: @U2 errors" in line for line in timeline(incident))
+    (tmp_path / "nothing").mkdir()
+    done = ops("note", "--from", str(tmp_path / "nothing"))
+    assert "is no folder of a Slack export" in done.err
+    wrong = write(export / "incident/2026-11-23.json", "[")
+    assert "the JSON ends early or is broken" in ops("note", "--from", str(export)).err
+    Path(wrong).write_bytes(b"\xff[]")
+    assert "is not UTF-8 text" in ops("note", "--from", str(export)).err
+
+
+def test_records_of_a_day_whose_start_nobody_has_told(
+    repo: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    document = repo / "operations/incidents/2026-11-22-mail.md"
+    document.parent.mkdir()
+    head = "# Incident Post-Mortem: Mail\n\n**Status**: {}\n\n## Timeline\n\n## Root Cause\n\nA disk.\n"
+    rows = "time,text\n2026-11-21T23:40Z,before\n2026-11-22T10:00Z,full\n2026-11-23T10:00Z,late\n"
+    file = write(tmp_path / "rows.csv", rows)
+    for status, entries in (
+        ("Resolved", ["- **10:00** - full"]),
+        ("Monitoring", ["- **2026-11-22 10:00** - full", "- **2026-11-23 10:00** - late"]),
+    ):
+        document.write_text(head.format(status), "utf-8")
+        done = ops("note", "--to", "mail", "--from", file, "--keep-events")
+        assert done.code == 0, done.err
+        assert [re.sub(" <!--.*", "", line) for line in timeline(document)] == entries
+    kept = document.with_name("2026-11-22-mail.events.jsonl")
+    kept.write_text('{"time": 1}\n', "utf-8")
+    done = ops("note", "--to", "mail", "--from", file, "--keep-events")
+    assert (done.code, "can't be read" in done.err) == (1, True)
+
+
+def test_what_git_log_prints(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+    minute(30)
+    printed = (
+        "commit 1111111111\nAuthor:     Kim <k@x>\nAuthorDate: Mon Nov 23 13:00:00 2026 +0000\n"
+        "Commit:     Kim <k@x>\nCommitDate: Mon Nov 23 14:04:00 2026 +0000\n\n    Raise the limit (#12)\n\n"
+        "commit 2222222222 (HEAD -> main)\nAuthor: Sam <s@x>\nDate:   Mon, 23 Nov 2026 15:05:00 +0100\n\n"
+        "    Look at it\n\n"
+        "commit 3333333333\nAuthor: Sam <s@x>\nDate:   2026-11-23T14:06:00+00:00\n\n    Again\n\n"
+        "commit 4444444444\nAuthor: Sam <s@x>\nDate:   some day\n\n    Never\n"
+    )
+    done = ops("note", "--all", "--from", write(tmp_path / "log", printed))
+    assert done.code == 0, done.err
+    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:-1] == [
+        "- **14:04** - Commit 1111111: Raise the limit (#12) (Kim)",
+        "- **14:05** - Sam: Commit 2222222: Look at it",
+        "- **14:06** - Sam: Commit 3333333: Again",
+    ]
+    assert "1 has no time: left out." in done.err
+
+
+def test_rows_of_any_tool(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+    minute(30)
+    rows = [
+        {
+            "created_at": "2026-11-23 14:05:00+00:00",
+            "level": "error",
+            "code": 7,
+        },  # no text of its own
+        {
+            "created_at": "2026-11-23T14:06:00Z",
+            "kind": "deployed",
+            "message": "v1.4.3",
+            "user": "kim",
+        },
+        {"created_at": "2026-11-23T14:07:00Z", "kind": "noise", "message": "tick"},
+        {"created_at": "2026-11-23T14:08:00Z"},
+        {"created_at": "", "message": "when?"},
+    ]
+    done = ops("note", "--from", write(tmp_path / "rows.json", rows))
+    assert done.code == 0, done.err
+    shown = [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:-1]
+    assert shown[:2] == ["- **14:05** - error", "- **14:06** - v1.4.3 (kim)"]
+    assert "1 has no time: left out." in done.err
 
 
 def test_commits_of_a_range(

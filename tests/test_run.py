@@ -227,8 +227,9 @@ def test_back_edit_values_and_stop(five: Path, repo: Path) -> None:
     person.sees("The document was changed during this run")
     person.sees("echo trois")
     do(person, "q")
-    person.sees("Stopped. To go on: ops run operations/runbooks/five.md --resume")
+    person.sees("Stopped; the log is kept. To go on: ops run operations/runbooks/five.md --resume")
     assert person.ends() == 130
+    assert "Interrupted" not in person.rest
     records = log_of(repo)
     assert records[0]["state"] == "changed"
     assert [one["event"] for one in records if one["event"] in {"back", "edited", "stop"}] == [
@@ -248,6 +249,7 @@ def test_all_steps_without_a_terminal(five: Path, ops: Ops) -> None:
     seen = ops("run", "five")
     assert seen.code == 2
     assert "ops run needs a terminal" in seen.err
+    assert "To see them all: ops run five --dry-run" in seen.err
     assert ops("run", "five", "--dry-run", "--set", "X=1").code == 2
     assert "no command has <X>" in ops("run", "five", "--dry-run", "--set", "X=1").err
     assert ops("run", "nothing-like-that").code == 1
@@ -856,6 +858,6 @@ def test_ctrl_c_stops_a_command_or_else_the_run(repo: Path) -> None:
     person.types("hello\n")
     person.sees("got hello")
     do(person, "\x03")
-    person.sees("Stopped. To go on: ops run operations/runbooks/five.md --resume")
+    person.sees("Stopped; the log is kept. To go on: ops run operations/runbooks/five.md --resume")
     assert person.ends() == 130
     assert log_of(repo)[-1]["event"] == "stop"

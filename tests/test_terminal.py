@@ -104,6 +104,26 @@ def test_a_post_mortem_the_morning_after(repo: Path) -> None:
     assert "- [ ] Alert on queue depth - Dana - 2026-12-21\n" in text
 
 
+def test_minutes_that_are_told_in_words_are_written_as_what_they_were(repo: Path) -> None:
+    person = Screen(
+        repo, "new", "post-mortem", "Checkout outage", "-d", "severity=P2", size=(50, 120)
+    )
+    person.answers("When did it start? (UTC)", "90 minutes ago", ENTER)  # it is 12:00
+    person.answers("When was it over? (UTC)", "11:15", ENTER)
+    person.answers("What happened, for somebody", CTRL_D)
+    person.answers("Who sees this post-mortem through?", ENTER)
+    person.answers("Who was affected?", ENTER)
+    person.answers("What will be done?", ENTER)
+    person.answers("What else", ENTER)
+    person.sees("2026-11-23 10:30")
+    person.answers("Your answers", ENTER)
+    assert person.ends() == 0
+    text = document(repo, "incidents/2026-11-23-checkout-outage.md")
+    assert "**Duration**: 45m" in text
+    assert "- **10:30** - Start of the incident\n" in text
+    assert "- **11:15** - Resolution\n" in text
+
+
 def test_what_was_given_is_not_asked(repo: Path) -> None:
     person = Screen(
         repo, "new", "runbook", "A", "--purpose", "P", "-d", "frequency=F", "--duration", "5m",

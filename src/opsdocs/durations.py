@@ -65,6 +65,10 @@ _RUN = Pattern(
 _PART = Pattern(r"([0-9]{1,7})\s*((?:business|working)\s+(?=d))?([a-z]+)[\s,]*")
 
 _ISO = Pattern(r"\d{4}-\d{2}-\d{2}")
+_AGO = Pattern(r"(.{1,60}?)\s+ago", re.IGNORECASE)
+_TIME_OF_DAY = Pattern(r"(\d{1,2}):(\d\d)(?::\d\d)?(?:\s?(?:UTC|Z))?", re.IGNORECASE)
+AHEAD = timedelta(minutes=1)
+"""So far ahead may a clock be of ours."""
 _DAY_IN = Pattern(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
 
 
@@ -205,6 +209,11 @@ def as_day(text: str) -> date | None:
         return None
 
 
+def is_no_day(text: str) -> bool:
+    """Tell whether a text begins as a day in ISO 8601 does, of which the calendar has none."""
+    return _ISO.fullmatch(text[:10]) is not None and as_day(text[:10]) is None
+
+
 @lru_cache(maxsize=4096)
 def as_minutes(text: str) -> int | None:
     """Return the minutes of a duration, None for anything else."""
@@ -232,3 +241,29 @@ def about_seconds(text: str) -> int | None:
 def day_in(text: str) -> date | None:
     """Return the first day in a text, None where there is none: ``2026-11-20 (tabletop)``."""
     return next((day for found in _DAY_IN.findall(text) if (day := as_day(found))), None)
+
+
+def written_moment(text: str) -> datetime | None:
+    """Return the minute that a field has, ``2026-11-25 14:05``, in UTC; None where it has none."""
+    try:
+        return datetime.fromisoformat(text[: len("2026-11-25 14:05")])
+    except ValueError:
+        return None
+
+
+def spoken_minute(text: str, now: datetime, *, clock: bool = True) -> datetime | None:
+    """Return the moment of ``now``, ``5 minutes ago`` or ``14:05``, None for anything else.
+
+    All is UTC. A time of day is the last one that was; without ``clock`` it is not read.
+    """
+    if text.casefold() == "now":
+        return now
+    try:
+        if found := _AGO.fullmatch(text):
+            return now - timedelta(seconds=parse_seconds(found[1]))
+        if clock and (found := _TIME_OF_DAY.fullmatch(text)):
+            at = now.replace(hour=int(found[1]), minute=int(found[2]), second=0)
+            return at if at <= now + AHEAD else at - timedelta(days=1)
+    except (ValueError, OverflowError):
+        pass
+    return None

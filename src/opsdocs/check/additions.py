@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from opsdocs.documents.expected import Schema
 from opsdocs.documents.page import Page
+from opsdocs.documents.schema import Schema
 
 _SECTION = 2
 """The level of the headings that are added, with all that stands below them in the type."""

@@ -17,7 +17,7 @@ from opsdocs.cli.options import Root, Wide
 from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
 from opsdocs.documents.tree import read_tree
-from opsdocs.durations import as_day
+from opsdocs.durations import as_day, is_no_day
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.incident.actions import (
     Listed,
@@ -93,6 +93,9 @@ def actions(
         _print_commands(workspace, listed)
     else:
         _print(listed, today, output, wide=wide)
+    for one in listed:
+        if one.action.is_open and is_no_day(one.action.due):
+            console.say(f"{_place(one)}: {one.action.due[:10]} is no day of the calendar.")
     for one in too_late:
         console.complain(f"{_place(one)}: {_short(one)} is late by more than {fail_after}")
     if too_late:

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from opsdocs.cli import completion
-from opsdocs.cli.console import INTERRUPTED, complain, interrupted, out, say
+from opsdocs.cli.console import complain, interrupted, out, say
 from opsdocs.cli.options import debug_option, with_value
 from opsdocs.errors import UsageError, nearest
 from opsdocs.version import installed_version
@@ -78,6 +78,12 @@ class _Commands(TyperGroup):
                 f"{nearest(args[0], COMMANDS)} See: ops --help".strip(),
             )
         return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:  # of which Typer makes a 130 like that of a run that was stopped
+            raise typer.Abort from None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         width = max(map(len, COMMANDS))
@@ -166,12 +172,11 @@ def run(args: Sequence[str], seen: dict[str, bool]) -> Any:
     ``seen["debug"]`` becomes true where ``--debug`` was given, also where an error is raised.
     """
     try:
-        code = command().main(list(args), prog_name="ops", standalone_mode=False, obj=seen)
+        return command().main(list(args), prog_name="ops", standalone_mode=False, obj=seen)
     except typer.TyperException as error:
         return _report_usage(error, args)
-    except typer.Abort:  # Ctrl-D
+    except typer.Abort:  # Ctrl-C, Ctrl-D
         return interrupted()
-    return interrupted() if code == INTERRUPTED else code
 
 
 def _report_usage(error: typer.TyperException, args: Sequence[str]) -> int:

@@ -12,14 +12,11 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-import typer
 from typer._click.shell_completion import CompletionItem, ShellComplete  # it has no public name
 
 from opsdocs.cli import console
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.printable import clean
-from opsdocs.types.registry import type_files
-from opsdocs.workspace import team_types
 
 _SCRIPTS = {"bash": "ops.bash", "zsh": "ops.zsh", "fish": "ops.fish"}
 """The shells, and the files of ``shell_scripts/`` that are for them."""
@@ -95,11 +92,6 @@ def _split(line: str) -> list[str]:
 def shells() -> list[str]:
     """Return the shells that have completion."""
     return list(_SCRIPTS)
-
-
-def type_names(ctx: typer.Context) -> list[str]:
-    """Return the names of the document types."""
-    return list(type_files(team_types(Path.cwd(), ctx.params.get("root"))))
 
 
 # The scripts

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from opsdocs.cli import clock, completion, console
+from opsdocs.cli import clock, console
 from opsdocs.cli.options import PathOnly, PathsOnly, Root
+from opsdocs.cli.type_names import type_names
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError
@@ -45,7 +46,7 @@ Only = Annotated[
         "--only",
         metavar="TYPE",
         help="Documents of this type only.",
-        autocompletion=completion.type_names,
+        autocompletion=type_names,
     ),
 ]
 _SHORT = 60

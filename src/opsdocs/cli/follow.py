@@ -41,7 +41,7 @@ def introduce(how: Following, done: Collection[int] = ()) -> None:
     for warning in warnings:
         console.say(f"Note: {warning}")
     if warnings and press([("y", "run commands of it all the same"), ("q", "stop")]) == "q":
-        raise KeyboardInterrupt
+        raise Stopped
     ahead = (item for at, item in enumerate(how.items) if at not in done)
     names = standins(command.text for item in ahead for command in item.commands)
     names = [name for name in names if name not in how.values]
@@ -53,6 +53,12 @@ def introduce(how: Following, done: Collection[int] = ()) -> None:
             at += 1
         except BackError:
             at = max(at - 1, 0)
+
+
+def tell_how_to_go_on(how: Following) -> None:
+    """Say that what was done is kept."""
+    name = console.quoted(console.shown(how.page.folder / how.page.path))
+    console.say(f"Stopped; the log is kept. To go on: ops run {name} --resume")
 
 
 @dataclass
@@ -106,12 +112,9 @@ class Session:
             self.log.write("end", outcome=outcome)
         except Stopped as stopped:
             self.log.write("stop", note=stopped.typed)
-            name = console.quoted(
-                console.shown(self.following.page.folder / self.following.page.path)
-            )
-            console.say(f"Stopped. To go on: ops run {name} --resume")
+            tell_how_to_go_on(self.following)
             console.out_path(self.log.path)
-            return 130
+            return console.INTERRUPTED
         done = next(
             one for one in read_log(self.log.path, self.log.root)[0] if one.id == self.log.run
         )

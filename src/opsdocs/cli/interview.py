@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from opsdocs.cli import console, kept, wording
+from opsdocs.cli import clock, console, kept, wording
 from opsdocs.cli.lines import dim, title, wrapped
 from opsdocs.cli.summary import choose_change, show_answers
 from opsdocs.cli.terminals import prompts_of_terminal
@@ -25,6 +25,7 @@ from opsdocs.stamp.compose import Document, document_of
 from opsdocs.stamp.examples import example_files, load_example
 from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.prompt import More, Prompt, Reply
+from opsdocs.stamp.told import as_minute
 from opsdocs.stamp.values import as_text
 
 _WRITE, _CHANGE, _SEE, _EDIT, _STOP = "write", "change", "see", "edit", "stop"
@@ -109,14 +110,18 @@ class Session:
                 console.say(f"  {number}. {line}")
             self.interview.answer_lines(step, reply.lines)
         else:
-            self.interview.answer(step, reply.value)
+            self.interview.answer(step, self.as_minute(step, reply.value))
         self.keep()
 
     def problem(self, prompt: Prompt, raw: Any) -> str:
         """Return why ``raw`` is no answer, or ""; a title must be free, too."""
-        problem = self.interview.problem(prompt, raw)
+        problem = self.interview.problem(prompt, self.as_minute(prompt, raw))
         is_title = prompt.key == self.interview.doctype.argument
         return problem or (self.refusal(raw) if is_title and raw else "")
+
+    def as_minute(self, prompt: Prompt, raw: Any) -> Any:
+        """Return ``20 minutes ago`` as the minute that it is; anything else as it is."""
+        return as_minute(self.interview.doctype, prompt.question, raw, clock.utc())
 
     def show_heading(self, prompt: Prompt) -> None:
         """Print the question, and the entries that its list has; once for a list."""

@@ -10,8 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from opsdocs.cli import clock, completion, console
+from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root, Wide
+from opsdocs.cli.type_names import type_names
 from opsdocs.documents.listing import (
     Listed,
     check_names,
@@ -72,7 +73,7 @@ def list_documents(
         typer.Argument(
             metavar="[TYPE]",
             help="Documents of this type only.",
-            autocompletion=completion.type_names,
+            autocompletion=type_names,
         ),
     ] = None,
     *,

@@ -21,6 +21,7 @@ from opsdocs.stamp.examples import load_example
 from opsdocs.stamp.gather import check_names
 from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.sources import Given, read_given
+from opsdocs.stamp.told import as_minutes
 from opsdocs.types import globs
 from opsdocs.types.detect import NO_TYPE
 from opsdocs.types.model import DocType, question_name, spoken
@@ -65,13 +66,15 @@ def new_document(
         workspace = open_workspace(Path.cwd(), root)
         full = full or bool(workspace.new.get("full"))
     settings, facts = known_to(doctype, workspace, today)
-    if sources or zone or _is_now(doctype, given):
+    told, given = given, as_minutes(doctype, given, clock.utc())
+    running = "end" not in given and _is_told(given.get("start"), told.get("start"))
+    if sources or zone or running:
         # 30 ms that no other document pays: the formats of records.
         from opsdocs.cli.new_incident import begin  # noqa: PLC0415
 
         place_of = workspace.root if workspace else Path.cwd()
-        asking = asking and not (_is_now(doctype, given) and not (ask or resume))
-        begun = begin(doctype, given, sources, zone, place_of, asking=asking)
+        asking = asking and not (running and not (ask or resume))
+        begun = begin(doctype, given, sources, zone, place_of, running=running, asking=asking)
         doctype, given = begun.doctype, begun.given
         facts = {**facts, **begun.facts}
         writing.amend, writing.tell = begun.amend, begun.tell
@@ -172,14 +175,9 @@ def _say_of_its_type(name: str, path: str, workspace: Workspace) -> None:
         )
 
 
-def _is_now(doctype: DocType, given: Mapping[str, Given]) -> bool:
-    """Tell whether the start of what is written about is given as ``now``."""
-    start = given.get("start")
-    return (
-        start is not None
-        and str(start.value).casefold() == "now"
-        and doctype.question("start").type == "datetime"
-    )
+def _is_told(given: Given | None, told: Given | None) -> bool:
+    """Tell whether an answer was told in words, as ``now`` is, which has become a minute."""
+    return given is not None and told is not None and given.value != told.value
 
 
 def _say_what_is_open(document: Document, path: Path) -> None:

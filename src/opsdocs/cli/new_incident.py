@@ -14,8 +14,7 @@ from opsdocs.errors import UsageError
 from opsdocs.incident.beginning import (
     KNOWN,
     Records,
-    answers_now,
-    begins_now,
+    goes_on,
     offering,
     records_of,
     taken,
@@ -46,17 +45,19 @@ def begin(
     zone: str | None,
     root: Path,
     *,
+    running: bool,
     asking: bool,
 ) -> Begun:
-    """Return what the records and ``now`` make of the type and the answers.
+    """Return what the records make of the type and the answers, and that it is ``running`` now.
 
     What the records say is offered to a person; where nobody is asked, it is taken, and told.
     """
     now = clock.utc()
     begun = Begun(doctype, dict(given), {})
-    if begins_now(doctype, given):
-        begun.given = answers_now(doctype, given, now)
-        begun.tell = lambda: _tell_day(now.date())
+    if running:
+        begun.given = goes_on(doctype, given)
+        day = date.fromisoformat(str(given["start"].value)[: len("2026-11-25")])
+        begun.tell = lambda: _tell_day(day)
     if not sources:
         if zone:
             raise UsageError("--zone goes with --from", "For example: --from chat.txt --zone UTC")

@@ -9,9 +9,10 @@ from typing import Annotated
 import typer
 
 from opsdocs.cli import clock, console
-from opsdocs.cli.follow import Session, introduce
+from opsdocs.cli.follow import Session, introduce, tell_how_to_go_on
 from opsdocs.cli.following import Following
 from opsdocs.cli.kept import folder_of
+from opsdocs.cli.keys import Stopped
 from opsdocs.cli.options import Root
 from opsdocs.cli.show import find, names
 from opsdocs.cli.steps import show_all
@@ -87,7 +88,7 @@ def run(
     if not console.is_interactive():
         raise UsageError(
             "ops run needs a terminal, since a person follows the steps",
-            "To see them all: ops run --dry-run",
+            f"To see them all: ops run {console.quoted(name)} --dry-run",
         )
     following = Following(
         tree, page, items, given, by or person(workspace.root), execute, drill, keep_output
@@ -128,7 +129,11 @@ def _begin(following: Following, time: Clock, workspace: Workspace) -> int:
     page = following.page
     content = page.text.encode("utf-8", "surrogatepass")
     commit, following.state = state_of(workspace.root, page.from_root, content)
-    introduce(following)
+    try:
+        introduce(following)
+    except Stopped:
+        console.say("Stopped before the first step; nothing was written.")
+        return console.INTERRUPTED
     log = new_log(_folders(workspace), page.path, workspace.root, time)
     if log.path.parent != workspace.operations / LOGS:
         console.say(f"{workspace.operations} can't be written: the log is {log.path}")
@@ -167,10 +172,13 @@ def _go_on(following: Following, run: Run | None, time: Clock, workspace: Worksp
     following.drill = run.is_drill
     session = Session(following, log)
     session.take_up(run)
-    introduce(following, session.outcomes)
-    log.write("resume", by=following.by, content=content_hash(page), exec=following.execute)
     try:
+        introduce(following, session.outcomes)
+        log.write("resume", by=following.by, content=content_hash(page), exec=following.execute)
         return session.run()
+    except Stopped:  # before anything was shown
+        tell_how_to_go_on(following)
+        return console.INTERRUPTED
     finally:
         release(held)
 

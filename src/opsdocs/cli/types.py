@@ -9,8 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from opsdocs import files, places
-from opsdocs.cli import clock, completion, console
+from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root
+from opsdocs.cli.type_names import type_names
 from opsdocs.errors import OpsError
 from opsdocs.stamp.examples import example_files
 from opsdocs.stamp.try_type import problems_of
@@ -25,7 +26,7 @@ from opsdocs.workspace import FOLDER, TYPES_FOLDER, Workspace, find_root, open_w
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Name = Annotated[
     str,
-    typer.Argument(metavar="NAME", help="A document type.", autocompletion=completion.type_names),
+    typer.Argument(metavar="NAME", help="A document type.", autocompletion=type_names),
 ]
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

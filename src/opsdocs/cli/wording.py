@@ -20,7 +20,7 @@ PART = "     "
 """Stands before what is asked about an entry of a list."""
 _FORMS = {
     "date": "A date, as 2026-11-20",
-    "datetime": "A date and a time in UTC, as 2026-11-20 23:40",
+    "datetime": "A date and a time in UTC, as 2026-11-20 23:40, or as 20 minutes ago",
     "duration": "A duration, as 90m, 1h 30m or 2 days",
     "int": "A whole number",
     "float": "A number",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from itertools import product
@@ -14,6 +13,7 @@ from typing import Any
 from zlib import crc32
 
 from opsdocs.documents.leaves import BRACKETS, DATES, is_bare, leaves
+from opsdocs.documents.schema import Heading, Schema
 from opsdocs.markdown.model import ABOUT
 from opsdocs.markdown.parse import parse
 from opsdocs.patterns import Pattern
@@ -24,42 +24,6 @@ from opsdocs.types.model import DocType, Question, question_name
 _ANY_DAY = date(2000, 1, 1)
 _NUMBER = re.compile(r"\d+")
 _PART = re.compile(r"\*{0,2}HH:MM\*{0,2}|[A-Z]\w+ \d")
-
-
-@dataclass(frozen=True, eq=False)
-class Heading:
-    """A required heading; ``pattern`` fits it, ``shown`` is how it is to be written."""
-
-    level: int
-    shown: str
-    pattern: Pattern
-    repeats: bool
-
-
-@dataclass(frozen=True, eq=False)
-class Schema:
-    """The required headings in order, the required fields, and what must not be left behind.
-
-    Of the ``leaves``, which have no brackets, a document without any of ``marks`` has none.
-    ``parts`` are what is left of ``HH:MM - Event 1`` where only one side was filled in; those with
-    a dash before them, such as ``- Owner``, are words that mean nothing only behind one.
-    """
-
-    headings: tuple[Heading, ...]
-    fields: tuple[str, ...]
-    brackets: frozenset[str]
-    leaves: frozenset[str]
-    parts: frozenset[str]
-    marks: tuple[str, ...]
-    open_fields: dict[str, str]
-    """The fields with what stands in them before anything is answered."""
-    text: str
-    """The unanswered document."""
-
-    def is_open(self, text: str) -> bool:
-        """Tell whether ``text`` is nothing but a placeholder, or empty."""
-        stripped = text.strip()
-        return not stripped or stripped in self.leaves or stripped in self.brackets
 
 
 @lru_cache(maxsize=512)

@@ -9,8 +9,9 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from opsdocs.documents.expected import Heading, Schema, schema_of
+from opsdocs.documents.expected import schema_of
 from opsdocs.documents.rows import Row
+from opsdocs.documents.schema import Heading, Schema
 from opsdocs.documents.source import read_source, root_of
 from opsdocs.documents.words import said
 from opsdocs.markdown.fields import Field, fields_of_front_matter

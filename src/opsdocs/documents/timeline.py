@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.documents.times import (
@@ -26,8 +27,7 @@ _OPEN = "HH:MM"
 _END = said(r"<END_COLUMN>")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """An entry as it is written: its text, its line, and what was read of its time."""
 
     text: str
@@ -35,8 +35,7 @@ class Entry:
     time: Written | None
 
 
-@dataclass(frozen=True)
-class Moment:
+class Moment(NamedTuple):
     """An entry of a timeline: minutes since the first day, in UTC, what happened, and its line.
 
     Where no zone is named, the times are as the text has them. ``last`` is the minute in which it
@@ -49,8 +48,7 @@ class Moment:
     last: int
 
 
-@dataclass(frozen=True)
-class Misplaced:
+class Misplaced(NamedTuple):
     """An entry of a timeline that can't stand where it is: its line, why, and what to do."""
 
     line: int
@@ -94,7 +92,7 @@ def timeline_entries(page: Page) -> list[Entry]:
         if section is not page.sections["timeline"]:
             time = read_time(section.title, year)
             if time and time.clock and not time.text:
-                time = replace(time, text=_first_text(section.blocks))
+                time = time._replace(text=_first_text(section.blocks))
             found += [Entry(section.title, section.line, time)] if time else []
             has_clock = bool(time and time.clock)
             is_own = time is None

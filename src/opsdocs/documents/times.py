@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from opsdocs.documents.words import LANGUAGES, said
 from opsdocs.patterns import Pattern
@@ -53,8 +53,7 @@ _HALF_DAY, _LAST_MINUTE = 12, 59
 _MOST_MONTHS = 12
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(NamedTuple):
     """The time at the beginning of an entry, as it is written there.
 
     ``day`` is None, and ``clock`` and ``last`` are "", where the text has none; clocks are

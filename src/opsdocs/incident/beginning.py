@@ -29,17 +29,9 @@ KNOWN = "from_records"
 """The name by which suggestions find what the records say."""
 
 
-def begins_now(doctype: DocType, given: Mapping[str, Given]) -> bool:
-    """Tell whether the start of the incident is given as ``now``."""
-    names = {one.name for one in doctype.questions if one.type == "datetime"}
-    answer = given.get("start")
-    return "start" in names and answer is not None and str(answer.value).casefold() == "now"
-
-
-def answers_now(doctype: DocType, given: Mapping[str, Given], now: datetime) -> dict[str, Given]:
-    """Return ``given`` with the time in the place of ``now``, and as being investigated."""
+def goes_on(doctype: DocType, given: Mapping[str, Given]) -> dict[str, Given]:
+    """Return ``given`` with the status of an incident that is being investigated."""
     found = dict(given)
-    found["start"] = Given(f"{now:%Y-%m-%d %H:%M}", given["start"].origin)
     choices = {
         choice.value for one in doctype.questions if one.name == "status" for choice in one.choices
     }

@@ -20,6 +20,8 @@ SAME = timedelta(minutes=5)
 _SHOWN_IDS = 4
 _SHORTEST = 4
 _WORD = Pattern(r"[^\W_]+")
+_PLAIN_ID = Pattern(r"[A-Za-z0-9._:@/=+]{1,200}")
+"""Ids as most tools have them, told fast."""
 _NOT_IN_ID = Pattern(r"[^A-Za-z0-9._:@/=+-]+|-{2,}")
 SAYS = {
     FIRED: Pattern(r"\b(?:fired|paged|triggered|created)\b", re.IGNORECASE),
@@ -40,10 +42,12 @@ class Group:
     @property
     def keys(self) -> list[str]:
         """The sources and ids of all its events, safe in a comment."""
+        if len(self.events) == 1:
+            return [safe_key(self.first)]
         return list(dict.fromkeys(safe_key(one) for one in self.events))
 
-    def entry(self) -> tuple[New, int]:
-        """Return the entry, and how many secrets were masked in it."""
+    def entry(self, keys: Sequence[str]) -> tuple[New, int]:
+        """Return the entry, which has ``keys``, and how many secrets were masked in it."""
         one = self.first
         text, secrets = foreign(one.text)
         who, more = _name(one.who)
@@ -55,7 +59,7 @@ class Group:
         own = [event for event in self.events if event.source == one.source]
         if len(own) > 1:
             text += f" ({len(own)} times)"
-        return New(one.at, text, tuple(few(self.keys))), secrets + more
+        return New(one.at, text, tuple(few(keys))), secrets + more
 
 
 @lru_cache(maxsize=4096)
@@ -69,11 +73,15 @@ def safe_key(event: Event) -> str:
 
 
 def _clean(text: str) -> str:
+    if _PLAIN_ID.fullmatch(text):
+        return text
     return _NOT_IN_ID.sub("_", text)
 
 
 def few(keys: Sequence[str]) -> list[str]:
     """Return the first key of each source, and then others, up to a few."""
+    if len(keys) == 1:
+        return list(keys)
     firsts = {key.partition(":")[0]: key for key in reversed(keys)}
     chosen = [key for key in keys if key in firsts.values()]
     return (chosen + [key for key in keys if key not in chosen])[:_SHOWN_IDS]

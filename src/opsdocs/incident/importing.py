@@ -13,7 +13,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
 from opsdocs.documents.secrets import masked
 from opsdocs.documents.source import LARGEST
-from opsdocs.durations import as_minutes
+from opsdocs.durations import as_minutes, written_moment
 from opsdocs.errors import OpsError
 from opsdocs.files import read_start, write
 from opsdocs.incident.group import Group, anonymous, group, safe_key, within
@@ -22,7 +22,6 @@ from opsdocs.incident.model import Context, Event
 from opsdocs.incident.note import start_of
 from opsdocs.incident.read import read_records
 from opsdocs.incident.timeline import Timeline, read
-from opsdocs.incident.times import written_moment
 from opsdocs.locks import one_at_a_time
 
 BEFORE, AFTER = timedelta(minutes=10), timedelta(minutes=30)

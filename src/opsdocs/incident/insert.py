@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.documents.timeline import read_timeline, time_columns, zone_of_timeline
@@ -27,8 +27,7 @@ _HASHES = 8
 """Hashes on a line of the comment that remembers what was imported."""
 
 
-@dataclass(frozen=True, slots=True)
-class New:
+class New(NamedTuple):
     """An entry to be written: its time in UTC, its text as Markdown of one line, its sources."""
 
     at: datetime

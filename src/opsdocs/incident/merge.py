@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from opsdocs.documents.page import Page
 from opsdocs.incident.group import SAME, SAYS, Group, alike, few
@@ -53,12 +53,12 @@ def merge(found: Timeline, groups: Sequence[Group]) -> Merged:
         elif len(fresh) < len(keys):
             merged.known += 1  # it was deleted
         else:
-            entry, secrets = one.entry()
+            entry, secrets = one.entry(keys)
             news.append(entry)
             merged.secrets += secrets
     text = _with_ids(found, joins)
     page = Page(found.page.path, found.page.folder, found.page.finder, text)
-    again = replace(found, page=page)
+    again = found._replace(page=page)
     merged.text = with_entries(again, news, remember=remember)
     return merged
 

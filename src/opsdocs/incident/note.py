@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
 from opsdocs.documents.set_fields import with_fields
-from opsdocs.durations import format_difference, parse_seconds
+from opsdocs.durations import AHEAD, format_difference, spoken_minute, written_moment
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.incident.insert import New, minute, readable, with_entries
 from opsdocs.incident.lines import harmless
 from opsdocs.incident.timeline import Timeline, read
-from opsdocs.incident.times import written_moment
 from opsdocs.locks import one_at_a_time
-from opsdocs.patterns import Pattern
 
 _RESOLVED = "Resolved"
 _STATUSES = ("Investigating", "Identified", "Monitoring", _RESOLVED)
-_AGO = Pattern(r"(.{1,60}?)\s+ago", re.IGNORECASE)
-_TIME = Pattern(r"(\d{1,2}):(\d\d)(?::\d\d)?(?:\s?(?:UTC|Z))?", re.IGNORECASE)
 _START = "Start of the incident"
-_AHEAD = timedelta(minutes=1)
-"""So far ahead may a clock be of ours."""
 
 
-@dataclass(frozen=True)
-class Noted:
+class Noted(NamedTuple):
     """What was written: the entry as it reads, its time, and what was masked or left as it was."""
 
     at: datetime
@@ -43,26 +36,21 @@ def time_of(text: str, now: datetime) -> datetime:
     A time of day is the last one that was. Raises ``UsageError``, also for the future.
     """
     at = _read_time(text.strip(), now)
-    if at > now + _AHEAD:
+    if at > now + AHEAD:
         raise UsageError(f"--at {text}: that is in the future", "Times are UTC.")
     return at
 
 
 def _read_time(text: str, now: datetime) -> datetime:
-    hint = 'Write 14:05, "5 minutes ago" or "2026-11-25 14:05", in UTC.'
-    if text.casefold() == "now":
-        return now
+    if (spoken := spoken_minute(text, now)) is not None:
+        return spoken
     try:
-        if found := _AGO.fullmatch(text):
-            return now - timedelta(seconds=parse_seconds(found[1]))
-        if found := _TIME.fullmatch(text):
-            at = now.replace(hour=int(found[1]), minute=int(found[2]), second=0)
-            return at if at <= now + _AHEAD else at - timedelta(days=1)
         at = datetime.fromisoformat(re.sub(r"\s?UTC$", "Z", text))
         if len(text) <= len("2026-11-25"):
             raise ValueError(text)
         return (at - (at.utcoffset() or timedelta())).replace(tzinfo=None)
     except (ValueError, OverflowError):
+        hint = 'Write 14:05, "5 minutes ago" or "2026-11-25 14:05", in UTC.'
         raise UsageError(f"--at {text}: this is no time", hint) from None
 
 
@@ -88,7 +76,8 @@ def add_note(
     filled in where they are open. Raises ``OpsError``.
     """
     with one_at_a_time(page.folder):
-        page = Page(page.path, page.folder, page.finder)
+        again = Page(page.path, page.folder, page.finder)
+        page = page if page.text == again.text else again  # which others may have written
         found = read(page, shown)
         said, secrets = harmless(text)
         ends = bool(status) and page.name_of(status) == "resolved"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.documents.timeline import Entry as ReadEntry
@@ -24,8 +24,7 @@ IMPORTED = Pattern(r"^<!-- ops:imported\r?\n((?:[0-9a-f ]+\r?\n)*)-->\r?\n?", re
 _CONFLICT = Pattern(r"^(?:<<<<<<< |>>>>>>> )", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """An entry that is there: its first line from 1, its time in UTC, its text, its sources.
 
     ``at`` is None where no time can be read.
@@ -38,8 +37,7 @@ class Entry:
     has_day: bool = False
 
 
-@dataclass(frozen=True)
-class Timeline:
+class Timeline(NamedTuple):
     """A document's timeline.
 
     ``first`` and ``end`` are the lines of its heading and behind its last; ``day`` is that of

@@ -33,14 +33,6 @@ def zone_of(name: str) -> tzinfo:
         ) from None
 
 
-def written_moment(text: str) -> datetime | None:
-    """Return the minute that a field has, ``2026-11-25 14:05``, in UTC; None where it has none."""
-    try:
-        return datetime.fromisoformat(text[: len("2026-11-25 14:05")])
-    except ValueError:
-        return None
-
-
 def moment(value: Any, context: Context) -> datetime | None:
     """Return the time of an epoch or a text in ISO 8601, in UTC; None where it is none.
 

@@ -14,12 +14,13 @@ from bisect import bisect_left
 from opsdocs.patterns import Pattern
 
 _LINE_END = Pattern(r"\r\n?|\n")
+# Each branch begins with a character of its own, by which the search skips what is plain text.
 _INLINE_MARK = Pattern(
     r"\\."  # an escape
-    r"|`+"  # code
+    r"|``*"  # code
     r"|<(?:https?|mailto):[^\s<>`]*>"  # a link in angle brackets
     r"|<(?=[A-Za-z/!?])"  # HTML
-    r"|!?\[|\]",  # a link or image
+    r"|!\[|\[|\]",  # a link or image
     re.IGNORECASE,
 )
 # The target of a link in its simple form; what holds more than that is taken for text.
@@ -123,7 +124,9 @@ def _inline(text: str) -> str:
         pieces.append(piece)
     escaped = "".join([*pieces, text[at:]])
     # A trailing backslash would escape, and trailing #s would close, what stands next.
-    return _LAST_HASHES.sub(r"\1\\\2", _LAST_BACKSLASH.sub(r"\1\\\\", escaped))
+    if escaped.endswith("\\"):
+        return _LAST_BACKSLASH.sub(r"\1\\\\", escaped)
+    return _LAST_HASHES.sub(r"\1\\\2", escaped) if escaped.endswith("#") else escaped
 
 
 def _bracket(openers: list[str], target: re.Match[str] | None, *, followed: bool) -> str:

@@ -119,7 +119,7 @@ _EXPECTED = {
     "float": "a number",
     "bool": "yes or no",
     "date": "a date; write it as 2026-11-20",
-    "datetime": "a date and time; write it as 2026-11-20 23:40, in UTC",
+    "datetime": "a date and time; write it as 2026-11-20 23:40, in UTC, or as 20 minutes ago",
     "duration": "a duration; write it as 90m, 1h 30m or 2 days",
 }
 

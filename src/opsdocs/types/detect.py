@@ -6,8 +6,8 @@ import os
 import posixpath
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from opsdocs.types import globs
 from opsdocs.types.model import DocType, question_name
@@ -69,8 +69,7 @@ def _refuse(error: OSError) -> None:
     raise error
 
 
-@dataclass(frozen=True, eq=False)
-class Decision:
+class Decision(NamedTuple):
     """Of what type a document is, if any, and what decided that: one of the texts below."""
 
     doctype: DocType | None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from opsdocs.errors import UsageError
 from opsdocs.places import BadNameError
@@ -66,8 +66,7 @@ def expected_filename(
         return ""
 
 
-@dataclass(frozen=True)
-class _NameForm:
+class _NameForm(NamedTuple):
     """The parts of a name, and the pattern of the headings that have its title."""
 
     title: re.Pattern[str]

@@ -9,8 +9,8 @@ from itertools import chain
 
 from opsdocs.check.commands import SHELLS, STAND_IN, language
 from opsdocs.check.rule import ERROR, WARNING, At, rule
-from opsdocs.documents.expected import Schema
 from opsdocs.documents.page import Page
+from opsdocs.documents.schema import Schema
 from opsdocs.documents.words import said
 from opsdocs.markdown.code_spans import without_code
 from opsdocs.markdown.model import Block, walk

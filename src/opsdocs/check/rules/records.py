@@ -12,7 +12,7 @@ from opsdocs.documents.records import actions
 from opsdocs.documents.timeline import read_timeline, timeline, timeline_entries
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import alternatives, said
-from opsdocs.durations import as_day, as_minutes, format_duration, plus
+from opsdocs.durations import as_day, as_minutes, format_duration, is_no_day, plus
 from opsdocs.markdown.code_spans import without_code
 from opsdocs.patterns import Pattern
 
@@ -133,9 +133,10 @@ def incomplete_action_item(page: Page, today: date) -> Iterator[At]:
     if page.choice("review_state") not in _REVIEWED:
         return
     for one in actions(page):
-        if one.is_open and (not one.owner or as_day(one.due) is None):
+        has_due = as_day(one.due) is not None or is_no_day(one.due)  # which the next rule tells
+        if one.is_open and not (one.owner and has_due):
             lacks = [] if one.owner else ["no owner"]
-            lacks += [] if as_day(one.due) else ["no due date"]
+            lacks += [] if has_due else ["no due date"]
             yield At(
                 one.line, f"the action item {one.text[:50]!r} has {' and '.join(lacks)}",
                 "Write: - [ ] Action - Owner - YYYY-MM-DD",
@@ -147,6 +148,11 @@ def action_item_overdue(page: Page, today: date) -> Iterator[At]:
     """Open action items are not past their due date; one that ends in the number of a tracker is its."""
     for one in actions(page):
         day = as_day(one.due)
+        if one.is_open and is_no_day(one.due):
+            yield At(
+                one.line, f"the action item {one.text[:50]!r} is due on {one.due[:10]}, which is no day",
+                "Write a day of the calendar: 2026-11-20.",
+            )  # fmt: skip
         # What has a number is the tracker's, which knows better whether it is done.
         if one.is_open and not one.tracker and day is not None and day < today:
             yield At(

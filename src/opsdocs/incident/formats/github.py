@@ -48,7 +48,16 @@ def _unwrapped(value: dict[str, Any]) -> dict[str, Any]:
     """Return what a webhook is about; anything else as it is."""
     if "sender" not in value or "repository" not in value:
         return value
-    return next((found for name in _IN_WEBHOOK if (found := part(value, name))), value)
+    found = next((found for name in _IN_WEBHOOK if (found := part(value, name))), {})
+    issue = part(value, "issue")
+    if found or not issue:
+        return found or value
+    action = text_of(value, "action")
+    if action == "opened":
+        return issue
+    time = issue.get("closed_at") if action == "closed" else issue.get("updated_at")
+    who = part(value, "sender")
+    return issue | {"event": action, "actor": who, "user": who, "created_at": time}
 
 
 def _fits_one(value: dict[str, Any]) -> bool:
@@ -73,6 +82,8 @@ def _events(value: Any, context: Context) -> Iterator[Event]:
         if isinstance(value.get(name), list):
             yield from _events(value[name], context)
             return
+    if "sender" in value and text_of(value, "action") == "deleted":
+        return
     value = _unwrapped(value)
     found = _of(value)
     if found is None:
@@ -122,6 +133,7 @@ def _of(value: dict[str, Any]) -> tuple[Any, str, str, str, str] | None:
         event = text_of(value, "event")
         kind = MERGED if event == "merged" else STATUS if event in _STATES else NOISE
         text = _STATES.get(event, f"Issue {event}".replace("_", " "))
+        text += f": {text_of(value, 'title')}" if text_of(value, "title") else ""
         return value.get("created_at"), kind, "event", "Merged" if kind == MERGED else text, sha
     if text_of(value, "body"):
         what = "issue" if "number" in value else "comment"

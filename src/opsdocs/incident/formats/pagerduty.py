@@ -48,6 +48,8 @@ def _fits(value: Any) -> bool:
     if isinstance(value, dict):
         return (
             isinstance(value.get("log_entries"), list)
+            or any(map(_is_note, mappings(value.get("notes"))[:3]))
+            or any(map(_is_incident, mappings(value.get("incidents"))[:3]))
             or _is_log(part(value, "log_entry"))
             or _is_log(value)
             or (text_of(part(value, "event"), "event_type", "occurred_at") != ""
@@ -60,6 +62,14 @@ def _fits(value: Any) -> bool:
 def _is_log(value: dict[str, Any]) -> bool:
     kind = text_of(value, "type").removesuffix("_reference")
     return kind.endswith(_LOG) or (value.keys() >= {"id", "summary"} and len(value) == 2)  # noqa: PLR2004
+
+
+def _is_note(value: dict[str, Any]) -> bool:
+    return value.keys() >= {"content", "created_at", "user"}
+
+
+def _is_incident(value: dict[str, Any]) -> bool:
+    return value.keys() >= {"incident_number", "title", "created_at"}
 
 
 def _is_message(value: dict[str, Any]) -> bool:
@@ -79,17 +89,21 @@ def _events(value: Any, context: Context) -> Iterator[Event]:
         entries = [value]
     for entry in entries:
         yield from _of_log(entry, {}, context)
+    for note in filter(_is_note, mappings(value.get("notes"))):
+        yield from _of_note(note, context)
+    for incident in filter(_is_incident, mappings(value.get("incidents"))):
+        yield from _of_incident(incident, context)
     if event := part(value, "event"):
         yield from _of_webhook(event, context)
-    for message in mappings(value.get("messages")):
-        if not _is_message(message):
-            continue
-        incident = part(message, "incident") or part(message, "data", "incident")
-        logged = mappings(message.get("log_entries"))
-        for entry in logged:
-            yield from _of_log(entry, incident, context)
-        if not logged:
-            yield from _of_message(message, incident, context)
+    for message in filter(_is_message, mappings(value.get("messages"))):
+        yield from _of_message(message, context)
+
+
+def _of_note(note: dict[str, Any], context: Context) -> Iterator[Event]:
+    yield from _made(
+        note.get("created_at"), text_of(note, "id"), (NOTE, "", text_of(note, "content")),
+        who=text_of(part(note, "user"), "summary"), link="", incident={}, context=context,
+    )  # fmt: skip
 
 
 def _of_log(
@@ -111,6 +125,22 @@ def _of_log(
         link=text_of(entry, "html_url") or text_of(incident, "html_url"),
         incident=incident, context=context, title=title,
     )  # fmt: skip
+
+
+def _of_incident(incident: dict[str, Any], context: Context) -> Iterator[Event]:
+    """Yield that an incident began, and that it ended; who acknowledged it, its log tells."""
+    name, link = text_of(incident, "id"), text_of(incident, "html_url")
+    yield from _made(
+        incident.get("created_at"), f"{name}.triggered", (FIRED, "Paged", ""), who="", link=link,
+        incident=incident, context=context,
+    )  # fmt: skip
+    if text_of(incident, "status") == "resolved":
+        over = incident.get("resolved_at") or incident.get("last_status_change_at")
+        yield from _made(
+            over, f"{name}.resolved", (RESOLVED, "Resolved", ""),
+            who=text_of(part(incident, "last_status_change_by"), "summary"), link=link,
+            incident=incident, context=context,
+        )  # fmt: skip
 
 
 def _of_webhook(event: dict[str, Any], context: Context) -> Iterator[Event]:
@@ -139,9 +169,14 @@ def _to(verb: str, kind: str, record: dict[str, Any]) -> str:
     return f"{verb} to {', '.join(names)}" if kind == ESCALATED and names else verb
 
 
-def _of_message(
-    message: dict[str, Any], incident: dict[str, Any], context: Context
-) -> Iterator[Event]:  # fmt: skip
+def _of_message(message: dict[str, Any], context: Context) -> Iterator[Event]:
+    """Yield what a webhook of before version 3 tells: its log entries, or that its state changed."""
+    incident = part(message, "incident") or part(message, "data", "incident")
+    logged = mappings(message.get("log_entries"))
+    for entry in logged:
+        yield from _of_log(entry, incident, context)
+    if logged:
+        return
     name = (text_of(message, "event") or text_of(message, "type")).removeprefix("incident.")
     kind, verb = _VERBS.get(name, (NOISE, name.replace("_", " ")))
     who = text_of(part(incident, "last_status_change_by"), "name", "summary")
