@@ -9,13 +9,13 @@ from typing import Annotated
 import typer
 
 from opsdocs.cli import clock, console
-from opsdocs.cli.follow import Session, introduce, tell_how_to_go_on
-from opsdocs.cli.following import Following
 from opsdocs.cli.kept import folder_of
 from opsdocs.cli.keys import Stopped
 from opsdocs.cli.options import Root
+from opsdocs.cli.run_context import Following
+from opsdocs.cli.run_screen import Session, introduce, tell_how_to_go_on
+from opsdocs.cli.run_step import show_all
 from opsdocs.cli.show import find, names
-from opsdocs.cli.steps import show_all
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import read_tree
 from opsdocs.errors import OpsError, UsageError

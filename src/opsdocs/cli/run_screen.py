@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from opsdocs.cli import console
-from opsdocs.cli.after_run import after, interruption
 from opsdocs.cli.editor import editor_command, open_editor
-from opsdocs.cli.following import Following
-from opsdocs.cli.from_here import Commands
 from opsdocs.cli.keys import BackError, Stopped, line, press
-from opsdocs.cli.steps import show
+from opsdocs.cli.run_command import Commands
+from opsdocs.cli.run_context import Following
+from opsdocs.cli.run_end import after, interruption
+from opsdocs.cli.run_step import show
 from opsdocs.errors import OpsError
 from opsdocs.printable import one_line
 from opsdocs.runs.evidence import content_hash

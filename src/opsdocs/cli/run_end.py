@@ -8,9 +8,9 @@ from typing import Any
 
 from opsdocs.cli import clock, console
 from opsdocs.cli.editor import editor_command, open_editor
-from opsdocs.cli.following import Following
 from opsdocs.cli.keys import BackError, Stopped, line, press
-from opsdocs.cli.steps import heading
+from opsdocs.cli.run_context import Following
+from opsdocs.cli.run_step import heading
 from opsdocs.documents.index import refresh
 from opsdocs.documents.saving import save
 from opsdocs.documents.set_fields import label_of, with_fields
