@@ -157,7 +157,7 @@ def make_releases(clone: Path) -> Path:
             readme = folder / "runbooks" / "README.md"
             text = readme.read_text("utf-8").replace("# Runbooks\n", "# Runbooks\n\nOne more.\n")
             readme.write_text(text, "utf-8")
-            (folder / "monitoring" / "slo.md").write_text("# Service Levels\n", "utf-8")
+            (folder / "monitoring" / "slo.yml").write_text("slo: 99.9\n", "utf-8")
         require([*GIT, "add", "--all"], clone, os.environ)
         require([*GIT, "commit", "--quiet", "--message", version], clone, os.environ)
     return clone

@@ -49,6 +49,7 @@ def check(
         found += [one for one in about_settings(tree) if settings.applies(one.rule)]
     pages = [page for page in tree.pages if only is None or page.path in only]
     ignores: dict[str, dict[str, int]] = {}
+    shared: dict[frozenset[str], frozenset[str]] = {}  # documents of a type have the same names
     for checked, about, ignored in in_processes(
         lambda share: _check_pages(share, today, settings), pages, _PART, tell
     ):
@@ -56,7 +57,7 @@ def check(
         ignores.update(ignored)
         for path, name, has in about:
             tree.by_path[path].doctype = tree.types.get(name)
-            tree.by_path[path].has = has
+            tree.by_path[path].has = shared.setdefault(has, has)
     for rule in RULES.values():
         if isinstance(rule, TreeRule) and settings.applies(rule.name):
             found += _tree_findings(tree, rule, today, settings, only)
