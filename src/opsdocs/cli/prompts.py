@@ -19,6 +19,7 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.styles import Style
+from questionary.prompts.common import InquirerControl
 
 from opsdocs.cli import console, wording
 from opsdocs.cli.field import Field, go_back, in_lines
@@ -93,7 +94,7 @@ def _menu(pairs: Sequence[tuple[str, str]], typed: Any) -> Reply:
     entries = [questionary.Choice(label, value=value) for label, value in pairs]
     before = next((entry for entry in entries if entry.value == typed), entries[0])
     keys = "Arrows or letters, then Enter   Shift-Tab: back"
-    return _run(questionary.select, entries, keys, default=before)
+    return _run(questionary.select, entries, keys, before)
 
 
 def _several(prompt: Prompt) -> Reply:
@@ -111,7 +112,7 @@ def _checkbox(
     entries: list[questionary.Choice], keys: str, names: Mapping[str, str], none: str
 ) -> Reply:
     """Show what can be marked; once it is answered, the ``names`` of what was, or ``none``."""
-    reply = _run(questionary.checkbox, entries, keys, erase_when_done=True)
+    reply = _run(questionary.checkbox, entries, keys)
     if not reply.stop and not reply.back:
         for name in [names[value] for value in reply.value] or [none]:
             lines = textwrap.wrap(name, max(console.columns() - _ROOM, _ROOM)) or [""]
@@ -123,22 +124,21 @@ def _run(
     kind: Callable[..., questionary.Question],
     entries: list[questionary.Choice],
     instruction: str,
-    **how: Any,
+    before: questionary.Choice | None = None,
 ) -> Reply:
-    """Show a menu of questionary's, and return the value or values chosen."""
-    keys = KeyBindings()
-    keys.add(Keys.BackTab, eager=True)(go_back)
-    # Ctrl-C before the terminal gives it as a key.
-    keys.add(Keys.SIGINT, eager=True)(lambda event: event.app.exit(exception=KeyboardInterrupt))
-    keys.add(Keys.ControlI, eager=True)(lambda event: None)  # Tab would turn all marks round
+    """Show a menu of questionary's, and return the value or values chosen.
+
+    The pointer stands on ``before``, or else on the first entry.
+    """
     told = "\n  ".join(in_lines(instruction.split("   "), max(console.columns() - 4, 10)))
+    marked = [before] if before else [entry for entry in entries if entry.checked]
     with _on_stderr():
-        menu = kind(
-            "", entries, instruction=told, qmark="", pointer=">", style=_STYLE,
-            use_search_filter=True, use_jk_keys=False, **how,
-        )  # fmt: skip
-        own = menu.application.key_bindings
-        menu.application.key_bindings = merge_key_bindings([own, keys] if own else [keys])
+        menu, control = _menu_of(kind, told)
+        control.choices, control.default = entries, before
+        control.pointed_at = entries.index(before) if before else 0
+        control.selected_options = [entry.value for entry in marked]
+        control.search_filter, control.is_answered = None, False
+        menu.application.erase_when_done = kind is questionary.checkbox
         _open.append(menu.application)
         try:
             answer = menu.unsafe_ask()
@@ -147,6 +147,29 @@ def _run(
         finally:
             _open.pop()
     return answer if isinstance(answer, Reply) else Reply(answer)
+
+
+@cache
+def _menu_of(
+    kind: Callable[..., questionary.Question], instruction: str
+) -> tuple[questionary.Question, InquirerControl]:
+    """Return a menu, and the part of it that has the entries.
+
+    It is built once for all of its kind: that takes as long as three of them.
+    """
+    keys = KeyBindings()
+    keys.add(Keys.BackTab, eager=True)(go_back)
+    # Ctrl-C before the terminal gives it as a key.
+    keys.add(Keys.SIGINT, eager=True)(lambda event: event.app.exit(exception=KeyboardInterrupt))
+    keys.add(Keys.ControlI, eager=True)(lambda event: None)  # Tab would turn all marks round
+    menu = kind(
+        "", ["-"], instruction=instruction, qmark="", pointer=">", style=_STYLE,
+        use_search_filter=True, use_jk_keys=False,
+    )  # fmt: skip
+    own = menu.application.key_bindings
+    menu.application.key_bindings = merge_key_bindings([own, keys] if own else [keys])
+    contents = (window.content for window in menu.application.layout.find_all_windows())
+    return menu, next(one for one in contents if isinstance(one, InquirerControl))
 
 
 def _text(prompt: Prompt, check: Check) -> Reply:
