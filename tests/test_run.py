@@ -703,7 +703,7 @@ def test_a_clock_that_is_set_during_a_drill(five: Path, repo: Path, ops: Ops) ->
     (report,) = (repo / "operations/backup-recovery").glob("20*.md")
     text = report.read_text("utf-8")
     assert "- The clock was set back by 1h" in text
-    assert "| [From the timeline] |" in text
+    assert "| [From the times: 1h 35m] |" in text
 
 
 def test_a_terminal_that_closes(five: Path, repo: Path) -> None:

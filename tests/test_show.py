@@ -82,7 +82,7 @@ def test_a_table_that_is_too_wide_becomes_lines(tree: Path) -> None:
 @pytest.mark.parametrize("command", ["alerts", "actions", "status"])
 def test_no_row_of_a_table_takes_two_lines(tree: Path, command: str, columns: int) -> None:
     shown = seen_by(tree, command, columns=columns, NO_COLOR="1")
-    rows = [line for line in shown.split("\n") if not line.startswith("10 alerts in")]
+    rows = [line for line in shown.split("\n") if " alerts in " not in line]
     assert max(map(len, rows)) <= columns
     assert "…" in shown
     whole = seen_by(tree, command, columns=400, NO_COLOR="1")

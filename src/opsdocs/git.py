@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 import tempfile
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
@@ -123,24 +124,43 @@ def run_raw(
 ) -> subprocess.CompletedProcess[bytes]:
     """Return how git ended, run in ``folder``; raise ``GitError`` where there is none."""
     try:
-        return subprocess.run(
+        process = subprocess.Popen(
             ["git", *args],
             cwd=folder,
             env={**environment(settings, network=network), **variables},
-            input=stdin,
-            capture_output=True,
-            check=False,
-            timeout=None if network else _LONGEST,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
         )
     except FileNotFoundError:
         raise GitError(
             "git is not installed, or not on the PATH", "Install git, then try again."
         ) from None
-    except subprocess.TimeoutExpired:
+    # Not by the timeout of subprocess, which looks again and again whether git has ended.
+    stopped: list[bool] = []
+
+    def stop() -> None:
+        stopped.append(True)
+        process.kill()
+
+    too_long = threading.Timer(_LONGEST, stop)
+    too_long.daemon = True
+    with process:
+        if not network:
+            too_long.start()
+        try:
+            stdout, stderr = process.communicate(stdin)
+        except BaseException:
+            process.kill()
+            raise
+        finally:
+            too_long.cancel()
+    if stopped:
         raise GitError(
             f"git {args[0]} did not end in {_LONGEST // 60} minutes in {folder}",
             "Try it by hand. A pipe in place of .gitattributes or .gitignore makes it wait.",
-        ) from None
+        )
+    return subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr)
 
 
 def _failed(args: Sequence[str], stderr: str) -> GitError:
