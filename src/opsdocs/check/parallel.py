@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from math import ceil
 from typing import Any, TypeVar
 
 Thing = TypeVar("Thing")
@@ -25,8 +26,9 @@ def in_processes(
     ``tell`` is called with the number of things that are done. Where the system can't fork, and
     where a process is killed, this process does the work.
     """
-    size = -(-len(things) // max(1, -(-len(things) // size)))  # as many in each
-    parts = range(0, len(things), max(1, size))
+    number = max(1, ceil(len(things) / size))
+    size = max(1, ceil(len(things) / number))  # about as many in each
+    parts = range(0, len(things), size)
     processes = min(_processors(), len(parts))
     can_fork = os.name == "posix" and sys.platform != "darwin"
     if processes > 1 and can_fork:

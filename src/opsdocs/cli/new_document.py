@@ -51,7 +51,6 @@ def new_document(
     rest are the options of ``ops new``.
     """
     writing = Writing(**how)
-    writing.type_name = doctype.name
     asking = not (defaults or example) and console.is_interactive()
     if (ask or resume) and not asking:
         why = "--defaults" if defaults else "--example" if example else "no terminal"
@@ -129,7 +128,6 @@ class Writing:
     tell: Callable[[], None] | None = field(default=None, init=False)
     at: str = ""
     """A path below ``operations/`` where a link wants the document, "" for that of its type."""
-    type_name: str = field(default="", init=False)
 
     def __post_init__(self) -> None:
         if self.stdout and self.edit:
@@ -155,7 +153,7 @@ class Writing:
             folder = path_in(workspace, document.path).rpartition("/")[0]
             _refresh_index(workspace, workspace.from_home(folder))
         if not self.quiet:
-            _say_of_its_type(self.type_name, document.path, workspace)
+            _say_of_its_type(document, workspace)
         if self.tell and not self.quiet:
             self.tell()
         if document.left_open and not self.quiet:
@@ -163,15 +161,15 @@ class Writing:
         return open_editor(editor, path) if editor else 0
 
 
-def _say_of_its_type(name: str, path: str, workspace: Workspace) -> None:
+def _say_of_its_type(document: Document, workspace: Workspace) -> None:
     """Say so where the settings give the documents of its folder another type, or none."""
-    own = path_in(workspace, path)
+    own = path_in(workspace, document.path)
     found = globs.last_that_fits(workspace.types_of, own, workspace.home)
-    if found and found[1] != name:
+    if found and found[1] != document.type_name:
         of = "no type" if found[1] == NO_TYPE else f"the type {found[1]}"
         console.say(
             f'By "{found[0]}" in {workspace.settings_path} it is of {of}. To have it checked, add '
-            f'there, below that line: "{own}" = "{name}"'
+            f'there, below that line: "{own}" = "{document.type_name}"'
         )
 
 

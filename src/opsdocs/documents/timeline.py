@@ -81,25 +81,22 @@ def timeline_entries(page: Page) -> list[Entry]:
     """Return the entries of a timeline: items of lists, rows, headings and lines with a time.
 
     A day that stands alone, in a heading, an item or a line, is that of the entries behind it.
-    Below a heading with a time, and below one that names something else, an item without a time
-    is no entry: it tells more of the heading.
+    Where headings have the times, an item without one is no entry: it tells more of its heading.
     """
-    found: list[Entry] = []
     day = _date_of(page)
     year = day.year if day else None
-    for section in page.tree("timeline"):
-        has_clock = is_own = False
-        if section is not page.sections["timeline"]:
-            time = read_time(section.title, year)
-            if time and time.clock and not time.text:
-                time = time._replace(text=_first_text(section.blocks))
-            found += [Entry(section.title, section.line, time)] if time else []
-            has_clock = bool(time and time.clock)
-            is_own = time is None
-        told = list(_entries_in(page, section.blocks, year, detail=has_clock))
-        if is_own and not any(one.time for one in told):
-            continue
-        found += told
+    own, below = page.tree("timeline")[:1], page.tree("timeline")[1:]
+    found = [
+        one for section in own for one in _entries_in(page, section.blocks, year, detail=False)
+    ]
+    times = [read_time(section.title, year) for section in below]
+    in_headings = any(time and time.clock for time in times)
+    for section, time in zip(below, times, strict=True):
+        if time:
+            text = time.text or (_first_text(section.blocks) if time.clock else "")
+            found.append(Entry(section.title, section.line, time._replace(text=text)))
+        has_none = in_headings and not (time and not time.clock)  # a day alone has entries below
+        found += _entries_in(page, section.blocks, year, detail=has_none)
     return sorted(found, key=lambda one: one.line)
 
 

@@ -42,6 +42,7 @@ class Document:
     path: str
     text: str
     left_open: tuple[LeftOpen, ...]
+    type_name: str
 
 
 def compose(
@@ -72,7 +73,7 @@ def document_of(
     if full:
         answers = {one.name: _blank(one, answers[one.name]) for one in doctype.questions}
     path, text = render_document(doctype, answers, today)
-    return Document(path, text, tuple(_left_open(doctype, answers, text)))
+    return Document(path, text, tuple(_left_open(doctype, answers, text)), doctype.name)
 
 
 def _blank(question: Question, value: Any) -> Any:
@@ -194,7 +195,7 @@ def early_refusal(
     """
     try:
         path = document_path(doctype, {doctype.argument: title} if title else {}, today)
-        place(workspace, Document(path, "", ()), overwrite=overwrite)
+        place(workspace, Document(path, "", (), doctype.name), overwrite=overwrite)
     except (files.AlreadyThereError, UsageError) as error:
         return error
     except OpsError:
