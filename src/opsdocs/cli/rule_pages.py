@@ -11,7 +11,7 @@ from opsdocs.alerts.answers import answers_of, rules_named
 from opsdocs.alerts.match import DANGLING, MISSING, alerts_of
 from opsdocs.cli import alerts as listing
 from opsdocs.cli import clock, console
-from opsdocs.cli.new_document import Writing
+from opsdocs.cli.writing import Writing
 from opsdocs.documents.index import refresh
 from opsdocs.documents.tree import read_tree
 from opsdocs.errors import OpsError, UsageError
