@@ -13,6 +13,7 @@ import pytest
 from conftest import Ops, git
 
 from opsdocs.alerts.find import read_file
+from opsdocs.incident import content, slack_export
 
 INCIDENT = "operations/incidents/2026-11-20-down.md"
 TEXT = """# Incident Post-Mortem: Down
@@ -228,6 +229,78 @@ def test_an_export_that_links_out_is_not_read(ops: Ops, tree: Path, outside: Pat
     seen = ops("note", "--from", "slack", "--to", "down", "--all", "--defaults")
     assert (seen.code, "leads out" in seen.err) == (1, True)
     assert "hunter2" not in (tree / INCIDENT).read_text("utf-8")
+
+
+def test_a_damaged_zip_is_told_whatever_byte_of_it_is_wrong(
+    ops: Ops, tree: Path, outside: Path
+) -> None:
+    name = "général/2026-11-20.json"
+    whole = Path(archive(outside / "whole.zip", {name: json.dumps([MESSAGE])})).read_bytes()
+    damaged = outside / "damaged.zip"
+    for at in range(0, len(whole), 5):
+        damaged.write_bytes(whole[:at] + b"\xff" + whole[at + 1 :])
+        seen = ops("note", "--from", str(damaged), "--to", "down", "--pretend", "--defaults")
+        assert seen.code in {0, 1}, (at, seen.err)
+
+
+def test_records_have_a_bound(
+    ops: Ops, tree: Path, outside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content, "_MOST_EVENTS", 100)
+    monkeypatch.setattr(slack_export, "_LARGEST", 30_000)
+    many = [{**MESSAGE, "ts": f"{1795168800 + number}.000100"} for number in range(101)]
+    rows = "time,text\n" + "".join(f"2026-11-20 10:{n % 60:02}:00Z,{n}\n" for n in range(101))
+    (outside / "many.csv").write_text(rows, encoding="utf-8")
+    day = outside / "slack/general/2026-11-20.json"
+    day.parent.mkdir(parents=True)
+    day.write_text(json.dumps(many), encoding="utf-8")
+    large = outside / "large/general/2026-11-20.json"
+    large.parent.mkdir(parents=True)
+    large.write_text(" " * 30_001, encoding="utf-8")
+    packed = archive(outside / "many.zip", {"general/2026-11-20.json": json.dumps(many)})
+    for name, told in {
+        str(outside / "many.csv"): "more than 100 records",
+        str(outside / "slack"): "more than 100 records",
+        str(day.parent): "more than 100 records",
+        packed: "more than 100 records",
+        str(outside / "large"): "is too large",
+        str(large.parent): "is too large",
+    }.items():
+        seen = ops("note", "--from", name, "--to", "down", "--all", "--defaults")
+        assert (seen.code, told in seen.err) == (1, True), (name, seen.err)
+    assert (tree / INCIDENT).read_text("utf-8") == TEXT
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    ["not JSON\n", "[]\n", '{"source": "a", "id": "b"}\n', "[" * 100_000, '{"time": 1}', "\xff"],
+)
+def test_a_damaged_file_of_events_is_told_before_anything_is_written(
+    ops: Ops, tree: Path, outside: Path, damaged: str
+) -> None:
+    (outside / "m.json").write_text(json.dumps([MESSAGE]), encoding="utf-8")
+    events = (tree / INCIDENT).with_suffix(".events.jsonl")
+    events.write_text(damaged, encoding="latin-1")
+    seen = ops("note", "--from", f"{outside}/m.json", "--to", "down", "--all", "--keep-events")
+    assert (seen.code, "can't be read" in seen.err) == (1, True), seen.err
+    assert "Nothing was written" in seen.err
+    assert (tree / INCIDENT).read_text("utf-8") == TEXT
+    assert events.read_text("latin-1") == damaged
+
+
+def test_of_two_files_neither_is_written_where_one_cannot_be(
+    ops: Ops, tree: Path, outside: Path
+) -> None:
+    (outside / "m.json").write_text(json.dumps([MESSAGE]), encoding="utf-8")
+    events = (tree / INCIDENT).with_suffix(".events.jsonl")
+    events.mkdir()
+    args = ("note", "--from", f"{outside}/m.json", "--to", "down", "--all", "--keep-events")
+    assert ops(*args).code == 1
+    assert (tree / INCIDENT).read_text("utf-8") == TEXT
+    events.rmdir()
+    assert ops(*args).code == 0
+    [kept] = events.read_text("utf-8").splitlines()
+    assert json.loads(kept)["text"] == "It is down"
 
 
 def test_data_files_have_a_bound(ops: Ops, tree: Path) -> None:

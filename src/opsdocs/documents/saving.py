@@ -11,7 +11,14 @@ _MARK = "\ufeff"
 
 
 def save(page: Page, text: str) -> Path:
-    """Write ``text`` as that of ``page``; return the file, raise ``OpsError``.
+    """Write ``text`` as that of ``page``; return the file, raise ``OpsError``."""
+    file, content = saved(page, text)
+    write(file, content, root=page.root, overwrite=True)
+    return page.folder / page.path
+
+
+def saved(page: Page, text: str) -> tuple[Path, bytes]:
+    """Return the file that ``text`` of ``page`` goes to, and its content.
 
     The mark of UTF-8 at its beginning stays, where it had one; a link within the repository leads
     to the file that is written, and stays a link.
@@ -19,8 +26,7 @@ def save(page: Page, text: str) -> Path:
     path = page.folder / page.path
     file = path.resolve() if path.is_symlink() else path
     mark = _MARK if _has_mark(file, page.root) else ""
-    write(file, mark + text, root=page.root, overwrite=True)
-    return path
+    return file, (mark + text).encode()
 
 
 def _has_mark(path: Path, root: Path) -> bool:

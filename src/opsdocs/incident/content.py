@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from opsdocs.errors import OpsError
@@ -14,6 +15,18 @@ from opsdocs.incident.model import Context, Event
 
 _MOST_VALUES = 5_000_000
 """Values in a file of JSON: of an export of 64 MB there are a fifth of that."""
+_MOST_EVENTS = 500_000
+"""Events that are read of what somebody names: half a minute, and half a GB of memory."""
+
+
+def take(events: Iterable[Event], found: list[Event], context: Context) -> None:
+    """Add ``events`` to those that were ``found``; raise ``OpsError`` where they are too many."""
+    found.extend(islice(events, _MOST_EVENTS + 1 - len(found)))
+    if len(found) > _MOST_EVENTS:
+        raise OpsError(
+            f"{context.shown} has more than {_MOST_EVENTS:,} records",
+            "Nothing was written. Export a shorter time.",
+        )
 
 
 def events_of(content: bytes, context: Context, day: date | None) -> Iterator[Event]:

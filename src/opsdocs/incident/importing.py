@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.documents.page import Page
-from opsdocs.documents.saving import save
+from opsdocs.documents.saving import saved
 from opsdocs.documents.secrets import masked
 from opsdocs.documents.source import LARGEST
 from opsdocs.durations import as_minutes, written_moment
 from opsdocs.errors import OpsError
-from opsdocs.files import read_start, write
+from opsdocs.files import read_start, write_all
 from opsdocs.incident.group import Group, anonymous, group, safe_key, within
 from opsdocs.incident.merge import Merged, merge
 from opsdocs.incident.model import Context, Event
@@ -27,6 +27,7 @@ from opsdocs.locks import one_at_a_time
 BEFORE, AFTER = timedelta(minutes=10), timedelta(minutes=30)
 """So long before the start and after the end of an incident records matter."""
 _LARGEST = 50_000_000
+"""Bytes of the file with all events."""
 
 
 @dataclass
@@ -123,10 +124,11 @@ def import_records(
             )
         if wanted.pretend:
             return result
+        files = [_kept(page, groups)] if wanted.keep_events else []
+        result.kept_in = files[0][0] if files else None
         if result.merged.text != found.page.text:
-            save(found.page, result.merged.text)
-        if wanted.keep_events:
-            result.kept_in = _keep(page, groups)
+            files.append(saved(found.page, result.merged.text))
+        write_all(files, root=page.root, overwrite=True)
     return result
 
 
@@ -162,17 +164,19 @@ def _check_found(
     raise OpsError("there are no messages or events in the records", "Nothing was written.")
 
 
-def _keep(page: Page, groups: Sequence[Group]) -> Path:
-    """Write all events beside the document, those of before included; return the file."""
+def _kept(page: Page, groups: Sequence[Group]) -> tuple[Path, bytes]:
+    """Return the file beside the document that has all events, and them, those of before included."""
     path = page.folder / f"{page.path.removesuffix('.md')}.events.jsonl"
     rows: dict[str, dict[str, Any]] = {}
     if path.is_file() and not path.is_symlink():
         try:
             for line in read_start(str(path), _LARGEST, root=page.root).decode().splitlines():
                 row = json.loads(line)
-                rows[f"{row['source']}:{row['id']}"] = row
-        except (OSError, ValueError, KeyError, TypeError):
-            raise OpsError(f"{path} can't be read", "Move it away, and run this again.") from None
+                rows[f"{row['source']}:{row['id']}"] = {**row, "time": str(row["time"])}
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+            raise OpsError(
+                f"{path} can't be read", "Nothing was written. Move it away, and run this again."
+            ) from None
     for one in groups:
         for event in one.events:
             rows[f"{event.source}:{event.id}"] = {
@@ -181,7 +185,11 @@ def _keep(page: Page, groups: Sequence[Group]) -> Path:
                 "text": masked(event.text)[0], "link": event.link, "subject": event.subject,
                 "kept": one.is_chosen, "entry": safe_key(one.first),
             }  # fmt: skip
-    ordered = sorted(rows.values(), key=lambda row: (row["time"], row["source"], row["id"]))
-    lines = (json.dumps(row, ensure_ascii=True) for row in ordered)
-    write(path, "\n".join(lines) + "\n", root=page.root, overwrite=True)
-    return path
+    ordered = [rows[key] for key in sorted(rows, key=lambda key: (rows[key]["time"], key))]
+    content = "".join(f"{json.dumps(row, ensure_ascii=True)}\n" for row in ordered).encode()
+    if len(content) > _LARGEST:
+        raise OpsError(
+            f"{path} would have more than {_LARGEST // 1_000_000} MB",
+            "Nothing was written. Pass --since and --until, or leave out --keep-events.",
+        )
+    return path, content

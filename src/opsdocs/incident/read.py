@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 from opsdocs.errors import OpsError
 from opsdocs.files import read_all, read_start
-from opsdocs.incident.content import events_of
+from opsdocs.incident.content import events_of, take
 from opsdocs.incident.formats import git_log
 from opsdocs.incident.model import Context, Event
 from opsdocs.incident.slack_export import LARGEST_FILE, learn_names, of_folder, of_zip
@@ -35,11 +35,12 @@ def read_records(
         git_log.check_range(root, name.removeprefix(GIT))
         return list(git_log.of_range(root, name.removeprefix(GIT)))
     path = Path(name)
+    found: list[Event] = []
     if name == "-":
-        found = list(events_of(_piped(sys.stdin.buffer, own), own, day))
+        take(events_of(_piped(sys.stdin.buffer, own), own, day), found, own)
     elif name.startswith("/dev/fd/") and path.is_fifo():  # --from <(gh api …)
         with path.open("rb") as pipe:
-            found = list(events_of(_piped(pipe, own), own, day))
+            take(events_of(_piped(pipe, own), own, day), found, own)
     elif path.is_dir():
         found = of_folder(path, own, window)
     elif path.is_file() and (path.suffix.casefold() == ".zip" or _is_zip(path)):
@@ -50,7 +51,7 @@ def read_records(
         content = read_all(path, root=None)
         if not own.names:
             learn_names(path.parent, own)
-        found = list(events_of(content, own, day))
+        take(events_of(content, own, day), found, own)
     context.untimed += own.untimed
     return found
 

@@ -11,7 +11,8 @@ import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from lzma import LZMAError
@@ -20,14 +21,14 @@ from typing import Any
 
 from opsdocs.errors import OpsError
 from opsdocs.files import read_all
-from opsdocs.incident.content import events_in, events_of, values_of
+from opsdocs.incident.content import events_in, events_of, take, values_of
 from opsdocs.incident.formats import KNOWN, git_log, slack
 from opsdocs.incident.model import Context, Event
 from opsdocs.patterns import Pattern
 
 LARGEST_FILE = 64_000_000
 _LARGEST = 300_000_000
-"""Bytes that one file of a zip may have when it is unpacked, and what is read of it."""
+"""Bytes that one file of an export may have when it is unpacked, and what is read of all."""
 _MOST_FILES = 100_000
 _END_OF_ZIP = struct.Struct("<4s4H2LH")
 _LONGEST_LIST = 20_000_000
@@ -46,14 +47,13 @@ def of_folder(
     names = sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*.json"))
     names += [name for name in _ABOUT if (folder / name).is_file()]
     days = sorted(path.name for path in folder.glob("????-??-??.json"))
+    opened = _bounded(lambda name: read_all(folder / name, root=folder), folder)
     if not any(_DAY_FILE.fullmatch(name) for name in names) and days:
         learn_names(folder, context)  # the folder of one channel
         found: list[Event] = []
         for name in days:
             if _is_within(name[: len("2026-11-25")], window):
-                found += events_in(
-                    _values(read_all(folder / name, root=folder), context, name), context
-                )
+                take(events_in(_values(opened(name), context, name), context), found, context)
         return found
     if not any(_DAY_FILE.fullmatch(name) for name in names):
         if (folder / ".git").exists():
@@ -62,44 +62,66 @@ def of_folder(
             f"{folder} is no folder of a Slack export",
             "It has a folder for each channel, with a file for each day: general/2026-11-25.json",
         )
-    return _of_export(names, lambda name: read_all(folder / name, root=folder), context, window)
+    return _of_export(names, opened, context, window)
+
+
+def _bounded(read: Opened, path: Path) -> Opened:
+    """Return ``read``, which raises ``OpsError`` where a file, or all of them, are too large."""
+    total = 0
+
+    def opened(name: str) -> bytes:
+        nonlocal total
+        content = read(name)
+        total += len(content)
+        if len(content) > LARGEST_FILE or total > _LARGEST:
+            raise _too_large(path, name)
+        return content
+
+    return opened
 
 
 def of_zip(
     path: Path, context: Context, window: tuple[datetime | None, datetime | None]
 ) -> list[Event]:
     _check_list(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
+    with _as_zip(path):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        with _as_zip(path):
             infos = {info.filename: info for info in archive.infolist() if not info.is_dir()}
-            _check_zip(path, infos)
-            read = 0
+        _check_zip(path, infos)
 
-            def opened(name: str) -> bytes:
-                nonlocal read
-                with archive.open(infos[name]) as file:  # which ends at the size that is declared
-                    content = file.read(LARGEST_FILE + 1)
-                read += len(content)
-                if len(content) > LARGEST_FILE or read > _LARGEST:
-                    raise _too_large(path, name)
-                return content
+        def unpacked(name: str) -> bytes:
+            with _as_zip(path), archive.open(infos[name]) as file:
+                return file.read(LARGEST_FILE + 1)  # which ends at the size that is declared
 
-            if any(_DAY_FILE.fullmatch(name) for name in infos):
-                return _of_export(sorted(infos), opened, context, window)
-            found: list[Event] = []
-            files = [name for name in infos if name.endswith(".json") and "/" not in name]
-            files = [name for name in files if name not in _ABOUT]
-            if not files:
-                listed = ", ".join(list(infos)[:4]) or "nothing"
-                raise OpsError(f"{path} is no Slack export: it has {listed}", f"Known are {KNOWN}.")
-            for name in files:  # a dump: a file for each channel
-                own = replace(context, shown=f"{path}: {name}")
-                found += events_of(opened(name), own, None)
-            return found
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, zlib.error, LZMAError) as error:
-        raise OpsError(f"{path} is no zip that can be read: {error}", "Export it again.") from None
+        opened = _bounded(unpacked, path)
+        if any(_DAY_FILE.fullmatch(name) for name in infos):
+            return _of_export(sorted(infos), opened, context, window)
+        found: list[Event] = []
+        files = [name for name in infos if name.endswith(".json") and "/" not in name]
+        files = [name for name in files if name not in _ABOUT]
+        if not files:
+            listed = ", ".join(list(infos)[:4]) or "nothing"
+            raise OpsError(f"{path} is no Slack export: it has {listed}", f"Known are {KNOWN}.")
+        for name in files:  # a dump: a file for each channel
+            own = replace(context, shown=f"{path}: {name}")
+            take(events_of(opened(name), own, None), found, context)
+        return found
+
+
+@contextmanager
+def _as_zip(path: Path) -> Iterator[None]:
+    """Raise ``OpsError`` for whatever `zipfile` raises where the bytes are those of no zip."""
+    try:
+        yield
     except OSError as error:
         raise OpsError(f"cannot read {path}: {error.strerror or error}") from None
+    except (
+        zipfile.BadZipFile, zlib.error, LZMAError, struct.error,
+        EOFError, LookupError, RuntimeError, ValueError,
+    ) as error:  # fmt: skip
+        raise OpsError(f"{path} is no zip that can be read: {error}", "Export it again.") from None
 
 
 def _check_list(path: Path) -> None:
@@ -139,7 +161,7 @@ def _too_large(path: Path, name: str) -> OpsError:
     return OpsError(
         f"{path}: {name} is too large when it is unpacked: over {LARGEST_FILE // 1_000_000} MB, "
         f"or {_LARGEST // 1_000_000} MB with the others",
-        "Unpack it, and name one channel's folder, or pass --since and --until.",
+        "Name the folder of one channel, or pass --since and --until.",
     )
 
 
@@ -160,7 +182,7 @@ def _of_export(
             continue
         for value in _values(opened(name), context, name):
             if value and slack.FORMAT.fits(value):
-                found += slack.FORMAT.events(value, context)
+                take(slack.FORMAT.events(value, context), found, context)
     return found
 
 
