@@ -37,6 +37,21 @@ def test_an_operations_folder_that_is_still_empty_will_do(tmp_path: Path) -> Non
     assert find_root(tmp_path / "x") == tmp_path
 
 
+def test_what_is_above_the_repository_is_of_others(
+    ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(tmp_path, "operations/runbooks/", "inner/src/", "operations/x.md")
+    git(tmp_path / "inner", "init", "--quiet")
+    assert find_root(tmp_path / "inner/src") is None
+    monkeypatch.chdir(tmp_path / "inner/src")
+    seen = ops("new", "runbook", "X", "--defaults")
+    assert (seen.code, "in this repository" in seen.err) == (1, True)
+    assert ops("list", "--root", "../..").code == 0
+    # A submodule that is the folder of the documents has its root above.
+    git(tmp_path / "operations", "init", "--quiet")
+    assert find_root(tmp_path / "operations/runbooks") == tmp_path
+
+
 def test_a_root_that_is_given_must_have_the_folder(tmp_path: Path) -> None:
     make(tmp_path, "a/operations/", "b/")
     assert find_root(tmp_path, "a") == tmp_path / "a"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -101,8 +101,8 @@ def from_root(home: str, path: str) -> str:
 def find_root(start: Path, given: str | None = None) -> Path | None:
     """Return the root ``given``, or the nearest one at or above ``start``; None if there is none.
 
-    A folder of ours beats another that merely holds something called ``operations/``.
-    Raises ``OpsError`` where ``given`` has neither ``operations/`` nor settings.
+    A folder of ours beats another that merely holds something called ``operations/``. What is
+    above the repository that ``start`` is in is somebody else's. Raises ``OpsError`` where ``given`` has neither ``operations/`` nor settings.
     """
     if given:
         root = Path(os.path.expanduser(given))  # noqa: PTH111 - which leaves a user that is none
@@ -113,7 +113,7 @@ def find_root(start: Path, given: str | None = None) -> Path | None:
                 f"Make one with: ops init {given}",
             )
         return root
-    folders = [start, *start.parents]
+    folders = list(_up_to_top(start))
     possible = [one for one in folders if (one / FOLDER).is_dir() or _has_settings(one)]
     for folder in possible:
         if (
@@ -123,6 +123,19 @@ def find_root(start: Path, given: str | None = None) -> Path | None:
         ):
             return folder
     return possible[0] if possible else None
+
+
+def _up_to_top(start: Path) -> Iterator[Path]:
+    """Yield ``start`` and the folders above it, up to the top of its repository, as git does.
+
+    Where ``operations/`` is a repository of its own, as a submodule is, the folder above it, too.
+    """
+    for folder in (start, *start.parents):
+        yield folder
+        if (folder / ".git").exists():
+            if folder.name == FOLDER:
+                yield folder.parent
+            return
 
 
 def _has_settings(folder: Path) -> bool:
@@ -139,7 +152,7 @@ def open_workspace(start: Path, given: str | None = None) -> Workspace:
     root = find_root(start, given)
     if root is None:
         raise OpsError(
-            f"there is no {FOLDER}/ folder here or in any folder above",
+            f"there is no {FOLDER}/ folder here or above, in this repository",
             "Make one with: ops init    (or name its repository with --root)",
         )
     _refuse_link(root, FOLDER)  # before its settings are read
