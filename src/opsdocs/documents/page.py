@@ -252,7 +252,7 @@ class Page:
         """
         return self.name_of(self.value(name))
 
-    @property
+    @cached_property
     def is_stamped(self) -> bool:
         """Tell whether ``ops new`` may have made the document: it has half of its type's fields.
 
