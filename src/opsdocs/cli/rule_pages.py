@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +80,7 @@ def write_missing(doctype: DocType, given: Mapping[str, Any], how: Mapping[str, 
         try:
             document = compose(doctype, answered, workspace, clock.today(), full=full)
             if at := wanted_path(workspace, match.target):
-                document = replace(document, path=at)
+                document = document._replace(path=at)
             writing.write(document, workspace, "")
         except OpsError as error:
             console.complain(f"{name}: {error.message}", error.hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from opsdocs.cli import console
@@ -46,7 +46,7 @@ class Writing:
         if self.amend:
             document = self.amend(document, workspace.operations if workspace else Path.cwd())
         if self.at:
-            document = replace(document, path=self.at)
+            document = document._replace(path=self.at)
         if workspace is None or self.stdout:
             console.out_document(document.text)
             return 0
