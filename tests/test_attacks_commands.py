@@ -310,6 +310,37 @@ def test_data_files_have_a_bound(ops: Ops, tree: Path) -> None:
     assert not (tree / "operations/runbooks/z.md").exists()
 
 
+# What is run, or typed, by a person.
+
+
+def test_a_name_is_no_option_of_an_editor(
+    ops: Ops, repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Vim runs what stands behind a plus sign."""
+    (repo / "ops.toml").write_text('folders = ["."]', encoding="utf-8")
+    (repo / "operations").rmdir()
+    (repo / ".types").mkdir()
+    front = (
+        "title: Evil\npath: '+!touch PWNED.md'\nquestions:\n  purpose:\n    placeholder: '[x]'\n"
+    )
+    body = "# Evil: {{ title }}\n\n**Purpose**: {{ purpose }}\n"
+    (repo / ".types/evil.md").write_text(f"---\n{front}---\n{body}", encoding="utf-8")
+    monkeypatch.setenv("EDITOR", f"printf '%s\\n' > {repo}/argument")
+    assert ops("new", "evil", "T", "--defaults", "--edit").code == 0
+    assert (repo / "argument").read_text("utf-8") == "./+!touch PWNED.md\n"
+
+
+def test_what_is_to_be_typed_is_quoted(ops: Ops, tree: Path) -> None:
+    evil = "2026-11-20-a$(touch PWNED)"
+    (tree / f"operations/incidents/{evil}.md").write_text(TEXT, encoding="utf-8")
+    seen = ops("note", "It is down")
+    assert f"--to '{evil}'" in seen.err
+    misplaced = tree / "operations/runbooks/$(touch PWNED).md"
+    misplaced.write_text(TEXT, encoding="utf-8")
+    seen = ops("check", "--select", "wrong-folder")
+    assert "git mv -- 'operations/runbooks/$(touch PWNED).md'" in seen.out
+
+
 # What export writes.
 
 

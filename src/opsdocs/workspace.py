@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,7 +111,7 @@ def find_root(start: Path, given: str | None = None) -> Path | None:
         if not (root / FOLDER).is_dir() and not _has_settings(root):
             raise OpsError(
                 f"there is no {FOLDER}/ folder in {given}",
-                f"Make one with: ops init {given}",
+                f"Make one with: ops init {shlex.quote(given)}",
             )
         return root
     folders = list(_up_to_top(start))

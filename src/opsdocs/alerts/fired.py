@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -49,11 +50,13 @@ def fired(known: Alerts, name: str, labels: Mapping[str, str]) -> tuple[list[Pag
     if rules or name in known.by_name:
         first = (rules or known.by_name[name])[0]
         if rules and (match := known.match(first)).state == BY_LABEL:
-            wanted = " ".join(f"--label {label}=…" for label in open_labels(first.link))
+            wanted = " ".join(
+                f"--label {shlex.quote(label)}=…" for label in open_labels(first.link)
+            )
             raise OpsError(
                 f"the page of the alert {name} depends on what fired: {match.target} "
                 f"({first.path}:{first.line})",
-                f"Say what fired: ops show --alert {name} {wanted}",
+                f"Say what fired: ops show --alert {shlex.quote(name)} {wanted}",
             )
         if rules and first.link and known.match(first).state == FOREIGN:
             raise OpsError(
@@ -65,7 +68,7 @@ def fired(known: Alerts, name: str, labels: Mapping[str, str]) -> tuple[list[Pag
             f"the alert {name}{told} has no page ({first.path}:{first.line})",
             f"Its rule says: {shorten(first.summary, _SAID, placeholder=' …')}"
             if first.summary
-            else f"Write it: ops new alert --from {first.path}:{name}",
+            else f"Write it: ops new alert --from {shlex.quote(f'{first.path}:{name}')}",
         )
     raise OpsError(f"there is no alert {name!r}", nearest(name, names) or "See: ops alerts")
 

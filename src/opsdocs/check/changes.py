@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -86,6 +87,6 @@ def _dated(page: Page, root: Path, base: str) -> Iterator[Finding]:
 
 
 def _finding(page: Page, rule: str, line: int, message: str) -> Finding:
-    name = page.path.rpartition("/")[2].removesuffix(".md")
+    name = shlex.quote(page.path.rpartition("/")[2].removesuffix(".md"))
     severity = watched_changed.severity
     return Finding(page.path, line, 1, rule, severity, message, f"Read it, then: ops review {name}")

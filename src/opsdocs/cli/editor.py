@@ -24,8 +24,10 @@ def open_editor(editor: str, path: Path) -> int:
     """Run the editor on ``path`` and return 0; raise ``OpsError`` if it fails.
 
     A shell reads ``editor``, as git has it, so that ``$HOME/bin/ed`` and ``FOO=1 vim`` are fine.
+    A name that begins with a dash or, for vim, a plus sign is no option of it.
     """
-    words = ["sh", "-c", f'{editor} "$@"', editor, str(path)]
+    named = str(path) if path.is_absolute() else os.path.join(".", path)  # noqa: PTH118 - Path drops the dot
+    words = ["sh", "-c", f'{editor} "$@"', editor, named]
     try:
         code = subprocess.run(words, check=False).returncode
     except OSError as error:

@@ -143,7 +143,8 @@ def _document(workspace: Workspace, to: str | None, *, typed: bool) -> Page:
         return next(one for one in found if one.path == chosen)
     names = [one.path.rpartition("/")[2].removesuffix(".md") for one in found]
     raise OpsError(
-        f"{len(found)} incidents are open: {', '.join(names)}", f"Name one: --to {names[0]}"
+        f"{len(found)} incidents are open: {', '.join(names)}",
+        f"Name one: --to {console.quoted(names[0])}",
     )
 
 

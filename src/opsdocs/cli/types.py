@@ -81,7 +81,7 @@ def show(name: Name, *, as_json: AsJson = False, root: Root = None) -> int:
         console.out("")
         console.out("Worked examples:")
         for example in names:
-            console.out(f"    ops new {doctype.name} --example {example}")
+            console.out(f"    ops new {doctype.name} --example {console.quoted(example)}")
     return 0
 
 

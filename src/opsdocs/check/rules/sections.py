@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shlex
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
@@ -105,9 +106,8 @@ def wrong_folder(page: Page, today: date) -> Iterator[At]:
     folder = folder_of(page.doctype, page.finder.home)
     if not page.path.startswith(folder) and "{" not in folder:
         there = from_root(page.finder.home, folder)
-        yield At(
-            1, f"{_one(page.doctype.title)} belongs in {folder}", f"git mv {page.from_root} {there}"
-        )
+        move = f"git mv -- {shlex.quote(page.from_root)} {shlex.quote(there)}"
+        yield At(1, f"{_one(page.doctype.title)} belongs in {folder}", move)
 
 
 @rule("wrong-name", WARNING)
