@@ -180,6 +180,8 @@ def _base(root: Path, ref: str) -> str:
 
     There is none in a clone that is too shallow to have it.
     """
+    if ref == "HEAD":  # which is there, as was seen before
+        return ref
     try:
         run(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}")
     except GitError:

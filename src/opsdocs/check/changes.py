@@ -69,15 +69,15 @@ def _watching(page: Page, root: Path, base: str) -> Iterator[Finding]:
 
 def _dated(page: Page, root: Path, base: str) -> Iterator[Finding]:
     """Yield that the change of ``page`` is a new review date alone, of which there is no record."""
-    text = text_at(root, base, page.from_root)
+    day = as_day(last_reviewed(page))
+    if day is None or any(one.day >= day for one in reviews_of(page)):
+        return
+    text = text_at(root, base, page.from_root)  # a process of git, which few documents need
     if text is None:
         return
     before = Page(page.path, page.folder, page.finder, text.removeprefix("\ufeff"))
-    then, day = as_day(last_reviewed(before)), as_day(last_reviewed(page))
-    content = content_hash(page)
-    if day is None or then is None or day <= then or content_hash(before) != content:
-        return
-    if any(one.day >= day for one in reviews_of(page)):
+    then = as_day(last_reviewed(before))
+    if then is None or day <= then or content_hash(before) != content_hash(page):
         return
     line = next((page.line(name) for name in REVIEWED if name in page.fields), 1)
     yield _finding(

@@ -67,6 +67,8 @@ def blob_text(root: Path, blob: str) -> str | None:
 
 def base_of(root: Path, ref: str) -> str:
     """Return the last commit that ``ref`` and this branch have in common, or else ``ref``."""
+    if ref == "HEAD":
+        return ref
     try:
         return run(root, "merge-base", "--end-of-options", ref, "HEAD").strip()
     except GitError:
