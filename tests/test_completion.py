@@ -168,6 +168,15 @@ def test_tab_and_enter_run_nothing_of_a_repository(shell: Shell, hostile: Path) 
     assert [path.name for path in hostile.iterdir()] == ["operations"]
 
 
+def test_tab_does_not_run_a_program_of_the_repository(shell: Shell, hostile: Path) -> None:
+    """Many repositories have a script that is called like that: ./ops deploy --prod."""
+    own = hostile / "ops"
+    own.write_text(f"#!/bin/sh\ntouch {hostile}/PWNED\n", encoding="utf-8")
+    own.chmod(0o755)
+    assert shell.types("./ops deploy --prod \t\x15ops list") == ["list"]
+    assert not (hostile / "PWNED").exists()
+
+
 def test_tab_offers_commands_choices_and_files(shell: Shell) -> None:
     assert shell.types("ops che\t") == ["check"]
     assert shell.types("ops new runbook --risk-level M\t") == [

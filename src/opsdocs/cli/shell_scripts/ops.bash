@@ -15,7 +15,8 @@ _ops_complete() {
             printf -v value %q "${value#"$cut"}"
         fi
         COMPREPLY+=("$value")
-    done < <(_OPS_COMPLETE=bash "$1" "$line" 2>/dev/null)
+    # Not "$1": ./ops may be a program of the repository.
+    done < <(_OPS_COMPLETE=bash "${1##*/}" "$line" 2>/dev/null)
     if [[ ${#COMPREPLY[@]} -eq 1 && ${COMPREPLY[0]} == *= ]]; then
         compopt -o nospace 2>/dev/null
     fi

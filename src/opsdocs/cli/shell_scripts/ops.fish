@@ -2,6 +2,8 @@
 
 function __ops_complete
     set -l words (commandline -opc)
+    # Not as it is typed: ./ops may be a program of the repository.
+    set words[1] (string replace -r '.*/' '' -- $words[1])
     set -l typed (commandline -ct)
     set -l current (string unescape -- $typed; or echo -- $typed)
     set -l found (env _OPS_COMPLETE=fish $words "$current" 2>/dev/null)

@@ -4,6 +4,8 @@
 _ops() {
     local value help
     local -a values shown open
+    # Not words[1] as it is typed: ./ops may be a program of the repository.
+    local program=${${(Q)words[1]}:t}
     while IFS=$'\t' read -r value help; do
         if [[ $value == *= ]]; then
             open+=("$value")
@@ -11,7 +13,7 @@ _ops() {
             values+=("$value")
             shown+=("$value${help:+  -- $help}")
         fi
-    done < <(_OPS_COMPLETE=zsh "${(Q)words[1]}" "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)
+    done < <(_OPS_COMPLETE=zsh "$program" "${(@Q)words[2,CURRENT-1]}" "${(Q)PREFIX}" 2>/dev/null)
     if (( ! $#values && ! $#open )); then
         _files
         return
