@@ -62,6 +62,9 @@ def test_words_in_any_order_find_a_document_and_a_link_leads_on(browser: Any, bo
     assert abs(article.bounding_box()["y"]) < 60
     article.locator("a", has_text="Incident response").first.click()
     assert page.url.endswith("#incident-response")
+    page.fill("#words", "certificate renewal rollback")
+    page.locator("#found a", has_text="Runbook: Certificate renewal: Rollback").click()
+    assert abs(article.locator("h3", has_text="Rollback").bounding_box()["y"]) < 60
     assert page.told == []
     assert page.asked == [book.as_uri()]
 

@@ -76,6 +76,7 @@ class _Writer:
         self.cell = "td"
         self.images: list[list[str]] = []  # the words of the open image
         self.raw = ""  # HTML or front matter that is open
+        self.ticked = ""  # what ends the words beside a check box, where they are open
         self.titled = False
 
     def write(self, text: str) -> Rendered:
@@ -96,6 +97,8 @@ class _Writer:
         if self.images:
             self.images[-1].append(" ")
         else:
+            if event == "Rule":
+                self.end_words_of_box()
             self.parts.append({"HardBreak": "<br>", "Rule": "<hr>\n"}.get(event, "\n"))
 
     def leaf(self, name: str, value: Any) -> None:
@@ -109,7 +112,8 @@ class _Writer:
             self.parts.append(f"<code>{words(value)}</code>")
         elif name == "TaskListMarker":
             done = " checked" if value else ""
-            self.parts.append(f"<input type=checkbox{done}> ")
+            self.parts.append(f"<label><input type=checkbox{done}> ")
+            self.ticked = "</label>"
         elif name == "FootnoteReference":
             self.parts.append(f"<sup>[{shown(value)}]</sup>")
         elif _BREAK.fullmatch(value):
@@ -120,6 +124,8 @@ class _Writer:
     def start(self, kind: str, about: Any) -> None:
         if self.images and kind != "Image":
             return  # the words of an image are no more than words
+        if self.ticked and kind not in _IN_LINE:
+            self.end_words_of_box()
         if kind in _PLAIN:
             self.nested += kind == "Item"
             self.parts.append(_PLAIN[kind][0])
@@ -131,6 +137,8 @@ class _Writer:
     def end(self, kind: str, about: Any) -> None:
         if self.images and kind != "Image":
             return
+        if self.ticked and kind not in _IN_LINE:
+            self.end_words_of_box()
         if kind in _PLAIN:
             self.nested -= kind == "Item"
             self.parts.append(_PLAIN[kind][1])
@@ -143,6 +151,13 @@ class _Writer:
             self.front()
         else:
             _ENDS[kind](self, about)
+
+    def end_words_of_box(self) -> None:
+        """End what a check box is called by: the line beside it, without what stands below."""
+        if self.ticked and self.parts[-1].startswith("<label>"):
+            self.parts[-1] = self.parts[-1].replace("> ", " aria-label=empty> ")
+        self.parts.append(self.ticked)
+        self.ticked = ""
 
     def front(self) -> None:
         """Write the front matter at the beginning as lines of fields."""
@@ -270,6 +285,7 @@ _PLAIN = {
     "Strong": ("<b>", "</b>"),
     "Strikethrough": ("<del>", "</del>"),
 }
+_IN_LINE = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})
 _Handler = Callable[[_Writer, Any], None]
 _STARTS: dict[str, _Handler] = {
     "Heading": _Writer.start_heading,
