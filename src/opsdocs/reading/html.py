@@ -18,6 +18,8 @@ from opsdocs.reading.events import events
 from opsdocs.reading.markup import shown, unquoted, words
 
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_NARROW = 36
+"""Characters of a line of code that a narrow phone shows."""
 _OUR_MARK = re.compile(r"\s*<!-- ops:[a-z:]{1,40} -->\s*")
 
 
@@ -69,6 +71,7 @@ class _Writer:
         self.nested = (
             0  # lists and quotes that are open: a heading in them is none of the document's
         )
+        self.code = 0  # where the open code begins
         self.closing: list[str] = []  # what ends the open link
         self.bare = (-1, "")  # where its words begin, and where it leads
         self.aligned: list[str] = []  # of the columns of the open table
@@ -186,9 +189,13 @@ class _Writer:
         self.parts.append(f"</h{min(int(about[1]) + 1, 6)}>")
 
     def start_code(self, about: Any) -> None:
+        self.code = len(self.parts)
         self.parts.append("<pre>")
 
     def end_code(self, about: Any) -> None:
+        lines = "".join(self.parts[self.code + 1 :]).split("\n")
+        if any(len(line) > _NARROW for line in lines):  # it scrolls on a phone, also by keys
+            self.parts[self.code] = "<pre tabindex=0>"
         self.parts.append("</pre>")
 
     def start_quote(self, about: Any) -> None:
@@ -217,7 +224,7 @@ class _Writer:
 
     def start_table(self, about: Any) -> None:
         self.aligned = ["" if one != "Right" else ' class="right"' for one in about]
-        self.parts.append("<div class=table><table>")
+        self.parts.append("<div class=table tabindex=0><table>")
 
     def end_table(self, about: Any) -> None:
         self.parts.append("</table></div>")
