@@ -148,7 +148,7 @@ class _Writer:
         elif kind == "HtmlBlock":
             raw, self.raw = self.raw, ""
             if not _OUR_MARK.fullmatch(raw):
-                self.parts.append(f'<pre class="raw">{shown(raw.strip())}</pre>\n')
+                self.parts.append(f"<pre class=raw{_by_keys(raw)}>{shown(raw.strip())}</pre>\n")
         elif kind == "MetadataBlock":
             self.raw = ""
             self.front()
@@ -193,9 +193,7 @@ class _Writer:
         self.parts.append("<pre>")
 
     def end_code(self, about: Any) -> None:
-        lines = "".join(self.parts[self.code + 1 :]).split("\n")
-        if any(len(line) > _NARROW for line in lines):  # it scrolls on a phone, also by keys
-            self.parts[self.code] = "<pre tabindex=0>"
+        self.parts[self.code] = f"<pre{_by_keys(''.join(self.parts[self.code + 1 :]))}>"
         self.parts.append("</pre>")
 
     def start_quote(self, about: Any) -> None:
@@ -283,6 +281,11 @@ class _Writer:
             self.parts.append(
                 f'<span class="gone">[Image: {shown(alt or target)} ({shown(target)}: {why})]</span>'
             )
+
+
+def _by_keys(code: str) -> str:
+    """Return the attribute by which keys reach code that scrolls on a phone, "" for other code."""
+    return " tabindex=0" if any(len(line) > _NARROW for line in code.split("\n")) else ""
 
 
 _PLAIN = {
