@@ -18,8 +18,8 @@ from opsdocs.reading.events import events
 from opsdocs.reading.markup import shown, unquoted, words
 
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
-_NARROW = 36
-"""Characters of a line of code that a narrow phone shows."""
+_NARROW = 24
+"""Characters of a line of code that a narrow phone shows, also in a list of a list."""
 _OUR_MARK = re.compile(r"\s*<!-- ops:[a-z:]{1,40} -->\s*")
 
 
