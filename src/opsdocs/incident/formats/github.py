@@ -135,14 +135,11 @@ def _of(value: dict[str, Any]) -> tuple[Any, str, str, str, str] | None:
         text = _STATES.get(event, f"Issue {event}".replace("_", " "))
         text += f": {text_of(value, 'title')}" if text_of(value, "title") else ""
         return value.get("created_at"), kind, "event", "Merged" if kind == MERGED else text, sha
+    if "number" in value and text_of(value, "title"):
+        text = f"Issue opened: {text_of(value, 'title')}"
+        return value.get("created_at"), STATUS, "issue", text, ""
     if text_of(value, "body"):
-        what = "issue" if "number" in value else "comment"
-        text = (
-            f"Issue opened: {text_of(value, 'title')}"
-            if what == "issue"
-            else text_of(value, "body")
-        )
-        return value.get("created_at"), STATUS if what == "issue" else MESSAGE, what, text, ""
+        return value.get("created_at"), MESSAGE, "comment", text_of(value, "body"), ""
     return None
 
 
