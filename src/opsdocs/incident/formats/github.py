@@ -82,9 +82,11 @@ def _events(value: Any, context: Context) -> Iterator[Event]:
         if isinstance(value.get(name), list):
             yield from _events(value[name], context)
             return
-    if "sender" in value and text_of(value, "action") == "deleted":
-        return
-    value = _unwrapped(value)
+    if not ("sender" in value and text_of(value, "action") == "deleted"):
+        yield from _told(_unwrapped(value), context)
+
+
+def _told(value: dict[str, Any], context: Context) -> Iterator[Event]:
     found = _of(value)
     if found is None:
         return
@@ -100,7 +102,13 @@ def _events(value: Any, context: Context) -> Iterator[Event]:
         name += f".{text_of(value, 'conclusion', 'status')}"
     if who.endswith("[bot]") and kind == MESSAGE:
         kind = NOISE
-    yield Event(at, "github", name, text, who, text_of(value, "html_url"), kind, subject)
+    link = text_of(value, "html_url")
+    yield Event(at, "github", name, text, who, link, kind, subject)
+    closed = moment(value.get("closed_at"), context) if what == "issue" else None
+    if closed:
+        who = text_of(part(value, "closed_by"), "login")
+        text = f"{_STATES['closed']}: {text_of(value, 'title')}"
+        yield Event(closed, "github", f"{name}.closed", text, who, link, STATUS)
 
 
 def _of(value: dict[str, Any]) -> tuple[Any, str, str, str, str] | None:
