@@ -51,7 +51,8 @@ def begin(
     """Return what the records make of the type and the answers.
 
     ``start`` is in which words the start was told, if in any: what begins ``now`` is being
-    investigated; of what began before, nobody has said whether it is over. What the records say is offered to a person; where nobody is asked, it is taken, and told.
+    investigated; of what began before, nobody has said whether it is over. What the records say is
+    offered to a person; where nobody is asked, it is taken, and told.
     """
     now = clock.utc()
     begun = Begun(doctype, dict(given), {})
