@@ -74,6 +74,30 @@ def test_the_whole_tree_is_in_one_file(ops: Ops, tree: Path) -> None:
     assert "with changes that are not committed" in (tree / "operations.html").read_text("utf-8")
 
 
+def test_a_check_box_is_called_by_the_line_beside_it(ops: Ops, repo: Path) -> None:
+    write(repo, "a.md", "# A\n\n- [ ] one [b](b.md)\n  - [x] two\n\n    more\n- [ ] \n")
+    ops("export", "html")
+    html = (repo / "operations.html").read_text("utf-8")
+    assert re.findall(r"<label><input type=checkbox([^>]*)> (.*?)</label>", html) == [
+        ("", 'one b <span class="gone">(b.md: not in this file)</span>'),
+        (" checked", "two"),
+        (" aria-label=empty", ""),
+    ]
+
+
+def test_a_long_document_has_a_table_of_contents_and_ids_are_those_of_links(
+    ops: Ops, repo: Path
+) -> None:
+    write(repo, "short.md", "# Short\n\n" + "## One\n\ntext\n\n" * 9)
+    write(repo, "long.md", "# Long\n\n" + "## One\n\n### Two\n\n" + "## One\n\ntext\n\n" * 400)
+    ops("export", "html")
+    html = (repo / "operations.html").read_text("utf-8")
+    assert "<details>" not in article(html, "short")
+    assert article(html, "long").count("<li><a href=#1.") == 401
+    assert re.findall(r"<h4.*?>", article(html, "long")) == ["<h4>"]
+    assert " id=2." not in html
+
+
 def test_a_link_without_words_shows_where_it_leads(ops: Ops, repo: Path) -> None:
     (repo / "operations/x.png").write_bytes(b"\x89PNG\r\n")
     write(repo, "a.md", "# A\n\n[](b.md), [![](x.png)](b.md)\n")
