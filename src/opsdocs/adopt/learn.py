@@ -41,7 +41,7 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
     """
     names = _Namer()
     head, questions = _front_matter(group, names)
-    if not group.folders:
+    if not group.folders and not any(line.lower().startswith("type: ") for line in head):
         head = ["---", f"type: {name}", *(head[1:] if head else ["---", ""])]
     before, behind = _title_form(group)
     body = [*head, f"# {_plain(before)}{{{{ title }}}}{_plain(behind)}", ""] if (

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule
-from opsdocs.check.sites import labels_of, site_of
+from opsdocs.check.sites import Site, labels_of, site_of
 from opsdocs.documents.page import Page
 from opsdocs.documents.source import LARGEST
 from opsdocs.errors import nearest
@@ -133,17 +133,19 @@ def _shown_as(page: Page, target: str, file: str) -> str:
         for name in _names(place.rstrip("/"), generated=site.generated):
             if _exists(page.finder, name):
                 return name
-    if "myst" in site.anchors and path.lower() in labels_of(page.finder, page.root):
-        return ""
+    is_label = "myst" in site.anchors and path.lower() in labels_of(page.finder, page.root)
+    return "" if is_label or _is_elsewhere(site, path) else file
+
+
+def _is_elsewhere(site: Site, path: str) -> bool:
+    """Tell whether a path is an address of the platform, or one that only the generator knows."""
     if _OF_THE_PLATFORM.search(f"/{path}") and path.startswith(("/", "../")):
-        return ""
-    if path.startswith("/") and (
-        path.endswith(".html") or (site.generated and "myst" not in site.anchors)
-    ):
-        return ""  # an address of the site, of which only the generator knows
-    if site.joined and not posixpath.splitext(path)[1]:
-        return ""  # an address of a site that is joined from several
-    return file
+        return True
+    if path.startswith("/") and path.endswith(".html"):
+        return True
+    if path.startswith("/") and site.generated and "myst" not in site.anchors:
+        return True
+    return site.joined and not posixpath.splitext(path)[1]
 
 
 def _names(path: str, *, generated: bool) -> Iterator[str]:

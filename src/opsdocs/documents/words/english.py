@@ -218,6 +218,10 @@ OPERATIONS = (
     "alert", "alerting", "alarm", "oncall", "sre", "troubleshoot", "troubleshooting", "troubleshooter",
     "maintenance", "recovery", "disaster", "outage", "sop", "escalation", "monitoring",
 )  # fmt: skip
+# What else has operations: people-ops, sales-ops
+OTHER_OPERATIONS = (
+    "people", "sales", "revenue", "marketing", "finance", "business", "talent", "legal", "fellows",
+)  # fmt: skip
 SECTIONS = {
     "action_items": (
         "Follow-ups",
