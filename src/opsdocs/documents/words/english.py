@@ -16,7 +16,10 @@ NOTHING_YET = (
     r"|pending|unknown"
 )
 # The mark of an author's note; where it is only spoken of, it stands amid a sentence.
-TO_DO_MARK = r"(?:TBD|TBA|FIXME|(?:(?<![^\W_] )(?<![,;'\"] )(?<![\"'])(?:TODO|XXX)\b(?![\"'])|(?<![\"'])TODO(?=[ \t]?:)))"
+TO_DO_MARK = (
+    r"(?:TBD|TBA|(?<![\"'])FIXME(?!['’]?s\b)|(?:(?<![^\W_] )(?<![,;'\"] )(?<![\"'、，。])"
+    r"(?:TODO|(?<!-\*\*)XXX(?!\*\*-))\b(?![\"'])|(?<![\"'])TODO(?=[ \t]?:)))"
+)
 TO_DO_VALUE = r"todo|tbd|tba|fixme|xxx|to be (?:done|defined|written|decided|determined|added)"
 NO_TO_DO = r"(?i:check-?lists?|lists?|items?|comments?|apps?|file)"
 NEVER = r"never|not (?:yet|tested)|none|no"
