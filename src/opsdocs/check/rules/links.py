@@ -134,7 +134,8 @@ def _shown_as(page: Page, target: str, file: str) -> str:
             if _exists(page.finder, name):
                 return name
     is_label = "myst" in site.anchors and path.lower() in labels_of(page.finder, page.root)
-    return "" if is_label or _is_elsewhere(site, path) else file
+    # A path in a blank begins where its copies will stand.
+    return "" if is_label or page.is_blank or _is_elsewhere(site, path) else file
 
 
 def _is_elsewhere(site: Site, path: str) -> bool:
