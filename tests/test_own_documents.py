@@ -182,7 +182,9 @@ def test_the_page_of_a_folder_may_be_shown_beside_it(ops: Ops, repo: Path) -> No
 
 
 def test_a_site_may_be_joined_of_several(ops: Ops, repo: Path) -> None:
-    put(repo / "mkdocs.yml", "nav:\n  - Disks: '!include ./disks/mkdocs.yml'\nplugins: [monorepo]\n")
+    put(
+        repo / "mkdocs.yml", "nav:\n  - Disks: '!include ./disks/mkdocs.yml'\nplugins: [monorepo]\n"
+    )
     note = put(repo / "operations/note.md", "# Note\n\n[Disks](./disks/), [gone](./gone.md)\n")
     seen = ops("check", "--select", "broken-link", str(note))
     assert "'./gone.md'" in seen.out
