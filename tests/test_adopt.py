@@ -124,6 +124,19 @@ def test_front_matter_that_all_have_is_in_the_blank(ops: Ops, repo: Path) -> Non
     assert ops("show", "Queue full").out == text
 
 
+def test_a_day_that_all_have_is_none_of_the_blank(ops: Ops, repo: Path) -> None:
+    front = "---\nversion: 0.1\nupdated: 2025-11-15\n---\n"
+    for name in "abcd":
+        put(repo / f"runbooks/{name}.md",
+            f"{front}# {name}\n\n## When\n\nRead on 2025-11-15.\nAsk.\n\n## How\n\n{name}\n")  # fmt: skip
+    ops("adopt", "--yes")
+    ops("new", "our-runbook", "Mail", "--defaults")
+    made = (repo / "runbooks/mail.md").read_text("utf-8")
+    assert "version: " in made
+    assert "Ask." in made
+    assert "2025" not in made
+
+
 def test_without_a_tree_the_settings_go_to_the_root(ops: Ops, alerts: Path) -> None:
     assert ops("adopt", "--pretend").out.startswith("--- ops.toml\n+++ ops.toml\n")
     assert not (alerts / "ops.toml").exists()
