@@ -204,14 +204,19 @@ def _globs(group: Group, name: str, pages_in: Callable[[str], Collection[str]]) 
         return {_glob(group.folders[0], f"**/{file}"): name}
     for folder in group.folders:
         found[_glob(folder, "**")] = name
-    found |= {one.path: name for one in group.members
-              if not any(is_below(one.folder, folder) for folder in group.folders)}  # fmt: skip
+    found |= {one.path: name for one in _elsewhere(group)}
     for folder in _differing(group):
         found[_glob(folder, "**")] = "-"
     for folder in group.folders:
         for page in sorted(pages_in(folder)):
             found[_glob(folder, f"**/{page}")] = "-"
     return found
+
+
+def _elsewhere(group: Group) -> list[Look]:
+    """Return the members of a group that are in none of its folders."""
+    return [one for one in group.members
+            if not any(is_below(one.folder, folder) for folder in group.folders)]  # fmt: skip
 
 
 def _differing(group: Group) -> list[str]:
@@ -231,7 +236,7 @@ def _glob(folder: str, name: str) -> str:
 
 def _home_of(group: Group) -> str:
     """Return the folder that new documents of a group go to: the one with the most."""
-    if len(group.folders) == 1:
+    if len(group.folders) == 1 and len(_elsewhere(group)) <= len(group.members) / 2:
         return group.folders[0]
     counts = Counter(one.folder for one in group.members)
     return counts.most_common(1)[0][0]
@@ -251,7 +256,10 @@ def _places(group: Group) -> str:
         return f"the page of each folder in {group.folders[0]}/"
     if not group.folders:
         return f"{group.members[0].path} and {len(group.members) - 1} more"
-    return _listed([f"{one}/" for one in group.folders])
+    more = len(_elsewhere(group))
+    return _listed([f"{one}/" for one in group.folders]) + (
+        f", with {counted(more, 'document')} elsewhere," if more else ""
+    )
 
 
 def _heading(name: str, group: Group) -> str:
