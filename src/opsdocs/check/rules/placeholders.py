@@ -22,6 +22,7 @@ _TO_DO = said(r"(?<![\w@#<./-])<TO_DO_MARK>(?![\w>/-]|\.\w|\s<NO_TO_DO>\b)(?:[ \
 _STATE = Pattern(r"[\s*_`]{0,4}TODO\b")
 _IS_DONE = Pattern(r"[\s*_`]{0,4}(?:DONE|WIP|IN[ _-]PROGRESS|Done|In progress)\b")
 _STATE_COLUMN = words("STATE_COLUMN")
+_TO_DO_WORDS = words("TO_DO_WORDS")
 _TO_DO_VALUE = said(r"\W{0,3}<TO_DO_VALUE>\W{0,3}")
 _ADDRESS = Pattern(
     r"<(?:(?:insert|add|your|the|link|runbook|playbook|dashboard|docs?|wiki)[ _-])*(?:url|link)>",
@@ -73,7 +74,8 @@ def placeholder_left(page: Page, today: date) -> Iterator[At]:
 @rule("to-do-left", WARNING)
 def to_do_left(page: Page, today: date) -> Iterator[At]:
     """No TODO, TBD, FIXME or XXX is left; an error once it is Active or a finished record."""
-    if not (_TO_DO.search(page.text) or _ADDRESS.search(page.text) or _has_open_value(page)):
+    written = any(word in page.text for word in _TO_DO_WORDS) and _TO_DO.search(page.text)
+    if not (written or _ADDRESS.search(page.text) or _has_open_value(page)):
         return
     severity = ERROR if _is_final(page) else WARNING
     lines = page.text.split("\n")

@@ -20,6 +20,7 @@ TO_DO_MARK = (
     r"(?:TBD|TBA|(?<![\"'])FIXME(?!['’]?s\b)|(?:(?<![^\W_] )(?<![,;'\"] )(?<![\"'、，。])"
     r"(?:TODO|(?<!-\*\*)XXX(?!\*\*-))\b(?![\"'])|(?<![\"'])TODO(?=[ \t]?:)))"
 )
+TO_DO_WORDS = ("TBD", "TBA", "FIXME", "TODO", "XXX")
 TO_DO_VALUE = r"todo|tbd|tba|fixme|xxx|to be (?:done|defined|written|decided|determined|added)"
 NO_TO_DO = r"(?i:check-?lists?|lists?|items?|comments?|apps?|file)"
 NEVER = r"never|not (?:yet|tested)|none|no"
