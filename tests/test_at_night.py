@@ -111,6 +111,23 @@ def test_tables_have_no_code_wider_than_a_phone(path: str) -> None:
                 assert len(block.rows[0]) <= 5
 
 
+LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
+BREAK = re.compile(r"\s+|(?<=[a-z])-(?=\w)", re.IGNORECASE)
+
+
+@pytest.mark.parametrize("name", [*pages(), *(one.name for one in sorted(GOLDEN.iterdir()))])
+def test_tables_fit_a_phone_where_cells_break_at_blanks_alone(name: str) -> None:
+    """As GitHub shows them on 390 px: a column is as wide as its longest word, and its margins."""
+    document = page(name) if name in pages() else parse((GOLDEN / name).read_text("utf-8"))
+    tables = [block.rows for one in document.sections for block in walk(one.blocks) if block.rows]
+    for rows in tables:
+        letters = sum(
+            max(len(word) for cell in column for word in BREAK.split(LINK.sub(r"\1", cell).replace("`", "")))
+            for column in zip(*rows, strict=True)
+        )  # fmt: skip
+        assert 27 * len(rows[0]) + 8 * letters < 372, rows[0]
+
+
 def test_figures_that_stand_in_several_places_agree() -> None:
     _, wrong = figures.figures()
     assert wrong == []
