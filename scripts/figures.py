@@ -141,7 +141,7 @@ FIGURES: dict[str, list[tuple[str, str]]] = {
         (ESCALATION, r"a P2 for (\d+ minutes)"), (ESCALATION, r"Level 2 after (\d+ minutes)"),
         (alert("OrdersErrorsElevated"), r"level 2 after (\d+ minutes)"), (alert("OrdersSlow"), r"level 2 after (\d+ minutes)"),
     ],
-    "hours until somebody else leads": [(ESCALATION, r"at it for (\d+ hours)"), (RESPONSE, r"After (\d+ hours) at the latest")],
+    "hours until somebody else leads": [(ESCALATION, r"worked on it for (\d+ hours)"), (RESPONSE, r"After (\d+ hours) at the latest")],
     "usual latency, at most": [
         (MONITORING, r"95th percentile 80 to (\d+ ms)"), (DASHBOARD, r"80 to (\d+ ms)"), (SLOW, r"200 to (\d+ ms) at peak"),
         (SLOW, r"95th percentile is above (\d+ ms)"), (SCALING, r"95th percentile below (\d+ ms)"),
