@@ -1,6 +1,5 @@
 """Every rule, by cases in Markdown: a worked example that is changed to break it, and nearly so."""
 
-import dataclasses
 import os
 import re
 import shutil
@@ -224,7 +223,7 @@ def test_a_rule_that_fails_is_a_finding_and_the_others_are_told(
     def failing(page: Page, today: date) -> Iterator[At]:
         raise IndexError(page.path)
 
-    broken = dataclasses.replace(RULES["section-order"], check=failing)
+    broken = RULES["section-order"]._replace(check=failing)
     monkeypatch.setitem(RULES, "section-order", broken)
     found = {one.rule for one in found_in(root)}
     assert {BROKEN_RULE, "missing-section"} <= found
@@ -246,9 +245,9 @@ def test_a_case_notices_a_wrong_place(
 
         def misplaced(what: Any, today: date, field: str = field) -> Iterator[At]:
             for at in real.check(what, today):
-                yield dataclasses.replace(at, **{field: 1 if getattr(at, field) != 1 else 2})
+                yield at._replace(**{field: 1 if getattr(at, field) != 1 else 2})
 
-        monkeypatch.setitem(RULES, name, dataclasses.replace(real, check=misplaced))
+        monkeypatch.setitem(RULES, name, real._replace(check=misplaced))
         noticed = False
         for at, case in enumerate(cases(CASES / f"{name}.md")):
             if case.heading.startswith("Bad"):

@@ -1,12 +1,13 @@
 """Type files: what is in them, and what their authors are told when something is wrong."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from opsdocs.errors import TypeFileError
 from opsdocs.plain_yaml import PlainYamlError, read_yaml
-from opsdocs.types.load import BUILT_IN, load_type
+from opsdocs.types.load import BUILT_IN, compile_types, load_type
 from opsdocs.types.model import DocType, question_name
 from opsdocs.types.registry import find_type, load_types, type_files
 
@@ -209,3 +210,12 @@ def test_what_is_nested_too_deeply_is_told_and_not_followed(tmp_path: Path) -> N
     file.write_text(f"---\ntitle: {'[' * 100_000}\n---\n# X\n", encoding="utf-8")
     with pytest.raises(TypeFileError, match="nested too deeply"):
         load_type(file)
+
+
+def test_the_build_ships_the_types_as_their_files_have_them() -> None:
+    made: dict[str, Any] = {}
+    exec(compile_types(), made)
+    files = type_files(None)
+    assert list(made["TYPES"]) == list(files)
+    for name, path in files.items():
+        assert repr(made["TYPES"][name](path)) == repr(load_type(path))

@@ -10,12 +10,9 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-
-from packaging.version import InvalidVersion, Version
 
 from opsdocs.errors import OpsError
 
@@ -185,29 +182,6 @@ def without_filters(folder: Path) -> dict[str, str]:
         for driver in drivers
         for key, value in (("clean", ""), ("smudge", ""), ("process", ""), ("required", "false"))
     }
-
-
-def newest_version(source: str) -> str:
-    """Return the newest version of the repository ``source``.
-
-    That is its newest release tag, or else the commit that its HEAD names.
-    """
-    tags: dict[Version, str] = {}
-    with tempfile.TemporaryDirectory(prefix="ops-") as nowhere:  # no repository's settings count
-        listed = run(Path(nowhere), "ls-remote", "--refs", "--tags", "--", source, network=True)
-        for line in listed.splitlines():
-            tag = line.rpartition("refs/tags/")[2]
-            try:
-                version = Version(tag)
-            except InvalidVersion:
-                continue
-            if not version.is_prerelease:
-                tags[version] = tag
-        if tags:
-            return tags[max(tags)]
-        return run(Path(nowhere), "ls-remote", "--", source, "HEAD", network=True).partition("\t")[
-            0
-        ]
 
 
 def git_version() -> str:

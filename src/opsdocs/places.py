@@ -8,9 +8,9 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 try:
     import fcntl
@@ -147,8 +147,7 @@ def _true_path(descriptor: int, path: str | Path) -> str:
         return os.path.realpath(path)
 
 
-@dataclass(frozen=True)
-class Folder:
+class Folder(NamedTuple):
     """A folder that is open: what is done in it is done there, wherever its path leads by now.
 
     ``descriptor`` is for ``dir_fd``; None where the system has none, and names are paths then.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 try:
     import promql_parser
@@ -28,8 +28,7 @@ _LONGEST = 20_000
 _DAY = re.compile(r"\s*(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """A field of a page that says another thing than the rule."""
 
     field: str

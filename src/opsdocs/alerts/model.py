@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from opsdocs.errors import UsageError
 from opsdocs.patterns import Pattern
@@ -23,8 +24,7 @@ _LONGEST = 20_000
 _RUNBOOK = re.compile(r"run-?_?book|play-?_?book|operations/", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Ignore:
+class Ignore(NamedTuple):
     """A comment ``# ops: ignore RULE reason``; it holds for lines ``first`` to ``last``."""
 
     rule: str

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, NamedTuple
 
 from opsdocs.alerts.model import Alert
 from opsdocs.errors import UsageError, nearest
@@ -28,8 +27,7 @@ _BRACES = re.compile(r"\{\{((?:(?!\}\}|\{\{).)*)\}\}")
 _GROUP = re.compile(r"[$\\](\d)|\$\{(\d)\}")
 
 
-@dataclass(frozen=True)
-class UrlPattern:
+class UrlPattern(NamedTuple):
     """A pattern of links, and the path of the document that such a link means."""
 
     source: str
@@ -50,8 +48,7 @@ class UrlPattern:
         return _GROUP.sub(group, self.path)
 
 
-@dataclass(frozen=True)
-class AlertSettings:
+class AlertSettings(NamedTuple):
     """Which files hold rules, which alerts need a page, and where links lead.
 
     ``rules`` and ``pages`` are globs from the root of the repository; ``severities`` what a label

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from opsdocs.check.ignores import ignores_in
@@ -41,7 +40,7 @@ def found_by_change(
         if page.path in touched and settings.applies(review_unread.name):
             found += _dated(page, root, base)
     return [
-        replace(one, severity=settings.severity.get(one.rule, one.severity))
+        one._replace(severity=settings.severity.get(one.rule, one.severity))
         for one in found
         if not settings.ignored(one.rule, one.path)
         and one.rule not in ignores_in(tree.by_path[one.path])

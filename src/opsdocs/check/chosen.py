@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from opsdocs.check.rules.alerts import known_alerts
 from opsdocs.documents.tree import Tree
@@ -15,8 +15,7 @@ from opsdocs.repository import changed_paths
 from opsdocs.workspace import Workspace
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(NamedTuple):
     """The paths below the home of the documents that a check reports on, None for all."""
 
     named: set[str] | None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
@@ -12,8 +12,7 @@ from opsdocs.documents.tree import Tree
 ERROR, WARNING = "error", "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """Something wrong in a document: ``path`` is below ``operations/``, line and column from 1.
 
     ``message`` says what is wrong, ``hint`` what to write instead.
@@ -28,8 +27,7 @@ class Finding:
     hint: str = ""
 
 
-@dataclass(frozen=True)
-class At:
+class At(NamedTuple):
     """Where a rule found something; ``page`` only from rules that look at the whole tree.
 
     ``path`` is that of a file that is no document, from the root of the repository; ``about`` then
@@ -50,8 +48,7 @@ CheckPage = Callable[[Page, date], Iterator[At]]
 CheckTree = Callable[[Tree, date], Iterator[At]]
 
 
-@dataclass(frozen=True)
-class PageRule:
+class PageRule(NamedTuple):
     """A rule for one document: its name, what it demands in one sentence, and how it is checked.
 
     A page that has none of the fields and sections that the rule ``needs`` is not looked at.
@@ -64,8 +61,7 @@ class PageRule:
     needs: frozenset[str]
 
 
-@dataclass(frozen=True)
-class TreeRule:
+class TreeRule(NamedTuple):
     """A rule for all documents together."""
 
     name: str

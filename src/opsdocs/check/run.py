@@ -28,6 +28,8 @@ _About = tuple[str, str, frozenset[str]]
 _Checked = tuple[list[Finding], list[_About], dict[str, dict[str, int]]]
 _PART = 200
 """Pages that a process checks at a time, in some hundredths of a second."""
+_KEPT = 2_000_000
+"""Characters of pages that stay parsed for the rules that look at several of them; some 100 MB."""
 
 
 def check(
@@ -50,8 +52,9 @@ def check(
     pages = [page for page in tree.pages if only is None or page.path in only]
     ignores: dict[str, dict[str, int]] = {}
     shared: dict[frozenset[str], frozenset[str]] = {}  # documents of a type have the same names
+    kept = _KEPT if len(pages) <= _PART else 0  # of several processes, none would be here
     for checked, about, ignored in in_processes(
-        lambda share: _check_pages(share, today, settings), pages, _PART, tell
+        lambda share: _check_pages(share, today, settings, kept), pages, _PART, tell
     ):
         found += checked
         ignores.update(ignored)
@@ -110,8 +113,11 @@ def _tree_findings(
             yield _broken_rule(INDEX, rule, error)
 
 
-def _check_pages(pages: Sequence[Page], today: date, settings: Settings) -> _Checked:
-    """Return the findings in ``pages``, what is to be known of them, and the ignores of each."""
+def _check_pages(pages: Sequence[Page], today: date, settings: Settings, kept: int) -> _Checked:
+    """Return the findings in ``pages``, what is to be known of them, and the ignores of each.
+
+    The pages stay read and parsed up to ``kept`` characters of text.
+    """
     rules = [
         rule
         for rule in RULES.values()
@@ -130,7 +136,9 @@ def _check_pages(pages: Sequence[Page], today: date, settings: Settings) -> _Che
         about.append((page.path, page.doctype.name if page.doctype else "", page.has))
         if "ops:" in page.text:
             ignores[page.path] = ignores_in(page)
-        page.forget()
+        kept -= len(page.text)
+        if kept < 0:
+            page.forget()
     return found, about, ignores
 
 

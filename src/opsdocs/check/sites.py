@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from opsdocs.errors import UsageError
 from opsdocs.files import read_start
@@ -34,8 +34,7 @@ _MOST_FILES = 20_000
 _LARGEST = 1_000_000
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(NamedTuple):
     """Whose anchors headings get, if a generator makes pages, and where ``/x`` may lead to."""
 
     anchors: frozenset[str]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from opsdocs.alerts.answers import answers_of, rules_named
 from opsdocs.alerts.match import DANGLING, MISSING, alerts_of
 from opsdocs.cli import alerts as listing
 from opsdocs.cli import clock, console
-from opsdocs.cli.new_document import Writing
+from opsdocs.cli.writing import Writing
 from opsdocs.documents.index import refresh
 from opsdocs.documents.tree import read_tree
 from opsdocs.errors import OpsError, UsageError
@@ -81,7 +80,7 @@ def write_missing(doctype: DocType, given: Mapping[str, Any], how: Mapping[str, 
         try:
             document = compose(doctype, answered, workspace, clock.today(), full=full)
             if at := wanted_path(workspace, match.target):
-                document = replace(document, path=at)
+                document = document._replace(path=at)
             writing.write(document, workspace, "")
         except OpsError as error:
             console.complain(f"{name}: {error.message}", error.hint)

@@ -12,7 +12,6 @@ from opsdocs.cli import console
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
 from opsdocs.documents.index import outdated, refresh
 from opsdocs.errors import OpsError, UsageError
-from opsdocs.git import newest_version
 from opsdocs.repository import require_in_head
 from opsdocs.stamp.sources import read_given
 from opsdocs.template.answers_file import (
@@ -23,7 +22,7 @@ from opsdocs.template.answers_file import (
     refuse_downgrade,
     unknown_version,
 )
-from opsdocs.template.fetch import address_of
+from opsdocs.template.fetch import address_of, newest_version
 from opsdocs.template.trust import refuse_untrusted
 from opsdocs.version import installed_version
 from opsdocs.workspace import GITLAB_JOB, TO_INCLUDE, Workspace, open_workspace

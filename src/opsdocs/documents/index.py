@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote
 
 from opsdocs.documents.listing import Listed, columns_of, is_open, label_of, listed, read_listed
@@ -39,8 +39,7 @@ def rows_in(readme: str) -> frozenset[str] | None:
     return frozenset(marked[3].splitlines()) if marked else None
 
 
-@dataclass(frozen=True)
-class Refreshed:
+class Refreshed(NamedTuple):
     """An index that was out of date: the README's path, what it held, and what it is to hold."""
 
     path: Path

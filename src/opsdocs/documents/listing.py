@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.durations import review_due
@@ -22,8 +22,7 @@ _NOT_SHOWN = ("last_reviewed", "review_interval", "reversible")
 _COLUMNS = 4
 
 
-@dataclass(slots=True, eq=False)
-class Listed:
+class Listed(NamedTuple):
     """A document: its path from the home, its type if known, its title and fields."""
 
     path: str

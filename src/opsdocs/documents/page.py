@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from opsdocs.documents.expected import schema_of
@@ -34,8 +34,7 @@ _LONGER_TITLES = {
 _STEP = re.compile(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
 
 
-@dataclass(slots=True, eq=False)
-class Step:
+class Step(NamedTuple):
     """A numbered heading such as ``### Step 1: Look``, and what stands below it."""
 
     number: int
@@ -253,7 +252,7 @@ class Page:
         """
         return self.name_of(self.value(name))
 
-    @property
+    @cached_property
     def is_stamped(self) -> bool:
         """Tell whether ``ops new`` may have made the document: it has half of its type's fields.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from opsdocs.documents.action_text import day_of, split_action
 from opsdocs.documents.page import Page
@@ -29,8 +29,7 @@ _STANDARDS = {"UTF", "SHA", "ISO", "CVE", "RFC", "TLS", "AES", "HTTP", "IPV"}
 """What looks like a number of a tracker, and is none."""
 
 
-@dataclass(frozen=True)
-class Action:
+class Action(NamedTuple):
     """An action item: what, who, until when (as written), its line and its state.
 
     ``state`` is open, done or declined, and ``reason`` why it was declined. ``tracker`` is the

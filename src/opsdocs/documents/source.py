@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+from functools import cache
 from pathlib import Path
 
 from opsdocs.files import read_start
@@ -12,6 +13,7 @@ LARGEST = 5_000_000
 """Bytes of a document that is read; one of 10,000 words has some 70,000."""
 
 
+@cache
 def root_of(folder: Path, home: str) -> Path:
     """Return the repository whose documents are in ``folder``, which is ``home`` from there."""
     return Path(os.path.normpath(f"{folder}/{posixpath.relpath('.', home)}"))

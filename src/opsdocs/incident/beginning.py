@@ -66,8 +66,8 @@ class Records:
             line = before[one.line - 1]
             if line in after[one.line - 1 :] or line in after:
                 start = one.line - 1 if line in after[one.line - 1 :] else 0
-                opened.append(replace(one, line=after.index(line, start) + 1))
-        return replace(document, text=text, left_open=tuple(opened))
+                opened.append(one._replace(line=after.index(line, start) + 1))
+        return document._replace(text=text, left_open=tuple(opened))
 
 
 def records_of(
@@ -116,7 +116,7 @@ def _said(doctype: DocType, events: Sequence[Event]) -> dict[str, str]:
 def offering(doctype: DocType, records: Records) -> DocType:
     """Return the type with what the records say as the first suggestion of its questions."""
     questions = tuple(
-        replace(one, suggest=(f"{{{{ {KNOWN}.{one.name} }}}}", *one.suggest))
+        one._replace(suggest=(f"{{{{ {KNOWN}.{one.name} }}}}", *one.suggest))
         if one.name in records.says
         else one
         for one in doctype.questions

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _FIELD = re.compile(r"\*\*([^*\n]+)(?:\*\*[ \t]*:|:[ \t]*\*\*(?![ \t]*:))(?!\*)[ \t]*([^\n]*)")
 _ITEM = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(?=\*\*)")
 
 
-@dataclass(slots=True, eq=False)
-class Field:
+class Field(NamedTuple):
     """A line ``**Label**: value``, or a key of front matter."""
 
     label: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from opsdocs.markdown.fields import Field
 
@@ -46,8 +47,7 @@ class Section:
     fields: list[Field] = field(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
-class Link:
+class Link(NamedTuple):
     """A link or image: where it leads, and where it stands.
 
     ``kind`` is pulldown's word: ``Inline``, ``Email``, ``Reference`` and so on; ``label`` names the

@@ -9,7 +9,7 @@ plain Markdown and need not think of escaping.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from opsdocs.markdown import escape as escaping
 from opsdocs.patterns import Pattern
@@ -28,8 +28,7 @@ _MARK = Pattern(r"\\.|`+|<!--|-->", re.DOTALL)
 _LONGEST_LINE = 400
 
 
-@dataclass(frozen=True, eq=False)
-class Place:
+class Place(NamedTuple):
     """The Markdown around a point: the line so far, and what is open there.
 
     ``fence`` is the mark of an open fence and ``indent`` how far in it stands, ``code`` the
@@ -59,7 +58,7 @@ class Place:
         _, newline, last = fitted.rpartition("\n")
         start = _leading(last) if newline else self.line
         # The number of a list item may be computed: {{ loop.index }}. …
-        return replace(self, line=_capped(start + (last if last.isdecimal() else "x")))
+        return self._replace(line=_capped(start + (last if last.isdecimal() else "x")))
 
     def fit(self, answer: str) -> str:
         """Return ``answer`` as it must be written here."""
@@ -93,7 +92,7 @@ class Place:
         """Return the place behind ``text``, which has no line end."""
         line = _capped(self.line + text)
         if self.fence:
-            return replace(self, line=line)
+            return self._replace(line=line)
         code, comment = self.code, self.comment
         if not self.line and _NEW_BLOCK.match(text):
             code = 0
@@ -105,7 +104,7 @@ class Place:
                 code = (0 if run == code else code) if code else run
             elif mark == "<!--" and not code:
                 comment = True
-        return replace(self, line=line, code=code, comment=comment)
+        return self._replace(line=line, code=code, comment=comment)
 
     def next_line(self) -> Place:
         """Return the place at the start of the next line."""
@@ -114,7 +113,7 @@ class Place:
             end = _FENCE_END.fullmatch(self.line)
             if end and end[2].startswith(self.fence) and len(end[1]) < self.indent + 4:
                 return Place()
-            return replace(self, line="")
+            return self._replace(line="")
         mark = _FENCE.match(content)
         # A fence of backticks has no other behind them, which would make it a code span.
         if mark and not self.comment and (mark[0][0] == "~" or self.code == len(mark[0])):

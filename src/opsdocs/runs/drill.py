@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from opsdocs.patterns import Pattern
 from opsdocs.runs.procedure import CHECKS
@@ -19,8 +18,7 @@ _CLOCK = Pattern(r"(?:(\d{4}-\d\d-\d\d)[ T])?(\d{1,2}:\d\d(?::\d\d)?)(?: ?(?:UTC
 _MOST_MOMENTS = 1_000
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(NamedTuple):
     """What a drill measured: seconds, None where the log can't tell."""
 
     interruption: datetime | None = None

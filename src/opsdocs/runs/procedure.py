@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.markdown.code_spans import code_spans
@@ -22,8 +22,7 @@ _SESSIONS = {"console", "shell-session", "sh-session"}
 _NO_COMMAND = {"text", "txt", "output", "log", "json", "yaml", "diff", "markdown", "md"}
 
 
-@dataclass(frozen=True, eq=False)
-class Command:
+class Command(NamedTuple):
     """A command of a document: its text, the language that its fence names, and its line."""
 
     text: str
@@ -31,8 +30,7 @@ class Command:
     line: int
 
 
-@dataclass(frozen=True, eq=False)
-class Item:
+class Item(NamedTuple):
     """One thing to do: a section before the steps, a step, or a section of checks.
 
     ``number`` is what the document calls a step, ``place`` its place among the steps from 1, 0 for

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from opsdocs import files, places
 from opsdocs.errors import OpsError, UsageError, nearest
@@ -23,8 +22,7 @@ from opsdocs.types.registry import load_types
 from opsdocs.workspace import Workspace
 
 
-@dataclass(frozen=True, eq=False)
-class LeftOpen:
+class LeftOpen(NamedTuple):
     """What is still open in one section: its first such line, from 1, and the questions.
 
     Of a list's entries they are the parts.
@@ -35,8 +33,7 @@ class LeftOpen:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, eq=False)
-class Document:
+class Document(NamedTuple):
     """A document as it is to be written: its path below ``operations/`` and its text."""
 
     path: str

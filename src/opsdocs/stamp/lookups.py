@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from opsdocs.files import read_start
+from opsdocs.markdown.parse import parse
 from opsdocs.places import inside
 from opsdocs.repository import user_name
 from opsdocs.stamp.values import as_text
@@ -57,7 +58,6 @@ def _row(root: Path, path: str, column: str, value: str) -> Row:
     if len(content) > _LARGEST:
         return Row()
     text = content.decode("utf-8", "replace").replace("\r\n", "\n")
-    from opsdocs.markdown.parse import parse  # noqa: PLC0415 - 8 ms for the parser
 
     for block in parse(text).blocks():
         if block.kind != "table" or column not in block.rows[0]:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from opsdocs.errors import UsageError
 from opsdocs.plain_yaml import PlainYamlError, read_yaml
@@ -16,8 +15,7 @@ _LARGEST = 5_000_000
 """Bytes of a data file."""
 
 
-@dataclass(frozen=True, eq=False)
-class Given:
+class Given(NamedTuple):
     """An answer as it was given, and where: ``--severity``, ``answers.yml:3: severity``."""
 
     value: Any

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +28,7 @@ def as_minutes(doctype: DocType, given: Mapping[str, Given], now: datetime) -> d
     """Return what was given, each minute that was told in words as a date and time."""
     questions = {one.name: one for one in doctype.questions}
     return {
-        name: replace(one, value=as_minute(doctype, questions[name], one.value, now))
+        name: one._replace(value=as_minute(doctype, questions[name], one.value, now))
         if name in questions
         else one
         for name, one in given.items()

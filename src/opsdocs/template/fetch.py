@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
+
+from packaging.version import InvalidVersion, Version
 
 from opsdocs import git
 from opsdocs.errors import OpsError
@@ -64,3 +67,25 @@ def refuse_submodules(clone: Path, ref: str, source: str) -> None:
                 f"the template {source} has a submodule: {path}",
                 "Pass --trust if you want git to fetch from where the template says.",
             )
+
+
+def newest_version(source: str) -> str:
+    """Return the newest version of the repository ``source``.
+
+    That is its newest release tag, or else the commit that its HEAD names.
+    """
+    tags: dict[Version, str] = {}
+    with tempfile.TemporaryDirectory(prefix="ops-") as nowhere:  # no repository's settings count
+        listed = git.run(Path(nowhere), "ls-remote", "--refs", "--tags", "--", source, network=True)
+        for line in listed.splitlines():
+            tag = line.rpartition("refs/tags/")[2]
+            try:
+                version = Version(tag)
+            except InvalidVersion:
+                continue
+            if not version.is_prerelease:
+                tags[version] = tag
+        if tags:
+            return tags[max(tags)]
+        head = git.run(Path(nowhere), "ls-remote", "--", source, "HEAD", network=True)
+        return head.partition("\t")[0]

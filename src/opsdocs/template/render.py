@@ -24,7 +24,7 @@ from opsdocs import git
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.template.answers_file import OUR_SOURCE
 from opsdocs.template.bundle import template_bundle
-from opsdocs.template.fetch import fetch, has_commit, refuse_submodules
+from opsdocs.template.fetch import fetch, has_commit, newest_version, refuse_submodules
 from opsdocs.template.scratch import scratch_folder
 from opsdocs.template.trust import code_of, refuse_outside
 from opsdocs.workspace import ANSWERS_FILE, FOLDER, from_root
@@ -85,7 +85,7 @@ class Workbench:
             fetch(source, self.clone, bundle=template_bundle(self.folder))
         if ref is not None and not has_commit(self.clone, ref):
             raise UnknownVersionError(f"{source} has no version {ref}")
-        ref = ref or git.newest_version(str(self.clone))
+        ref = ref or newest_version(str(self.clone))
         if not trust:
             refuse_submodules(self.clone, ref, source)
         # The template's default for the project's name is the name of the folder.

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-import zlib
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,11 @@ from opsdocs.plain_yaml import PlainYaml, PlainYamlError, read_yaml
 from opsdocs.types.model import Choice, DocType, Question, question_name
 from opsdocs.workspace import FOLDER
 
-try:
-    from opsdocs.types.compiled import FRONTS as _FRONTS
-except ImportError:  # a checkout
-    _FRONTS = {}
+_COMPILED: dict[str, Callable[[Path], DocType]] = {}
+with suppress(ImportError):  # in a checkout
+    from opsdocs.types.compiled import TYPES
+
+    _COMPILED = TYPES
 
 BUILT_IN = Path(__file__).parent / "builtin"
 # Copier's types, then ours. https://copier.readthedocs.io/en/stable/configuring/#questions
@@ -44,6 +47,8 @@ def load_type(path: Path, shown: str = "") -> DocType:
 
     ``shown`` is how messages name the file, where it isn't one of a repository's.
     """
+    if path.parent == BUILT_IN and path.stem in _COMPILED:
+        return _COMPILED[path.stem](path)
     shown = shown or _shown(path)
     try:
         content = read_start(str(path), _LARGEST + 1, root=_root_of(path))
@@ -62,12 +67,10 @@ def load_type(path: Path, shown: str = "") -> DocType:
             "A type file starts with YAML between two lines of ---; see: ops types eject runbook",
             line=1,
         )
-    front = _compiled(parts[1] or "") if path.parent == BUILT_IN else None
-    if front is None:
-        try:
-            front = read_yaml(parts[1] or "")
-        except PlainYamlError as error:
-            raise TypeFileError(shown, error.message, line=error.line + 1) from None
+    try:
+        front = read_yaml(parts[1] or "")
+    except PlainYamlError as error:
+        raise TypeFileError(shown, error.message, line=error.line + 1) from None
     body_line = text.count("\n", 0, parts.end()) + 1
     return _Reader(path, shown, front).doctype(text[parts.end() :], body_line)
 
@@ -81,25 +84,22 @@ def _root_of(path: Path) -> Path | None:
 
 
 def compile_types() -> str:
-    """Return a module that has the front matter of the built-in types, for the build to ship.
+    """Return a module that makes each built-in type of its path, for the build to ship.
 
-    So an installed ``ops`` reads them without YAML, which takes longer than all else of them.
+    So an installed ``ops`` reads no type file of its own: YAML, and looking at each of their 600
+    questions, would take most of the time of a command.
     """
-    fronts = {}
+    lines = []
     for path in sorted(BUILT_IN.glob("*.md")):
-        source = path.read_text(encoding="utf-8").split("---\n")[1]
-        fronts[_key(source)] = read_yaml(source).value
-    return f'"""Made by the build from the files in types/builtin/."""\n\nFRONTS = {fronts!r}\n'
-
-
-def _compiled(source: str) -> PlainYaml | None:
-    """Return what the build has made of a built-in type; None for another text than it saw."""
-    value = _FRONTS.get(_key(source))
-    return PlainYaml(value) if value else None
-
-
-def _key(source: str) -> tuple[int, int]:
-    return len(source), zlib.crc32(source.encode())
+        doctype = load_type(path)
+        values = {one.name: getattr(doctype, one.name) for one in fields(doctype)}
+        del values["file"]
+        lines.append(f"    {path.stem!r}: lambda file: DocType(file=file, **{values!r}),\n")
+    return (
+        '"""Made by the build from the files in types/builtin/."""\n\n'
+        "from opsdocs.types.model import Choice, DocType, Question\n\n"
+        f"TYPES = {{\n{''.join(lines)}}}\n"
+    )
 
 
 def _shown(path: Path) -> str:

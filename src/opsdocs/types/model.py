@@ -6,20 +6,19 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 _INITIALS = {word.lower(): word for word in ("RTO", "RPO", "MTD", "URL", "DNS", "TLS")}
 
 
-@dataclass(frozen=True, eq=False, match_args=False)
-class Choice:
+class Choice(NamedTuple):
     """One entry of a menu; ``value`` is what the document holds."""
 
     label: str
     value: str
 
 
-@dataclass(frozen=True, eq=False, match_args=False)
-class Question:
+class Question(NamedTuple):
     """One question of a type; the keys are Copier's, with ``suggest`` and the list keys ours.
 
     ``default``, ``when`` and ``validator`` are Jinja sources that see earlier answers and

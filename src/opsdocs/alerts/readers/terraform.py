@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from opsdocs.alerts.model import Alert, RuleFile, link_in
 
@@ -21,8 +21,7 @@ _MOST_LINES = 50
 """Lines of an expression in parentheses."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(NamedTuple):
     """A resource that is an alert: its system, and which attributes say what."""
 
     system: str
@@ -66,8 +65,7 @@ _TIMES = {"google": "duration", "newrelic": "threshold_duration"}
 """How long it must hold; the window of the others is what a figure is made of."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Attribute:
+class _Attribute(NamedTuple):
     """A value as text, its line from 1, and in how many blocks it stands."""
 
     key: str

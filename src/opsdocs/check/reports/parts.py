@@ -9,15 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from opsdocs.check.rule import Finding
 from opsdocs.workspace import FOLDER, from_root
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(NamedTuple):
     """What is reported: the findings, the paths that were checked, and if warnings fail."""
 
     findings: Sequence[Finding]

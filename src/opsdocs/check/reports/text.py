@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from opsdocs.check.rule import ERROR, Finding
 from opsdocs.printable import counted
@@ -77,7 +76,7 @@ def _folded(findings: Sequence[Finding]) -> list[Finding]:
             places = ", ".join(str(one.line) for one in group[:_SHOWN])
             more = " …" if len(group) > _SHOWN else ""
             message = f"{len(group)} to fill in: {places}{more}"
-            found[found.index(group[0])] = replace(group[0], message=message)
+            found[found.index(group[0])] = group[0]._replace(message=message)
     return found
 
 

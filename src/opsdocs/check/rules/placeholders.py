@@ -11,13 +11,14 @@ from opsdocs.check.commands import SHELLS, STAND_IN, language
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.documents.schema import Schema
-from opsdocs.documents.words import said
+from opsdocs.documents.words import said, words
 from opsdocs.markdown.code_spans import without_code
 from opsdocs.markdown.model import Block, walk
 from opsdocs.patterns import Pattern
 
 _BRACKETED = Pattern(r"\[(?<!\[\[)[^\[\]]{2,}\](?![(\[\]])")
 _TO_DO = said(r"(?<![\w@#<./-])<TO_DO_MARK>(?![\w>/-]|\.\w|\s<NO_TO_DO>\b)(?:[ \t]?:)?", 0)
+_TO_DO_WORDS = words("TO_DO_WORDS")
 _TO_DO_VALUE = said(r"\W{0,3}<TO_DO_VALUE>\W{0,3}")
 _ADDRESS = Pattern(
     r"<(?:(?:insert|add|your|the|link|runbook|playbook|dashboard|docs?|wiki)[ _-])*(?:url|link)>",
@@ -69,7 +70,8 @@ def placeholder_left(page: Page, today: date) -> Iterator[At]:
 @rule("to-do-left", WARNING)
 def to_do_left(page: Page, today: date) -> Iterator[At]:
     """No TODO, TBD, FIXME or XXX is left; an error once it is Active or a finished record."""
-    if not (_TO_DO.search(page.text) or _ADDRESS.search(page.text) or _has_open_value(page)):
+    written = any(word in page.text for word in _TO_DO_WORDS) and _TO_DO.search(page.text)
+    if not (written or _ADDRESS.search(page.text) or _has_open_value(page)):
         return
     severity = ERROR if _is_final(page) else WARNING
     lines = page.text.split("\n")

@@ -17,6 +17,7 @@ NOTHING_YET = (
 )
 # The mark of an author's note; where it is only spoken of, it stands amid a sentence.
 TO_DO_MARK = r"(?:TBD|TBA|FIXME|(?:(?<![^\W_] )(?<![,;'\"] )(?<![\"'])(?:TODO|XXX)\b(?![\"'])|(?<![\"'])TODO(?=[ \t]?:)))"
+TO_DO_WORDS = ("TBD", "TBA", "FIXME", "TODO", "XXX")
 TO_DO_VALUE = r"todo|tbd|tba|fixme|xxx|to be (?:done|defined|written|decided|determined|added)"
 NO_TO_DO = r"(?i:check-?lists?|lists?|items?|comments?|apps?|file)"
 NEVER = r"never|not (?:yet|tested)|none|no"
