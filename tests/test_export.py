@@ -74,6 +74,30 @@ def test_the_whole_tree_is_in_one_file(ops: Ops, tree: Path) -> None:
     assert "with changes that are not committed" in (tree / "operations.html").read_text("utf-8")
 
 
+def test_a_check_box_is_called_by_the_line_beside_it(ops: Ops, repo: Path) -> None:
+    write(repo, "a.md", "# A\n\n- [ ] one [b](b.md)\n  - [x] two\n\n    more\n- [ ] \n")
+    ops("export", "html")
+    html = (repo / "operations.html").read_text("utf-8")
+    assert re.findall(r"<label><input type=checkbox([^>]*)> (.*?)</label>", html) == [
+        ("", 'one b <span class="gone">(b.md: not in this file)</span>'),
+        (" checked", "two"),
+        (" aria-label=empty", ""),
+    ]
+
+
+def test_a_long_document_has_a_table_of_contents_and_ids_are_those_of_links(
+    ops: Ops, repo: Path
+) -> None:
+    write(repo, "short.md", "# Short\n\n" + "## One\n\ntext\n\n" * 9)
+    write(repo, "long.md", "# Long\n\n" + "## One\n\n### Two\n\n" + "## One\n\ntext\n\n" * 400)
+    ops("export", "html")
+    html = (repo / "operations.html").read_text("utf-8")
+    assert "<details>" not in article(html, "short")
+    assert article(html, "long").count("<li><a href=#1.") == 401
+    assert re.findall(r"<h4.*?>", article(html, "long")) == ["<h4>"]
+    assert " id=2." not in html
+
+
 def test_a_link_without_words_shows_where_it_leads(ops: Ops, repo: Path) -> None:
     (repo / "operations/x.png").write_bytes(b"\x89PNG\r\n")
     write(repo, "a.md", "# A\n\n[](b.md), [![](x.png)](b.md)\n")
@@ -275,7 +299,7 @@ def test_the_overview(ops: Ops, tree: Path) -> None:
         "RTO and RPO: target against measured", "Alerts with and without a page", "Never tested",
     ):  # fmt: skip
         assert f"{title}\n  " in text
-    assert "Orders · RTO · 4h · 1h 35m · 2026-11-" in text
+    assert "Orders · RTO · 4h · 1h 35m (database only) · 2026-11-" in text
     data = json.loads(ops("status", "--json").out)
     assert data["documents"] == sum(EXAMPLES.values())
     incident = data["incidents"][0]
@@ -293,7 +317,7 @@ def test_the_overview_counts_what_is_wrong(ops: Ops, tree: Path) -> None:
     post.write_text(re.sub(r"2026-1[12]-\d\d(?=\n)", "2026-11-20", text), "utf-8")
     register = tree / "operations/backup-recovery/rto-rpo.md"
     register.write_text(
-        register.read_text("utf-8").replace("1h 35m       ", "5h           "), "utf-8"
+        register.read_text("utf-8").replace("1h 35m (database", "5h (database"), "utf-8"
     )
     (tree / "operations/monitoring/alert-ordersslow.md").unlink()
     scaling = tree / "operations/runbooks/scaling.md"

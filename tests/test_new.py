@@ -323,7 +323,9 @@ def test_a_missing_title_names_what_to_pass(ops: Ops, repo: Path, args: list[str
 # What exists
 
 
-def test_an_existing_document_is_refused_and_replaced_only_when_told(ops: Ops, repo: Path) -> None:
+def test_an_existing_document_is_refused_and_replaced_only_when_told(
+    ops: Ops, repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ops("new", "runbook", "A", "--purpose", "first")
     refused = ops("new", "runbook", "A", "--purpose", "second")
     assert refused.code == 1
@@ -332,6 +334,8 @@ def test_an_existing_document_is_refused_and_replaced_only_when_told(ops: Ops, r
     assert ops("new", "runbook", "A", "--purpose", "third", "--overwrite").code == 0
     assert "third" in read(repo, "runbooks/a.md")
     assert ops("new", "runbook", "A", "--pretend").code == 1
+    monkeypatch.chdir(repo / "operations/runbooks")
+    assert ops("new", "runbook", "A").err.startswith("error: a.md already exists\n")
 
 
 def test_a_name_that_differs_in_case_or_normal_form_is_the_same(ops: Ops, repo: Path) -> None:

@@ -54,9 +54,14 @@ def test_an_incident_may_begin_before_it_is_written_down(repo: Path, ops: Ops, m
     done = ops("new", "post-mortem", "Checkout down", "--start", "20 minutes ago", "-q")
     assert done.code == 0, done.err
     assert ops("note", "Errors at 31 %").code == 0
-    document = repo / done.out.strip()
-    assert "**Status**: Investigating" in document.read_text("utf-8")
+    document = repo / done.out.strip()  # nobody has said whether it is over
+    assert "**Status**: [Investigating/Identified/Monitoring/Resolved]" in document.read_text()
     assert timeline(document)[0] == "- **13:52** - Start of the incident"
+    assert ops("note", "--status", "Identified", "The pool").code == 0
+    assert "**Status**: Identified" in document.read_text("utf-8")
+    done = ops("new", "post-mortem", "Day before", "--start", "yesterday 22:10", "-q", "--stdout")
+    assert "**Date**: 2026-11-22" in done.out
+    assert "**Status**: [Investigating/" in done.out
     given = ("--start", "13:05", "--end", "40 minutes ago")
     done = ops("new", "post-mortem", "Before", *given, "-q")
     assert "**Duration**: 27m" in (repo / done.out.strip()).read_text("utf-8")

@@ -66,7 +66,9 @@ _PART = Pattern(r"([0-9]{1,7})\s*((?:business|working)\s+(?=d))?([a-z]+)[\s,]*")
 
 _ISO = Pattern(r"\d{4}-\d{2}-\d{2}")
 _AGO = Pattern(r"(.{1,60}?)\s+ago", re.IGNORECASE)
-_TIME_OF_DAY = Pattern(r"(\d{1,2}):(\d\d)(?::\d\d)?(?:\s?(?:UTC|Z))?", re.IGNORECASE)
+_TIME_OF_DAY = Pattern(
+    r"(yesterday\s+(?:at\s+)?)?(\d{1,2}):(\d\d)(?::\d\d)?(?:\s?(?:UTC|Z))?", re.IGNORECASE
+)
 AHEAD = timedelta(minutes=1)
 """So far ahead may a clock be of ours."""
 _DAY_IN = Pattern(r"(?<!\d)\d{4}-\d\d-\d\d(?!\d)", re.ASCII)
@@ -252,9 +254,9 @@ def written_moment(text: str) -> datetime | None:
 
 
 def spoken_minute(text: str, now: datetime, *, clock: bool = True) -> datetime | None:
-    """Return the moment of ``now``, ``5 minutes ago`` or ``14:05``, None for anything else.
+    """Return the moment of ``now``, ``5 minutes ago``, ``14:05`` or ``yesterday 22:10``, or None.
 
-    All is UTC. A time of day is the last one that was; without ``clock`` it is not read.
+    All is UTC. A time of day alone is the last one that was; without ``clock`` it is not read.
     """
     if text.casefold() == "now":
         return now
@@ -262,8 +264,8 @@ def spoken_minute(text: str, now: datetime, *, clock: bool = True) -> datetime |
         if found := _AGO.fullmatch(text):
             return now - timedelta(seconds=parse_seconds(found[1]))
         if clock and (found := _TIME_OF_DAY.fullmatch(text)):
-            at = now.replace(hour=int(found[1]), minute=int(found[2]), second=0)
-            return at if at <= now + AHEAD else at - timedelta(days=1)
+            at = now.replace(hour=int(found[2]), minute=int(found[3]), second=0)
+            return at if at <= now + AHEAD and not found[1] else at - timedelta(days=1)
     except (ValueError, OverflowError):
         pass
     return None

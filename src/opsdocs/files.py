@@ -32,8 +32,9 @@ class AlreadyThereError(OpsError):
 
 def already_there(path: Path) -> AlreadyThereError:
     """Return the refusal to write over ``path``."""
+    named = path if path.is_absolute() else os.path.relpath(path)  # not ../../operations/x.md
     return AlreadyThereError(
-        f"{path} already exists", "Nothing was written; --overwrite would replace it."
+        f"{named} already exists", "Nothing was written; --overwrite would replace it."
     )
 
 

@@ -56,14 +56,14 @@ def new_document(
         full = full or bool(workspace.new.get("full"))
     settings, facts = known_to(doctype, workspace, today)
     told, given = given, as_minutes(doctype, given, clock.utc())
-    running = "end" not in given and _is_told(given.get("start"), told.get("start"))
-    if sources or zone or running:
+    start = "" if "end" in given else _in_words(given.get("start"), told.get("start"))
+    if sources or zone or start:
         # 30 ms that no other document pays: the formats of records.
         from opsdocs.cli.new_incident import begin  # noqa: PLC0415
 
         place_of = workspace.root if workspace else Path.cwd()
-        asking = asking and not (running and not (ask or resume))
-        begun = begin(doctype, given, sources, zone, place_of, running=running, asking=asking)
+        asking = asking and not (start and not (ask or resume))
+        begun = begin(doctype, given, sources, zone, place_of, start=start, asking=asking)
         doctype, given = begun.doctype, begun.given
         facts = {**facts, **begun.facts}
         writing.amend, writing.tell = begun.amend, begun.tell
@@ -79,9 +79,11 @@ def new_document(
     )  # fmt: skip
 
 
-def _is_told(given: Given | None, told: Given | None) -> bool:
-    """Tell whether an answer was told in words, as ``now`` is, which has become a minute."""
-    return given is not None and told is not None and given.value != told.value
+def _in_words(given: Given | None, told: Given | None) -> str:
+    """Return in which words of today an answer was told that has become a minute, as ``now``."""
+    is_told = given is not None and told is not None and given.value != told.value
+    words = str(told.value).strip().casefold() if told and is_told else ""
+    return "" if words.startswith("yesterday") else words
 
 
 def _given(

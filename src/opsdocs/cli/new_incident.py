@@ -45,17 +45,20 @@ def begin(
     zone: str | None,
     root: Path,
     *,
-    running: bool,
+    start: str,
     asking: bool,
 ) -> Begun:
-    """Return what the records make of the type and the answers, and that it is ``running`` now.
+    """Return what the records make of the type and the answers.
 
-    What the records say is offered to a person; where nobody is asked, it is taken, and told.
+    ``start`` is in which words the start was told, if in any: what begins ``now`` is being
+    investigated; of what began before, nobody has said whether it is over. What the records say is
+    offered to a person; where nobody is asked, it is taken, and told.
     """
     now = clock.utc()
     begun = Begun(doctype, dict(given), {})
-    if running:
+    if start == "now":
         begun.given = goes_on(doctype, given)
+    if start:
         day = date.fromisoformat(str(given["start"].value)[: len("2026-11-25")])
         begun.tell = lambda: _tell_day(day)
     if not sources:

@@ -92,7 +92,11 @@ def _said(doctype: DocType, events: Sequence[Event]) -> dict[str, str]:
     fired = [one for one in events if one.kind == FIRED]
     over = [one for one in events if one.kind == RESOLVED]
     titles = [one.title for one in (*fired, *events) if one.title]
-    severities = [one.severity.upper() for one in events if one.severity]
+    told = [one for one in events if one.severity]
+    # Of several alerts, that of the one that gives the title; the last that was said of it.
+    severities = [one.severity.upper() for one in told if titles and one.title == titles[0]] or [
+        one.severity.upper() for one in told
+    ]
     found = {}
     if titles:
         found["title"] = one_line(" ".join(masked(titles[0])[0].split()))[:_LONGEST_TITLE]

@@ -53,11 +53,13 @@ def pages(workspace: Workspace, finder: TypeFinder) -> Iterator[Page]:
 
 
 def is_running(page: Page) -> bool:
-    """Tell whether a document is of an incident that is not over."""
+    """Tell whether a document is of an incident that is not over; an open status says no end."""
     if "timeline" not in page.sections:
         return False
-    status = page.choice("status")
-    return status in _RUNNING or ("root_cause" in page.sections and status not in _OVER)
+    status, entry = page.choice("status"), page.fields.get("status")
+    is_open = bool(entry and entry.value and not status)
+    over = status in _OVER and not is_open
+    return status in _RUNNING or ("root_cause" in page.sections and not over)
 
 
 def running(workspace: Workspace, finder: TypeFinder) -> list[Page]:

@@ -107,8 +107,18 @@ def within(
     return list(kept.values()), outside, future
 
 
-def _order(event: Event) -> tuple[datetime, str, str, str, str, str, str]:
-    return (event.at, event.source, event.id, event.text, event.who, event.kind, event.subject)
+def _order(event: Event) -> tuple[datetime, bool, str, str, str, str, str, str]:
+    """Sort by time; in the same second, what fires comes before what that sets off."""
+    return (
+        event.at,
+        event.kind != FIRED,
+        event.source,
+        event.id,
+        event.text,
+        event.who,
+        event.kind,
+        event.subject,
+    )
 
 
 def anonymous(events: Sequence[Event]) -> list[Event]:

@@ -42,8 +42,13 @@ _OUR_IDS = ("top", "documents", "search", "words", "found", "count", "overview",
 _UP = '<a class="up" href="#top">Up</a>\n'
 _MANY = 3
 """Documents of a kind in a folder from which on the list does not repeat the kind."""
-_FEWEST = 3
-"""Headings from which on a document has a table of contents."""
+_FEWEST, _SHORT = 3, 7_000
+"""Headings, and characters of HTML, from which on a document has a table of contents.
+
+It is for what takes some screens of a phone: in front of a short page, it is in the way.
+"""
+_HEADING = re.compile(r"<(h[2-6]) id=(\d+\.\d+)>")
+_TO_HEADING = re.compile(r" href=#(\d+\.\d+)")
 
 
 @dataclass
@@ -128,7 +133,13 @@ def html_of(
     ]
     written += [_article(book, page, states.get(page.path)) for page in pages]
     written.append(f"{_UP}</main>\n<script>{script}</script>\n</body>\n</html>\n")
-    return "".join(written), images
+    return _without_idle_ids("".join(written)), images
+
+
+def _without_idle_ids(text: str) -> str:
+    """Return a file without the ids of headings that no link leads to."""
+    linked = set(_TO_HEADING.findall(text))
+    return _HEADING.sub(lambda found: found[0] if found[2] in linked else f"<{found[1]}>", text)
 
 
 def _asset(name: str) -> str:
@@ -239,7 +250,7 @@ def _article(book: Book, page: Page, state: State | None) -> str:
 def _titled(done: Rendered) -> str:
     """Return a document with its table of contents below its title."""
     headings = [one for one in done.headings if one.level == 2]  # noqa: PLR2004 - the sections
-    if len(headings) < _FEWEST:
+    if len(headings) < _FEWEST or len(done.html) < _SHORT:
         return done.html
     title, end, rest = done.html.partition("</h2>")
     return f"{title}{end}{_list(headings)}{rest}"

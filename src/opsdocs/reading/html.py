@@ -18,6 +18,8 @@ from opsdocs.reading.events import events
 from opsdocs.reading.markup import shown, unquoted, words
 
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
+_NARROW = 24
+"""Characters of a line of code that a narrow phone shows, also in a list of a list."""
 _OUR_MARK = re.compile(r"\s*<!-- ops:[a-z:]{1,40} -->\s*")
 
 
@@ -69,6 +71,7 @@ class _Writer:
         self.nested = (
             0  # lists and quotes that are open: a heading in them is none of the document's
         )
+        self.code = 0  # where the open code begins
         self.closing: list[str] = []  # what ends the open link
         self.bare = (-1, "")  # where its words begin, and where it leads
         self.aligned: list[str] = []  # of the columns of the open table
@@ -76,6 +79,7 @@ class _Writer:
         self.cell = "td"
         self.images: list[list[str]] = []  # the words of the open image
         self.raw = ""  # HTML or front matter that is open
+        self.ticked = ""  # what ends the words beside a check box, where they are open
         self.titled = False
 
     def write(self, text: str) -> Rendered:
@@ -96,6 +100,8 @@ class _Writer:
         if self.images:
             self.images[-1].append(" ")
         else:
+            if event == "Rule":
+                self.end_words_of_box()
             self.parts.append({"HardBreak": "<br>", "Rule": "<hr>\n"}.get(event, "\n"))
 
     def leaf(self, name: str, value: Any) -> None:
@@ -109,7 +115,8 @@ class _Writer:
             self.parts.append(f"<code>{words(value)}</code>")
         elif name == "TaskListMarker":
             done = " checked" if value else ""
-            self.parts.append(f"<input type=checkbox{done}> ")
+            self.parts.append(f"<label><input type=checkbox{done}> ")
+            self.ticked = "</label>"
         elif name == "FootnoteReference":
             self.parts.append(f"<sup>[{shown(value)}]</sup>")
         elif _BREAK.fullmatch(value):
@@ -120,6 +127,8 @@ class _Writer:
     def start(self, kind: str, about: Any) -> None:
         if self.images and kind != "Image":
             return  # the words of an image are no more than words
+        if self.ticked and kind not in _IN_LINE:
+            self.end_words_of_box()
         if kind in _PLAIN:
             self.nested += kind == "Item"
             self.parts.append(_PLAIN[kind][0])
@@ -131,18 +140,27 @@ class _Writer:
     def end(self, kind: str, about: Any) -> None:
         if self.images and kind != "Image":
             return
+        if self.ticked and kind not in _IN_LINE:
+            self.end_words_of_box()
         if kind in _PLAIN:
             self.nested -= kind == "Item"
             self.parts.append(_PLAIN[kind][1])
         elif kind == "HtmlBlock":
             raw, self.raw = self.raw, ""
             if not _OUR_MARK.fullmatch(raw):
-                self.parts.append(f'<pre class="raw">{shown(raw.strip())}</pre>\n')
+                self.parts.append(f"<pre class=raw{_by_keys(raw)}>{shown(raw.strip())}</pre>\n")
         elif kind == "MetadataBlock":
             self.raw = ""
             self.front()
         else:
             _ENDS[kind](self, about)
+
+    def end_words_of_box(self) -> None:
+        """End what a check box is called by: the line beside it, without what stands below."""
+        if self.ticked and self.parts[-1].startswith("<label>"):
+            self.parts[-1] = self.parts[-1].replace("> ", " aria-label=empty> ")
+        self.parts.append(self.ticked)
+        self.ticked = ""
 
     def front(self) -> None:
         """Write the front matter at the beginning as lines of fields."""
@@ -171,9 +189,11 @@ class _Writer:
         self.parts.append(f"</h{min(int(about[1]) + 1, 6)}>")
 
     def start_code(self, about: Any) -> None:
+        self.code = len(self.parts)
         self.parts.append("<pre>")
 
     def end_code(self, about: Any) -> None:
+        self.parts[self.code] = f"<pre{_by_keys(''.join(self.parts[self.code + 1 :]))}>"
         self.parts.append("</pre>")
 
     def start_quote(self, about: Any) -> None:
@@ -202,7 +222,7 @@ class _Writer:
 
     def start_table(self, about: Any) -> None:
         self.aligned = ["" if one != "Right" else ' class="right"' for one in about]
-        self.parts.append("<div class=table><table>")
+        self.parts.append("<div class=table tabindex=0><table>")
 
     def end_table(self, about: Any) -> None:
         self.parts.append("</table></div>")
@@ -263,6 +283,11 @@ class _Writer:
             )
 
 
+def _by_keys(code: str) -> str:
+    """Return the attribute by which keys reach code that scrolls on a phone, "" for other code."""
+    return " tabindex=0" if any(len(line) > _NARROW for line in code.split("\n")) else ""
+
+
 _PLAIN = {
     "Paragraph": ("<p>", ""),
     "Item": ("<li>", ""),
@@ -270,6 +295,7 @@ _PLAIN = {
     "Strong": ("<b>", "</b>"),
     "Strikethrough": ("<del>", "</del>"),
 }
+_IN_LINE = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})
 _Handler = Callable[[_Writer, Any], None]
 _STARTS: dict[str, _Handler] = {
     "Heading": _Writer.start_heading,

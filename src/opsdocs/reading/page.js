@@ -10,9 +10,11 @@
   // What scrolls can be scrolled by keys, too.
   for (const one of document.querySelectorAll("pre,.table")) one.tabIndex = 0;
 
-  // A box is called by what stands beside it.
-  for (const box of document.querySelectorAll("article input")) {
-    box.ariaLabel = box.parentElement.textContent.trim().slice(0, 200) || "Done";
+  // Headings that no link leads to have no id in the file; a search leads to them.
+  for (const article of document.querySelectorAll("article")) {
+    article.querySelectorAll(":scope>:is(h2,h3,h4,h5,h6)").forEach((one, at) => {
+      one.id ||= `${article.id}~${at}`;
+    });
   }
 
   for (const pre of document.querySelectorAll("article pre:not(.raw)")) {

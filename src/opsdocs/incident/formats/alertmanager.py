@@ -7,7 +7,17 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from opsdocs.incident.model import FIRED, RESOLVED, Context, Event, Format, mappings, part, text_of
+from opsdocs.incident.model import (
+    FIRED,
+    NOISE,
+    RESOLVED,
+    Context,
+    Event,
+    Format,
+    mappings,
+    part,
+    text_of,
+)
 from opsdocs.incident.times import moment
 
 
@@ -37,7 +47,8 @@ def alerts(value: Any, source: str, context: Context) -> Iterator[Event]:
 
 
 def _of(alert: dict[str, Any], source: str, context: Context) -> Iterator[Event]:
-    labels, notes = part(alert, "labels"), part(alert, "annotations")
+    labels = part(alert, "labels")
+    notes = {name.casefold(): value for name, value in part(alert, "annotations").items()}
     name = text_of(labels, "alertname") or text_of(notes, "summary") or "without a name"
     about = text_of(notes, "summary") or text_of(notes, "description", "message")
     began = moment(alert.get("startsAt"), context)
@@ -46,12 +57,16 @@ def _of(alert: dict[str, Any], source: str, context: Context) -> Iterator[Event]
         return
     key = f"{text_of(alert, 'fingerprint') or _labels(labels)}.{began:%Y%m%d%H%M%S}"
     link = text_of(alert, "generatorURL")
+    severity = text_of(labels, "severity")
+    # Watchdog and InfoInhibitor of kube-prometheus fire always, and tell of no incident.
+    is_noise = severity.casefold() == "none"
     text = f"Alert {name} fired" + (f": {about}" if about and about != name else "")
-    yield Event(began, source, key, text, "", link, FIRED, name, about or name,
-                text_of(labels, "severity"))  # fmt: skip
+    yield Event(began, source, key, text, "", link, NOISE if is_noise else FIRED, name,
+                about or name, severity)  # fmt: skip
     ended = moment(alert.get("endsAt"), context)
     if ended and _is_over(alert, ended):
-        yield Event(ended, source, f"{key}.end", f"Alert {name} resolved", "", link, RESOLVED, name)
+        kind = NOISE if is_noise else RESOLVED
+        yield Event(ended, source, f"{key}.end", f"Alert {name} resolved", "", link, kind, name)
 
 
 def _is_over(alert: dict[str, Any], ended: datetime) -> bool:

@@ -82,9 +82,11 @@ def _events(value: Any, context: Context) -> Iterator[Event]:
         if isinstance(value.get(name), list):
             yield from _events(value[name], context)
             return
-    if "sender" in value and text_of(value, "action") == "deleted":
-        return
-    value = _unwrapped(value)
+    if not ("sender" in value and text_of(value, "action") == "deleted"):
+        yield from _told(_unwrapped(value), context)
+
+
+def _told(value: dict[str, Any], context: Context) -> Iterator[Event]:
     found = _of(value)
     if found is None:
         return
@@ -100,7 +102,13 @@ def _events(value: Any, context: Context) -> Iterator[Event]:
         name += f".{text_of(value, 'conclusion', 'status')}"
     if who.endswith("[bot]") and kind == MESSAGE:
         kind = NOISE
-    yield Event(at, "github", name, text, who, text_of(value, "html_url"), kind, subject)
+    link = text_of(value, "html_url")
+    yield Event(at, "github", name, text, who, link, kind, subject)
+    closed = moment(value.get("closed_at"), context) if what == "issue" else None
+    if closed:
+        who = text_of(part(value, "closed_by"), "login")
+        text = f"{_STATES['closed']}: {text_of(value, 'title')}"
+        yield Event(closed, "github", f"{name}.closed", text, who, link, STATUS)
 
 
 def _of(value: dict[str, Any]) -> tuple[Any, str, str, str, str] | None:
@@ -135,14 +143,11 @@ def _of(value: dict[str, Any]) -> tuple[Any, str, str, str, str] | None:
         text = _STATES.get(event, f"Issue {event}".replace("_", " "))
         text += f": {text_of(value, 'title')}" if text_of(value, "title") else ""
         return value.get("created_at"), kind, "event", "Merged" if kind == MERGED else text, sha
+    if "number" in value and text_of(value, "title"):
+        text = f"Issue opened: {text_of(value, 'title')}"
+        return value.get("created_at"), STATUS, "issue", text, ""
     if text_of(value, "body"):
-        what = "issue" if "number" in value else "comment"
-        text = (
-            f"Issue opened: {text_of(value, 'title')}"
-            if what == "issue"
-            else text_of(value, "body")
-        )
-        return value.get("created_at"), STATUS if what == "issue" else MESSAGE, what, text, ""
+        return value.get("created_at"), MESSAGE, "comment", text_of(value, "body"), ""
     return None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from opsdocs.incident.model import (
@@ -131,6 +132,13 @@ def _of_log(record: dict[str, Any], context: Context) -> Iterator[Event]:
     yield Event(at, "opsgenie", name, text, text_of(record, "owner"), "", kind, "")
 
 
+def _after(at: datetime, milliseconds: Any) -> datetime | None:
+    try:
+        return at + timedelta(milliseconds=milliseconds) if milliseconds else None
+    except (TypeError, OverflowError):
+        return None
+
+
 def _of_alert(record: dict[str, Any], context: Context) -> Iterator[Event]:
     message = text_of(record, "message")
     at = moment(record.get("createdAt"), context)
@@ -140,10 +148,14 @@ def _of_alert(record: dict[str, Any], context: Context) -> Iterator[Event]:
         return
     yield Event(at, "opsgenie", f"{name}.created", f"Alert created: {message}", "", "", FIRED,
                 message, message, _priority(record))  # fmt: skip
-    closed = moment(record.get("updatedAt"), context)
+    report = part(record, "report")  # its times are milliseconds since the alert was created
+    if acknowledged := _after(at, report.get("ackTime")):
+        yield Event(acknowledged, "opsgenie", f"{name}.acknowledged", f"Acknowledged: {message}",
+                    text_of(report, "acknowledgedBy"), "", ACKNOWLEDGED, message)  # fmt: skip
+    closed = _after(at, report.get("closeTime")) or moment(record.get("updatedAt"), context)
     if closed and text_of(record, "status") in {"closed", "resolved"}:
-        yield Event(closed, "opsgenie", f"{name}.closed", f"Closed: {message}", "", "", RESOLVED,
-                    message)  # fmt: skip
+        yield Event(closed, "opsgenie", f"{name}.closed", f"Closed: {message}",
+                    text_of(report, "closedBy"), "", RESOLVED, message)  # fmt: skip
 
 
 def _priority(alert: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from opsdocs.incident.times import moment
 TIMES = ("time", "timestamp", "ts", "@timestamp", "datetime", "date_time", "created_at", "createdat",
          "occurred_at", "date", "when", "at", "_time", "time (utc)", "start", "starts_at")  # fmt: skip
 _TEXTS = ("text", "message", "event", "summary", "description", "title", "msg", "body", "log",
-          "content", "what", "details", "note", "name")  # fmt: skip
+          "content", "what", "details", "note", "event_name", "name")  # fmt: skip
 _PEOPLE = ("who", "user", "author", "username", "actor", "owner", "from", "by", "person", "sender")
 _IDS = ("id", "uuid", "event_id", "key")
 _LINKS = ("link", "url", "html_url", "permalink")
@@ -62,7 +62,7 @@ def events(records: Sequence[Mapping[str, Any]], context: Context) -> Iterator[E
         low.pop(str(column).strip().casefold(), None)
         text = text_of(low, *_TEXTS)
         if not text:
-            rest = (text_of(low, name) for name in low)
+            rest = (text_of(low, name) for name in low if not name.endswith(("_at", "_id")))
             text = next((one for one in rest if one), "")
         if not text:
             continue

@@ -146,6 +146,8 @@ def _mention(found: re.Match[str], context: Context) -> str:
 
 def _link(found: re.Match[str]) -> str:
     target, label = found[1], (found[2] or "").strip()
+    if label and target.startswith(("mailto:", "tel:")):
+        return label  # Slack makes a number of a log a number to call
     return target if not label or label in target else f"{label} ({target})"
 
 
