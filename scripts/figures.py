@@ -58,7 +58,7 @@ FIGURES: dict[str, list[tuple[str, str]]] = {
     ],
     "time between two backups": [
         (BACKUP, r"\*\*Frequency\*\*: (\w+)"), (BACKUP, r"every (\d+ minutes), at minute"),
-        (REGISTER, r"\| Orders +\| (\w+) +\| Team Orders"), (REGISTER, r"a backup every (\d+ minutes)"),
+        (REGISTER, r"\| Orders +\| (\w+) +\| 20\d\d-"), (REGISTER, r"a backup every (\d+ minutes)"),
         (alert("OrdersBackupMissing"), r"starts every (\d+ minutes)"), (BACKUP, r": (\w+) \+ 9m"),
         (REGISTER, r"(\d+ minutes) between two dumps"),
     ],
@@ -68,7 +68,7 @@ FIGURES: dict[str, list[tuple[str, str]]] = {
         (WINDOW, r"up to (\d+ minutes)\. So"), (UPDATE, r"After 6 to (\d+ minutes)"),
     ],
     "worst loss": [
-        (BACKUP, r"= (\w+), below the RPO"), (REGISTER, r"\| 1h 35m +\| (\w+)"),
+        (BACKUP, r"= (\w+), below the RPO"), (REGISTER, r"\| 1h 35m \(database only\) +\| (\w+)"),
         (TEST, r"worst case is (\d+ minutes)"), (RESTORE, r"up to (\d+ minutes) of orders are lost"),
         (alert("OrdersReplicaLost"), r"loses up to (\d+ minutes)"), (DASHBOARD, r"0 to (\d+ minutes)"),
         (MONITORING, r"0 to (\d+ minutes) ago"), (alert("OrdersBackupMissing"), r"at most (\d+ minutes) old"),
@@ -111,7 +111,7 @@ FIGURES: dict[str, list[tuple[str, str]]] = {
     ],
     "P1: for": [
         (alert("OrdersHighErrorRate"), r"\*\*For\*\*: (\w+)"), (SEVERITY, r"5 % of requests fail for (\d+ minutes)"),
-        (MONITORING, row("OrdersHighErrorRate") + r"> 5 % of requests +\| (\w+)"), (POST_MORTEM, r"(\d+ minutes) For"),
+        (MONITORING, row("OrdersHighErrorRate") + r"(\w+) +\| Page"), (POST_MORTEM, r"(\d+ minutes) For"),
     ],
     "P2: share of errors": [
         (alert("OrdersErrorsElevated"), r"\*\*Threshold\*\*: > (\d+ %)"), (SEVERITY, r"\| P2 +\| (\d+ %)"),
@@ -120,7 +120,7 @@ FIGURES: dict[str, list[tuple[str, str]]] = {
     ],
     "P2: for": [
         (alert("OrdersErrorsElevated"), r"\*\*For\*\*: (\w+)"), (SEVERITY, r"2 % of requests fail for (\d+ minutes)"),
-        (MONITORING, row("OrdersErrorsElevated") + r"> 2 % of requests +\| (\w+)"),
+        (MONITORING, row("OrdersErrorsElevated") + r"(\w+) +\| Page"),
         (SEVERITY, r"no replica for (\d+ minutes)"), (alert("OrdersReplicaLost"), r"\*\*For\*\*: (\w+)"),
     ],
     "P2: latency": [
@@ -128,7 +128,7 @@ FIGURES: dict[str, list[tuple[str, str]]] = {
         (MONITORING, row("OrdersSlow") + r"> (\d+ s)"), (SLOW, r"at once above (\d+ s)"),
     ],
     "pager timeout": [
-        (ESCALATION, r"\| 1 +\|.*\| (\w+) +\| 24/7"), (SEVERITY, r"\| P1 +\| (\w+) +\| 1h"),
+        (ESCALATION, r"\| 1 +\| (\w+) +\| 24/7"), (SEVERITY, r"\| P1 +\| (\w+) +\| 1h"),
         (SEVERITY, r"\| P2 +\| (\w+) +\| 2h"), (PLAN, r"does not answer within (\d+ minutes)"),
     ],
     "first notice": [(COMMUNICATION, r"\| P1 +\| (\w+)"), (COMMUNICATION, r"approver within (\d+ minutes)")],
@@ -141,7 +141,7 @@ FIGURES: dict[str, list[tuple[str, str]]] = {
         (ESCALATION, r"a P2 for (\d+ minutes)"), (ESCALATION, r"Level 2 after (\d+ minutes)"),
         (alert("OrdersErrorsElevated"), r"level 2 after (\d+ minutes)"), (alert("OrdersSlow"), r"level 2 after (\d+ minutes)"),
     ],
-    "hours until somebody else leads": [(ESCALATION, r"at it for (\d+ hours)"), (RESPONSE, r"After (\d+ hours) at the latest")],
+    "hours until somebody else leads": [(ESCALATION, r"worked on it for (\d+ hours)"), (RESPONSE, r"After (\d+ hours) at the latest")],
     "usual latency, at most": [
         (MONITORING, r"95th percentile 80 to (\d+ ms)"), (DASHBOARD, r"80 to (\d+ ms)"), (SLOW, r"200 to (\d+ ms) at peak"),
         (SLOW, r"95th percentile is above (\d+ ms)"), (SCALING, r"95th percentile below (\d+ ms)"),

@@ -124,6 +124,19 @@ def test_front_matter_that_all_have_is_in_the_blank(ops: Ops, repo: Path) -> Non
     assert ops("show", "Queue full").out == text
 
 
+def test_a_day_that_all_have_is_none_of_the_blank(ops: Ops, repo: Path) -> None:
+    front = "---\nversion: 0.1\nupdated: 2025-11-15\n---\n"
+    for name in "abcd":
+        put(repo / f"runbooks/{name}.md",
+            f"{front}# {name}\n\n## When\n\nRead on 2025-11-15.\nAsk.\n\n## How\n\n{name}\n")  # fmt: skip
+    ops("adopt", "--yes")
+    ops("new", "our-runbook", "Mail", "--defaults")
+    made = (repo / "runbooks/mail.md").read_text("utf-8")
+    assert "version: " in made
+    assert "Ask." in made
+    assert "2025" not in made
+
+
 def test_without_a_tree_the_settings_go_to_the_root(ops: Ops, alerts: Path) -> None:
     assert ops("adopt", "--pretend").out.startswith("--- ops.toml\n+++ ops.toml\n")
     assert not (alerts / "ops.toml").exists()
@@ -214,6 +227,55 @@ def test_documents_with_the_sections_of_a_built_in_type_get_it(ops: Ops, repo: P
     assert ops("list", "--where", "severity=P1", "--format", "paths").out.count("\n") == 2
     assert set(types(ops).values()) == {"post-mortem"}
     assert "there is no section 'Action Items'" not in ops("check", "--no-baseline").out
+
+
+def test_a_word_of_ours_may_mean_another_thing_to_the_team(ops: Ops, repo: Path) -> None:
+    shape = "\n## Objective\n\nAll.\n\n## Scope\n\nAll.\n\n## Inputs\n\nNone.\n"
+    for name in "abcde":
+        put(repo / f"docs/runbooks/{name}.md", f"# Runbook: {name}\n{shape}")
+        front = f"---\ntitle: {name}\ntype: Alert\n---\n"
+        put(repo / f"docs/alerts/{name}.md", f"{front}\n## User Impact\n\nNone.\n\n## Fix\n\nIt.\n")
+    put(repo / "docs/oncall/x.md", "---\ntitle: X\ntype: runbook\n---\n\n## Contacts\n\nKim.\n")
+    put(repo / "docs/oncall/y.md", "# Runbook: Y\n\n## People\n\nKim.\n")
+    put(repo / "docs/oncall/z.md", "# Z\n")
+    seen = ops("adopt", "--yes")
+    assert "docs/runbooks/ is of a type of your own, our-runbook" in seen.err
+    assert (
+        "type: alert in front matter is a type of your own\n    5 of 5 have User Impact" in seen.err
+    )
+    assert "docs/oncall/x.md and 1 more are of no type" in seen.err
+    known = types(ops)
+    assert {known[f"docs/runbooks/{name}.md"] for name in "abcde"} == {"our-runbook"}
+    assert (known["docs/oncall/x.md"], known["docs/oncall/y.md"]) == (None, None)
+    assert ops("check", "--no-baseline").out == ""
+    assert ops("new", "alert", "Disk full", "--defaults").code == 0
+    made = (repo / "docs/alerts/disk-full.md").read_text("utf-8")
+    assert made.startswith("---\ntitle: Disk full\ntype: Alert\n---\n\n## User Impact\n")
+    assert "1 of 14 documents have no type" in ops("adopt", "--yes").err
+
+
+def test_what_holds_for_a_folder_comes_before_what_is_in_it(ops: Ops, repo: Path) -> None:
+    for name in "abcd":
+        put(
+            repo / f"docs/sre/{name}.md",
+            f"# {name}\n\n## One\n\n1\n\n## Two\n\n2\n\n## Three\n\n3\n",
+        )
+        put(repo / f"docs/sre/{name}{name}.md", f"# {name}\n\n## Of {name}\n\n1\n")
+        put(repo / f"docs/sre/hosts/{name}.md", f"# {name}\n\n## Rack\n\n1\n\n## Disk\n\n2\n")
+    ops("adopt", "--yes")
+    known = types(ops)
+    assert known["docs/sre/hosts/a.md"] == "host"
+    assert known["docs/sre/a.md"] == "sre"
+    assert known["docs/sre/aa.md"] is None
+
+
+def test_pages_of_folders_are_documents_and_people_are_no_operations(ops: Ops, repo: Path) -> None:
+    for name in "abc":
+        put(repo / f"runbooks/docs/{name}/README.md", f"# {name}\n")
+        put(repo / f"docs/people-ops/{name}.md", f"# {name}\n")
+    seen = ops("adopt", "--pretend")
+    assert "read the documents of runbooks/\n    3 documents" in seen.err
+    assert "people-ops" not in seen.err
 
 
 def test_each_proposal_is_taken_renamed_or_left(ops: Ops, alerts: Path) -> None:

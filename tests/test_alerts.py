@@ -509,6 +509,16 @@ def test_a_template_of_helm_is_read_by_its_lines() -> None:
     assert slow.has_template_name
 
 
+def test_a_text_of_an_alert_may_name_its_page() -> None:
+    text = "groups:\n- rules:\n  - alert: Full\n    expr: a > 1\n    annotations:\n      description: |\n"
+    told = read_rules(
+        "a.yml", f"{text}        It is full.\n        Runbook: docs/runbooks/full.md\n"
+    )
+    assert [one.link for one in told.alerts] == ["docs/runbooks/full.md"]
+    told = read_rules("a.yml", f"{text}        See the runbook: it is full.\n")
+    assert [one.link for one in told.alerts] == [""]
+
+
 def test_a_template_of_azure_is_read_with_its_comments_and_defaults() -> None:
     found = read_rules("a.json", ARM)
     assert not found.problem

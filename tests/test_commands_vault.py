@@ -101,6 +101,18 @@ def test_the_secrets_come_into_the_second_region(here: dict[str, str], tmp_path:
     assert (tmp_path / "sent").read_text() == "RESTIC_REPOSITORY=there\nRESTIC_PASSWORD=x\n"
 
 
+def test_the_key_of_the_zone_comes_out_of_the_vault(here: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "zone").write_text('key "orders" {\n};\n')
+    bash("vault secrets enable -path=platform kv-v2; vault kv put platform/dns dns.key=@zone",
+         tmp_path, **here)  # fmt: skip
+    for path in (CERTIFICATE, "runbooks/dns-switch.md"):
+        (fetch,) = (code for code in codes(pages()[path]) if "dns.key platform" in code)
+        bash(fetch, tmp_path, **here)
+        assert (tmp_path / "dns.key").read_text() == 'key "orders" {\n};\n'
+        assert (tmp_path / "dns.key").stat().st_mode & 0o77 == 0
+        (tmp_path / "dns.key").unlink()
+
+
 def test_no_other_command_of_vault_is_in_the_examples() -> None:
     text = "\n".join(pages().values())
     found = {" ".join(words) for words in re.findall(r"\bvault (kv) (\w+)", text)}

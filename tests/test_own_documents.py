@@ -181,6 +181,24 @@ def test_the_page_of_a_folder_may_be_shown_beside_it(ops: Ops, repo: Path) -> No
     assert "'incidents/a'" not in seen.out
 
 
+def test_a_site_may_be_joined_of_several(ops: Ops, repo: Path) -> None:
+    put(
+        repo / "mkdocs.yml", "nav:\n  - Disks: '!include ./disks/mkdocs.yml'\nplugins: [monorepo]\n"
+    )
+    note = put(repo / "operations/note.md", "# Note\n\n[Disks](./disks/), [gone](./gone.md)\n")
+    seen = ops("check", "--select", "broken-link", str(note))
+    assert "'./gone.md'" in seen.out
+    assert "'./disks/'" not in seen.out
+
+
+def test_one_document_is_of_no_type_whatever_it_says(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/a.md", "---\ntype: alert\n---\n\n# A\n")
+    put(repo / "operations/ops.toml", '[types]\n"operations/**" = "-"\n')
+    assert "type in its front matter" in ops("show", "a.md").err + ops("show", "a.md").out
+    put(repo / "operations/ops.toml", '[types]\n"operations/a.md" = "-"\n')
+    assert ops("check", "--no-baseline").out == ""
+
+
 def test_a_folder_in_another_is_read_once(ops: Ops, repo: Path) -> None:
     put(repo / "operations/ops.toml", 'folders = ["operations", ".", "docs"]\n')
     put(repo / "operations/a.md", "# A\n")

@@ -15,7 +15,7 @@ FEWEST = 4
 """Documents from which something can be learned."""
 _SAME = 0.6
 """How alike the headings of two groups of one type are."""
-_TOO_MANY = 25
+TOO_MANY = 25
 """Documents that are not listed one by one in the settings."""
 
 
@@ -47,6 +47,16 @@ def groups_of(looks: Sequence[Look], folders: Sequence[str]) -> list[Group]:
         found += _in_folder([one for one in inside if not one.is_page_of_folder], folder)
         pages += _pages([one for one in inside if one.is_page_of_folder], folder)
     return [*_merged(found), *pages]
+
+
+def one_group(looks: list[Look]) -> Group | None:
+    """Return all of ``looks``, wherever they are, as a group, where most are of one shape."""
+    core = _core(looks)
+    members = [one for one in looks if _has(one, core)]
+    if len(looks) < FEWEST or len(core) < 2 or len(members) < SHARED * len(looks):  # noqa: PLR2004
+        return None
+    others = [one for one in looks if not _has(one, core)]
+    return Group(core, members, others, [])
 
 
 def _pages(looks: list[Look], folder: str) -> list[Group]:
@@ -101,7 +111,7 @@ def _seeded(looks: list[Look]) -> Group | None:
     seed = [one for one in looks if set(pair) <= _keys(one)]
     core = _core(seed)
     members = [one for one in looks if _has(one, core)]
-    if len(core) < 3 or not FEWEST <= len(members) <= _TOO_MANY:  # noqa: PLR2004 - two are chance
+    if len(core) < 3 or not FEWEST <= len(members) <= TOO_MANY:  # noqa: PLR2004 - two are chance
         return None
     return Group(core, members, [], [])
 

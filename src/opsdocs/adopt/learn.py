@@ -21,6 +21,8 @@ _LONGEST_TEXT = 2_000
 """Characters of a section that all share which are taken over."""
 _RELATIVE = re.compile(r"(?<!!)\[([^\[\]]{1,500})\]\((?![a-zA-Z][a-zA-Z0-9+.-]*:)[^()\s]{1,1000}\)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d-")
+_A_DAY = re.compile(r"\d{4}[-/.]\d\d[-/.]\d\d")
+"""What a new document must not say, though all have it: when they were written or read."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
     """
     names = _Namer()
     head, questions = _front_matter(group, names)
-    if not group.folders:
+    if not group.folders and not any(line.lower().startswith("type: ") for line in head):
         head = ["---", f"type: {name}", *(head[1:] if head else ["---", ""])]
     before, behind = _title_form(group)
     body = [*head, f"# {_plain(before)}{{{{ title }}}}{_plain(behind)}", ""] if (
@@ -116,7 +118,8 @@ def _shared_lines(name: str, having: Sequence[Look]) -> list[str]:
     """Return the lines that nearly all have in a section, as the one that has most has them."""
     texts = [_lines_of(name, one) for one in having]
     counts = Counter(line for text in texts for line in set(text) if line.strip())
-    shared = {line for line, number in counts.items() if number >= SHARED * len(texts)}
+    shared = {line for line, number in counts.items()
+              if number >= SHARED * len(texts) and not _A_DAY.search(line)}  # fmt: skip
     if not shared or sum(map(len, shared)) > _LONGEST_TEXT:
         return []
     best = max(texts, key=lambda text: len(shared & set(text)))
@@ -150,7 +153,7 @@ def _front_matter(group: Group, names: _Namer) -> tuple[list[str], list[Question
         value, number = values.most_common(1)[0]
         if key.lower() == "title":
             lines.append(f"{key}: {{{{ title }}}}")
-        elif number >= SHARED * len(group.members):
+        elif number >= SHARED * len(group.members) and not _A_DAY.search(value):
             lines.append(f"{key}: {_plain(value if value.isalnum() else json.dumps(value))}")
         else:
             question = names.name(key, "field")

@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from opsdocs.adopt.groups import SHARED, Group, groups_of
+from opsdocs.adopt.groups import SHARED, TOO_MANY, Group, groups_of, one_group
 from opsdocs.adopt.learn import named, type_text
-from opsdocs.adopt.survey import FIELD, Survey, below, singular
+from opsdocs.adopt.survey import FIELD, Look, Survey, below, is_below, singular
 from opsdocs.adopt.team_words import team_words
 from opsdocs.alerts.propose import propose as propose_alerts
 from opsdocs.documents.expected import schema_of
@@ -44,6 +44,8 @@ class Proposal:
     type_file: str = ""
     group: Group | None = None
     alerts: str = ""
+    is_declared: bool = False
+    """Whether its documents name the type in their front matter, so that it has no other name."""
 
     def called(self, name: str) -> None:
         """Give the team's own type another name."""
@@ -75,14 +77,57 @@ def proposals(found: Survey, types: Sequence[DocType], known: Sequence[str]) -> 
         pages = (one for one in below(found.looks, folder) if one.is_page_of_folder)
         return {one.path.rpartition("/")[2] for one in pages}
 
-    for group in groups_of(looks, found.folders):
+    declared = _of_declared(looks)
+    made += declared
+    own = {one.name for one in declared}
+    looks = [one for one in looks if not (one.declares and one.unlike in own)]
+    # The last glob that fits a path decides, so what holds for a whole folder comes first.
+    groups = groups_of([one for one in looks if not one.declares], found.folders)
+    groups.sort(key=lambda one: bool(one.folders))
+    for group in groups:
         proposal = _of_group(group, types, taken, pages_in)
         taken.add(proposal.name)
         made.append(proposal)
+    grouped = {id(one) for group in groups for one in group.documents}
+    made += _of_no_type([one for one in looks if one.unlike and id(one) not in grouped])
     words, told = team_words(found.looks)
     if words:
         made.append(Proposal("other words for the same", _listed(told), words=words))
     return made
+
+
+def _of_declared(looks: Iterable[Look]) -> list[Proposal]:
+    """Return types for documents whose front matter names a built-in one and means another."""
+    by_type: dict[str, list[Look]] = {}
+    for one in looks:
+        if one.declares:
+            by_type.setdefault(one.unlike, []).append(one)
+    made = []
+    for name, declaring in by_type.items():
+        if group := one_group(declaring):
+            number, every = len(group.members), len(group.documents)
+            shared = _listed(_heading(one, group) for one in group.core)
+            folder = _home_of(group)
+            made.append(Proposal(
+                f"type: {name} in front matter is a type of your own",
+                f"{number} of {every} have {shared}", name=name, group=group, is_declared=True,
+                type_file=type_text(group, name, name.replace("-", " ").capitalize(), folder),
+            ))  # fmt: skip
+    return made
+
+
+def _of_no_type(looks: Sequence[Look]) -> list[Proposal]:
+    """Return that documents are of no type which are only called as one of ours."""
+    if not 0 < len(looks) <= TOO_MANY:
+        return []
+    more = f" and {len(looks) - 1} more" if len(looks) > 1 else ""
+    verb = "are" if more else "is"
+    kinds = sorted({one.unlike for one in looks})
+    return [Proposal(
+        f"{looks[0].path}{more} {verb} of no type",
+        f"called as a document of the type {_listed(kinds)}, with few of its sections",
+        types_of={one.path: "-" for one in looks},
+    )]  # fmt: skip
 
 
 def of_alerts(root: Path, documents: Sequence[str]) -> list[Proposal]:
@@ -159,12 +204,19 @@ def _globs(group: Group, name: str, pages_in: Callable[[str], Collection[str]]) 
         return {_glob(group.folders[0], f"**/{file}"): name}
     for folder in group.folders:
         found[_glob(folder, "**")] = name
+    found |= {one.path: name for one in _elsewhere(group)}
     for folder in _differing(group):
         found[_glob(folder, "**")] = "-"
     for folder in group.folders:
         for page in sorted(pages_in(folder)):
             found[_glob(folder, f"**/{page}")] = "-"
     return found
+
+
+def _elsewhere(group: Group) -> list[Look]:
+    """Return the members of a group that are in none of its folders."""
+    return [one for one in group.members
+            if not any(is_below(one.folder, folder) for folder in group.folders)]  # fmt: skip
 
 
 def _differing(group: Group) -> list[str]:
@@ -184,7 +236,7 @@ def _glob(folder: str, name: str) -> str:
 
 def _home_of(group: Group) -> str:
     """Return the folder that new documents of a group go to: the one with the most."""
-    if len(group.folders) == 1:
+    if len(group.folders) == 1 and len(_elsewhere(group)) <= len(group.members) / 2:
         return group.folders[0]
     counts = Counter(one.folder for one in group.members)
     return counts.most_common(1)[0][0]
@@ -204,7 +256,10 @@ def _places(group: Group) -> str:
         return f"the page of each folder in {group.folders[0]}/"
     if not group.folders:
         return f"{group.members[0].path} and {len(group.members) - 1} more"
-    return _listed([f"{one}/" for one in group.folders])
+    more = len(_elsewhere(group))
+    return _listed([f"{one}/" for one in group.folders]) + (
+        f", with {counted(more, 'document')} elsewhere," if more else ""
+    )
 
 
 def _heading(name: str, group: Group) -> str:

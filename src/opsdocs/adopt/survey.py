@@ -11,9 +11,18 @@ from itertools import pairwise
 from pathlib import Path
 
 from opsdocs.documents.page import Page
-from opsdocs.documents.words import words
+from opsdocs.documents.words import synonyms, words
 from opsdocs.markdown.titles import plain_text
-from opsdocs.types.detect import BY_FOLDER, INDEX, TypeFinder, is_document, stem
+from opsdocs.types.detect import (
+    BY_FOLDER,
+    BY_FRONT_MATTER,
+    BY_NAME,
+    BY_TITLE,
+    INDEX,
+    TypeFinder,
+    is_document,
+    stem,
+)
 from opsdocs.types.model import question_name
 from opsdocs.workspace import FOLDER, Workspace
 
@@ -36,6 +45,8 @@ _OF_ANY_SITE = {
     "lastmod", "hide_title", "owner_slack", "last_reviewed_on", "review_in", "redirect_from",
 }  # fmt: skip
 """Keys of front matter that a generator of sites asks for, whatever a page is about."""
+_BY_ITSELF = {BY_FRONT_MATTER, BY_TITLE, BY_NAME}
+_SECTION = 2
 _FEW = 3
 """Documents that make a folder of documents; a PATH that is given may have fewer."""
 
@@ -57,6 +68,11 @@ class Look:
     decided_by: str
     """What tells its type already, "" where nothing does or its folder alone."""
     text: str = ""
+    unlike: str = ""
+    """The built-in type of which its title, name or front matter says that it is, and of which it
+    has little: the team means another thing by that word. Nothing has decided on its type then."""
+    declares: bool = False
+    """Whether its front matter says so, which no setting can overrule."""
 
     @property
     def folder(self) -> str:
@@ -106,10 +122,16 @@ def survey(
     )
     step = -(-len(paths) // MOST_LOOKED_AT) or 1
     looks = (look_at(workspace, path, finder) for path in paths[::step])
-    numbers = {
-        one: sum(is_below(path.rpartition("/")[0], one) for path in paths) for one in folders
-    }
+    numbers = {one: sum(_counts_for(one, path.rpartition("/")[0], known) for path in paths)
+               for one in folders}  # fmt: skip
     return Survey(folders, numbers, [one for one in looks if one is not None])
+
+
+def _counts_for(folder: str, where: str, known: Sequence[str]) -> bool:
+    """Tell whether a document is one more in ``folder``, and in none that is read already."""
+    return is_below(where, folder) and (
+        folder in known or not any(is_below(where, one) for one in known)
+    )
 
 
 def folders_of_documents(root: Path, known: Sequence[str]) -> list[str]:
@@ -135,8 +157,24 @@ def look_at(workspace: Workspace, path: str, finder: TypeFinder) -> Look | None:
     for entry in document.fields:
         labels.setdefault(question_name(entry.label), (entry.label, entry.value))
     front = {one.label: one.value for one in page.front_matter}
-    by = page.decision.by if page.decision.by != BY_FOLDER else ""
-    return Look(path, page.title, document.title, headings, labels, front, by, page.text)
+    doctype, by = page.decision
+    is_unlike = doctype and by in _BY_ITSELF and _is_unlike(page, headings)
+    unlike = doctype.name if doctype and is_unlike else ""
+    declares = bool(unlike) and by == BY_FRONT_MATTER
+    by = "" if by == BY_FOLDER or unlike else by
+    return Look(path, page.title, document.title, headings, labels, front, by, page.text,
+                unlike, declares)  # fmt: skip
+
+
+def _is_unlike(page: Page, headings: Collection[str]) -> bool:
+    """Tell whether a document has less than half of the fields and of the sections of its type."""
+    if page.doctype is None or not page.doctype.built_in or page.schema is None or page.is_stamped:
+        return False
+    means = synonyms("SECTIONS")
+    there = {means.get(name, name) for name in headings}
+    wanted = [question_name(one.shown) in there for one in page.schema.headings
+              if one.level == _SECTION]  # fmt: skip
+    return sum(wanted) < len(wanted) / 2
 
 
 def _markdown_files(root: Path) -> Iterator[str]:
@@ -156,7 +194,7 @@ def _folders(root: Path, by_folder: dict[str, list[str]], known: Sequence[str]) 
     for folder, paths in by_folder.items():
         top = _topmost(folder)
         if top and not any(is_below(top, one) for one in known):
-            counts[top] += sum(path.rpartition("/")[2] != INDEX for path in paths)
+            counts[top] += sum(folder != top or path.rpartition("/")[2] != INDEX for path in paths)
     found = [folder for folder, number in sorted(counts.items()) if number >= _FEW]
     docs = _by_readme(root)
     if docs and not known_has(known, docs):
@@ -199,6 +237,8 @@ def is_of_operations(name: str) -> bool:
     """Tell whether words that name documents of operations are in a name: ``on-call_runbooks``."""
     known = words("OPERATIONS")
     spoken = [one.lower() for one in re.findall(r"[A-Z]?[^\W\d_A-Z]+|[A-Z]+(?![a-z])", name)]
+    if not words("OTHER_OPERATIONS").isdisjoint(spoken):
+        return False
     pairs = (first + second for first, second in pairwise(spoken))
     return any(one in known or singular(one) in known for one in (*spoken, *pairs))
 

@@ -22,6 +22,11 @@ _ADDRESS = re.compile(r"(?:https?://|\.{0,2}/)[^\s<>\"'`|\])]{1,2000}")
 _LONGEST = 20_000
 """Letters of a message in which a link is looked for."""
 _RUNBOOK = re.compile(r"run-?_?book|play-?_?book|operations/", re.IGNORECASE)
+_TOLD = re.compile(
+    r"^[ \t]{0,40}(?:run-?_?book|play-?_?book)(?:[ _-]?url)?[ \t]{0,9}[:=][ \t]{0,9}"
+    r"([^\s/]{0,200}/[^\s]{1,1000}?)[.,;]?[ \t]{0,40}$",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 class Ignore(NamedTuple):
@@ -123,6 +128,17 @@ def link_in(text: str) -> str:
     at = _RUNBOOK.search(text)
     named = _ADDRESS.search(text, at.end()) if at else None
     return str(named[0]).rstrip(".,;:!?") if named else ""
+
+
+def told_in(texts: Mapping[str, str]) -> tuple[str, str]:
+    """Return the page that a text of an alert names on a line ``Runbook: docs/disk.md``.
+
+    The second is the key of that text; both are "" where none does.
+    """
+    for key in SUMMARY_KEYS:
+        if (text := texts.get(key, "")[:_LONGEST]) and (found := _TOLD.search(text)):
+            return str(found[1]), key
+    return "", ""
 
 
 def labels_of(texts: Sequence[str]) -> dict[str, str]:

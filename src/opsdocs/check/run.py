@@ -23,6 +23,8 @@ _OF_ANY_TEXT = (
     "to-do-left", "secret", "review-unread", "watched-changed",
 )  # fmt: skip
 """What holds for any text; the rest is for documents that have a type."""
+_OF_BLANKS = tuple(name for name in _OF_ANY_TEXT if name != "to-do-left")
+"""What holds for a text that others are made of."""
 _About = tuple[str, str, frozenset[str]]
 """The path of a page, the name of its type or "", and what it has."""
 _Checked = tuple[list[Finding], list[_About], dict[str, dict[str, int]]]
@@ -147,8 +149,9 @@ def _page_findings(
 ) -> Iterator[Finding]:
     if page.problem:
         rules = [rule for rule in rules if rule.name == "unreadable-file"]
-    elif _is_any_text(page):
-        rules = [rule for rule in rules if rule.name in _OF_ANY_TEXT]
+    elif _is_any_text(page) or page.is_blank:
+        holds = _OF_BLANKS if page.is_blank else _OF_ANY_TEXT
+        rules = [rule for rule in rules if rule.name in holds]
     for rule in rules:
         try:
             for at in rule.check(page, today):

@@ -35,11 +35,15 @@ _LARGEST = 1_000_000
 
 
 class Site(NamedTuple):
-    """Whose anchors headings get, if a generator makes pages, and where ``/x`` may lead to."""
+    """Whose anchors headings get, if a generator makes pages, and where ``/x`` may lead to.
+
+    A site may be ``joined`` of several, whose addresses are in none of their folders.
+    """
 
     anchors: frozenset[str]
     generated: bool
     roots: tuple[str, ...]
+    joined: bool = False
 
 
 def read_anchors(table: object) -> tuple[str, ...]:
@@ -74,7 +78,17 @@ def site_of(finder: TypeFinder, folder: Path) -> Site:
             if styles or not place:
                 roots += [os.path.normpath(f"{where}/{one}") for one in _SOURCES]
     chosen = frozenset(finder.anchors or ({*anchors, "github"} if anchors else SLUGS))
-    return Site(chosen, generated, tuple(dict.fromkeys(roots)))
+    joined = any(_is_joined(f"{level}/mkdocs.yml", level) for level in _levels(folder))
+    return Site(chosen, generated, tuple(dict.fromkeys(roots)), joined)
+
+
+def _is_joined(path: str, root: str) -> bool:
+    """Tell whether the settings of MkDocs take in those of other sites."""
+    try:
+        text = read_start(path, _LARGEST, root=Path(root)).decode()
+    except (OSError, UnicodeDecodeError):
+        return False
+    return "!include" in text
 
 
 def _levels(folder: Path) -> Iterator[str]:

@@ -149,7 +149,7 @@ def _asked(made: Sequence[Proposal]) -> list[Proposal]:
     taken = []
     for one in made:
         options = [("Take it", "take"), ("Leave it", "leave")]
-        if one.type_file:
+        if one.type_file and not one.is_declared:
             options.insert(1, ("Take it under another name", "change"))
         is_path = "/" in one.title.partition(" ")[0]
         title = one.title if is_path else f"{one.title[:1].upper()}{one.title[1:]}"

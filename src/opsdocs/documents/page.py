@@ -14,6 +14,7 @@ from opsdocs.documents.rows import Row
 from opsdocs.documents.schema import Heading, Schema
 from opsdocs.documents.source import read_source, root_of
 from opsdocs.documents.words import said
+from opsdocs.errors import TypeFileError
 from opsdocs.markdown.fields import Field, fields_of_front_matter
 from opsdocs.markdown.model import Block, Document, Section
 from opsdocs.markdown.parse import parse
@@ -31,6 +32,12 @@ _LONGER_TITLES = {
     "timeline": said(r"^(?:[\w/-]{1,30}\s){0,4}<TIMELINE_TITLE>\b"),
     "action_items": said(r"^(?:[\w/-]{1,30}\s){0,3}<ACTION_TITLE>\b"),
 }
+_BLANK = Pattern(
+    r"(?:^|/)(?:[\w.-]{0,80}[-_. ])?(?:template|vorlage)\.\w{1,9}$|(?:^|/)(?:tpl|_?template)_[^/]{1,200}$"
+    r"|(?:^|[/_-])templates/[^/]{1,200}$",
+    re.IGNORECASE,
+)
+"""How the name of a text is made that others are made of: ``postmortem-template.md``."""
 _STEP = re.compile(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
 
 
@@ -266,6 +273,14 @@ class Page:
             section is not None for _, section in self.expected_sections
         ]
         return 2 * sum(wanted) >= len(wanted)
+
+    @cached_property
+    def is_blank(self) -> bool:
+        """Whether its name says that other documents are made of it: it stays to be filled in."""
+        try:
+            return _BLANK.search(self.path) is not None and not self.is_stamped
+        except TypeFileError:
+            return False  # told by the first rule that asks for its type
 
     @cached_property
     def expected_filename(self) -> str:

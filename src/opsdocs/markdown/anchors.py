@@ -13,6 +13,7 @@ from opsdocs.patterns import Pattern
 
 _LINK = Pattern(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])?")
 _TAG = Pattern(r"</?[A-Za-z][^<>]{0,300}>")
+_CODE = Pattern(r"`[^`]{0,300}`")
 _EMPHASIS = Pattern(r"(?<![\w\\`])_+(?!_)([^_`]+)_+(?!\w)")
 _GIVEN_AT_END = Pattern(r"\{:?[ \t]{0,9}[#.][^{}]{0,200}\}$")
 _IN_HTML = Pattern(r"<\w[^<>]{0,300}?\s(?:id|name)\s?=\s?[\"']?([^\"'\s>]{1,200})")
@@ -108,6 +109,8 @@ def labels_in(text: str) -> set[str]:
 
 def _shown(title: str) -> str:
     """Return the letters of a heading that a reader sees, in small letters."""
+    # In code are no tags and no links; brackets are letters of no anchor, as others are not.
+    title = _CODE.sub(lambda code: re.sub(r"[<>\[\]]", "!", code[0]), title)
     plain = _LINK.sub(r"\1", _TAG.sub("", _GIVEN_AT_END.sub("", title.rstrip()).rstrip()))
     plain = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", _EMPHASIS.sub(r"\1", plain))
     return html.unescape(plain).lower()

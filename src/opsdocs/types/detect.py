@@ -125,9 +125,9 @@ class TypeFinder:
 
     def decide(self, path: str, title: str, declared: str = "") -> Decision:
         """Tell the type of the document at ``path``; ``declared`` is that of its front matter."""
-        if declared and (named := self.by_name.get(_type_name(declared))):
-            return Decision(named, BY_FRONT_MATTER)
         chosen = self.glob_of(path)
+        if declared and (named := self.by_name.get(_type_name(declared))) and not _says_no(chosen):
+            return Decision(named, BY_FRONT_MATTER)
         if chosen is not None:
             name = chosen[1]
             return Decision(self.by_name.get(name), BY_SETTINGS)
@@ -160,6 +160,16 @@ class TypeFinder:
         if len(own) == 1 and "/" in path:
             return Decision(own[0][0], BY_FOLDER)
         return UNDECIDED
+
+
+def _says_no(chosen: tuple[str, str] | None) -> bool:
+    """Tell whether the settings say of one document, by its path, that it is of no type.
+
+    The word in its front matter is the team's for another thing.
+    """
+    if chosen is None or chosen[1] != NO_TYPE:
+        return False
+    return is_document(chosen[0].rpartition("/")[2]) and not any(one in chosen[0] for one in "*?[")
 
 
 def _type_name(text: str) -> str:

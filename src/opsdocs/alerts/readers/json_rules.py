@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from opsdocs.alerts.model import LINK_KEYS, Alert, RuleFile, link_in
+from opsdocs.alerts.model import LINK_KEYS, Alert, RuleFile, link_in, told_in
 from opsdocs.alerts.readers import azure
 
 _NO_JSON = re.compile(
@@ -113,7 +113,7 @@ def _of_mapping(key: str, found: dict[str, Any], path: str) -> Alert | None:
 
 def _of_rule(name: str, found: dict[str, Any], expression: Any, path: str, system: str) -> Alert:
     notes = _texts(found.get("annotations"))
-    link = next((notes[key] for key in LINK_KEYS if notes.get(key)), "")
+    link = next((notes[key] for key in LINK_KEYS if notes.get(key)), "") or told_in(notes)[0]
     return Alert(name, path, 1, _text(expression), _text(found.get("for")),
                  _texts(found.get("labels")), notes, link, 0, system)  # fmt: skip
 

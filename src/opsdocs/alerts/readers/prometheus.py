@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from opsdocs.alerts.model import LINK_KEYS, Alert, RuleFile, is_template
+from opsdocs.alerts.model import LINK_KEYS, Alert, RuleFile, is_template, told_in
 from opsdocs.alerts.readers import yaml_rules
 from opsdocs.alerts.readers.lines import DEEPEST, Entry, Lines
 
@@ -104,6 +104,10 @@ def _alert(lines: Lines, entries: dict[str, Entry], path: str, line: int) -> Ale
     notes = lines.nested(entries["annotations"]) if "annotations" in entries else {}
     key = next((key for key in LINK_KEYS if key in notes and notes[key].text), "")
 
+    link = notes[key].text if key else ""
+    if not key:
+        link, key = told_in({name: one.text for name, one in notes.items()})
+
     def text_of(name: str) -> str:
         return entries[name].text if name in entries else ""
 
@@ -112,7 +116,7 @@ def _alert(lines: Lines, entries: dict[str, Entry], path: str, line: int) -> Ale
         usual(text_of("for")),
         {name: usual(one.text) for name, one in labels.items()},
         {name: one.text for name, one in notes.items()},
-        notes[key].text if key else "", notes[key].line if key else 0,
+        link, notes[key].line if key else 0,
     )  # fmt: skip
 
 

@@ -189,7 +189,7 @@ def escalation_gap(page: Page, today: date) -> Iterator[At]:
     """An escalation has two levels or more, each with contact and timeout, and covers P1 and P2."""
     if page.doctype is None or page.doctype.name != "escalation-path":
         return
-    rows = page.rows("levels")
+    rows = joined(page.rows("levels"), "level")
     tables = page.blocks("levels", "table")
     empty = "levels" in page.sections and says_nothing(page, "levels")
     if len(rows) < 2 and (tables or empty):  # noqa: PLR2004 - said in the message
@@ -233,7 +233,8 @@ def _uncovered(page: Page) -> Iterator[At]:
 @rule("escalation-to-nobody", WARNING, needs=("levels",))
 def escalation_to_nobody(page: Page, today: date) -> Iterator[At]:
     """Level 1 is one person at a time, and each level has a contact of its own."""
-    rows = page.rows("levels") if page.doctype and page.doctype.name == "escalation-path" else []
+    is_path = page.doctype and page.doctype.name == "escalation-path"
+    rows = joined(page.rows("levels"), "level") if is_path else []
     role = next(
         (text for name, text in rows[0].cells.items() if "role" in name) if rows else iter(()), ""
     )

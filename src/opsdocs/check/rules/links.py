@@ -12,14 +12,14 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule
-from opsdocs.check.sites import labels_of, site_of
+from opsdocs.check.sites import Site, labels_of, site_of
 from opsdocs.documents.page import Page
 from opsdocs.documents.source import LARGEST
 from opsdocs.errors import nearest
 from opsdocs.files import read_start
 from opsdocs.markdown.anchors import anchors_of
 from opsdocs.markdown.definitions import definitions, label_key
-from opsdocs.markdown.model import Link
+from opsdocs.markdown.model import Document, Link
 from opsdocs.markdown.parse import parse
 from opsdocs.patterns import Pattern
 from opsdocs.types.detect import INDEX, TypeFinder
@@ -32,6 +32,11 @@ As the target of a link, ``<%= url %>`` is what stands in angle brackets.
 """
 _OF_A_VIEW = Pattern(r"l\d{1,6}(?:c\d{1,4})?(?:-l?\d{1,6}(?:c\d{1,4})?)?|fn.*|:~:.*|[/!?].*")
 """Anchors of no heading: ``#L10-L20`` of a view of the source, footnotes, a text, a route."""
+_PUT_IN = Pattern(
+    r"\{\{(?![<%]?[ \t]?toc\b)[^{}\n]{1,300}\}\}|\{%-?[ \t]?(?:include|render|import)[^%\n]{1,300}%\}"
+    r"|<%=[^%\n]{1,300}%>|--8<--[^\n]{0,300}|!!!include\([^\n]{0,300}",
+)
+"""A paragraph in whose place another program puts parts of the page, with headings of their own."""
 _OF_THE_PLATFORM = Pattern(
     r"(?:/-/|/(?:issues|pulls?|wikis?|releases|tree|blob|raw|actions|discussions|labels|milestones"
     r"|compare|commits?|projects|security|merge_requests|settings|uploads)(?:/|$))"
@@ -97,6 +102,8 @@ def _problem(page: Page, link: Link) -> At | None:
     site = site_of(page.finder, page.folder)
     if "myst" in site.anchors and wanted in labels_of(page.finder, page.root):
         return None
+    if _has_put_in(page.document if not target else _parsed(file, page.root)):
+        return None
     return At(
         link.line, f"the link to {link.target!r} leads to no heading",
         nearest(f"#{wanted}", (f"#{one}" for one in sorted(known - {"", "top"})))
@@ -126,13 +133,20 @@ def _shown_as(page: Page, target: str, file: str) -> str:
         for name in _names(place.rstrip("/"), generated=site.generated):
             if _exists(page.finder, name):
                 return name
-    if "myst" in site.anchors and path.lower() in labels_of(page.finder, page.root):
-        return ""
+    is_label = "myst" in site.anchors and path.lower() in labels_of(page.finder, page.root)
+    # A path in a blank begins where its copies will stand.
+    return "" if is_label or page.is_blank or _is_elsewhere(site, path) else file
+
+
+def _is_elsewhere(site: Site, path: str) -> bool:
+    """Tell whether a path is an address of the platform, or one that only the generator knows."""
     if _OF_THE_PLATFORM.search(f"/{path}") and path.startswith(("/", "../")):
-        return ""
+        return True
+    if path.startswith("/") and path.endswith(".html"):
+        return True
     if path.startswith("/") and site.generated and "myst" not in site.anchors:
-        return ""  # an address of the site, of which only the generator knows
-    return file
+        return True
+    return site.joined and not posixpath.splitext(path)[1]
 
 
 def _names(path: str, *, generated: bool) -> Iterator[str]:
@@ -185,6 +199,20 @@ def _anchors_in(finder: TypeFinder, path: str, root: Path, folder: Path) -> froz
         return anchors_of(parse(text), text, site_of(finder, folder).anchors)
     except (OSError, UnicodeDecodeError):
         return None
+
+
+@lru_cache(maxsize=16)
+def _parsed(path: str, root: Path) -> Document:
+    return parse(read_start(path, LARGEST, root=root).decode())
+
+
+def _has_put_in(document: Document) -> bool:
+    return any(
+        (block.kind == "paragraph" and _PUT_IN.fullmatch(block.text))
+        or block.info.startswith("{include}")
+        for section in document.sections
+        for block in section.blocks
+    )
 
 
 @lru_cache(maxsize=1)

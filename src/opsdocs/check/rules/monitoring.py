@@ -9,7 +9,7 @@ from datetime import date
 from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
 from opsdocs.check.rules.alerts import without_page
 from opsdocs.documents.page import Page
-from opsdocs.documents.rows import Row
+from opsdocs.documents.rows import Row, joined
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none, plain, said, says_nothing
 from opsdocs.durations import duration_in
@@ -168,7 +168,7 @@ def alert_without_page(tree: Tree, today: date) -> Iterator[At]:
 def unlinked_alerts(tree: Tree) -> Iterator[tuple[Page, Row, str]]:
     """Yield the alerts that a service lists without a link to a page, with their names."""
     for page in tree.of_type("monitoring"):
-        for row in page.rows("alert_thresholds"):
+        for row in joined(page.rows("alert_thresholds"), "alert"):
             if not plain(row["alert"]) or is_none(row["alert"]):
                 continue
             links = "".join(

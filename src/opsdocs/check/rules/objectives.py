@@ -43,7 +43,9 @@ def register_figures(tree: Tree, today: date) -> Iterator[At]:
         figures = {}
         for column in ("mtd", "rto", "rpo", "backup_frequency", "measured_rto", "measured_rpo"):
             text = row[column]
-            figures[column] = as_seconds(text)
+            # What was measured may say how much of it: 1h 35m (database only).
+            covered = text.partition(" (")[0] if column.startswith("measured") else text
+            figures[column] = as_seconds(covered)
             if (
                 text
                 and figures[column] is None

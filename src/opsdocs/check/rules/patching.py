@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
-from opsdocs.documents.rows import Row
+from opsdocs.documents.rows import Row, joined
 from opsdocs.documents.words import is_none, is_not_reversible, plain, ranks, said
 from opsdocs.durations import day_in, duration_in
 from opsdocs.patterns import Pattern
@@ -110,7 +110,7 @@ def _first(row: Row, name: str) -> str:
 def _exceptions(page: Page) -> Iterator[Row]:
     """Yield the exceptions of a patching strategy, without a row that says that there are none."""
     if "classification_and_deadlines" in page.sections or "rollout_rings" in page.sections:
-        for row in page.rows("exceptions"):
+        for row in joined(page.rows("exceptions"), "system"):
             system = _first(row, "system")
             if system and not is_none(system) and not _NO_EXCEPTION.match(plain(system)):
                 yield row

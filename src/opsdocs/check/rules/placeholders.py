@@ -15,9 +15,13 @@ from opsdocs.documents.words import said, words
 from opsdocs.markdown.code_spans import without_code
 from opsdocs.markdown.model import Block, walk
 from opsdocs.patterns import Pattern
+from opsdocs.types.model import question_name
 
 _BRACKETED = Pattern(r"\[(?<!\[\[)[^\[\]]{2,}\](?![(\[\]])")
 _TO_DO = said(r"(?<![\w@#<./-])<TO_DO_MARK>(?![\w>/-]|\.\w|\s<NO_TO_DO>\b)(?:[ \t]?:)?", 0)
+_STATE = Pattern(r"[\s*_`]{0,4}TODO\b")
+_IS_DONE = Pattern(r"[\s*_`]{0,4}(?:DONE|WIP|IN[ _-]PROGRESS|Done|In progress)\b")
+_STATE_COLUMN = words("STATE_COLUMN")
 _TO_DO_WORDS = words("TO_DO_WORDS")
 _TO_DO_VALUE = said(r"\W{0,3}<TO_DO_VALUE>\W{0,3}")
 _ADDRESS = Pattern(
@@ -77,7 +81,7 @@ def to_do_left(page: Page, today: date) -> Iterator[At]:
     lines = page.text.split("\n")
     seen: set[int] = set()
     for text, line, kind in chain(_in_front_matter(page), _texts(page)):
-        found = _to_do_in(text, kind)
+        found = _to_do_in(text, kind) if kind != "state" else ""
         if found and line not in seen and not lines[line - 1].lstrip().startswith(">"):  # quoted
             seen.add(line)
             column = max(lines[line - 1].find(found) + 1, 1)
@@ -158,11 +162,23 @@ def _texts_of(block: Block) -> Iterator[tuple[str, int, str]]:
         for number, text in enumerate(block.text.split("\n")):
             yield text, block.line + 1 + number, kind
     elif block.kind == "table":
+        states = _columns_of_states(block)
         for cells, line in zip(block.rows[1:], block.lines[1:], strict=True):
-            yield from ((cell, line, "prose") for cell in cells)
+            for at, cell in enumerate(cells):
+                yield cell, line, "state" if at in states and _STATE.match(cell) else "prose"
     elif block.kind == "paragraph":
         for number, text in enumerate(block.text.split("\n")):
             yield text, block.line + number, "prose"
+
+
+def _columns_of_states(block: Block) -> set[int]:
+    """Return the columns of a table that tell how far things are: TODO is an answer there."""
+    return {
+        at
+        for at, title in enumerate(block.rows[0])
+        if question_name(title) in _STATE_COLUMN
+        or any(_IS_DONE.match(cells[at]) for cells in block.rows[1:] if at < len(cells))
+    }
 
 
 def _is_over(page: Page) -> bool:

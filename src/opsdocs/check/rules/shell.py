@@ -22,8 +22,13 @@ _WORDS = Pattern(
     r"[a-z][\w./-]*(?:[ ]+[\w./:=@%,+-]+)*\n)+"
 )
 _PROMPT = Pattern(
-    r"[ \t]{0,40}(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,3}[\w.@:~/+()\[\]-]{0,120}[$❯➜][>]?[ \t]{1,9}(?=\S)"
+    r"[ \t]{0,40}(?:➜[ \t]{1,4}\S{1,80}[ \t]git:\([^()\s]{1,80}\)[ \t]{1,4}(?:✗[ \t]{1,4})?"
+    r"|(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,3}[\w.@:~/+()\[\]-]{0,120}[$❯➜][>]?[ \t]{1,9}(?=\S)"
+    r"|(?:\[[\w.-]{1,60}@[\w.-]{1,60}[ \t][^\[\]\n]{1,80}\][#$]|(?:\(\w{1,60}\)[ \t])?[\w.@-]{0,60}:[~/][\w./~-]{0,80}[ \t]#"
+    r"|[\w.@:~/()\[\]-]{0,80}[\w~/:)\]]#|\(`?[\w.@:~/-]{1,60}[#$>]`?\))(?:[ \t]{1,9}|$))"
 )
+"""What stands before a command on a terminal. Where ``#`` touches a word, or a host and its folder
+stand before it, it begins no comment."""
 _ROOTS = Pattern(
     r"[ \t]{0,40}(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,2}[\w.@:~/+()\[\]-]{0,120}#[ \t]{1,9}(?=(?:[\w./-]{0,60}?[\w/][-./][\w./-]{0,60}|sudo|cd|ls|cat|ps|df|du"
     r"|rm|cp|mv|vi|vim|curl|grep|ceph|oc|kubectl|systemctl|service|docker|podman|chef|knife|psql|git"
@@ -35,14 +40,15 @@ _ROOTS = Pattern(
 """A prompt of root, and not a comment: a command stands behind it, or a word with a hyphen."""
 _TABLE = Pattern(
     r"[│├└]|^[ \t]*\|.*\|[ \t]*$|\S[ ]{3,}\S.*\S[ ]{3,}\S|^[ \t]*[\w -]{1,40}:[ \t]+[^'\"|;&]*$"
+    r"|-{2}\+-|^[ \t]*(?:[\w.@/-]{1,60}:(?:[ \t]|$)|\"[^\"\n]{1,80}\"[ \t]?:|[\w.-]{1,40}\([^()\s])"
 )
-"""A line as programs print them: columns, and what stands behind a colon."""
+"""A line as programs print them: columns, what stands behind a colon, ``name(value``."""
 _COMMAND = Pattern(
     r"[ \t]*(?:(?:sudo|env|time|exec|nohup|then|do|else|if|while|until|for|case|function|!|&&|\|\|?|\{)[ \t]+){0,3}"
-    r"(?:[a-z~.$/\"'({\[][^\n]*|[A-Za-z_]\w{0,60}(?:\[[^\]\n]{0,60}\])?\+?=[^\n]*|[A-Z_]{1,40}[ \t]*\(\)[^\n]*)?"
+    r"(?:[a-z~.$/\"'({][^\n]*|\[{1,2}[ \t](?=[^\n]{0,300}\](?:[ \t;&|)]|$))[^\n]*|[A-Za-z_]\w{0,60}(?:\[[^\]\n]{0,60}\])?\+?=[^\n]*|[A-Z_]{1,40}[ \t]*\(\)[^\n]*)?"
 )
 """What a line of commands may begin with; nothing else is held for one."""
-_PROSE = Pattern(r"[a-z'\"]?[\w'\" -]*[.!?:]$")
+_PROSE = Pattern(r"[a-z'\"]?[\w@'\" -]*[.!?:]$")
 _OTHER = Pattern(
     r"[ \t]*(?:>|--|//|/\*|\(?(?:select|with|update|delete from|insert into|alter|create)\b"
     r"|\{[ \t]*(?:$|\")|<[?!\w])",
@@ -51,18 +57,24 @@ _OTHER = Pattern(
 """The beginning of SQL, JSON, XML, or of what stands behind another prompt."""
 _ANYWHERE = Pattern(
     r"\[\d{1,4}[smhdw](?::\w{0,4})?\]|\b(?:by|without|on|ignoring|group_left|group_right)[ ]?\([\w, ]{0,200}\)"
-    r"|^[ \t]*[\w.:@/-]{1,40}[=-]?[*]?>[ \t]|^[ \t]*[\w-]{1,40}=[#>][ \t]",
+    r"|^[ \t]*[\w.:@/-]{1,40}[=-]?[*]?>(?:[ \t]|$)|^[ \t]*[\w-]{1,40}=[#>][ \t]",
     re.MULTILINE,
 )
 """PromQL, and the prompts of other programs."""
-_OPTIONAL = Pattern(r"(?<!\S)\[(?=[\w<-])[^\[\]\n]{1,80}\](?=\s|\.\.\.|$)")
-"""What a synopsis leaves to the reader: ``[--namespace NAME]``."""
+_OPTIONAL = Pattern(
+    r"(?<!\S)\[(?=[\w<.-])[^\[\]\n]{1,80}\](?=\s|\.\.\.|$)"
+    r"|(?<=[\w/\"'][ \t])\(\w[\w,.:;'/-]*(?:[ ][\w,.:;'/-]+){1,20}\)(?=\s|$)"
+    r"|(?<=\[\d-)\(\w+(?:[ ]\w+){1,9}\)(?=\])|(?<=\s)<>(?=\s|\Z)"
+)
+"""What a synopsis leaves to the reader: ``[--namespace NAME]``, ``/dev/sdb (optional --force)``."""
 _KNOWN = Pattern(
     r"[ \t]{0,20}(?:\$[ \t]{1,4})?(?:sudo[ \t]+)?(?:kubectl|oc|docker|podman|systemctl|journalctl|helm|aws|gcloud"
     r"|az|terraform|ansible-playbook|git|curl|wget|ssh|scp|rsync|apt-get|apt|yum|dnf|chmod|chown|grep"
     r"|tar|psql|pg_dump|pg_restore|knife|virtctl|etcdctl|crictl|vault|consul|npm|pip)[ \t]+[\w./<$\"'-]"
     r"(?!.*[.!?]$)"
 )
+_GOES_ON = ("\\", "|", "&&", "(", "{", "'", '"')
+"""How a line ends that another one goes on with."""
 _LONGEST = 5_000
 _MOST_LINES = 30
 _HINT = "Look for a quote, bracket or end of a block that is missing; or name its language behind the ```."
@@ -129,11 +141,13 @@ def first_mistake(text: str) -> int:
         line = min(line, len(lines) - 1)
         prompted = [at for at, one in enumerate(lines) if _ROOTS.match(one)] if line >= 0 else []
         if not prompted:
-            return -1 if line >= 0 and _is_no_shell(lines, line) else line
+            is_fine = line >= 0 and (_is_no_shell(lines, line) or _has_output(lines))
+            return -1 if is_fine else line
     for at, following in zip(prompted, [*prompted[1:], len(lines)], strict=True):
         first = _PROMPT.match(lines[at]) or _ROOTS.match(lines[at])
         command = lines[at][first.end() :] if first else lines[at]
-        wrong = _mistake_in([command, *lines[at + 1 : following]])
+        is_shell = not _OTHER.match(command)  # as behind the prompt of a database
+        wrong = _mistake_in([command, *lines[at + 1 : following]]) if is_shell else -1
         if wrong >= 0:
             return at + wrong
     return -1
@@ -164,13 +178,37 @@ def _is_no_shell(lines: list[str], line: int) -> bool:
     )
 
 
+def _has_output(lines: list[str]) -> bool:
+    """Tell whether a block is commands that can be read, and behind them what they print."""
+    behind = [
+        at
+        for at, line in enumerate(lines)
+        if line.strip()
+        and not line.lstrip().startswith("#")
+        and not (at and lines[at - 1].rstrip().endswith(_GOES_ON))
+        and _is_printed(line, lines[at + 1] if at + 1 < len(lines) else "")
+    ]
+    return any(_syntax_error("\n".join(lines[:at]) + "\n") < 0 for at in behind[:_MOST_LINES])
+
+
+def _is_printed(line: str, following: str) -> bool:
+    """Tell whether a line is no command: text that a program prints, or JSON."""
+    return (
+        not _COMMAND.fullmatch(line)
+        or _TABLE.search(line) is not None
+        or _OTHER.match(line) is not None
+        or (line.strip() in {"{", "["} and following.lstrip().startswith(('"', "{", "[", "}")))
+    )
+
+
 def _syntax_error(text: str) -> int:
     """Return the line of the first mistake, from 0; -1 where there is none."""
     if _WORDS.fullmatch(text):
         return -1
     if "extglob" in text:  # patterns that the grammar has not
         return -1
-    text = re.sub(r"\\\n?\Z", "", text).replace("<>", "< ")
+    # The grammar has no <>, and takes no <<< behind another redirection.
+    text = re.sub(r"\\\n?\Z", "", text).replace("<>", "< ").replace("<<<", "   ")
     parser = _shell_parser()
     tree = parser.parse(text.encode())
     if not tree.root_node.has_error:

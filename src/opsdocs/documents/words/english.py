@@ -16,7 +16,10 @@ NOTHING_YET = (
     r"|pending|unknown"
 )
 # The mark of an author's note; where it is only spoken of, it stands amid a sentence.
-TO_DO_MARK = r"(?:TBD|TBA|FIXME|(?:(?<![^\W_] )(?<![,;'\"] )(?<![\"'])(?:TODO|XXX)\b(?![\"'])|(?<![\"'])TODO(?=[ \t]?:)))"
+TO_DO_MARK = (
+    r"(?:TBD|TBA|(?<![\"'])FIXME(?!['’]?s\b)|(?:(?<![^\W_] )(?<![,;'\"] )(?<![\"'、，。])"
+    r"(?:TODO|(?<!-\*\*)XXX(?!\*\*-))\b(?![\"'])|(?<![\"'])TODO(?=[ \t]?:)))"
+)
 TO_DO_WORDS = ("TBD", "TBA", "FIXME", "TODO", "XXX")
 TO_DO_VALUE = r"todo|tbd|tba|fixme|xxx|to be (?:done|defined|written|decided|determined|added)"
 NO_TO_DO = r"(?i:check-?lists?|lists?|items?|comments?|apps?|file)"
@@ -218,6 +221,10 @@ OPERATIONS = (
     "operation", "ops", "runbook", "runbooks", "playbook", "incident", "postmortem", "retrospective",
     "alert", "alerting", "alarm", "oncall", "sre", "troubleshoot", "troubleshooting", "troubleshooter",
     "maintenance", "recovery", "disaster", "outage", "sop", "escalation", "monitoring",
+)  # fmt: skip
+# What else has operations: people-ops, sales-ops
+OTHER_OPERATIONS = (
+    "people", "sales", "revenue", "marketing", "finance", "business", "talent", "legal", "fellows",
 )  # fmt: skip
 SECTIONS = {
     "action_items": (

@@ -7,6 +7,7 @@ NO_EXCEPTION = r"keine\s+(?:\w+\s+)?ausnahme"
 YES = ("ja",)
 NO = ("nein",)
 DONE = ("erledigt",)
+STATE_COLUMN = ("stand", "zustand")
 AND = r"und"
 AND_OR = r"und|oder"
 OF_ANOTHER = r"des|der|im|von"

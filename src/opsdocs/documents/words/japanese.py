@@ -1,0 +1,6 @@
+"""The words of Japanese that rules look for; see ``english.py``."""
+
+RANKS: tuple[str, ...] = ()
+MONTHS: tuple[str, ...] = ()
+DONE = ("完了", "済", "済み", "対応済み")
+STATE_COLUMN = ("ステータス", "状態", "状況", "進捗")
