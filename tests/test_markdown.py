@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opsdocs.markdown.fields import fields_of_front_matter
 from opsdocs.markdown.parse import parse
 
 TEXT = """\
@@ -137,3 +138,20 @@ def test_many_links_of_a_line_have_each_its_column() -> None:
     links = parse(text).links
     assert [(one.line, one.column) for one in links[:4]] == [(3, 5), (3, 15), (4, 3), (6, 3)]
     assert links[-1].column == 12 * 19_999 + 3
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ('Restore "orders"', 'Restore "orders"'),
+        (r'"say \"hi\" # loudly" # a comment', 'say "hi" # loudly'),
+        ("'it''s down'", "it's down"),
+        ("plain # a comment", "plain"),
+        ('"unclosed', "unclosed"),
+    ],
+)
+def test_a_value_of_front_matter_keeps_the_quotes_that_are_its_own(
+    written: str, meant: str
+) -> None:
+    (field,) = fields_of_front_matter(f"---\ntitle: {written}\nnothing: # here\n---\n")
+    assert (field.label, field.value, field.line) == ("title", meant, 2)

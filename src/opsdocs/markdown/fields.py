@@ -10,7 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from opsdocs.patterns import Pattern
+
 _FIELD = re.compile(r"\*\*([^*\n]+)(?:\*\*[ \t]*:|:[ \t]*\*\*(?![ \t]*:))(?!\*)[ \t]*([^\n]*)")
+_QUOTED = Pattern(r"""[ \t]*(?:"(?!"")((?:[^"\\]|\\.)*)"|'(?!'')((?:[^']|'')*)')""")
+_ESCAPED = Pattern(r"""\\(["\\])""")
 _ITEM = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(?=\*\*)")
 
 
@@ -51,7 +55,17 @@ def fields_of_front_matter(source: str) -> Iterator[Field]:
         if mark == "=" and text.startswith("["):
             return  # a table, whose keys are not of the document
         key, colon, value = text.partition(mark)
-        if value.lstrip()[:1] not in {'"', "'"}:
-            value = value.partition(" #")[0]  # a comment
-        if colon and value.strip() and not key.startswith((" ", "-", "#")):
-            yield Field(key.strip(), value.strip(" \"'"), line)
+        scalar = _scalar(value)
+        if colon and scalar is not None and not key.startswith((" ", "-", "#")):
+            yield Field(key.strip(), scalar, line)
+
+
+def _scalar(text: str) -> str | None:
+    """Return a value without its quotes, or without the comment behind it; None for no value."""
+    quoted = _QUOTED.match(text)
+    if quoted is None:
+        plain = text.partition(" #")[0].strip(" \t")
+        return (plain.strip("\"'") if plain.startswith(('"', "'")) else plain) or None
+    if quoted[1] is not None:
+        return _ESCAPED.sub(r"\1", quoted[1]).strip()
+    return quoted[2].replace("''", "'").strip()

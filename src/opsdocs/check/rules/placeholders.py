@@ -20,7 +20,7 @@ from opsdocs.types.model import question_name
 _BRACKETED = Pattern(r"\[(?<!\[\[)[^\[\]]{2,}\](?![(\[\]])")
 _TO_DO = said(r"(?<![\w@#<./-])<TO_DO_MARK>(?![\w>/-]|\.\w|\s<NO_TO_DO>\b)(?:[ \t]?:)?", 0)
 _STATE = Pattern(r"[\s*_`]{0,4}TODO\b")
-_IS_DONE = Pattern(r"[\s*_`]{0,4}(?:DONE|WIP|IN[ _-]PROGRESS|Done|In progress)\b")
+_IS_DONE = said(r"[\s*_`]{0,4}<STATE_OF_WORK>\b", 0)
 _STATE_COLUMN = words("STATE_COLUMN")
 _TO_DO_WORDS = words("TO_DO_WORDS")
 _TO_DO_VALUE = said(r"\W{0,3}<TO_DO_VALUE>\W{0,3}")

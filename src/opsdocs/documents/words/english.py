@@ -169,6 +169,7 @@ DUE_COLUMN = (
     "due_date", "due", "by", "deadline", "by_when", "until", "target", "target_date", "eta", "when",
     "due_by", "date_due",
 )  # fmt: skip
+STATE_OF_WORK = r"DONE|WIP|IN[ _-]PROGRESS|Done|In progress"
 STATE_COLUMN = ("status", "state", "done")
 DUE_BY = r"by|due|until|before|deadline|eta"
 TEAM_AS_OWNER = r"team|teams|everyone|everybody|all|we|on[- ]?call|tbd|squad|department"
