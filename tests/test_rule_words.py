@@ -4,10 +4,12 @@ from datetime import datetime
 
 import pytest
 
-from opsdocs.check.rules.incidents import _NEXT, _NOBODY, _levels_in
+from opsdocs.check.rules.escalation import _NOBODY
+from opsdocs.check.rules.incidents import _NEXT
 from opsdocs.check.rules.maintenance import _RESERVE, _notice
 from opsdocs.check.rules.monitoring import _ABSENT, _COMPARES, _WITH_UNIT, is_none
 from opsdocs.check.rules.patching import _version
+from opsdocs.documents.levels import levels_in
 from opsdocs.durations import DAY, HOUR
 
 
@@ -81,7 +83,7 @@ def test_a_number_without_a_unit(text: str) -> None:
     ],
 )  # fmt: skip
 def test_the_levels_that_a_text_names(text: str, levels: str) -> None:
-    assert _levels_in(text) == levels.split()
+    assert levels_in(text) == levels.split()
 
 
 START = datetime(2026, 11, 23, 2, 0)  # noqa: DTZ001 - as windows are read

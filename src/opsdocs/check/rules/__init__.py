@@ -6,6 +6,7 @@ from opsdocs.check.rule import PageRule, Rule, TreeRule
 from opsdocs.check.rules import (
     alerts,
     backups,
+    escalation,
     fields,
     guides,
     incidents,
@@ -20,9 +21,11 @@ from opsdocs.check.rules import (
     records,
     recovery,
     reviews,
+    roles,
     runs,
     secrets,
     sections,
+    severities,
     shell,
 )
 
@@ -36,7 +39,7 @@ FAMILIES: dict[str, list[Rule]] = {
     module.__name__.rpartition(".")[2]: _declared_in(module)
     for module in (
         sections, fields, placeholders, shell, secrets, links, indexes, procedures, records,
-        objectives, backups, recovery, incidents, monitoring, alerts, maintenance, patching, guides,
+        objectives, backups, recovery, severities, incidents, escalation, roles, monitoring, alerts, maintenance, patching, guides,
         runs, reviews,
     )
 }  # fmt: skip
