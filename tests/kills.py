@@ -173,6 +173,53 @@ def kill(name: str, times: int, base: Path, work: Path) -> None:
         shutil.rmtree(root.parent)
 
 
+_KILLED_AT = """
+import os, signal, sys
+
+left = int(sys.argv.pop(1))
+
+
+def counted(work):
+    def works(*args, **how):
+        global left
+        left -= 1
+        if not left:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return work(*args, **how)
+
+    return works
+
+
+for name in ("rename", "replace", "link", "mkdir", "unlink"):
+    setattr(os, name, counted(getattr(os, name)))
+from opsdocs.cli.main import main
+
+main()
+"""
+
+
+def kill_at_each_change(name: str, base: Path, work: Path) -> int:
+    """Kill a command right before each change of a name in its tree; return how many there are."""
+    whole = work / "whole/repo"
+    shutil.copytree(base, whole, symlinks=True)
+    _expect(ops(whole, *COMMANDS[name]), {0, 1})
+    after = contents(whole)
+    number = 0
+    while True:
+        number += 1
+        root = work / f"{number}/repo"
+        shutil.copytree(base, root, symlinks=True)
+        before = contents(root)
+        command = [sys.executable, "-c", _KILLED_AT, str(number), *COMMANDS[name]]
+        done = subprocess.run(command, cwd=root, capture_output=True, check=False)
+        if done.returncode != -signal.SIGKILL:
+            return number - 1
+        for path, content in contents(root).items():
+            _look_at(path, content, before, after)
+        _go_on(name, root, after)
+        shutil.rmtree(root.parent)
+
+
 def _look_at(path: str, content: bytes, before: dict[str, bytes], after: dict[str, bytes]) -> None:
     """Raise ``TornError`` for a file that is neither old nor new."""
     if path.endswith(".jsonl"):  # each line has the moment of its run; the last may be torn

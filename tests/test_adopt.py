@@ -48,7 +48,7 @@ def test_documents_are_taken_over_as_they_are(ops: Ops, alerts: Path) -> None:
     assert seen.code == 0
     assert "9 of 10 have Meaning, Impact, Diagnosis, Mitigation" in seen.err
     assert seen.out.splitlines() == [
-        "operations/.types/our-alert.md", "operations/ops.toml", "operations/.baseline",
+        "operations/.types/our-alert.md", "operations/.baseline", "operations/ops.toml",
     ]  # fmt: skip
     after = contents(alerts)
     assert {path: after[path] for path in before} == before

@@ -21,6 +21,11 @@ def test_killed_at_any_moment(name: str, base: Path, tmp_path: Path) -> None:
     kills.kill(name, 6, base, tmp_path)
 
 
+@pytest.mark.parametrize("name", ["new", "fix", "adopt", "records", "actions"])
+def test_killed_before_each_change_of_a_name(name: str, base: Path, tmp_path: Path) -> None:
+    assert kills.kill_at_each_change(name, base, tmp_path) > 1
+
+
 def test_what_a_kill_left_is_seen() -> None:
     before, after = {"a.md": b"old"}, {"a.md": b"new"}
     with pytest.raises(kills.TornError):

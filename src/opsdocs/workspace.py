@@ -168,6 +168,11 @@ def open_workspace(start: Path, given: str | None = None) -> Workspace:
     return workspace
 
 
+def with_settings(workspace: Workspace, text: str) -> Workspace:
+    """Return the workspace as it would be if its settings were ``text``; raise ``OpsError``."""
+    return Workspace(workspace.root, **_settings_in(text, workspace.settings_path))
+
+
 def home_of(root: Path) -> str:
     """Return the home of the documents of a repository, where it is there or not yet."""
     return str(_read_settings(root).get("folders", (FOLDER,))[0]) if _has_settings(root) else FOLDER
@@ -214,15 +219,23 @@ def _read_settings(root: Path) -> dict[str, Any]:
         )
     if not there:
         return {}
-    import tomllib  # noqa: PLC0415 - 5 ms that only a repository with settings pays
-
-    shown = there[0]
-    path = root / shown
+    path = root / there[0]
     try:
-        settings = tomllib.loads(read_start(str(path), _LARGEST, root=root).decode())
+        text = read_start(str(path), _LARGEST, root=root).decode()
     except OSError as error:
         raise OpsError(f"cannot read {path}: {error.strerror}") from None
-    except ValueError as error:  # broken TOML, or not UTF-8
+    except UnicodeDecodeError as error:
+        raise OpsError(f"{there[0]}: {error}", "Save it as UTF-8.") from None
+    return _settings_in(text, there[0])
+
+
+def _settings_in(text: str, shown: str) -> dict[str, Any]:
+    """Return what the settings ``text`` say, as ``Workspace`` has them; ``shown`` is their path."""
+    import tomllib  # noqa: PLC0415 - 5 ms that only a repository with settings pays
+
+    try:
+        settings = tomllib.loads(text)
+    except ValueError as error:
         raise OpsError(f"{shown}: {error}", "Fix the file, then run the command again.") from None
     for key in settings:
         if key not in _KEYS:

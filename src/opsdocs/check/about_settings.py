@@ -19,10 +19,12 @@ def about_settings(tree: Tree) -> Iterator[Finding]:
     workspace = tree.workspace
     if not (workspace.types_of or workspace.words):
         return
-    content = read_all(workspace.root / workspace.settings_path, root=workspace.root)
-    lines = content.decode("utf-8", "replace").split("\n")
 
     def finding(rule: str, word: str, message: str, hint: str) -> Finding:
+        file = workspace.root / workspace.settings_path
+        # Settings that are about to be written are not there yet.
+        content = read_all(file, root=workspace.root) if file.is_file() else b""
+        lines = content.decode("utf-8", "replace").split("\n")
         line = next((at for at, one in enumerate(lines, 1) if word in one), 1)
         path = workspace.from_home(workspace.settings_path)
         return Finding(path, line, 1, rule, WARNING, message, hint)

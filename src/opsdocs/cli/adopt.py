@@ -35,6 +35,7 @@ from opsdocs.workspace import (
     find_root,
     from_root,
     open_workspace,
+    with_settings,
 )
 
 _MOST_CHECKED = 5_000
@@ -84,14 +85,15 @@ def adopt(
         _show(workspace, plan)
         console.say("Nothing was written. To write it: ops adopt --yes", quiet=quiet)
         return 0
-    _write(workspace, plan)
-    workspace = open_workspace(Path.cwd(), root)
-    tree = read_tree(workspace)
-    if len(tree.pages) > _MOST_CHECKED:
+    _write_types(workspace, plan)
+    tree = read_tree(with_settings(workspace, plan.new))
+    is_large = len(tree.pages) > _MOST_CHECKED
+    baseline = 0 if no_baseline or is_large else _baseline(tree, quiet=quiet)
+    _write_settings(workspace, plan)  # last: without them, nothing is adopted yet
+    if is_large:
         console.say("Record what is found now as known: ops check --write-baseline", quiet=quiet)
-        return 0
-    baseline = 0 if no_baseline else _baseline(tree, quiet=quiet)
-    _summary(tree, found, quiet=quiet, baseline=baseline)
+    else:
+        _summary(tree, found, quiet=quiet, baseline=baseline)
     return 0
 
 
@@ -201,13 +203,15 @@ def _show(workspace: Workspace, plan: _Plan) -> None:
         console.out(text)
 
 
-def _write(workspace: Workspace, plan: _Plan) -> None:
-    """Write the types, then the settings that name them."""
+def _write_types(workspace: Workspace, plan: _Plan) -> None:
     for path, text in plan.types.items():
         file = places.inside(workspace.root, path)
         files.write(file, text, root=workspace.root)
         load_type(file)  # or it is a bug, which is to be seen now
         console.out_path(file)
+
+
+def _write_settings(workspace: Workspace, plan: _Plan) -> None:
     if plan.new != plan.old:
         file = places.inside(workspace.root, plan.settings)
         files.write(file, plan.new, root=workspace.root, overwrite=True)

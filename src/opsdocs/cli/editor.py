@@ -26,7 +26,9 @@ def open_editor(editor: str, path: Path) -> int:
     A shell reads ``editor``, as git has it, so that ``$HOME/bin/ed`` and ``FOO=1 vim`` are fine.
     A name that begins with a dash or, for vim, a plus sign is no option of it.
     """
-    named = str(path) if path.is_absolute() else os.path.join(".", path)  # noqa: PTH118 - Path drops the dot
+    named = str(path)
+    if named.startswith(("-", "+")):
+        named = os.path.join(".", named)  # noqa: PTH118 - Path drops the dot
     words = ["sh", "-c", f'{editor} "$@"', editor, named]
     try:
         code = subprocess.run(words, check=False).returncode

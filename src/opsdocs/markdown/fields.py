@@ -13,8 +13,8 @@ from typing import NamedTuple
 from opsdocs.patterns import Pattern
 
 _FIELD = re.compile(r"\*\*([^*\n]+)(?:\*\*[ \t]*:|:[ \t]*\*\*(?![ \t]*:))(?!\*)[ \t]*([^\n]*)")
-_QUOTED = Pattern(r"""[ \t]*(?:"(?!"")((?:[^"\\]|\\.)*)"|'(?!'')((?:[^']|'')*)')""")
-_ESCAPED = Pattern(r"""\\(["\\])""")
+_SCALAR_IN_QUOTES = Pattern(r"""[ \t]*(?:"(?!"")((?:[^"\\]|\\.)*)"|'(?!'')((?:[^']|'')*)')""")
+_ESCAPED_IN_QUOTES = Pattern(r"""\\(["\\])""")
 _ITEM = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(?=\*\*)")
 
 
@@ -62,10 +62,10 @@ def fields_of_front_matter(source: str) -> Iterator[Field]:
 
 def _scalar(text: str) -> str | None:
     """Return a value without its quotes, or without the comment behind it; None for no value."""
-    quoted = _QUOTED.match(text)
+    quoted = _SCALAR_IN_QUOTES.match(text)
     if quoted is None:
         plain = text.partition(" #")[0].strip(" \t")
         return (plain.strip("\"'") if plain.startswith(('"', "'")) else plain) or None
     if quoted[1] is not None:
-        return _ESCAPED.sub(r"\1", quoted[1]).strip()
+        return _ESCAPED_IN_QUOTES.sub(r"\1", quoted[1]).strip()
     return quoted[2].replace("''", "'").strip()
