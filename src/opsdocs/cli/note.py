@@ -138,7 +138,9 @@ def _document(workspace: Workspace, to: str | None, *, typed: bool) -> Page:
     if console.is_interactive():
         from opsdocs.cli.interview import choose  # noqa: PLC0415 - 50 ms: Jinja2
 
-        options = [(f"{one.title} ({_status(one)})", one.path) for one in found]
+        options = [
+            (f"{one.title} ({one.value('status') or 'status open'})", one.path) for one in found
+        ]
         chosen = choose("Which incident?", options)
         return next(one for one in found if one.path == chosen)
     names = [one.path.rpartition("/")[2].removesuffix(".md") for one in found]
@@ -146,11 +148,6 @@ def _document(workspace: Workspace, to: str | None, *, typed: bool) -> Page:
         f"{len(found)} incidents are open: {', '.join(names)}",
         f"Name one: --to {console.quoted(names[0])}",
     )
-
-
-def _status(page: Page) -> str:
-    status = page.value("status")
-    return "status open" if not status or status.startswith("[") else status
 
 
 def _note_lines(page: Page, at: datetime | None, *, quiet: bool, prompt: str) -> int:
