@@ -45,8 +45,9 @@ class Workspace:
     ``folders`` are where its documents are, from the root, the first being their home: there new
     documents and the team's types go. ``defaults`` are the team's answers for all types,
     ``type_defaults`` those for one type; ``check`` the settings of `ops check`, ``new`` those of
-    `ops new`, ``alerts`` where rules of alerts are. ``types_of`` has the type of the paths that fit a glob, ``words`` what the team
-    calls what ``ops`` knows by another name, for all types or, in a table, for one.
+    `ops new`, ``alerts`` where rules of alerts are. ``types_of`` has the type of the paths that
+    fit a glob, ``words`` what the team calls what ``ops`` knows by another name, for all types or,
+    in a table, for one.
     """
 
     root: Path
@@ -103,7 +104,8 @@ def find_root(start: Path, given: str | None = None) -> Path | None:
     """Return the root ``given``, or the nearest one at or above ``start``; None if there is none.
 
     A folder of ours beats another that merely holds something called ``operations/``. What is
-    above the repository that ``start`` is in is somebody else's. Raises ``OpsError`` where ``given`` has neither ``operations/`` nor settings.
+    above the repository that ``start`` is in is somebody else's.
+    Raises ``OpsError`` where ``given`` has neither ``operations/`` nor settings.
     """
     if given:
         root = Path(os.path.expanduser(given))  # noqa: PTH111 - which leaves a user that is none
