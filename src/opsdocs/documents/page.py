@@ -32,10 +32,9 @@ _LONGER_TITLES = {
     "timeline": said(r"^(?:[\w/-]{1,30}\s){0,4}<TIMELINE_TITLE>\b"),
     "action_items": said(r"^(?:[\w/-]{1,30}\s){0,3}<ACTION_TITLE>\b"),
 }
-_BLANK = Pattern(
-    r"(?:^|/)(?:[\w.-]{0,80}[-_. ])?(?:template|vorlage)\.\w{1,9}$|(?:^|/)(?:tpl|_?template)_[^/]{1,200}$"
-    r"|(?:^|[/_-])templates/[^/]{1,200}$",
-    re.IGNORECASE,
+_BLANK = said(
+    r"(?:^|/)(?:[\w.-]{0,80}[-_. ])?<BLANK>\.\w{1,9}$|(?:^|/)(?:tpl|_?<BLANK>)_[^/]{1,200}$"
+    r"|(?:^|[/_-])<BLANKS>/[^/]{1,200}$"
 )
 """How the name of a text is made that others are made of: ``postmortem-template.md``."""
 _STEP = re.compile(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")

@@ -170,6 +170,7 @@ DUE_COLUMN = (
     "due_by", "date_due",
 )  # fmt: skip
 STATE_OF_WORK = r"DONE|WIP|IN[ _-]PROGRESS|Done|In progress"
+BLANK, BLANKS = r"template", r"templates"
 STATE_COLUMN = ("status", "state", "done")
 DUE_BY = r"by|due|until|before|deadline|eta"
 TEAM_AS_OWNER = r"team|teams|everyone|everybody|all|we|on[- ]?call|tbd|squad|department"

@@ -7,6 +7,7 @@ NO_EXCEPTION = r"keine\s+(?:\w+\s+)?ausnahme"
 YES = ("ja",)
 NO = ("nein",)
 DONE = ("erledigt",)
+BLANK, BLANKS = r"vorlage", r"vorlagen"
 STATE_COLUMN = ("stand", "zustand")
 AND = r"und"
 AND_OR = r"und|oder"
