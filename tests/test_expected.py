@@ -25,6 +25,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     expected._stored_type.cache_clear()
 
 
+@pytest.mark.slow
 def test_what_is_stored_is_what_is_computed(built: Path) -> None:
     for path in BUILT_IN.glob("*.md"):
         doctype = load_type(path)
@@ -50,6 +51,7 @@ def test_choices_that_decide_nothing_make_no_other_schema() -> None:
     assert plain(active) != plain(low)
 
 
+@pytest.mark.slow
 def test_a_wheel_has_them(releases: dict[str, Path]) -> None:
     for root in releases.values():
         names = {path.stem for path in (root / "opsdocs/documents/stored").glob("*.json")}

@@ -92,6 +92,7 @@ def test_enter_to_the_end_gives_a_document_without_one_fact(name: str) -> None:
         assert text_of(interview) == stamped(interview, {**title(interview.doctype), **wrong})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TYPES)
 @QUICK
 @given(data=st.data())
@@ -126,6 +127,7 @@ def test_the_document_has_what_was_answered_and_nothing_else(
     assert text_of(interview) == stamped(interview, {**wrong, **answers})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TYPES)
 @QUICK
 @given(data=st.data())
