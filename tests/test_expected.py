@@ -35,6 +35,7 @@ def test_what_is_stored_is_what_is_computed(built: Path) -> None:
             assert plain(found) == plain(expected.computed(doctype, chosen))
 
 
+@pytest.mark.slow
 def test_another_text_than_the_build_saw_is_computed(built: Path) -> None:
     doctype = load_type(BUILT_IN / "runbook.md")
     stored = built / "runbook.json"

@@ -235,6 +235,7 @@ def test_what_is_there_is_not_overwritten(ops: Ops, repo: Path) -> None:
     assert ops("export", "html", "-o", "x/y.html/z.html").code == 1
 
 
+@pytest.mark.slow
 def test_where_nothing_can_be_written(repo: Path) -> None:
     write(repo, "a.md", "# A\n")
     (repo / "shut").mkdir(mode=0o555)

@@ -233,6 +233,7 @@ def test_an_examples_tree_has_its_indexes(ops: Ops, tree: Path) -> None:
     assert TODAY
 
 
+@pytest.mark.slow
 def test_a_named_pipe_keeps_nobody_waiting(repo: Path) -> None:
     os.mkfifo(repo / "operations/pipe.md")
 
