@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from opsdocs.alerts.starter import write_rules
 from opsdocs.check.rule import At, Finding, TreeRule
-from opsdocs.check.rules import FAMILIES, RULES
+from opsdocs.check.rules import FAMILIES, RULES, shell
 from opsdocs.check.run import check
 from opsdocs.check.settings import BROKEN_RULE, OTHERS, Settings
 from opsdocs.documents.index import refresh
@@ -308,3 +308,12 @@ def test_no_mutation_of_an_example_breaks_a_rule(
     for finding in check(changed(whole, path, text), TODAY, Settings()):
         assert 1 <= finding.line <= text.count("\n") + 1 or finding.path != path
         assert finding.column >= 1
+
+
+@pytest.mark.parametrize(
+    "prompt", [*shell._PROMPTS, *(f"{one} " for one in shell._PROMPTS_OF_ROOT)]
+)
+def test_each_prompt_is_one_of_its_like(prompt: str) -> None:
+    found = shell._PROMPT.match(f"{prompt}ls -l")
+    assert found is not None
+    assert found[0] == prompt
