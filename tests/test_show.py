@@ -35,6 +35,13 @@ def test_each_command_of_each_example_is_selected_as_it_is(service: Path, column
     assert tried > 100
 
 
+@pytest.mark.parametrize("front", ["---\nowner: Kim\n---\n", '+++\nowner = "Kim"\n+++\n'])
+def test_front_matter_is_no_prose(front: str) -> None:
+    assert (
+        render(f"{front}\n# A\n\nText.\n", Look(80, styled=False, link=str)) == "# A\n\n  Text.\n"
+    )
+
+
 @pytest.mark.slow
 def test_prose_fits_the_width_and_no_code_span_is_broken(tree: Path) -> None:
     shown = STYLE.sub("", seen_by(tree, "show", "certificate-renewal", columns=40))

@@ -15,7 +15,7 @@ import pyromark
 from opsdocs.markdown.fields import fields_in
 from opsdocs.markdown.model import Block, Document, Link, Section
 
-_OPTIONS = (
+DIALECT = (
     pyromark.Options.ENABLE_TABLES
     | pyromark.Options.ENABLE_TASKLISTS
     | pyromark.Options.ENABLE_STRIKETHROUGH
@@ -23,6 +23,7 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
     | pyromark.Options.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
 )
+"""What is read beyond CommonMark."""
 _NEWLINE, _NEWLINE_BYTE = re.compile("\n"), re.compile(b"\n")
 _CONTINUED = re.compile(r"\n[ \t]+")
 _CONTINUED_QUOTE = re.compile(r"\n[ \t>]+")
@@ -33,7 +34,7 @@ _ORDINAL = re.compile(r"[\s>]*(\d+)")
 def parse(text: str) -> Document:
     """Return ``text`` as a document."""
     document = Document([Section(0, "", 1)])
-    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text, options=_OPTIONS)
+    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text, options=DIALECT)
     _Reader(text, document).read(events)
     return document
 
