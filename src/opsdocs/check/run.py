@@ -53,7 +53,7 @@ def check(
         found += [one for one in about_settings(tree) if settings.applies(one.rule)]
     pages = [page for page in tree.pages if only is None or page.path in only]
     ignores: dict[str, dict[str, int]] = {}
-    shared: dict[frozenset[str], frozenset[str]] = {}  # documents of a type have the same names
+    shared: dict[frozenset[str], frozenset[str]] = {}
     kept = _KEPT if len(pages) <= _PART else 0  # of several processes, none would be here
     for checked, about, ignored in in_processes(
         lambda share: _check_pages(share, today, settings, kept), pages, _PART, tell
@@ -129,13 +129,13 @@ def _check_pages(pages: Sequence[Page], today: date, settings: Settings, kept: i
     about: list[_About] = []
     ignores: dict[str, dict[str, int]] = {}
     needed: dict[frozenset[str], list[PageRule]] = {}  # by what a page has
+    shared: dict[frozenset[str], frozenset[str]] = {}  # documents of a type have the same names
     for page in pages:
-        if page.has not in needed:
-            needed[page.has] = [
-                one for one in rules if not (one.needs and one.needs.isdisjoint(page.has))
-            ]
-        found.extend(_page_findings(page, needed[page.has], today, settings))
-        about.append((page.path, page.doctype.name if page.doctype else "", page.has))
+        page.has = has = shared.setdefault(page.has, page.has)
+        if has not in needed:
+            needed[has] = [one for one in rules if not (one.needs and one.needs.isdisjoint(has))]
+        found.extend(_page_findings(page, needed[has], today, settings))
+        about.append((page.path, page.doctype.name if page.doctype else "", has))
         if "ops:" in page.text:
             ignores[page.path] = ignores_in(page)
         kept -= len(page.text)
