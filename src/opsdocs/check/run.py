@@ -28,10 +28,10 @@ _OF_BLANKS = tuple(name for name in _OF_ANY_TEXT if name != "to-do-left")
 _About = tuple[str, str, frozenset[str]]
 """The path of a page, the name of its type or "", and what it has."""
 _Checked = tuple[list[Finding], list[_About], dict[str, dict[str, int]]]
-_PART = 200
-"""Pages that a process checks at a time, in some hundredths of a second."""
-_KEPT = 2_000_000
-"""Characters of pages that stay parsed for the rules that look at several of them; some 100 MB."""
+_LEAST = 20
+"""Pages that are worth a process, which takes a hundredth of a second to start."""
+_FEW, _KEPT = 200, 2_000_000
+"""Pages and characters that stay parsed for the rules that look at several; some 100 MB."""
 
 
 def check(
@@ -54,9 +54,9 @@ def check(
     pages = [page for page in tree.pages if only is None or page.path in only]
     ignores: dict[str, dict[str, int]] = {}
     shared: dict[frozenset[str], frozenset[str]] = {}
-    kept = _KEPT if len(pages) <= _PART else 0  # of several processes, none would be here
+    kept = _KEPT if len(pages) <= _FEW else 0
     for checked, about, ignored in in_processes(
-        lambda share: _check_pages(share, today, settings, kept), pages, _PART, tell
+        lambda share: _check_pages(share, today, settings, kept), pages, _LEAST, tell
     ):
         found += checked
         ignores.update(ignored)
