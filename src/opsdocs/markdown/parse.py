@@ -61,6 +61,7 @@ class _Reader:
 
     def read(self, events: Iterable[tuple[Any, Any]]) -> None:
         starts, ends = _STARTS, _ENDS
+        value: Any
         for event, span in events:
             if event.__class__ is str:
                 name, value = event, None
