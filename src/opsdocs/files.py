@@ -127,7 +127,7 @@ def write_all(
         raise
 
 
-def write_missing(
+def write_new(
     plan: Iterable[tuple[str, bytes]], root: Path, *, pretend: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Write the files that are not there; return the paths of those made and of those kept.

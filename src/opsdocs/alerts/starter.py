@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from opsdocs.files import write_missing
+from opsdocs.files import write_new
 from opsdocs.workspace import SETTINGS_FILE, Workspace
 
 _EXAMPLES = Path(__file__).parent / "examples"
@@ -24,4 +24,4 @@ def write_rules(workspace: Workspace, *, pretend: bool) -> tuple[tuple[str, ...]
         )
         for example in sorted(_EXAMPLES.iterdir())
     ]
-    return write_missing(plan, workspace.root, pretend=pretend)
+    return write_new(plan, workspace.root, pretend=pretend)

@@ -79,4 +79,4 @@ def write_examples(
         (path_in(workspace, document.path), document.text.encode())
         for document in compose_examples(workspace, today)
     ]
-    return files.write_missing(plan, workspace.root, pretend=pretend)
+    return files.write_new(plan, workspace.root, pretend=pretend)
