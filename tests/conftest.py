@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,7 @@ import pytest
 from filelock import FileLock
 
 from opsdocs.cli import main as cli
+from opsdocs.errors import TypeFileError
 from opsdocs.types import load
 
 ROOT = Path(__file__).parents[1]
@@ -42,8 +44,10 @@ Elsewhere such a test is marked itself.
 
 def pytest_configure() -> None:
     """Read the built-in types once, as the build does: an installed `ops` reads none of them."""
-    types = {path.stem: load.load_type(path) for path in load.BUILT_IN.glob("*.md")}
-    load._COMPILED.update({name: lambda _, it=it: it for name, it in types.items()})
+    for path in load.BUILT_IN.glob("*.md"):
+        with suppress(TypeFileError):  # the tests of the types tell it
+            found = load.load_type(path)
+            load._COMPILED[path.stem] = lambda _, found=found: found
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

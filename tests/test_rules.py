@@ -5,7 +5,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -141,8 +141,8 @@ def found_by_a_change(tree: Tree, paths: set[str], chosen: Settings) -> list[Fin
     """
     of_trees = [name for name, rule in RULES.items() if isinstance(rule, TreeRule)]
     of_pages = tuple(of_trees) + chosen.ignore
-    found = check(tree, TODAY, replace(chosen, ignore=of_pages), only=paths)
-    found += check(tree, TODAY, replace(chosen, select=of_trees))
+    found = check(tree, TODAY, chosen._replace(ignore=of_pages), only=paths)
+    found += check(tree, TODAY, chosen._replace(select=of_trees))
     return sorted(found, key=lambda one: (one.path, one.line, one.column, one.rule))
 
 
