@@ -1,5 +1,6 @@
 """Work shared among processes: all of it is done, whatever becomes of a process."""
 
+import errno
 import os
 import signal
 import time
@@ -113,6 +114,15 @@ def test_progress_is_shown_on_a_terminal_after_a_second(
     with console.progress("Checking", 5000) as tell:
         tell(1200)
     assert screen.getvalue() == shown
+
+
+def test_where_no_process_can_be_started_this_one_does_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fork() -> int:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(os, "fork", fork)
+    made = in_processes(doubled, range(100), 10)
+    assert sorted(one for part in made for one in part) == [2 * at for at in range(100)]
 
 
 def test_without_fork_one_process_does_all(monkeypatch: pytest.MonkeyPatch) -> None:

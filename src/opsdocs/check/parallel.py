@@ -32,14 +32,22 @@ def in_processes(
     without a result, as one that is killed, this process does its share.
     """
     number = min(_processors(), len(things) // least) or 1
-    others = {_start(work, things[at::number]): things[at::number] for at in range(1, number)}
+    left = [things[at::number] for at in range(1, number)]
+    others: dict[tuple[int, int], Sequence[Thing]] = {}
     try:
+        with suppress(OSError):  # there may be no more processes
+            while left:
+                process = _start(work, left[-1])
+                others[process] = left.pop()
         made = _worked(work, things[::number], lambda done: tell(done * number))
         for process in list(others):
             result = _result(*process)
             share = others.pop(process)
-            made += _worked(work, share) if result is None else [result[0]]
-        return made
+            if result is None:
+                left.append(share)
+            else:
+                made.append(result[0])
+        return made + [one for share in left for one in _worked(work, share)]
     finally:
         for pid, reader in others:  # after a failure or Ctrl-C
             with suppress(OSError):  # it has ended
@@ -63,7 +71,12 @@ def _worked(
 def _start(work: Callable[[Sequence[Thing]], Any], share: Sequence[Thing]) -> tuple[int, int]:
     """Start a process that does a share; return its id and where its result can be read."""
     reader, writer = os.pipe()
-    pid = os.fork()
+    try:
+        pid = os.fork()
+    except OSError:
+        os.close(reader)
+        os.close(writer)
+        raise
     if pid:
         os.close(writer)
         return pid, reader
