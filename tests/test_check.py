@@ -430,6 +430,7 @@ def test_fixing_writes_the_indexes(ops: Ops, repo: Path) -> None:
     assert ops("check", "--pretend").code == 2
 
 
+@pytest.mark.slow
 def test_what_a_fresh_document_links_is_yet_to_be_written(ops: Ops, repo: Path) -> None:
     assert ops("init", ".", "--defaults").code == 0
     for entry in json.loads(ops("types", "--json").out):
