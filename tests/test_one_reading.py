@@ -23,6 +23,8 @@ WRITTEN = {
     "comment.md": "---\n# a comment of YAML\ntitle: X\n---\n\n## A\n",
     "setext.md": "Widget down\n===========\n\n**Owner**: Kim\n",
     "marks.md": "# The `queue` *is* [full](x.md) {#given}\n\n- **Owner:** Dana\n",
+    "plain.md": "# Plain\n\nOwner: Kim Novak\nLast reviewed: 2024-02-03\n\nNote: no field.\n",
+    "items.md": "# Items\n\n* Status: Draft\n* Owner: Sam\n",
     "nothing.md": "",
 }
 

@@ -17,7 +17,7 @@ NOTHING_YET = (
 )
 # The mark of an author's note; where it is only spoken of, it stands amid a sentence.
 TO_DO_MARK = (
-    r"(?:TBD|TBA|(?<![\"'])FIXME(?!['’]?s\b)|(?:(?<![^\W_] )(?<![,;'\"] )(?<![\"'、，。])"
+    r"(?:(?<!\bas )(?:TBD|TBA)|(?<![\"'])FIXME(?!['’]?s\b)|(?:(?<![^\W_] )(?<![,;'\"] )(?<![\"'、，。])"
     r"(?:TODO|(?<!-\*\*)XXX(?!\*\*-))\b(?![\"'])|(?<![\"'])TODO(?=[ \t]?:)))"
 )
 TO_DO_WORDS = ("TBD", "TBA", "FIXME", "TODO", "XXX")
