@@ -187,10 +187,40 @@ def test_three_documents_are_too_few(ops: Ops, repo: Path) -> None:
 def test_a_website_is_left_alone(ops: Ops, repo: Path) -> None:
     for number in range(300):
         put(repo / f"content/blog/{number}.md", ALERT.format(name=number))
-    assert "There are no documents of operations here" in ops("adopt", "--yes").err
+    assert ops("adopt", "--yes").err.splitlines() == [
+        "No folder is named as one of operations is (runbooks, incidents, …).",
+        "content/blog/ has 300 documents. To take them over: ops adopt content/blog",
+    ]
     assert "300 documents" in ops("adopt", "--pretend", "content").err
     assert ops("adopt", "nowhere").code == 2
     assert ops("adopt", "..").code == 2
+
+
+def test_names_of_documents_tell_a_folder_too(ops: Ops, repo: Path) -> None:
+    for name in ("disaster-recovery", "monitoring", *map(str, range(9))):
+        put(repo / f"documentation/{name}.md", f"# {name}\n")
+    for name in ("runbook-restart", "runbook-restore", "on-call-guide", "contacts"):
+        put(repo / f"howto/{name}.md", f"# {name}\n")
+    seen = ops("adopt", "--yes", "--no-baseline").err
+    assert "+ read the documents of howto/\n    4 documents" in seen
+    assert (
+        "documentation/ has 11 documents, disaster-recovery.md, monitoring.md among them."
+        " To take them over: ops adopt documentation" in seen
+    )
+
+
+def test_copies_and_what_others_wrote_are_none_of_the_teams(ops: Ops, repo: Path) -> None:
+    put(repo / "README.md", "# Runbooks\n")
+    for number in range(4):
+        put(repo / f"skills/alert-{number}/SKILL.md", "---\nname: alert\n---\n\n# Alert\n")
+        put(repo / f"one/references/alerts/{number}.md", ALERT.format(name=number))
+        put(repo / f"vendor/alerts/{number}.md", ALERT.format(name=number))
+        put(repo / f"alerts/{number}.md", ALERT.format(name=number))
+    put(repo / "one/SKILL.md", "---\nname: one\n---\n")
+    assert ops("adopt", "--yes").code == 0
+    taken = [path for path, name in types(ops).items() if name]
+    assert taken == [f"alerts/{number}.md" for number in range(4)]
+    assert not [path for path in types(ops) if path.startswith(("vendor/", "skills/", "one/"))]
 
 
 def test_headings_in_japanese_and_templates_are_learned(ops: Ops, repo: Path) -> None:

@@ -86,11 +86,16 @@ def test_of_documents_that_others_wrote(ops: Ops, repo: Path) -> None:
         "comment.md": "X",
         "setext.md": "Widget down",
         "marks.md": "The queue is full",
+        "plain.md": "Plain",
+        "items.md": "Items",
         "nothing.md": "nothing",
     }
     assert "front-matter.md" in ops("list", "--owner", "Kim").out
     assert "setext.md" in ops("list", "--owner", "Kim").out
     assert "front-matter.md" in ops("list", "--overdue").out
+    assert "plain.md" in ops("list", "--owner", "Kim Novak").out
+    assert "plain.md" in ops("list", "--overdue").out
+    assert "items.md" in ops("list", "--owner", "Sam").out
     assert json.loads(ops("show", "Grow the disk", "--json").out)["title"] == "Grow the disk"
 
 
