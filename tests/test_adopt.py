@@ -223,6 +223,34 @@ def test_copies_and_what_others_wrote_are_none_of_the_teams(ops: Ops, repo: Path
     assert not [path for path in types(ops) if path.startswith(("vendor/", "skills/", "one/"))]
 
 
+def test_a_type_of_the_whole_repository_is_that_of_the_folder_that_has_it(
+    ops: Ops, repo: Path
+) -> None:
+    for name in ("README", "CONTRIBUTING", "SECURITY"):
+        put(repo / f"{name}.md", f"# {name}\n")
+    for number in range(14):
+        put(repo / f"docs/alert-pages/{number}.md", ALERT.format(name=number))
+        put(repo / f"docs/old-pages/{number}.md", ALERT.format(name=number))
+    seen = ops("adopt", "--yes", ".")
+    assert "28 of 28 have Meaning, Impact, Diagnosis, Mitigation" in seen.err
+    known = types(ops)
+    assert known["docs/old-pages/1.md"] == known["docs/alert-pages/1.md"] == "alert-page"
+    assert known["SECURITY.md"] is None
+
+
+def test_documents_at_the_root_have_a_type(ops: Ops, repo: Path) -> None:
+    for name in ("README", "CONTRIBUTING", "SECURITY"):
+        put(repo / f"{name}.md", f"# {name}\n")
+    for number in range(14):
+        put(repo / f"one/{number}.md", ALERT.format(name=number))
+        put(repo / f"two/{number}.md", ALERT.format(name=number))
+    assert ops("adopt", "--yes", ".").code == 0
+    known = types(ops)
+    assert known["one/1.md"]
+    assert known["one/1.md"] == known["two/1.md"]
+    assert known["SECURITY.md"] is None
+
+
 def test_headings_in_japanese_and_templates_are_learned(ops: Ops, repo: Path) -> None:
     for number in range(5):
         put(repo / f"runbooks/手順{number}.md",

@@ -174,7 +174,9 @@ def look_at(workspace: Workspace, path: str, finder: TypeFinder) -> Look | None:
             headings.setdefault(name, (section.level, section.title, section.line))
     labels: dict[str, tuple[str, str]] = {}
     for entry in document.fields:
-        labels.setdefault(question_name(entry.label), (entry.label, entry.value))
+        name = question_name(entry.label)
+        if name not in words("NAVIGATION"):
+            labels.setdefault(name, (entry.label, entry.value))
     front = {one.label: one.value for one in page.front_matter}
     doctype, by = page.decision
     is_unlike = doctype and by in _BY_ITSELF and _is_unlike(page, headings)

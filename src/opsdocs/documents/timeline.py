@@ -84,7 +84,7 @@ def timeline_entries(page: Page) -> list[Entry]:
 
     A day that stands alone, in a heading, an item or a line, is that of the entries behind it.
     Where headings have the times, an item without one is no entry: it tells more of its heading.
-    So is a list without any time where paragraphs have them: "09:15 Alerts for" and what is down.
+    So is a list or table without any time where paragraphs have them: "09:15 Alerts for" and what is down.
     """
     day = _date_of(page)
     year = day.year if day else None
@@ -113,12 +113,14 @@ def _entries_in(
 ) -> Iterator[Entry]:
     in_paragraphs = False
     for block in blocks:
-        if block.kind == "list":
-            entries = list(_entries_of_list(page, block, year, nested=detail))
+        if block.kind in {"list", "table"}:
+            is_list = block.kind == "list"
+            entries = list(
+                _entries_of_list(page, block, year, nested=detail) if is_list
+                else _rows(page, block, year)
+            )  # fmt: skip
             if not in_paragraphs or any(entry.time for entry in entries):
                 yield from entries
-        elif block.kind == "table":
-            yield from _rows(page, block, year)
         elif block.kind == "paragraph":
             for number, line in enumerate(block.text.split("\n")):
                 time = read_time(line.removesuffix("<br>"), year)

@@ -228,6 +228,8 @@ OPERATIONS = (
 OTHER_OPERATIONS = (
     "people", "sales", "revenue", "marketing", "finance", "business", "talent", "legal", "fellows",
 )  # fmt: skip
+# Labels of links to the pages beside: the first and the last page have one less
+NAVIGATION = ("previous", "prev", "next", "back", "up", "home")
 SECTIONS = {
     "action_items": (
         "Follow-ups",
