@@ -40,6 +40,7 @@ _OF_ANY_SITE = {
     "parent", "has_children", "menu", "toc", "linktitle", "sidebar", "sidebar_position",
     "sidebar_label", "section", "type", "keywords", "lang", "id", "image", "last_modified",
     "lastmod", "hide_title", "owner_slack", "last_reviewed_on", "review_in", "redirect_from",
+    "created", "modified", "updated", "published", "created_at", "updated_at", "cover", "hero",
 }  # fmt: skip
 """Keys of front matter that a generator of sites asks for, whatever a page is about."""
 _BY_ITSELF = {BY_FRONT_MATTER, BY_TITLE, BY_NAME}

@@ -40,6 +40,7 @@ _BLANK = said(
 """How the name of a text is made that others are made of: ``postmortem-template.md``."""
 _STEP = re.compile(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
 
+_PAGES_OF_FOLDERS = {"readme", "index", "_index"}
 _PLAIN = ("owner", "date", "status", "severity", "last_reviewed", "review_interval")
 """Fields that people write without bold letters, too."""
 
@@ -144,7 +145,25 @@ class Page:
         title = plain_text(self.document.title)
         if not title or "<%" in title:  # what a generator of sites would fill in
             title = self.value("title") or title
-        return title or stem(self.path)
+        return title or self._sole_heading() or self._name()
+
+    def _sole_heading(self) -> str:
+        """Return the heading with which a text without a title begins, if no other is as high.
+
+        One of a word or two, ``Steps``, is that of a part.
+        """
+        top = [one for one in self.document.sections if one.level or one.blocks][:1]
+        highest = min((one.level for one in self.document.sections if one.level), default=0)
+        same = [one for one in self.document.sections if one.level == highest]
+        title = plain_text(same[0].title) if top == same and highest else ""
+        return title if title.count(" ") > 1 else ""
+
+    def _name(self) -> str:
+        """Return the name of its file, or of its folder, whose page it is."""
+        name = stem(self.path)
+        if name.lower() in _PAGES_OF_FOLDERS:
+            name = self.from_root.rpartition("/")[0].rpartition("/")[2] or name
+        return name
 
     def forget(self) -> None:
         """Drop all but the type and the names; it is read again where it is asked for."""

@@ -171,7 +171,7 @@ class TypeFinder:
                 return Decision(doctype, BY_NAME)
         if titled:
             return Decision(titled[0][0], BY_TITLE)
-        if len(own) == 1 and "/" in path:
+        if len(own) == 1 and path.rpartition("/")[0].strip("./"):  # the root has all sorts
             return Decision(own[0][0], BY_FOLDER)
         return UNDECIDED
 

@@ -23,9 +23,10 @@ _SHOWS = {"", "text", "txt", "console", "diff", "output", "markdown", "md"}
 
 @rule("missing-section", ERROR)
 def missing_section(page: Page, today: date) -> Iterator[At]:
-    """A document has every section that its type has."""
+    """A document has every section that its type has, and each says something."""
     placed = {id(section) for _, section in page.expected_sections}
     loosely = _is_loosely_typed(page)
+    is_own = page.doctype is not None and not page.doctype.built_in  # ours have rules of their own
     if loosely and not any(section for _, section in page.expected_sections):
         return  # a note, or what is left of a page that was moved
     for heading, section in page.expected_sections:
@@ -37,6 +38,15 @@ def missing_section(page: Page, today: date) -> Iterator[At]:
                 yield At(others[near].line, f"there is no section {heading.shown!r}", hint)
             else:
                 yield At(page.line(""), f"there is no section {heading.shown!r}", f"Add: {written}")
+        elif section is not None and is_own and not (section.blocks or _has_parts(section, page)):
+            yield At(
+                section.line, f"the section {heading.shown!r} is empty",
+                "Write what belongs there, or that there is nothing.",
+            )  # fmt: skip
+
+
+def _has_parts(section: Section, page: Page) -> bool:
+    return any(one.parent is section for one in page.document.sections)
 
 
 def _is_loosely_typed(page: Page) -> bool:
