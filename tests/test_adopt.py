@@ -59,7 +59,7 @@ def test_documents_are_taken_over_as_they_are(ops: Ops, alerts: Path) -> None:
     assert "Odd.md" in ops("check", "--no-baseline").out
     page = alerts / "pages/alerts/etcd/Node0Down.md"
     page.write_text(page.read_text("utf-8").replace("Look.\n", ""), "utf-8")
-    assert "8:1     error   the section 'Diagnosis' is empty" in ops("check").out
+    assert "11:1    error   the section 'Diagnosis' is empty" in ops("check").out
     assert "Nothing is left to propose" in ops("adopt", "--yes").err
 
 
