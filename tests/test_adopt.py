@@ -115,6 +115,33 @@ def test_what_lies_beside_pages_of_a_learned_type_lacks_nothing_but_what_is_not_
     assert "'Mitigating' is nearly that" in seen.out
 
 
+def test_the_blank_has_title_and_name_as_theirs(ops: Ops, repo: Path) -> None:
+    for number in range(1, 7):
+        text = "## Summary\n\nIt was down.\n\n## Responders\n\n- @kim\n"
+        put(
+            repo / f"incidents/2024-03-0{number}--{number}.md",
+            f"# 2024-03-0{number}: Down\n\n{text}",
+        )
+        put(
+            repo / f"retros/2024-03-0{number}_{number}.md",
+            f"# Incident retro - {number}\n\n## A\n\n## B\n",
+        )
+        put(repo / f"alert-{number}/README.md", ALERT.format(name=number))
+    assert ops("adopt", "--yes", "incidents", "retros", ".").code == 0
+    made = [
+        ops("new", name, "Disk full", "--defaults", "--no-index").out.strip()
+        for name in sorted(path.stem for path in (repo / "operations/.types").iterdir())
+    ]
+    texts = {path: (repo / path).read_text("utf-8") for path in made}
+    assert "incidents/2026-11-23--disk-full.md" in texts, made
+    assert texts["incidents/2026-11-23--disk-full.md"].startswith("# 2026-11-23: Disk full\n")
+    assert "@kim" not in texts["incidents/2026-11-23--disk-full.md"]
+    assert "# Incident retro - Disk full" in texts["retros/2026-11-23_disk-full.md"]
+    assert "disk-full/README.md" in texts
+    known = types(ops)
+    assert all(known[path] for path in made)
+
+
 def test_front_matter_that_all_have_is_in_the_blank(ops: Ops, repo: Path) -> None:
     for name in "abcde":
         put(repo / f"docs/runbooks/{name}.md",

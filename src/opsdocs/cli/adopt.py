@@ -74,7 +74,8 @@ def adopt(
     chosen = [_folder(workspace, one) for one in path or ()]
     found = survey(workspace, finder, known, chosen)
     asks = not yes and not pretend and console.is_interactive()
-    if asks and (more := _more(found)):
+    more = _more(found) if asks else []
+    if more:
         found = survey(workspace, finder, known, chosen, more)
     made = proposals(found, [doctype for doctype, *_ in finder.entries], known)
     if not workspace.alerts:
@@ -82,7 +83,7 @@ def adopt(
     if not made:
         console.say(_nothing(found), quiet=quiet)
         return 0
-    taken = _asked(made) if asks else _told(made, quiet=quiet)
+    taken = _asked(made, more) if asks else _told(made, quiet=quiet)
     if not asks and not quiet:
         _tell_others(found)
     if not taken:
@@ -174,7 +175,7 @@ def _tell_others(found: Survey) -> None:
 
 
 def _more(found: Survey) -> list[str]:
-    """Ask which other folders have documents of operations, too; they are proposed like the rest."""
+    """Ask which other folders have documents of operations, too; they are looked at like the rest."""
     from opsdocs.cli import interview  # noqa: PLC0415 - 200 ms that only a terminal pays
 
     taken = []
@@ -195,12 +196,18 @@ def _told(made: Sequence[Proposal], *, quiet: bool) -> list[Proposal]:
     return [one for one in made if one.well_supported]
 
 
-def _asked(made: Sequence[Proposal]) -> list[Proposal]:
-    """Show each proposal with its evidence, and return what the person takes."""
+def _asked(made: Sequence[Proposal], chosen: Sequence[str]) -> list[Proposal]:
+    """Show each proposal with its evidence, and return what the person takes.
+
+    The folders ``chosen`` are taken already.
+    """
     from opsdocs.cli import interview  # noqa: PLC0415 - 200 ms that only a terminal pays
 
     taken = []
     for one in made:
+        if one.folders and set(one.folders) <= set(chosen):
+            taken.append(one)
+            continue
         options = [("Take it", "take"), ("Leave it", "leave")]
         if one.type_file and not one.is_declared:
             options.insert(1, ("Take it under another name", "change"))

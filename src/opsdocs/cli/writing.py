@@ -18,6 +18,9 @@ from opsdocs.types.detect import NO_TYPE
 from opsdocs.types.model import spoken
 from opsdocs.workspace import Workspace
 
+_HEAD = 2_000
+"""Characters in which front matter ends."""
+
 
 @dataclass
 class Writing:
@@ -70,7 +73,12 @@ class Writing:
 
 
 def _say_of_its_type(document: Document, workspace: Workspace) -> None:
-    """Say so where the settings give the documents of its folder another type, or none."""
+    """Say so where the settings give the documents of its folder another type, or none.
+
+    A document that names its type itself has it.
+    """
+    if f"\ntype: {document.type_name}\n" in document.text[:_HEAD]:
+        return
     own = path_in(workspace, document.path)
     found = globs.last_that_fits(workspace.types_of, own, workspace.home)
     if found and found[1] != document.type_name:

@@ -221,7 +221,7 @@ def fits(form: Form, text: str) -> bool:
 def _form(source: str) -> Form:
     """Return the fixed parts of a template; none where it is wholly made of answers."""
     parts = tuple(_ANSWER.split(_STATEMENT.sub("", source)))
-    return parts if "".join(parts).strip(" -") else ()
+    return parts if "".join(parts).strip(" -:–—_") else ()
 
 
 def _path_form(doctype: DocType, folder: str) -> Form:
