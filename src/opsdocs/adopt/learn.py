@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -87,7 +88,8 @@ class _Namer:
         self.taken = {"title", *TAKEN}
 
     def name(self, word: str, kind: str) -> str:
-        plain = re.sub(r"[^a-z0-9_]+", "_", question_name(word)).strip("_")
+        letters = unicodedata.normalize("NFKD", question_name(word)).encode("ascii", "ignore")
+        plain = re.sub(r"[^a-z0-9_]+", "_", letters.decode()).strip("_")
         plain = plain if re.fullmatch(r"[a-z][a-z0-9_]{1,40}", plain) else kind
         found, number = plain, 2
         while found in self.taken:

@@ -253,10 +253,12 @@ def _words_of(folder: str, group: Group) -> list[str]:
     common = posixpath.commonpath(group.folders) if len(group.folders) > 1 else ""
     last = (common or folder).rpartition("/")[2]
     if last.lower() in _OF_ANY_DOCUMENTS:
-        last = Counter(one.folder for one in group.members).most_common(1)[0][0].rpartition("/")[2]
+        most, number = Counter(one.folder for one in group.members).most_common(1)[0]
+        if 2 * number >= len(group.members):
+            last = most.rpartition("/")[2]
     if group.pages_of_folders:
         return ["page", "of", *([singular(last)] if last not in {"", "."} else ["folder"])]
-    return [singular(last)] if last not in {"", "."} else ["document"]
+    return [singular(last)] if any(map(str.isalpha, last)) else ["document"]
 
 
 def _places(group: Group) -> str:

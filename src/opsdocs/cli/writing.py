@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from opsdocs.workspace import Workspace
 
 _HEAD = 2_000
 """Characters in which front matter ends."""
+_NUMBERED = re.compile(r"(?:section|field)(?: \d{1,3})?")
+"""The name of a question of a learned type whose heading has no name in our letters."""
 
 
 @dataclass
@@ -93,7 +96,8 @@ def _say_what_is_open(document: Document, path: Path) -> None:
     console.say("Left open:")
     for one in document.left_open:
         names = [spoken(name) for name in one.names]
-        only = [name for name in names if name.lower() != one.section.lower()]
+        only = [name for name in names
+                if name.lower() != one.section.lower() and not _NUMBERED.fullmatch(name)]  # fmt: skip
         about = ": ".join(filter(None, (one.section, ", ".join(only))))
         width = max(console.columns() - 1, 40)
         indent = f"  line {one.line:<4} "
