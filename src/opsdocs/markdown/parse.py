@@ -14,6 +14,7 @@ import pyromark
 
 from opsdocs.markdown.fields import fields_in
 from opsdocs.markdown.model import Block, Document, Link, Section
+from opsdocs.markdown.rules import plain_rules
 
 _OPTIONS = (
     pyromark.Options.ENABLE_TABLES
@@ -33,7 +34,8 @@ _ORDINAL = re.compile(r"[\s>]*(\d+)")
 def parse(text: str) -> Document:
     """Return ``text`` as a document."""
     document = Document([Section(0, "", 1)])
-    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text, options=_OPTIONS)
+    shown = plain_rules(text, _OPTIONS)
+    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(shown, options=_OPTIONS)
     _Reader(text, document).read(events)
     return document
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pyromark
 
+from opsdocs.markdown.rules import plain_rules
+
 _OPTIONS = (
     pyromark.Options.ENABLE_TABLES
     | pyromark.Options.ENABLE_TASKLISTS
@@ -21,12 +23,13 @@ Event = tuple[str, str, Any]
 
 def events(text: str) -> Iterator[Event]:
     """Return what ``text`` holds, from top to bottom."""
-    return map(_split, pyromark.events(text, options=_OPTIONS))
+    return map(_split, pyromark.events(plain_rules(text, _OPTIONS), options=_OPTIONS))
 
 
 def events_with_range(text: str) -> Iterator[tuple[Event, Any]]:
     """Yield the same, each with ``start`` and ``end`` in the bytes of ``text``."""
-    for event, span in pyromark.events_with_range(text, options=_OPTIONS):
+    shown = plain_rules(text, _OPTIONS)
+    for event, span in pyromark.events_with_range(shown, options=_OPTIONS):
         yield _split(event), span
 
 
