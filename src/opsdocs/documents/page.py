@@ -22,7 +22,17 @@ from opsdocs.markdown.parse import parse
 from opsdocs.markdown.titles import plain_text
 from opsdocs.patterns import Pattern
 from opsdocs.types import filenames
-from opsdocs.types.detect import BY_NAME, BY_TITLE, INDEX, UNDECIDED, Decision, TypeFinder, stem
+from opsdocs.types.detect import (
+    BY_FOLDER,
+    BY_NAME,
+    BY_SETTINGS,
+    BY_TITLE,
+    INDEX,
+    UNDECIDED,
+    Decision,
+    TypeFinder,
+    stem,
+)
 from opsdocs.types.model import DocType, question_name
 from opsdocs.types.names import Names
 from opsdocs.workspace import from_root
@@ -287,6 +297,19 @@ class Page:
                 section = next(fitting, None)
             found.append((heading, section))
         return found
+
+    @property
+    def is_loosely_typed(self) -> bool:
+        """Whether only where it lies says that it is like the others of its team."""
+        by_place = self.decision.by in {BY_SETTINGS, BY_FOLDER}
+        return by_place and self.doctype is not None and not self.doctype.built_in
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it lies beside such documents: a note, or what is left of a page that was moved."""
+        if not self.is_loosely_typed or not self.expected_sections:
+            return False
+        return not any(section for _, section in self.expected_sections)
 
     def _is_called(self, title: str, heading: Heading) -> bool:
         """Tell whether a section has a heading of the type, perhaps in the team's own words."""
