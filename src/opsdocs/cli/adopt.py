@@ -176,13 +176,11 @@ def _tell_others(found: Survey) -> None:
 
 def _more(found: Survey) -> list[str]:
     """Ask which other folders have documents of operations, too; they are looked at like the rest."""
-    from opsdocs.cli import interview  # noqa: PLC0415 - 200 ms that only a terminal pays
-
     taken = []
     for one in found.others[:_MOST_OTHERS]:
         question = f"Are there documents of operations in {one.folder}/?\n  {_what_is_in(one)}"
         options = [("No, leave them", "leave"), ("Yes, look at them", "take")]
-        if interview.choose(question, options) == "take":
+        if _choose(question, options) == "take":
             taken.append(one.folder)
     return taken
 
@@ -201,8 +199,6 @@ def _asked(made: Sequence[Proposal], chosen: Sequence[str]) -> list[Proposal]:
 
     The folders ``chosen`` are taken already.
     """
-    from opsdocs.cli import interview  # noqa: PLC0415 - 200 ms that only a terminal pays
-
     taken = []
     for one in made:
         if one.folders and set(one.folders) <= set(chosen):
@@ -214,12 +210,18 @@ def _asked(made: Sequence[Proposal], chosen: Sequence[str]) -> list[Proposal]:
         is_path = "/" in one.title.partition(" ")[0]
         title = one.title if is_path else f"{one.title[:1].upper()}{one.title[1:]}"
         question = f"{title}?\n  {one.evidence}"
-        answer = interview.choose(question, options)
+        answer = _choose(question, options)
         if answer == "change":
             one.called(_new_name(one.name))
         if answer != "leave":
             taken.append(one)
     return taken
+
+
+def _choose(question: str, options: list[tuple[str, str]]) -> str:
+    from opsdocs.cli import interview  # noqa: PLC0415 - 200 ms that only a terminal pays
+
+    return interview.choose(question, options)
 
 
 def _new_name(old: str) -> str:

@@ -38,7 +38,7 @@ from opsdocs.types.names import Names
 from opsdocs.workspace import from_root
 
 INDEX_MARK = "<!-- ops:index:"
-_NUMBER = re.compile(r"\s\d")
+_NUMBER = Pattern(r"\s\d")
 _LONGER_TITLES = {
     "timeline": said(r"^(?:[\w/-]{1,30}\s){0,4}<TIMELINE_TITLE>\b"),
     "action_items": said(r"^(?:[\w/-]{1,30}\s){0,3}<ACTION_TITLE>\b"),
@@ -48,7 +48,7 @@ _BLANK = said(
     r"|(?:^|[/_-])<BLANKS>/[^/]{1,200}$"
 )
 """How the name of a text is made that others are made of: ``postmortem-template.md``."""
-_STEP = re.compile(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
+_STEP = Pattern(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
 
 _PAGES_OF_FOLDERS = {"readme", "index", "_index"}
 _PLAIN = ("owner", "date", "status", "severity", "last_reviewed", "review_interval")

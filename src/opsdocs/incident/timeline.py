@@ -17,6 +17,7 @@ from opsdocs.documents.timeline import is_open, read_timeline, timeline_entries
 from opsdocs.documents.times import Written, read_time
 from opsdocs.durations import day_in
 from opsdocs.errors import OpsError
+from opsdocs.hashes import sha256
 from opsdocs.patterns import Pattern
 
 SOURCES = Pattern(r"<!-- ops:src ([^<>\n]{1,2000}) -->")
@@ -63,9 +64,7 @@ class Timeline(NamedTuple):
 @lru_cache(maxsize=1 << 17)
 def hash_of(source: str) -> str:
     """Return by what a source such as ``slack:1700000000.000200`` is remembered."""
-    from hashlib import sha256  # noqa: PLC0415 - 3 ms (OpenSSL) that a note does not pay
-
-    return sha256(source.encode("utf-8", "replace")).hexdigest()[:10]
+    return sha256(source.encode("utf-8", "replace"))[:10]
 
 
 def read(page: Page, shown: str) -> Timeline:

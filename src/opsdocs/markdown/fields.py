@@ -6,19 +6,18 @@ behind the colon may be missing. Under the title, ``Label: value`` is one where 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from opsdocs.patterns import Pattern
 
-_FIELD = re.compile(r"\*\*([^*\n]+)(?:\*\*[ \t]*:|:[ \t]*\*\*(?![ \t]*:))(?!\*)[ \t]*([^\n]*)")
+_FIELD = Pattern(r"\*\*([^*\n]+)(?:\*\*[ \t]*:|:[ \t]*\*\*(?![ \t]*:))(?!\*)[ \t]*([^\n]*)")
 _SCALAR_IN_QUOTES = Pattern(r"""[ \t]*(?:"(?!"")((?:[^"\\]|\\.)*)"|'(?!'')((?:[^']|'')*)')""")
 _ESCAPED_IN_QUOTES = Pattern(r"""\\(["\\])""")
 _PLAIN = Pattern(
     r"[ \t]{0,3}(?:[-*+][ \t]{1,4})?([^\W\d_][^:*`<>\[\]\n]{1,30}):[ \t]{1,9}(\S[^\n]{0,300})"
 )
-_ITEM = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(?=\*\*)")
+_ITEM = Pattern(r"[ \t]*(?:[-*+][ \t]+)?(?=\*\*)")
 
 
 class Field(NamedTuple):
