@@ -57,6 +57,9 @@ def test_documents_are_taken_over_as_they_are(ops: Ops, alerts: Path) -> None:
     assert known["pages/alerts/README.md"] is None
     assert ops("check").code == 0
     assert "Odd.md" in ops("check", "--no-baseline").out
+    page = alerts / "pages/alerts/etcd/Node0Down.md"
+    page.write_text(page.read_text("utf-8").replace("Look.\n", ""), "utf-8")
+    assert "11:1    error   the section 'Diagnosis' is empty" in ops("check").out
     assert "Nothing is left to propose" in ops("adopt", "--yes").err
 
 
@@ -110,6 +113,33 @@ def test_what_lies_beside_pages_of_a_learned_type_lacks_nothing_but_what_is_not_
     assert "Both.md" not in seen.out
     assert "there is no section 'Mitigation'" in seen.out
     assert "'Mitigating' is nearly that" in seen.out
+
+
+def test_the_blank_has_title_and_name_as_theirs(ops: Ops, repo: Path) -> None:
+    for number in range(1, 7):
+        text = "## Summary\n\nIt was down.\n\n## Responders\n\n- @kim\n"
+        put(
+            repo / f"incidents/2024-03-0{number}--{number}.md",
+            f"# 2024-03-0{number}: Down\n\n{text}",
+        )
+        put(
+            repo / f"retros/2024-03-0{number}_{number}.md",
+            f"# Incident retro - {number}\n\n## A\n\n## B\n",
+        )
+        put(repo / f"alert-{number}/README.md", ALERT.format(name=number))
+    assert ops("adopt", "--yes", "incidents", "retros", ".").code == 0
+    made = [
+        ops("new", name, "Disk full", "--defaults", "--no-index").out.strip()
+        for name in sorted(path.stem for path in (repo / "operations/.types").iterdir())
+    ]
+    texts = {path: (repo / path).read_text("utf-8") for path in made}
+    assert "incidents/2026-11-23--disk-full.md" in texts, made
+    assert texts["incidents/2026-11-23--disk-full.md"].startswith("# 2026-11-23: Disk full\n")
+    assert "@kim" not in texts["incidents/2026-11-23--disk-full.md"]
+    assert "# Incident retro - Disk full" in texts["retros/2026-11-23_disk-full.md"]
+    assert "disk-full/README.md" in texts
+    known = types(ops)
+    assert all(known[path] for path in made)
 
 
 def test_front_matter_that_all_have_is_in_the_blank(ops: Ops, repo: Path) -> None:
@@ -187,10 +217,68 @@ def test_three_documents_are_too_few(ops: Ops, repo: Path) -> None:
 def test_a_website_is_left_alone(ops: Ops, repo: Path) -> None:
     for number in range(300):
         put(repo / f"content/blog/{number}.md", ALERT.format(name=number))
-    assert "There are no documents of operations here" in ops("adopt", "--yes").err
+    assert ops("adopt", "--yes").err.splitlines() == [
+        "No folder is named as one of operations is (runbooks, incidents, …).",
+        "content/blog/ has 300 documents. To take them over: ops adopt content/blog",
+    ]
     assert "300 documents" in ops("adopt", "--pretend", "content").err
     assert ops("adopt", "nowhere").code == 2
     assert ops("adopt", "..").code == 2
+
+
+def test_names_of_documents_tell_a_folder_too(ops: Ops, repo: Path) -> None:
+    for name in ("disaster-recovery", "monitoring", *map(str, range(9))):
+        put(repo / f"documentation/{name}.md", f"# {name}\n")
+    for name in ("runbook-restart", "runbook-restore", "on-call-guide", "contacts"):
+        put(repo / f"howto/{name}.md", f"# {name}\n")
+    seen = ops("adopt", "--yes", "--no-baseline").err
+    assert "+ read the documents of howto/\n    4 documents" in seen
+    assert (
+        "documentation/ has 11 documents, disaster-recovery.md, monitoring.md among them."
+        " To take them over: ops adopt documentation" in seen
+    )
+
+
+def test_copies_and_what_others_wrote_are_none_of_the_teams(ops: Ops, repo: Path) -> None:
+    put(repo / "README.md", "# Runbooks\n")
+    for number in range(4):
+        put(repo / f"skills/alert-{number}/SKILL.md", "---\nname: alert\n---\n\n# Alert\n")
+        put(repo / f"one/references/alerts/{number}.md", ALERT.format(name=number))
+        put(repo / f"vendor/alerts/{number}.md", ALERT.format(name=number))
+        put(repo / f"alerts/{number}.md", ALERT.format(name=number))
+    put(repo / "one/SKILL.md", "---\nname: one\n---\n")
+    assert ops("adopt", "--yes").code == 0
+    taken = [path for path, name in types(ops).items() if name]
+    assert taken == [f"alerts/{number}.md" for number in range(4)]
+    assert not [path for path in types(ops) if path.startswith(("vendor/", "skills/", "one/"))]
+
+
+def test_a_type_of_the_whole_repository_is_that_of_the_folder_that_has_it(
+    ops: Ops, repo: Path
+) -> None:
+    for name in ("README", "CONTRIBUTING", "SECURITY"):
+        put(repo / f"{name}.md", f"# {name}\n")
+    for number in range(14):
+        put(repo / f"docs/alert-pages/{number}.md", ALERT.format(name=number))
+        put(repo / f"docs/old-pages/{number}.md", ALERT.format(name=number))
+    seen = ops("adopt", "--yes", ".")
+    assert "28 of 28 have Meaning, Impact, Diagnosis, Mitigation" in seen.err
+    known = types(ops)
+    assert known["docs/old-pages/1.md"] == known["docs/alert-pages/1.md"] == "alert-page"
+    assert known["SECURITY.md"] is None
+
+
+def test_documents_at_the_root_have_a_type(ops: Ops, repo: Path) -> None:
+    for name in ("README", "CONTRIBUTING", "SECURITY"):
+        put(repo / f"{name}.md", f"# {name}\n")
+    for number in range(14):
+        put(repo / f"one/{number}.md", ALERT.format(name=number))
+        put(repo / f"two/{number}.md", ALERT.format(name=number))
+    assert ops("adopt", "--yes", ".").code == 0
+    known = types(ops)
+    assert known["one/1.md"]
+    assert known["one/1.md"] == known["two/1.md"]
+    assert known["SECURITY.md"] is None
 
 
 def test_headings_in_japanese_and_templates_are_learned(ops: Ops, repo: Path) -> None:

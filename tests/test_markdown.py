@@ -155,3 +155,12 @@ def test_a_value_of_front_matter_keeps_the_quotes_that_are_its_own(
 ) -> None:
     (field,) = fields_of_front_matter(f"---\ntitle: {written}\nnothing: # here\n---\n")
     assert (field.label, field.value, field.line) == ("title", meant, 2)
+
+
+def test_a_heading_between_two_rules_is_one() -> None:
+    text = "---\ntitle: É\n---\n\n# É\n\nx\n\n---\n### 2. Two\n---\n\n```yaml\na: 1\n\n---\nb: 2\n```\n\n---\n## B\n---\n"
+    document = parse(text)
+    assert [(one.title, one.line) for one in document.sections[1:]] == [
+        ("É", 5), ("2. Two", 10), ("B", 21),
+    ]  # fmt: skip
+    assert [one.text for one in document.fences] == ["a: 1\n\n---\nb: 2\n"]

@@ -23,6 +23,11 @@ WRITTEN = {
     "comment.md": "---\n# a comment of YAML\ntitle: X\n---\n\n## A\n",
     "setext.md": "Widget down\n===========\n\n**Owner**: Kim\n",
     "marks.md": "# The `queue` *is* [full](x.md) {#given}\n\n- **Owner:** Dana\n",
+    "plain.md": "# Plain\n\nOwner: Kim Novak\nLast reviewed: 2024-02-03\n\nNote: no field.\n",
+    "items.md": "# Items\n\n* Status: Draft\n* Owner: Sam\n",
+    "sole.md": "## Queue is not read\n\nText.\n\n### Look\n\nThere.\n",
+    "part.md": "## Steps\n\nText.\n",
+    "queue/README.md": "Text.\n",
     "nothing.md": "",
 }
 
@@ -71,6 +76,7 @@ def test_of_documents_that_others_wrote(ops: Ops, repo: Path) -> None:
     folder = repo / "operations/notes"
     folder.mkdir(parents=True)
     for name, text in WRITTEN.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     assert one_reading(ops, repo, documents(repo)) == []
     listed = {
@@ -84,11 +90,19 @@ def test_of_documents_that_others_wrote(ops: Ops, repo: Path) -> None:
         "comment.md": "X",
         "setext.md": "Widget down",
         "marks.md": "The queue is full",
+        "plain.md": "Plain",
+        "items.md": "Items",
+        "sole.md": "Queue is not read",
+        "part.md": "part",
+        "README.md": "queue",
         "nothing.md": "nothing",
     }
     assert "front-matter.md" in ops("list", "--owner", "Kim").out
     assert "setext.md" in ops("list", "--owner", "Kim").out
     assert "front-matter.md" in ops("list", "--overdue").out
+    assert "plain.md" in ops("list", "--owner", "Kim Novak").out
+    assert "plain.md" in ops("list", "--overdue").out
+    assert "items.md" in ops("list", "--owner", "Sam").out
     assert json.loads(ops("show", "Grow the disk", "--json").out)["title"] == "Grow the disk"
 
 

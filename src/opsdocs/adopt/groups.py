@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -78,6 +79,9 @@ def _in_folder(looks: list[Look], folder: str) -> list[Group]:
     if len(core) > 1:
         members = [one for one in looks if _has(one, core)]
         if len(members) >= SHARED * len(looks):
+            inner = posixpath.commonpath([one.folder for one in members])
+            if inner not in {"", folder}:  # what is beside it is none of them
+                return _in_folder(below(looks, inner), inner)
             others = [one for one in looks if not _has(one, core)]
             return [Group(core, members, others, [folder])]
     found = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,9 +21,13 @@ _JINJA = re.compile(r"\{(?=[{%#])")
 _LONGEST_TEXT = 2_000
 """Characters of a section that all share which are taken over."""
 _RELATIVE = re.compile(r"(?<!!)\[([^\[\]]{1,500})\]\((?![a-zA-Z][a-zA-Z0-9+.-]*:)[^()\s]{1,1000}\)")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d-")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d([-_]{1,3})")
+_BEHIND_START = (": ", " - ", " – ", " — ")
+"""What stands between the beginning that titles share and the rest of them."""
 _A_DAY = re.compile(r"\d{4}[-/.]\d\d[-/.]\d\d")
 """What a new document must not say, though all have it: when they were written or read."""
+_SOMEBODY = re.compile(r"(?<![\w/.`])@[A-Za-z]")
+"""Nor who did it."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,7 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
     head, questions = _front_matter(group, names)
     if not group.folders and not any(line.lower().startswith("type: ") for line in head):
         head = ["---", f"type: {name}", *(head[1:] if head else ["---", ""])]
-    before, behind = _title_form(group)
-    body = [*head, f"# {_plain(before)}{{{{ title }}}}{_plain(behind)}", ""] if (
+    body = [*head, f"# {_title_start(group)}{{{{ title }}}}", ""] if (
         any(one.heading for one in group.members) or not head
     ) else [*head]  # fmt: skip
     lines, more = _fields(group, names)
@@ -84,7 +88,8 @@ class _Namer:
         self.taken = {"title", *TAKEN}
 
     def name(self, word: str, kind: str) -> str:
-        plain = re.sub(r"[^a-z0-9_]+", "_", question_name(word)).strip("_")
+        letters = unicodedata.normalize("NFKD", question_name(word)).encode("ascii", "ignore")
+        plain = re.sub(r"[^a-z0-9_]+", "_", letters.decode()).strip("_")
         plain = plain if re.fullmatch(r"[a-z][a-z0-9_]{1,40}", plain) else kind
         found, number = plain, 2
         while found in self.taken:
@@ -119,7 +124,8 @@ def _shared_lines(name: str, having: Sequence[Look]) -> list[str]:
     texts = [_lines_of(name, one) for one in having]
     counts = Counter(line for text in texts for line in set(text) if line.strip())
     shared = {line for line, number in counts.items()
-              if number >= SHARED * len(texts) and not _A_DAY.search(line)}  # fmt: skip
+              if number >= SHARED * len(texts)
+              and not _A_DAY.search(line) and not _SOMEBODY.search(line)}  # fmt: skip
     if not shared or sum(map(len, shared)) > _LONGEST_TEXT:
         return []
     best = max(texts, key=lambda text: len(shared & set(text)))
@@ -182,16 +188,18 @@ def _examples(label: str, values: Counter[str]) -> str:
     return f"{label}, as {', '.join(shown)}" if shown else label
 
 
-def _title_form(group: Group) -> tuple[str, str]:
-    """Return what nearly all titles begin with: ``Alert: ``, or nothing."""
-    starts = Counter(
-        one.heading.partition(": ")[0] + ": " for one in group.members if ": " in one.heading
-    )
-    if starts:
-        before, number = starts.most_common(1)[0]
+def _title_start(group: Group) -> str:
+    """Return what nearly all titles begin with, as part of a template: ``Alert: ``, a day, or "" ."""
+    for mark in _BEHIND_START:
+        starts = [one.heading.partition(mark)[0] for one in group.members if mark in one.heading]
+        if len(starts) < SHARED * len(group.members):
+            continue
+        if all(map(_A_DAY.fullmatch, starts)):
+            return f"{{{{ today }}}}{mark}"
+        before, number = Counter(starts).most_common(1)[0]
         if number >= SHARED * len(group.members):
-            return before, ""
-    return "", ""
+            return _plain(before + mark)
+    return ""
 
 
 def _path(group: Group, folder: str) -> str:
@@ -200,15 +208,14 @@ def _path(group: Group, folder: str) -> str:
     where = "" if folder in {"", "."} else f"{folder}/"
     if group.pages_of_folders:
         name = Counter(one.path.rpartition("/")[2] for one in group.members).most_common(1)[0][0]
-        return f"/{where}{{{{ title | slugify }}}}/{name}" if name != "README.md" else (
-            f"/{where}{{{{ title | slugify }}}}.md"
-        )  # fmt: skip
-    dated = sum(1 for name in names if _DAY.match(name)) >= SHARED * len(names)
+        return f"/{where}{{{{ title | slugify }}}}/{name}"
+    days = [day[1] for name in names if (day := _DAY.match(name))]
     written = sum(
         name in {one.heading, one.title} for name, one in zip(names, group.members, strict=True)
     )
-    if dated:
-        return f"/{where}{{{{ today }}}}-{{{{ title | slugify }}}}.md"
+    if len(days) >= SHARED * len(names):
+        mark = Counter(days).most_common(1)[0][0]
+        return f"/{where}{{{{ today }}}}{mark}{{{{ title | slugify }}}}.md"
     kept = written >= SHARED * len(names) and any(_slug(name) != name for name in names)
     if kept:
         return f"/{where}{{{{ title }}}}.md"

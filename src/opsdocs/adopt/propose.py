@@ -23,6 +23,8 @@ _WELL = 0.8
 _MOST = 0.6
 """The part of a type's headings and fields together that documents of it have."""
 _SECTION = 2
+_OF_ANY_DOCUMENTS = {"docs", "doc", "documentation", "content", "source", "src", "pages"}
+"""Names of folders that say nothing of what is in them."""
 
 
 @dataclass(eq=False)
@@ -206,7 +208,11 @@ def _globs(group: Group, name: str, pages_in: Callable[[str], Collection[str]]) 
         found[_glob(folder, "**")] = name
     found |= {one.path: name for one in _elsewhere(group)}
     for folder in _differing(group):
-        found[_glob(folder, "**")] = "-"
+        glob = _glob(folder, "**")
+        if glob in found:  # the root, which holds all of them
+            found |= {one.path: "-" for one in group.others if one.folder == folder}
+        else:
+            found[glob] = "-"
     for folder in group.folders:
         for page in sorted(pages_in(folder)):
             found[_glob(folder, f"**/{page}")] = "-"
@@ -246,9 +252,13 @@ def _words_of(folder: str, group: Group) -> list[str]:
     """Return what the type is called by: the folder that holds all of the group, or the most."""
     common = posixpath.commonpath(group.folders) if len(group.folders) > 1 else ""
     last = (common or folder).rpartition("/")[2]
+    if last.lower() in _OF_ANY_DOCUMENTS:
+        most, number = Counter(one.folder for one in group.members).most_common(1)[0]
+        if 2 * number >= len(group.members):
+            last = most.rpartition("/")[2]
     if group.pages_of_folders:
         return ["page", "of", *([singular(last)] if last not in {"", "."} else ["folder"])]
-    return [singular(last)] if last not in {"", "."} else ["document"]
+    return [singular(last)] if any(map(str.isalpha, last)) else ["document"]
 
 
 def _places(group: Group) -> str:

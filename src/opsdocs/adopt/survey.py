@@ -19,6 +19,8 @@ from opsdocs.types.detect import (
     BY_NAME,
     BY_TITLE,
     INDEX,
+    OF_OTHERS,
+    SKILL,
     TypeFinder,
     is_document,
     stem,
@@ -26,11 +28,6 @@ from opsdocs.types.detect import (
 from opsdocs.types.model import question_name
 from opsdocs.workspace import FOLDER, Workspace
 
-_SKIPPED = {
-    "node_modules", "vendor", "third_party", "testdata", "fixtures", "site-packages", "venv",
-    "bower_components", "target", "dist", "build",
-}  # fmt: skip
-"""Folders of what other people wrote, or what a build makes."""
 PAGES_OF_FOLDERS = {"readme", "_index", "index", "summary", "_sidebar"}
 """Stems of files that are the page of a folder, and so are of another shape than what it holds."""
 MOST_LOOKED_AT = 1_000
@@ -43,12 +40,15 @@ _OF_ANY_SITE = {
     "parent", "has_children", "menu", "toc", "linktitle", "sidebar", "sidebar_position",
     "sidebar_label", "section", "type", "keywords", "lang", "id", "image", "last_modified",
     "lastmod", "hide_title", "owner_slack", "last_reviewed_on", "review_in", "redirect_from",
+    "created", "modified", "updated", "published", "created_at", "updated_at", "cover", "hero",
 }  # fmt: skip
 """Keys of front matter that a generator of sites asks for, whatever a page is about."""
 _BY_ITSELF = {BY_FRONT_MATTER, BY_TITLE, BY_NAME}
 _SECTION = 2
 _FEW = 3
 """Documents that make a folder of documents; a PATH that is given may have fewer."""
+_SOME = 0.08
+"""The part of a folder's documents whose names are of operations, for the folder to be told."""
 
 
 @dataclass(slots=True, eq=False)
@@ -92,6 +92,15 @@ class Look:
         return stem(self.path).lower() in PAGES_OF_FOLDERS
 
 
+@dataclass(frozen=True)
+class Other:
+    """A folder that no name tells to be of operations: its documents, and those whose names do."""
+
+    folder: str
+    documents: int
+    named: tuple[str, ...]
+
+
 @dataclass(eq=False)
 class Survey:
     """The folders with documents, and the documents: how many, and those that were looked at."""
@@ -100,12 +109,18 @@ class Survey:
     documents: dict[str, int]
     """How many are in each folder."""
     looks: list[Look] = field(default_factory=list)
+    others: list[Other] = field(default_factory=list)
+    """Folders that may have more, those with the most such names first; none where some were named."""
 
 
 def survey(
-    workspace: Workspace, finder: TypeFinder, known: Sequence[str], chosen: Sequence[str] = ()
+    workspace: Workspace,
+    finder: TypeFinder,
+    known: Sequence[str],
+    chosen: Sequence[str] = (),
+    more: Sequence[str] = (),
 ) -> Survey:
-    """Look at the folders ``chosen``, or else at those ``known`` and those named as ours are.
+    """Look at the folders ``chosen``, or else at those ``known``, those named as ours are, and ``more``.
 
     All paths begin at the root. Nothing is followed that leads out of it.
     """
@@ -113,7 +128,7 @@ def survey(
     by_folder: dict[str, list[str]] = {}
     for path in _markdown_files(root):
         by_folder.setdefault(path.rpartition("/")[0], []).append(path)
-    folders = list(chosen) or _folders(root, by_folder, known)
+    folders = list(chosen) or [*_folders(root, by_folder, known), *more]
     paths = sorted(
         path
         for folder, found in by_folder.items()
@@ -121,10 +136,15 @@ def survey(
         for path in found
     )
     step = -(-len(paths) // MOST_LOOKED_AT) or 1
-    looks = (look_at(workspace, path, finder) for path in paths[::step])
+    seen = (look_at(workspace, path, finder) for path in paths[::step])
+    looks = [one for one in seen if one is not None]
     numbers = {one: sum(_counts_for(one, path.rpartition("/")[0], known) for path in paths)
                for one in folders}  # fmt: skip
-    return Survey(folders, numbers, [one for one in looks if one is not None])
+    others = [] if chosen else _others(by_folder, folders)
+    if not others and not looks and not chosen:
+        others = _with_most({folder: found for folder, found in by_folder.items()
+                             if not any(is_below(folder, one) for one in folders)})  # fmt: skip
+    return Survey(folders, numbers, looks, others)
 
 
 def _counts_for(folder: str, where: str, known: Sequence[str]) -> bool:
@@ -155,7 +175,9 @@ def look_at(workspace: Workspace, path: str, finder: TypeFinder) -> Look | None:
             headings.setdefault(name, (section.level, section.title, section.line))
     labels: dict[str, tuple[str, str]] = {}
     for entry in document.fields:
-        labels.setdefault(question_name(entry.label), (entry.label, entry.value))
+        name = question_name(entry.label)
+        if name not in words("NAVIGATION"):
+            labels.setdefault(name, (entry.label, entry.value))
     front = {one.label: one.value for one in page.front_matter}
     doctype, by = page.decision
     is_unlike = doctype and by in _BY_ITSELF and _is_unlike(page, headings)
@@ -179,13 +201,25 @@ def _is_unlike(page: Page, headings: Collection[str]) -> bool:
 
 def _markdown_files(root: Path) -> Iterator[str]:
     for where, folders, names in os.walk(root):
+        if SKILL in names:
+            folders.clear()
+            continue
         folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and name.lower() not in _SKIPPED
+            name for name in folders if not name.startswith(".") and name.lower() not in OF_OTHERS
         )
         base = os.path.relpath(where, root).replace(os.sep, "/")
         for name in sorted(names):
             if is_document(name):
                 yield name if base == "." else f"{base}/{name}"
+
+
+def _with_most(by_folder: dict[str, list[str]]) -> list[Other]:
+    """Return the folder with the most documents, or the root where they are spread."""
+    folder = max(by_folder, key=lambda one: len(by_folder[one]), default="")
+    if folder and len(by_folder[folder]) >= _FEW:
+        return [Other(folder, len(by_folder[folder]), ())]
+    number = sum(map(len, by_folder.values()))
+    return [Other(".", number, ())] if number else []
 
 
 def _folders(root: Path, by_folder: dict[str, list[str]], known: Sequence[str]) -> list[str]:
@@ -202,7 +236,29 @@ def _folders(root: Path, by_folder: dict[str, list[str]], known: Sequence[str]) 
         named = sum(number for folder, number in counts.items() if is_below(folder, docs))
         if inside >= _FEW and named < inside / 2:
             found = [docs, *(one for one in found if not is_below(one, docs))]
+    found += [one.folder for one in _others(by_folder, [*known, *found]) if _is_well_named(one)]
     return [*known, *found]
+
+
+def _is_well_named(other: Other) -> bool:
+    return len(other.named) >= max(_FEW, other.documents / 2)
+
+
+def _others(by_folder: dict[str, list[str]], folders: Sequence[str]) -> list[Other]:
+    """Return the other folders in which documents are named as ours are."""
+    left = {
+        folder: [path for path in paths if path.rpartition("/")[2] != INDEX]
+        for folder, paths in by_folder.items()
+        if folder and not any(is_below(folder, one) for one in folders)
+    }
+    found = []
+    for folder, paths in left.items():
+        names = (path.rpartition("/")[2] for path in paths)
+        named = tuple(name for name in names if is_of_operations(stem(name)))
+        if named and len(named) >= _SOME * len(paths):
+            found.append(Other(folder, len(paths), named))
+    found.sort(key=lambda one: (-len(one.named), one.folder))
+    return found
 
 
 def known_has(known: Sequence[str], folder: str) -> bool:

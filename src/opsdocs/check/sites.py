@@ -24,7 +24,7 @@ _GENERATORS = (
     ("book.toml", "github"), (".vitepress", "github"), (".eleventy.js", "github"),
     ("astro.config.mjs", "github"), ("gatsby-config.js", "github"), ("antora.yml", "github"),
     ("_sidebar.md", "github"), ("config.rb", "mkdocs"),
-    ("config/tech-docs.yml", "mkdocs"),
+    ("config/tech-docs.yml", "mkdocs"), ("config/tech-docs.yml", "middleman"),
 )  # fmt: skip
 """The file of each generator, and whose anchors its are."""
 _PLACES = ("", "docs", "doc", "docs/source", "website", "site")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import sys
 from collections import Counter
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ from opsdocs import files, places
 from opsdocs.adopt.groups import FEWEST
 from opsdocs.adopt.propose import Proposal, of_alerts, proposals
 from opsdocs.adopt.settings import with_proposals
-from opsdocs.adopt.survey import MOST_LOOKED_AT, Survey, survey
+from opsdocs.adopt.survey import MOST_LOOKED_AT, Other, Survey, survey
 from opsdocs.check.baseline import write_baseline
 from opsdocs.check.run import check as check_tree
 from opsdocs.check.settings import read_settings
@@ -26,6 +27,7 @@ from opsdocs.cli import clock, console
 from opsdocs.cli.options import PathsOnly, Root
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError
+from opsdocs.printable import counted
 from opsdocs.types.load import load_type
 from opsdocs.types.registry import open_finder
 from opsdocs.workspace import (
@@ -38,6 +40,8 @@ from opsdocs.workspace import (
     with_settings,
 )
 
+_MOST_OTHERS = 3
+_MOST_NAMES = 3
 _MOST_CHECKED = 5_000
 """Documents that are checked at once for the baseline; more take minutes."""
 
@@ -69,14 +73,19 @@ def adopt(
     known = [] if is_new else list(workspace.folders)
     chosen = [_folder(workspace, one) for one in path or ()]
     found = survey(workspace, finder, known, chosen)
+    asks = not yes and not pretend and console.is_interactive()
+    more = _more(found) if asks else []
+    if more:
+        found = survey(workspace, finder, known, chosen, more)
     made = proposals(found, [doctype for doctype, *_ in finder.entries], known)
     if not workspace.alerts:
         made += of_alerts(workspace.root, [one.path for one in found.looks])
     if not made:
         console.say(_nothing(found), quiet=quiet)
         return 0
-    asks = not yes and not pretend and console.is_interactive()
-    taken = _asked(made) if asks else _told(made, quiet=quiet)
+    taken = _asked(made, more) if asks else _told(made, quiet=quiet)
+    if not asks and not quiet:
+        _tell_others(found)
     if not taken:
         console.say("Nothing was taken, and nothing was written.", quiet=quiet)
         return 0
@@ -122,7 +131,9 @@ def _folder(workspace: Workspace, path: str) -> str:
 def _nothing(found: Survey) -> str:
     """Return why there is nothing to propose."""
     if not found.looks:
-        return "There are no documents of operations here. Name their folder: ops adopt docs/howto"
+        return "No folder is named as one of operations is (runbooks, incidents, …).\n" + (
+            "\n".join(_others_of(found)) or "Name the folder of the documents: ops adopt docs/howto"
+        )
     left = [one for one in found.looks if not one.decided_by]
     if not left:
         return (
@@ -135,6 +146,45 @@ def _nothing(found: Survey) -> str:
     )
 
 
+def _others_of(found: Survey) -> list[str]:
+    """Return a line for each folder that may have documents of operations, too."""
+    lines = []
+    for one in found.others[:_MOST_OTHERS]:
+        told = f"{one.folder}/ has {_what_is_in(one)}"
+        lines.append(f"{told}. To take them over: ops adopt {shlex.quote(one.folder)}")
+    return lines
+
+
+def _what_is_in(other: Other) -> str:
+    number = counted(other.documents, "document")
+    if not other.named:
+        return number
+    return f"{number}, {_named(other)} among them" if other.documents > 1 else f"{other.named[0]}"
+
+
+def _named(other: Other) -> str:
+    more = len(other.named) - _MOST_NAMES
+    return ", ".join(other.named[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _tell_others(found: Survey) -> None:
+    """Say where else there are documents whose names are of operations."""
+    if any(one.named for one in found.others):
+        for line in _others_of(found):
+            console.say(line)
+
+
+def _more(found: Survey) -> list[str]:
+    """Ask which other folders have documents of operations, too; they are looked at like the rest."""
+    taken = []
+    for one in found.others[:_MOST_OTHERS]:
+        question = f"Are there documents of operations in {one.folder}/?\n  {_what_is_in(one)}"
+        options = [("No, leave them", "leave"), ("Yes, look at them", "take")]
+        if _choose(question, options) == "take":
+            taken.append(one.folder)
+    return taken
+
+
 def _told(made: Sequence[Proposal], *, quiet: bool) -> list[Proposal]:
     """Print the proposals, and return those that are well supported."""
     for one in made:
@@ -144,24 +194,34 @@ def _told(made: Sequence[Proposal], *, quiet: bool) -> list[Proposal]:
     return [one for one in made if one.well_supported]
 
 
-def _asked(made: Sequence[Proposal]) -> list[Proposal]:
-    """Show each proposal with its evidence, and return what the person takes."""
-    from opsdocs.cli import interview  # noqa: PLC0415 - 200 ms that only a terminal pays
+def _asked(made: Sequence[Proposal], chosen: Sequence[str]) -> list[Proposal]:
+    """Show each proposal with its evidence, and return what the person takes.
 
+    The folders ``chosen`` are taken already.
+    """
     taken = []
     for one in made:
+        if one.folders and set(one.folders) <= set(chosen):
+            taken.append(one)
+            continue
         options = [("Take it", "take"), ("Leave it", "leave")]
         if one.type_file and not one.is_declared:
             options.insert(1, ("Take it under another name", "change"))
         is_path = "/" in one.title.partition(" ")[0]
         title = one.title if is_path else f"{one.title[:1].upper()}{one.title[1:]}"
         question = f"{title}?\n  {one.evidence}"
-        answer = interview.choose(question, options)
+        answer = _choose(question, options)
         if answer == "change":
             one.called(_new_name(one.name))
         if answer != "leave":
             taken.append(one)
     return taken
+
+
+def _choose(question: str, options: list[tuple[str, str]]) -> str:
+    from opsdocs.cli import interview  # noqa: PLC0415 - 200 ms that only a terminal pays
+
+    return interview.choose(question, options)
 
 
 def _new_name(old: str) -> str:
@@ -242,12 +302,15 @@ def _summary(tree: Tree, found: Survey, *, quiet: bool, baseline: int) -> None:
         console.say(f"To write one like the others: ops new {own} TITLE")
     left = len(pages) - sum(typed.values())
     if left:
-        why = "are too few to learn from" if left < FEWEST else "share no shape"
-        console.say(f"{left} {why}, and stay without: ops list --where type=")
+        few = "is" if left == 1 else "are"
+        why = f"{few} too few to learn from" if left < FEWEST else "share no shape"
+        stay = "stays" if left == 1 else "stay"
+        console.say(f"{left} {why}, and {stay} without: ops list --where type=")
     if len(pages) > MOST_LOOKED_AT:
         console.say(f"To learn that, {len(found.looks)} of them were looked at.")
     if baseline:
         console.say(
-            f"{baseline} findings are recorded as known; ops check fails on what is more."
+            f"{counted(baseline, 'finding')} {'is' if baseline == 1 else 'are'} recorded as known;"
+            " ops check fails on what is more."
             "\nTo see them: ops check --no-baseline"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -17,6 +18,11 @@ from opsdocs.types import globs
 from opsdocs.types.detect import NO_TYPE
 from opsdocs.types.model import spoken
 from opsdocs.workspace import Workspace
+
+_HEAD = 2_000
+"""Characters in which front matter ends."""
+_NUMBERED = re.compile(r"(?:section|field)(?: \d{1,3})?")
+"""The name of a question of a learned type whose heading has no name in our letters."""
 
 
 @dataclass
@@ -70,7 +76,12 @@ class Writing:
 
 
 def _say_of_its_type(document: Document, workspace: Workspace) -> None:
-    """Say so where the settings give the documents of its folder another type, or none."""
+    """Say so where the settings give the documents of its folder another type, or none.
+
+    A document that names its type itself has it.
+    """
+    if f"\ntype: {document.type_name}\n" in document.text[:_HEAD]:
+        return
     own = path_in(workspace, document.path)
     found = globs.last_that_fits(workspace.types_of, own, workspace.home)
     if found and found[1] != document.type_name:
@@ -85,7 +96,8 @@ def _say_what_is_open(document: Document, path: Path) -> None:
     console.say("Left open:")
     for one in document.left_open:
         names = [spoken(name) for name in one.names]
-        only = [name for name in names if name.lower() != one.section.lower()]
+        only = [name for name in names
+                if name.lower() != one.section.lower() and not _NUMBERED.fullmatch(name)]  # fmt: skip
         about = ": ".join(filter(None, (one.section, ", ".join(only))))
         width = max(console.columns() - 1, 40)
         indent = f"  line {one.line:<4} "

@@ -17,6 +17,7 @@ _IN_BRACKETS = Pattern(
 )
 _BEHIND = Pattern(r"(?:[(\[]|https?://|#\d|[A-Z][A-Z0-9]{1,9}-\d).*", re.DOTALL)
 """What may stand behind a date: a link, a ticket, a remark."""
+_READING = Pattern(r"\[[^\[\]]{1,200}\]\((?![a-z]{2,9}:)[^()\s]{1,300}\.md\)")
 _UNTIL = said(r"[(\[]?(?:<DUE_BY>)?\b[:\s]{0,3}")
 _MOST_WORDS = 6
 _LONGEST = 2_000
@@ -33,6 +34,8 @@ def split_action(written: str) -> tuple[str, str, str]:
         owner, due = named["owner"].strip(), day_of(named["due"])
         return text[: named.start()].strip() + written[_LONGEST:], owner.lstrip("@"), due
     parts = _DASH.split(text)
+    if _READING.fullmatch(parts[0]):  # a dash behind a page is followed by what it is about
+        return written, "", ""
     due, place = "", len(parts)
     for at in range(len(parts) - 1, 0, -1):
         if day := _day_at_start(parts[at]):

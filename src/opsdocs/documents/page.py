@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -13,15 +14,25 @@ from opsdocs.documents.expected import schema_of
 from opsdocs.documents.rows import Row
 from opsdocs.documents.schema import Heading, Schema
 from opsdocs.documents.source import read_source, root_of
-from opsdocs.documents.words import said
+from opsdocs.documents.words import said, synonyms
 from opsdocs.errors import TypeFileError
-from opsdocs.markdown.fields import Field, fields_of_front_matter
+from opsdocs.markdown.fields import Field, fields_of_front_matter, plain_field
 from opsdocs.markdown.model import Block, Document, Section
 from opsdocs.markdown.parse import parse
 from opsdocs.markdown.titles import plain_text
 from opsdocs.patterns import Pattern
 from opsdocs.types import filenames
-from opsdocs.types.detect import BY_NAME, BY_TITLE, INDEX, UNDECIDED, Decision, TypeFinder, stem
+from opsdocs.types.detect import (
+    BY_FOLDER,
+    BY_NAME,
+    BY_SETTINGS,
+    BY_TITLE,
+    INDEX,
+    UNDECIDED,
+    Decision,
+    TypeFinder,
+    stem,
+)
 from opsdocs.types.model import DocType, question_name
 from opsdocs.types.names import Names
 from opsdocs.workspace import from_root
@@ -38,6 +49,17 @@ _BLANK = said(
 )
 """How the name of a text is made that others are made of: ``postmortem-template.md``."""
 _STEP = Pattern(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
+
+_PAGES_OF_FOLDERS = {"readme", "index", "_index"}
+_PLAIN = ("owner", "date", "status", "severity", "last_reviewed", "review_interval")
+"""Fields that people write without bold letters, too."""
+
+
+@lru_cache(maxsize=1)
+def _known_labels() -> frozenset[str]:
+    return frozenset(
+        {*_PLAIN, *(word for word, name in synonyms("FIELDS").items() if name in _PLAIN)}
+    )
 
 
 class Step(NamedTuple):
@@ -133,7 +155,25 @@ class Page:
         title = plain_text(self.document.title)
         if not title or "<%" in title:  # what a generator of sites would fill in
             title = self.value("title") or title
-        return title or stem(self.path)
+        return title or self._sole_heading() or self._name()
+
+    def _sole_heading(self) -> str:
+        """Return the heading with which a text without a title begins, if no other is as high.
+
+        One of a word or two, ``Steps``, is that of a part.
+        """
+        top = [one for one in self.document.sections if one.level or one.blocks][:1]
+        highest = min((one.level for one in self.document.sections if one.level), default=0)
+        same = [one for one in self.document.sections if one.level == highest]
+        title = plain_text(same[0].title) if top == same and highest else ""
+        return title if title.count(" ") > 1 else ""
+
+    def _name(self) -> str:
+        """Return the name of its file, or of its folder, whose page it is."""
+        name = stem(self.path)
+        if name.lower() in _PAGES_OF_FOLDERS:
+            name = self.from_root.rpartition("/")[0].rpartition("/")[2] or name
+        return name
 
     def forget(self) -> None:
         """Drop all but the type and the names; it is read again where it is asked for."""
@@ -161,12 +201,32 @@ class Page:
             found.setdefault(names[entry.label], entry)
         for entry in self.front_matter:
             found.setdefault(names[entry.label], entry)
+        for entry in self._plain_fields():
+            if (name := names[entry.label]) in _known_labels():
+                found.setdefault(name, entry)
         if names.of_team:
             found = {
                 name: Field(entry.label, self.as_choice(entry.value), entry.line)
                 for name, entry in found.items()
             }
         return found
+
+    def _plain_fields(self) -> Iterator[Field]:
+        """Yield the lines ``Label: value`` with which a text begins, below its title."""
+        for section in self.document.sections:
+            if section.level > 1:
+                return
+            for block in section.blocks:
+                items = block.blocks if block.kind == "list" else ()
+                texts = [one.blocks[0] for one in items if one.blocks] or [block]
+                for one in texts:
+                    if one.kind != "paragraph" or ": " not in one.text:
+                        continue
+                    for number, text in enumerate(one.text.split("\n")):
+                        entry = plain_field(text, one.line + number)
+                        if entry is None:
+                            break
+                        yield entry
 
     def as_choice(self, text: str) -> str:
         """Return the choice that the team writes as ``text``: P1 for SEV1; or else ``text``."""
@@ -237,6 +297,19 @@ class Page:
                 section = next(fitting, None)
             found.append((heading, section))
         return found
+
+    @property
+    def is_loosely_typed(self) -> bool:
+        """Whether only where it lies says that it is like the others of its team."""
+        by_place = self.decision.by in {BY_SETTINGS, BY_FOLDER}
+        return by_place and self.doctype is not None and not self.doctype.built_in
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether it lies beside such documents: a note, or what is left of a page that was moved."""
+        if not self.is_loosely_typed or not self.expected_sections:
+            return False
+        return not any(section for _, section in self.expected_sections)
 
     def _is_called(self, title: str, heading: Heading) -> bool:
         """Tell whether a section has a heading of the type, perhaps in the team's own words."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError
-from opsdocs.markdown.fields import label_in
+from opsdocs.markdown.fields import label_in, plain_field
 from opsdocs.markdown.model import ABOUT
 from opsdocs.patterns import Pattern
 from opsdocs.types.model import DocType, question_name
@@ -55,8 +55,11 @@ def _line_of(page: Page, lines: list[str], name: str) -> int | None:
     entry = page.fields.get(name)
     if entry is None:
         return None
-    if entry.line <= len(lines) and page.name_of(label_in(lines[entry.line - 1])) == name:
-        return entry.line - 1
+    if entry.line <= len(lines):
+        line = lines[entry.line - 1]
+        bare = plain_field(line, entry.line)
+        if page.name_of(label_in(line) or (bare.label if bare else "")) == name:
+            return entry.line - 1
     front = lines[1 : lines.index("---", 1)] if lines[:1] == ["---"] and "---" in lines[1:] else []
     keys = (
         at
@@ -70,7 +73,7 @@ def with_value(line: str, value: str) -> str:
     """Return the line of a field with another value, and its end of a line as it was."""
     end = "  " if line.endswith("  ") else "\\" if line.endswith("\\") else ""
     if not label_in(line):
-        return f"{line.partition(':')[0]}: {value}"
+        return f"{line.partition(':')[0]}: {value}{end}"
     mark = line.index("**", line.index("**") + 2) + 2
     head = line[:mark]
     return f"{head}{'' if head.rstrip('*').endswith(':') else ':'} {value}{end}"

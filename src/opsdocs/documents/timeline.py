@@ -25,6 +25,8 @@ _NIGHT = 3 * 60
 """Minutes that a clock goes back at least where it is midnight, and not an entry out of order."""
 _OPEN = "HH:MM"
 _END = said(r"<END_COLUMN>")
+_TO_HEADING = "](#"
+"""What an entry of a table of contents has; the day that it names is told below."""
 
 
 class Entry(NamedTuple):
@@ -82,6 +84,7 @@ def timeline_entries(page: Page) -> list[Entry]:
 
     A day that stands alone, in a heading, an item or a line, is that of the entries behind it.
     Where headings have the times, an item without one is no entry: it tells more of its heading.
+    So is a list or table without any time where paragraphs have them: "09:15 Alerts for" and what is down.
     """
     day = _date_of(page)
     year = day.year if day else None
@@ -108,14 +111,21 @@ def _first_text(blocks: Sequence[Block]) -> str:
 def _entries_in(
     page: Page, blocks: Sequence[Block], year: int | None, *, detail: bool
 ) -> Iterator[Entry]:
+    in_paragraphs = False
     for block in blocks:
-        if block.kind == "list":
-            yield from _entries_of_list(page, block, year, nested=detail)
-        elif block.kind == "table":
-            yield from _rows(page, block, year)
+        if block.kind in {"list", "table"}:
+            is_list = block.kind == "list"
+            entries = list(
+                _entries_of_list(page, block, year, nested=detail) if is_list
+                else _rows(page, block, year)
+            )  # fmt: skip
+            if not in_paragraphs or any(entry.time for entry in entries):
+                yield from entries
         elif block.kind == "paragraph":
             for number, line in enumerate(block.text.split("\n")):
-                if time := read_time(line, year):
+                time = read_time(line.removesuffix("<br>"), year)
+                if time and (time.clock or _TO_HEADING not in line):
+                    in_paragraphs = True
                     yield Entry(line, block.line + number, time)
 
 

@@ -48,6 +48,7 @@ _AS_WE_WRITE = Pattern(r"\*\*(?:(\d{4})-(\d\d)-(\d\d) )?(\d\d:\d\d)\*\* - ([^\W\
 """The form in which ``ops`` writes an entry; with it alone, 10 ms for the patterns are not paid."""
 _IN_HEADING = Pattern(rf"(?<![\w+-])({_ZONE})", re.IGNORECASE)
 _ALL_TIMES = said(rf"\b<ALL_TIMES>\b[^.\n]{{0,40}}?(?<![\w+-])({_ZONE})")
+_LINKED = Pattern(r"\[(\**\d[^\[\]\n]{1,30})\]\([^()\s]{1,1000}\)")
 _LONGEST, _TIME_BEGINS = 20_000, 60
 _HALF_DAY, _LAST_MINUTE = 12, 59
 _MOST_MONTHS = 12
@@ -78,6 +79,8 @@ def read_time(text: str, year: int | None = None) -> Written | None:
         return Written(own, ours[4], "", "", ours[5].strip()) if own or not ours[1] else None
     if not any(map(str.isdigit, text[:_TIME_BEGINS])):
         return None
+    if "](" in text[:_TIME_BEGINS]:  # a time that links to what was said then
+        text = _LINKED.sub(r"\1", text, 1)
     found = _ENTRY.fullmatch(text[:_LONGEST])
     if found is None or not (found["day"] or found["time"]):
         return None

@@ -42,6 +42,11 @@ def _myst(title: str) -> str:
     return re.sub("[^a-z0-9]+", "-", ascii_title).strip("-")
 
 
+def _middleman(title: str) -> str:
+    shown = title.replace("&", "&amp;").replace("'", "&#39;").replace('"', "&quot;")
+    return re.sub("[^a-z0-9_-]+", "-", shown).strip("-")
+
+
 def _kramdown(title: str) -> str:
     return re.sub(r"^[^a-z]+", "", re.sub(r"[^\w -]", "", title)).replace(" ", "-")
 
@@ -52,6 +57,7 @@ SLUGS: dict[str, tuple[Callable[[str], str], str]] = {
     "mkdocs": (_mkdocs, "_"),
     "myst": (_myst, "-"),
     "kramdown": (_kramdown, "-"),
+    "middleman": (_middleman, "-"),
 }
 """How each makes an anchor of a title in small letters, and marks the second of the same."""
 

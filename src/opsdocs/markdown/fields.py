@@ -1,7 +1,7 @@
 """The one grammar of fields: lines ``**Label**: value``, and the keys of front matter.
 
 People write ``**Label**: value``, ``**Label:** value``, and both as items of a list; the space
-behind the colon may be missing.
+behind the colon may be missing. Under the title, ``Label: value`` is one where the label is known.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from opsdocs.patterns import Pattern
 _FIELD = Pattern(r"\*\*([^*\n]+)(?:\*\*[ \t]*:|:[ \t]*\*\*(?![ \t]*:))(?!\*)[ \t]*([^\n]*)")
 _SCALAR_IN_QUOTES = Pattern(r"""[ \t]*(?:"(?!"")((?:[^"\\]|\\.)*)"|'(?!'')((?:[^']|'')*)')""")
 _ESCAPED_IN_QUOTES = Pattern(r"""\\(["\\])""")
+_PLAIN = Pattern(
+    r"[ \t]{0,3}(?:[-*+][ \t]{1,4})?([^\W\d_][^:*`<>\[\]\n]{1,30}):[ \t]{1,9}(\S[^\n]{0,300})"
+)
 _ITEM = Pattern(r"[ \t]*(?:[-*+][ \t]+)?(?=\*\*)")
 
 
@@ -38,6 +41,12 @@ def fields_in(paragraph: str, line: int) -> Iterator[Field]:
         if label:
             # A backslash at the end is a mark of the line's end.
             yield Field(label, value.removesuffix("\\").rstrip(), line)
+
+
+def plain_field(text: str, line: int) -> Field | None:
+    """Return the field of a line ``Label: value``, which only a label that is known makes one."""
+    found = _PLAIN.fullmatch(text.rstrip())
+    return Field(found[1].strip(), found[2].removesuffix("\\").rstrip(), line) if found else None
 
 
 def label_in(line: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 import pyromark
 
 from opsdocs.markdown.fields import fields_in
+from opsdocs.markdown.front_matter import split
 from opsdocs.markdown.model import Block, Document, Link, Section
 from opsdocs.patterns import Pattern
 
@@ -21,15 +22,13 @@ DIALECT = (
     | pyromark.Options.ENABLE_TASKLISTS
     | pyromark.Options.ENABLE_STRIKETHROUGH
     | pyromark.Options.ENABLE_FOOTNOTES
-    | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
-    | pyromark.Options.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
 )
 """What is read beyond CommonMark."""
 _NEWLINE, _NEWLINE_BYTE = re.compile("\n"), re.compile(b"\n")
 _CONTINUED = Pattern(r"\n[ \t]+")
 _CONTINUED_QUOTE = Pattern(r"\n[ \t>]+")
 _DEEPEST = 50
-_TAKEN_WHOLE = frozenset(("Paragraph", "Table", "CodeBlock", "HtmlBlock", "MetadataBlock"))
+_TAKEN_WHOLE = frozenset(("Paragraph", "Table", "CodeBlock", "HtmlBlock"))
 """The blocks whose text is taken from the source as it stands."""
 _ORDINAL = Pattern(r"[\s>]*(\d+)")
 
@@ -37,7 +36,8 @@ _ORDINAL = Pattern(r"[\s>]*(\d+)")
 def parse(text: str) -> Document:
     """Return ``text`` as a document."""
     document = Document([Section(0, "", 1)])
-    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text, options=DIALECT)
+    document.front_matter, shown = split(text)
+    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(shown, options=DIALECT)
     _Reader(text, document).read(events)
     return document
 
@@ -200,11 +200,6 @@ class _Reader:
         self.begin()
         self.add(Block("html", self.line(start), self.cut(start, end)))
 
-    def end_front_matter(self, value: Any, start: int, end: int) -> None:
-        self.begin()
-        if start == 0:  # elsewhere, it stands between two rules
-            self.document.front_matter = self.cut(start, end)
-
     def start_table(self, value: Any, start: int, end: int) -> None:
         self.begin("Table")
         self.rows, self.lines = [], []
@@ -228,7 +223,7 @@ class _Reader:
 _CONTAINERS = {"List": "list", "Item": "item"}
 _Handler = Callable[[_Reader, Any, int, int], None]
 _STARTS: dict[str, _Handler] = {
-    **dict.fromkeys(("Paragraph", "Heading", "CodeBlock", "HtmlBlock", "MetadataBlock"),
+    **dict.fromkeys(("Paragraph", "Heading", "CodeBlock", "HtmlBlock"),
                     _Reader.start_leaf),
     **dict.fromkeys(("List", "Item", "BlockQuote", "FootnoteDefinition"), _Reader.start_container),
     **dict.fromkeys(("Link", "Image"), _Reader.start_link),
@@ -242,7 +237,6 @@ _ENDS: dict[str, _Handler] = {
     "Heading": _Reader.end_heading,
     "CodeBlock": _Reader.end_code,
     "HtmlBlock": _Reader.end_html,
-    "MetadataBlock": _Reader.end_front_matter,
     "TableCell": _Reader.end_cell,
     "Table": _Reader.end_table,
 }

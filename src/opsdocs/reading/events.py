@@ -8,6 +8,7 @@ from typing import Any
 
 import pyromark
 
+from opsdocs.markdown.front_matter import split
 from opsdocs.markdown.parse import DIALECT
 
 _OPTIONS = DIALECT | pyromark.Options.ENABLE_GFM
@@ -18,13 +19,13 @@ Event = tuple[str, str, Any]
 
 
 def events(text: str) -> Iterator[Event]:
-    """Return what ``text`` holds, from top to bottom."""
-    return map(_split, pyromark.events(text, options=_OPTIONS))
+    """Return what ``text`` holds below its front matter, from top to bottom."""
+    return map(_split, pyromark.events(split(text)[1], options=_OPTIONS))
 
 
 def events_with_range(text: str) -> Iterator[tuple[Event, Any]]:
     """Yield the same, each with ``start`` and ``end`` in the bytes of ``text``."""
-    for event, span in pyromark.events_with_range(text, options=_OPTIONS):
+    for event, span in pyromark.events_with_range(split(text)[1], options=_OPTIONS):
         yield _split(event), span
 
 

@@ -77,11 +77,12 @@ class _Writer:
         self.column = 0
         self.cell = "td"
         self.images: list[list[str]] = []  # the words of the open image
-        self.raw = ""  # HTML or front matter that is open
+        self.raw = ""  # HTML that is open
         self.ticked = ""  # what ends the words beside a check box, where they are open
         self.titled = False
 
     def write(self, text: str) -> Rendered:
+        self.front()
         for name, kind, about in events(text):
             if name == "Text" and not (self.images or self.raw):
                 self.parts.append(words(about))
@@ -131,7 +132,7 @@ class _Writer:
         if kind in _PLAIN:
             self.nested += kind == "Item"
             self.parts.append(_PLAIN[kind][0])
-        elif kind in {"HtmlBlock", "MetadataBlock"}:
+        elif kind == "HtmlBlock":
             self.raw = "\n"
         else:
             _STARTS[kind](self, about)
@@ -148,9 +149,6 @@ class _Writer:
             raw, self.raw = self.raw, ""
             if not OUR_MARK.fullmatch(raw):
                 self.parts.append(f"<pre class=raw{_by_keys(raw)}>{shown(raw.strip())}</pre>\n")
-        elif kind == "MetadataBlock":
-            self.raw = ""
-            self.front()
         else:
             _ENDS[kind](self, about)
 
@@ -162,14 +160,13 @@ class _Writer:
         self.ticked = ""
 
     def front(self) -> None:
-        """Write the front matter at the beginning as lines of fields."""
+        """Write the front matter as lines of fields."""
         lines = [
             f"<b>{shown(entry.label)}</b>: {shown(entry.value)}"
             for entry in fields_of_front_matter(self.front_matter)
         ]
         if lines:
             self.parts.append(f"<p>{'<br>'.join(lines)}</p>\n")
-        self.front_matter = ""
 
     def start_heading(self, about: Any) -> None:
         level = int(about["level"][1])

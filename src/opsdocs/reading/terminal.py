@@ -52,7 +52,6 @@ class _Writer:
         self.targets: list[tuple[str, bool]] = []  # of the links that are open, and if they say it
         self.code: list[str] | None = None
         self.rows: list[list[Lines]] | None = None
-        self.hidden = False
         self.image = 0
 
     def write(self, text: str) -> str:
@@ -79,8 +78,6 @@ class _Writer:
             self.words.joined = False
 
     def leaf(self, name: str, value: Any) -> None:
-        if self.hidden:
-            return
         if self.code is not None:
             self.code.append(value)
         elif name == "Text":
@@ -271,12 +268,6 @@ class _Writer:
         self.lines += [self.indents[-1] + line if line else "" for line in lines]
         self.lines.append("")
 
-    def hide(self, about: Any) -> None:
-        self.hidden = True
-
-    def unhide(self, about: Any) -> None:
-        self.hidden = False
-
 
 _Handler = Callable[[_Writer, Any], Any]
 _STARTS: dict[str, _Handler] = {
@@ -284,7 +275,6 @@ _STARTS: dict[str, _Handler] = {
     "Heading": _Writer.start_heading,
     "CodeBlock": _Writer.start_code,
     "HtmlBlock": _Writer.start_html,
-    "MetadataBlock": _Writer.hide,
     "List": _Writer.start_list,
     "Item": _Writer.start_item,
     "BlockQuote": _Writer.start_quote,
@@ -302,7 +292,6 @@ _ENDS: dict[str, _Handler] = {
     "Heading": _Writer.end_heading,
     "CodeBlock": _Writer.end_code,
     "HtmlBlock": _Writer.end_html,
-    "MetadataBlock": _Writer.unhide,
     "List": _Writer.end_list,
     "Item": _Writer.end_item,
     "BlockQuote": _Writer.end_container,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opsdocs.documents.page import Page
 from opsdocs.hashes import sha256
-from opsdocs.markdown.fields import label_in
+from opsdocs.markdown.fields import label_in, plain_field
 from opsdocs.markdown.model import ABOUT
 
 REVIEWED = ("last_reviewed", "last_reviewed_on")
@@ -28,6 +28,8 @@ def content_hash(page: Page) -> str:
         if front and number and line.rstrip() in {"---", "..."}:
             front = False
         label = line.partition(":")[0].strip() if front else label_in(line)
+        if not label and ": " in line and (bare := plain_field(line, number)):
+            label = bare.label
         if not line.strip() or (label and page.name_of(label) in _EVIDENCE):
             continue
         kept.append(line.rstrip())

@@ -57,7 +57,8 @@ def document_path(doctype: DocType, answers: Mapping[str, Any], today: date) -> 
             f"its path gives {path!r}",
             "It must end in .md and stay inside the repository; use {{ title | slugify }}.",
         )
-    if path.rpartition("/")[2].lower() == "readme.md":
+    of_folders = doctype.path.lower().endswith("/readme.md")  # a team's type of such pages
+    if path.rpartition("/")[2].lower() == "readme.md" and not of_folders:
         raise UsageError("README.md is the page of its folder", "Choose another title.")
     try:
         check_relative(inner)

@@ -26,6 +26,13 @@ INDEX = "README.md"
 SUFFIXES = (".md", ".markdown", ".mdx", ".md.erb")
 """How the names of documents end."""
 _NOT_OURS = {"node_modules"}
+OF_OTHERS = frozenset({
+    "node_modules", "vendor", "third_party", "testdata", "fixtures", "site-packages", "venv",
+    "bower_components", "dist",
+})  # fmt: skip
+"""Folders of a repository with what other people wrote, or what a program makes."""
+SKILL = "SKILL.md"
+"""A file that makes a folder one for agents, whose documents are copies."""
 
 
 def document_paths(workspace: Workspace) -> Iterator[str]:
@@ -33,7 +40,7 @@ def document_paths(workspace: Workspace) -> Iterator[str]:
     seen: set[str] = set()
     for folder in workspace.folders:
         begin = workspace.from_home(folder)
-        for path in paths_in(workspace.root / folder):
+        for path in paths_in(workspace.root / folder, whole=folder == "."):
             # One folder may hold another: the root holds all.
             from_home = path if begin == "." else workspace.from_home(f"{folder}/{path}")
             if from_home not in seen:
@@ -53,11 +60,18 @@ def stem(path: str) -> str:
     return name.removesuffix(ending).removesuffix(".html" if ending == ".md.erb" else "")
 
 
-def paths_in(folder: Path) -> Iterator[str]:
-    """Yield the path of each Markdown file below ``folder``, sorted; links are not followed."""
+def paths_in(folder: Path, *, whole: bool = False) -> Iterator[str]:
+    """Yield the path of each Markdown file below ``folder``, sorted; links are not followed.
+
+    ``whole`` says that it is a whole repository, in which not all is the team's own.
+    """
+    left_out = OF_OTHERS if whole else _NOT_OURS
     for where, folders, names in os.walk(folder, onerror=_refuse):
+        if whole and SKILL in names:
+            folders.clear()
+            continue
         folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and name not in _NOT_OURS
+            name for name in folders if not name.startswith(".") and name.lower() not in left_out
         )
         base = os.path.relpath(where, folder).replace(os.sep, "/")
         for name in sorted(names):
@@ -158,7 +172,7 @@ class TypeFinder:
                 return Decision(doctype, BY_NAME)
         if titled:
             return Decision(titled[0][0], BY_TITLE)
-        if len(own) == 1 and "/" in path:
+        if len(own) == 1 and path.rpartition("/")[0].strip("./"):  # the root has all sorts
             return Decision(own[0][0], BY_FOLDER)
         return UNDECIDED
 
@@ -208,7 +222,7 @@ def fits(form: Form, text: str) -> bool:
 def _form(source: str) -> Form:
     """Return the fixed parts of a template; none where it is wholly made of answers."""
     parts = tuple(_ANSWER.split(_STATEMENT.sub("", source)))
-    return parts if "".join(parts).strip(" -") else ()
+    return parts if "".join(parts).strip(" -:–—_") else ()
 
 
 def _path_form(doctype: DocType, folder: str) -> Form:

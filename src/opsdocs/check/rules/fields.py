@@ -34,7 +34,7 @@ def _is_time(text: str) -> bool:
 @rule("missing-field", ERROR)
 def missing_field(page: Page, today: date) -> Iterator[At]:
     """A document has every field that its type has, and each has a value."""
-    if page.schema is None:
+    if page.schema is None or page.is_beside:
         return
     for label in page.schema.fields:
         name = page.name_of(label)

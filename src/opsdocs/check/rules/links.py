@@ -30,8 +30,8 @@ _TEMPLATE = Pattern(r"[{}]|<%|%7B|\$\(|\A%[=-]? [^%]{0,500}%\Z", re.IGNORECASE)
 
 As the target of a link, ``<%= url %>`` is what stands in angle brackets.
 """
-_OF_A_VIEW = Pattern(r"l\d{1,6}(?:c\d{1,4})?(?:-l?\d{1,6}(?:c\d{1,4})?)?|fn.*|:~:.*|[/!?].*")
-"""Anchors of no heading: ``#L10-L20`` of a view of the source, footnotes, a text, a route."""
+_OF_A_VIEW = Pattern(r"l\d{1,6}(?:c\d{1,4})?(?:-l?\d{1,6}(?:c\d{1,4})?)?|fn.*|readme|:~:.*|[/!?].*")
+"""Anchors of no heading: ``#L10-L20`` of a view of the source, footnotes, the text of a view, a route."""
 _PUT_IN = Pattern(
     r"\{\{(?![<%]?[ \t]?toc\b)[^{}\n]{1,300}\}\}|\{%-?[ \t]?(?:include|render|import)[^%\n]{1,300}%\}"
     r"|<%=[^%\n]{1,300}%>|--8<--[^\n]{0,300}|!!!include\([^\n]{0,300}",

@@ -13,7 +13,7 @@ from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.markdown.model import Section
 from opsdocs.patterns import Pattern
-from opsdocs.types.detect import BY_FOLDER, BY_FRONT_MATTER, BY_SETTINGS, folder_of
+from opsdocs.types.detect import BY_FRONT_MATTER, BY_SETTINGS, folder_of
 from opsdocs.types.model import question_name
 from opsdocs.workspace import from_root
 
@@ -23,11 +23,12 @@ _SHOWS = {"", "text", "txt", "console", "diff", "output", "markdown", "md"}
 
 @rule("missing-section", ERROR)
 def missing_section(page: Page, today: date) -> Iterator[At]:
-    """A document has every section that its type has."""
+    """A document has every section that its type has, and each says something."""
     placed = {id(section) for _, section in page.expected_sections}
-    loosely = _is_loosely_typed(page)
-    if loosely and not any(section for _, section in page.expected_sections):
-        return  # a note, or what is left of a page that was moved
+    loosely = page.is_loosely_typed
+    is_own = page.doctype is not None and not page.doctype.built_in  # ours have rules of their own
+    if page.is_beside:
+        return
     for heading, section in page.expected_sections:
         if section is None and not (loosely and _is_told(heading.shown, page)):
             written = f"{'#' * heading.level} {heading.shown}"
@@ -37,12 +38,15 @@ def missing_section(page: Page, today: date) -> Iterator[At]:
                 yield At(others[near].line, f"there is no section {heading.shown!r}", hint)
             else:
                 yield At(page.line(""), f"there is no section {heading.shown!r}", f"Add: {written}")
+        elif section is not None and is_own and not (section.blocks or _has_parts(section, page)):
+            yield At(
+                section.line, f"the section {heading.shown!r} is empty",
+                "Write what belongs there, or that there is nothing.",
+            )  # fmt: skip
 
 
-def _is_loosely_typed(page: Page) -> bool:
-    """Tell whether only where a document lies says that it is like the others of its team."""
-    by_place = page.decision.by in {BY_SETTINGS, BY_FOLDER}
-    return by_place and page.doctype is not None and not page.doctype.built_in
+def _has_parts(section: Section, page: Page) -> bool:
+    return any(one.parent is section for one in page.document.sections)
 
 
 def _is_told(title: str, page: Page) -> bool:
@@ -64,7 +68,7 @@ def _nearly(title: str, others: Iterable[str]) -> str:
 @rule("section-order", ERROR)
 def section_order(page: Page, today: date) -> Iterator[At]:
     """The sections stand in the order of the type."""
-    if _is_loosely_typed(page):
+    if page.is_loosely_typed:
         return  # their order is that of most documents, and nobody has said that it matters
     found: list[Section] = []  # in the order of the type
     for heading, section in page.expected_sections:

@@ -88,8 +88,10 @@ _PLAIN_COMMANDS = (
 """Commands whose names begin no sentence."""
 _KNOWN = Pattern(
     rf"[ \t]{{0,20}}(?:\$[ \t]{{1,4}})?(?:sudo[ \t]+)?(?:{_PLAIN_COMMANDS.replace(' ', '|')})"
-    r"[ \t]+[\w./<$\"'-](?!.*[.!?]$)"
+    r"[ \t]+[\w./<$\"'-](?!.*(?:[.!?]$|[→⇒]))"
 )
+_MATCHED = Pattern(r"=~[ \t]{1,9}[^\s'\"]{1,300}(?=[ \t]{1,9}(?:\]\]|&&|\|\|))")
+_OTHER_CASE = Pattern(r"~{1,2}\}")
 _GOES_ON = ("\\", "|", "&&", "(", "{", "'", '"')
 """How a line ends that another one goes on with."""
 _LONGEST = 5_000
@@ -225,7 +227,12 @@ def _syntax_error(text: str) -> int:
     if "extglob" in text:  # patterns that the grammar has not
         return -1
     # The grammar has no <>, and takes no <<< behind another redirection.
-    text = re.sub(r"\\\n?\Z", "", text).replace("<>", "< ").replace("<<<", "   ")
+    text = re.sub(r"\\\n?\Z", "", text).replace("<>", "< ").replace("<<<", "<  ")
+    text = text.replace("{ ... }", "{ ...; }")  # a body that is left out
+    if "=~" in text:  # it takes few expressions
+        text = _MATCHED.sub("=~ x", text)
+    if "~}" in text:  # ${x~~}
+        text = _OTHER_CASE.sub("}", text)
     parser = _shell_parser()
     tree = parser.parse(text.encode())
     if not tree.root_node.has_error:

@@ -17,7 +17,7 @@ NOTHING_YET = (
 )
 # The mark of an author's note; where it is only spoken of, it stands amid a sentence.
 TO_DO_MARK = (
-    r"(?:TBD|TBA|(?<![\"'])FIXME(?!['’]?s\b)|(?:(?<![^\W_] )(?<![,;'\"] )(?<![\"'、，。])"
+    r"(?:(?<!\bas )(?:TBD|TBA)|(?<![\"'])FIXME(?!['’]?s\b)|(?:(?<![^\W_] )(?<![,;'\"] )(?<![\"'、，。])"
     r"(?:TODO|(?<!-\*\*)XXX(?!\*\*-))\b(?![\"'])|(?<![\"'])TODO(?=[ \t]?:)))"
 )
 TO_DO_WORDS = ("TBD", "TBA", "FIXME", "TODO", "XXX")
@@ -228,6 +228,8 @@ OPERATIONS = (
 OTHER_OPERATIONS = (
     "people", "sales", "revenue", "marketing", "finance", "business", "talent", "legal", "fellows",
 )  # fmt: skip
+# Labels of links to the pages beside: the first and the last page have one less
+NAVIGATION = ("previous", "prev", "next", "back", "up", "home")
 SECTIONS = {
     "action_items": (
         "Follow-ups",

@@ -54,6 +54,7 @@ READS_BACK = r"gelesen|lesen|vergl\w+"
 DECIDES = r"entscheid"
 DEPUTY = r"stellvertret"
 OPERATIONS = ("betrieb", "betriebshandbuch", "störung", "störungen", "notfall", "wartung")
+NAVIGATION = ("zurück", "weiter")
 SECTIONS = {
     "action_items": ("Maßnahmen", "Folgemaßnahmen"),
     "timeline": ("Zeitleiste", "Ablauf", "Chronologie"),
