@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
 from opsdocs.documents.expected import schema_of
+from opsdocs.documents.plain_fields import plain_fields
 from opsdocs.documents.rows import Row
 from opsdocs.documents.schema import Heading, Schema
 from opsdocs.documents.source import read_source, root_of
-from opsdocs.documents.words import said, synonyms
+from opsdocs.documents.words import said
 from opsdocs.errors import TypeFileError
-from opsdocs.markdown.fields import Field, fields_of_front_matter, plain_field
+from opsdocs.markdown.fields import Field, fields_of_front_matter
 from opsdocs.markdown.model import Block, Document, Section
 from opsdocs.markdown.parse import parse
 from opsdocs.markdown.titles import plain_text
@@ -51,15 +51,6 @@ _BLANK = said(
 _STEP = Pattern(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
 
 _PAGES_OF_FOLDERS = {"readme", "index", "_index"}
-_PLAIN = ("owner", "date", "status", "severity", "last_reviewed", "review_interval")
-"""Fields that people write without bold letters, too."""
-
-
-@lru_cache(maxsize=1)
-def _known_labels() -> frozenset[str]:
-    return frozenset(
-        {*_PLAIN, *(word for word, name in synonyms("FIELDS").items() if name in _PLAIN)}
-    )
 
 
 class Step(NamedTuple):
@@ -201,32 +192,14 @@ class Page:
             found.setdefault(names[entry.label], entry)
         for entry in self.front_matter:
             found.setdefault(names[entry.label], entry)
-        for entry in self._plain_fields():
-            if (name := names[entry.label]) in _known_labels():
-                found.setdefault(name, entry)
+        for name, entry in plain_fields(self.document, names):
+            found.setdefault(name, entry)
         if names.of_team:
             found = {
                 name: Field(entry.label, self.as_choice(entry.value), entry.line)
                 for name, entry in found.items()
             }
         return found
-
-    def _plain_fields(self) -> Iterator[Field]:
-        """Yield the lines ``Label: value`` with which a text begins, below its title."""
-        for section in self.document.sections:
-            if section.level > 1:
-                return
-            for block in section.blocks:
-                items = block.blocks if block.kind == "list" else ()
-                texts = [one.blocks[0] for one in items if one.blocks] or [block]
-                for one in texts:
-                    if one.kind != "paragraph" or ": " not in one.text:
-                        continue
-                    for number, text in enumerate(one.text.split("\n")):
-                        entry = plain_field(text, one.line + number)
-                        if entry is None:
-                            break
-                        yield entry
 
     def as_choice(self, text: str) -> str:
         """Return the choice that the team writes as ``text``: P1 for SEV1; or else ``text``."""
