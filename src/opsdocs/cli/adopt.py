@@ -22,7 +22,7 @@ from opsdocs.adopt.survey import MOST_LOOKED_AT, Survey, survey
 from opsdocs.check.baseline import write_baseline
 from opsdocs.check.run import check as check_tree
 from opsdocs.check.settings import read_settings
-from opsdocs.cli import clock, console
+from opsdocs.cli import clock, console, menus
 from opsdocs.cli.options import PathsOnly, Root
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError
@@ -146,8 +146,6 @@ def _told(made: Sequence[Proposal], *, quiet: bool) -> list[Proposal]:
 
 def _asked(made: Sequence[Proposal]) -> list[Proposal]:
     """Show each proposal with its evidence, and return what the person takes."""
-    from opsdocs.cli import interview  # noqa: PLC0415 - 200 ms that only a terminal pays
-
     taken = []
     for one in made:
         options = [("Take it", "take"), ("Leave it", "leave")]
@@ -156,7 +154,7 @@ def _asked(made: Sequence[Proposal]) -> list[Proposal]:
         is_path = "/" in one.title.partition(" ")[0]
         title = one.title if is_path else f"{one.title[:1].upper()}{one.title[1:]}"
         question = f"{title}?\n  {one.evidence}"
-        answer = interview.choose(question, options)
+        answer = menus.choose(question, options)
         if answer == "change":
             one.called(_new_name(one.name))
         if answer != "leave":

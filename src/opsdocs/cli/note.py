@@ -136,7 +136,7 @@ def _document(workspace: Workspace, to: str | None, *, typed: bool) -> Page:
     if not found:
         raise OpsError("no incident is open", f"Begin one with: {_BEGIN}; or name one with --to.")
     if console.is_interactive():
-        from opsdocs.cli.interview import choose  # noqa: PLC0415 - 50 ms: Jinja2
+        from opsdocs.cli.menus import choose  # noqa: PLC0415 - 5 ms
 
         options = [
             (f"{one.title} ({one.value('status') or 'status open'})", one.path) for one in found

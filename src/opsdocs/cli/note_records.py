@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from opsdocs.cli import console
+from opsdocs.cli.menus import tick
 from opsdocs.documents.page import Page
 from opsdocs.errors import UsageError
 from opsdocs.incident.group import Group
@@ -87,9 +88,6 @@ def _tell(done: Imported, *, pretend: bool, everything: bool, quiet: bool) -> No
 
 def _tick(groups: list[Group]) -> None:
     """Let a person tick what becomes an entry."""
-    # 210 ms: questionary; where the terminal can't show it, lines.
-    from opsdocs.cli.interview import tick  # noqa: PLC0415
-
     shown = groups
     if len(groups) > _MOST:
         shown = [one for one in groups if one.is_chosen]

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from opsdocs.documents.expected import schema_of
 from opsdocs.documents.rows import Row
 from opsdocs.documents.schema import Heading, Schema
 from opsdocs.documents.source import read_source, root_of
@@ -27,7 +26,7 @@ from opsdocs.types.names import Names
 from opsdocs.workspace import from_root
 
 INDEX_MARK = "<!-- ops:index:"
-_NUMBER = re.compile(r"\s\d")
+_NUMBER = Pattern(r"\s\d")
 _LONGER_TITLES = {
     "timeline": said(r"^(?:[\w/-]{1,30}\s){0,4}<TIMELINE_TITLE>\b"),
     "action_items": said(r"^(?:[\w/-]{1,30}\s){0,3}<ACTION_TITLE>\b"),
@@ -37,7 +36,7 @@ _BLANK = said(
     r"|(?:^|[/_-])<BLANKS>/[^/]{1,200}$"
 )
 """How the name of a text is made that others are made of: ``postmortem-template.md``."""
-_STEP = re.compile(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
+_STEP = Pattern(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
 
 
 class Step(NamedTuple):
@@ -212,6 +211,9 @@ class Page:
         """What the page's type demands of a page with its choices."""
         if self.doctype is None:
             return None
+        # 5 ms that a note does not pay, which knows no types.
+        from opsdocs.documents.expected import schema_of  # noqa: PLC0415
+
         chosen = []
         for name, values in choices_of(self.doctype).items():
             entry = self.fields.get(name)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from opsdocs.patterns import Pattern
 
-_ANCHOR = re.compile(r"[ \t]\{:?[ \t]?#[^{}]*\}$")
-_LINK = re.compile(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
-_MARKS = re.compile(
+_ANCHOR = Pattern(r"[ \t]\{:?[ \t]?#[^{}]*\}$")
+_LINK = Pattern(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])")
+_MARKS = Pattern(
     r"\\([!-/:-@\[-`{-~])|(?<!\w)(\*{1,3}|_{1,3})(?=\S)|(?<=\S)(\*{1,3}|_{1,3})(?!\w)|`+"
 )
 

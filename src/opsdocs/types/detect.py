@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from opsdocs.patterns import Pattern
 from opsdocs.types import globs
 from opsdocs.types.model import DocType, question_name
 from opsdocs.types.names import NO_WORDS, Words
@@ -16,8 +17,8 @@ from opsdocs.workspace import FOLDER, Workspace, from_root
 
 Form = tuple[str, ...]
 """The fixed parts of a title or path, in their order; empty where it has none."""
-_ANSWER = re.compile(r"\{\{[^{}]{0,200}\}\}")
-_STATEMENT = re.compile(r"\{%[^{}%]{0,200}%\}")
+_ANSWER = Pattern(r"\{\{[^{}]{0,200}\}\}")
+_STATEMENT = Pattern(r"\{%[^{}%]{0,200}%\}")
 INDEX = "README.md"
 """The page of a folder, which is no document of a type."""
 

@@ -9,15 +9,16 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from opsdocs.errors import UsageError
+from opsdocs.patterns import Pattern
 from opsdocs.places import BadNameError
 from opsdocs.types.model import DocType
 
-_FILE_NAME = re.compile(r"(\{\{\s*date\s*\}\}-)?([\w-]*)\{\{\s*(\w+)\s*\|\s*slugify\s*\}\}\.md")
+_FILE_NAME = Pattern(r"(\{\{\s*date\s*\}\}-)?([\w-]*)\{\{\s*(\w+)\s*\|\s*slugify\s*\}\}\.md")
 _VARIANTS = {chr(code) for code in range(0xFE00, 0xFE10)}
 """Marks that choose how the character before looks, as behind an emoji."""
 _LONGEST = 255
 """Bytes of a name in UTF-8, and so of a title; the limit of ext4, and close to those of others."""
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}-")
+_DAY = Pattern(r"\d{4}-\d{2}-\d{2}-")
 
 
 def slugify(text: str) -> str:
