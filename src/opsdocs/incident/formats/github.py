@@ -43,7 +43,8 @@ def _fits(value: Any) -> bool:
             return True
         if any(map(_fits_one, mappings(value.get("items"))[:3])):
             return True
-        return _fits_one(_unwrapped(value))
+        is_hook = "sender" in value and "full_name" in part(value, "repository")
+        return is_hook or _fits_one(_unwrapped(value))
     return any(_fits(one) for one in mappings(value)[:3])
 
 
