@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from opsdocs.incident.insert import New, readable
 from opsdocs.incident.lines import foreign
-from opsdocs.incident.model import DEPLOYED, FIRED, MERGED, MESSAGE, RESOLVED, WORTH, Event
+from opsdocs.incident.model import DEPLOYED, FIRED, MERGED, MESSAGE, RESOLVED, SAID, WORTH, Event
 from opsdocs.patterns import Pattern
 
 _AGAIN = timedelta(minutes=30)
@@ -52,9 +52,7 @@ class Group:
         text, secrets = foreign(one.text)
         who, more = _name(one.who)
         if who:
-            text = (
-                f"{who}: {text}" if one.kind in {MESSAGE, "marked", "note"} else f"{text} ({who})"
-            )
+            text = f"{who}: {text}" if one.kind in SAID else f"{text} ({who})"
         text = readable(text, one.source)
         own = [event for event in self.events if event.source == one.source]
         if len(own) > 1:

@@ -15,6 +15,9 @@ WORTH = frozenset(
 )
 """The kinds that become entries unless somebody says otherwise."""
 
+SAID = frozenset((MESSAGE, MARKED, NOTE))
+"""What somebody said: their name stands before it."""
+
 
 class Event(NamedTuple):
     """One event: when (UTC, without a zone), of which tool and under which id there, and what.
