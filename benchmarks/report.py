@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -309,10 +310,15 @@ def _machine(found: Measurements) -> Iterator[str]:
         [
             f"- {_processor()}, {os.cpu_count()} cores, {memory:.0f} GiB",
             f"- {_system()}, {platform.system()} {platform.release()}, {platform.machine()}",
-            f"- {platform.python_implementation()} {platform.python_version()}",
+            f"- {platform.python_implementation()} {platform.python_version()}{_whose_python()}",
             f"- load at the end: {load}",
         ]
     )
+
+
+def _whose_python() -> str:
+    """Say that the Python is the distribution's, which is optimized, where it is."""
+    return " of the distribution" if sys.base_prefix == "/usr" else ""
 
 
 def _processor() -> str:

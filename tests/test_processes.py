@@ -1,9 +1,12 @@
-"""Work shared among processes: all of it is done, in order, whatever becomes of a process."""
+"""Work shared among processes: all of it is done, whatever becomes of a process."""
 
+import errno
 import os
 import signal
+import time
 from collections.abc import Sequence
 from io import StringIO
+from typing import Any
 
 import pytest
 
@@ -24,11 +27,11 @@ def doubled(things: Sequence[int]) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("count", "size"), [(0, 5), (1, 5), (5, 5), (6, 5), (999, 10), (30_000, 1)]
+    ("count", "least"), [(0, 5), (1, 5), (5, 5), (6, 5), (10, 5), (999, 10), (30_000, 1)]
 )
-def test_everything_is_done_in_order(count: int, size: int) -> None:
-    made = in_processes(doubled, range(count), size)
-    assert [one for part in made for one in part] == [2 * at for at in range(count)]
+def test_everything_is_done_once(count: int, least: int) -> None:
+    made = in_processes(doubled, range(count), least)
+    assert sorted(one for part in made for one in part) == [2 * at for at in range(count)]
 
 
 def test_what_a_killed_process_took_is_done_again() -> None:
@@ -38,7 +41,7 @@ def test_what_a_killed_process_took_is_done_again() -> None:
         return doubled(things)
 
     made = in_processes(work, range(100), 10)
-    assert [one for part in made for one in part] == [2 * at for at in range(100)]
+    assert sorted(one for part in made for one in part) == [2 * at for at in range(100)]
 
 
 def test_a_failure_is_raised_here() -> None:
@@ -56,11 +59,44 @@ def test_other_processes_do_their_part() -> None:
     assert len({pid for part in in_processes(work, range(60), 1) for pid in part}) == 3
 
 
-def test_it_tells_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_has_the_least_or_more() -> None:
+    def work(things: Sequence[int]) -> int:
+        return os.getpid()
+
+    assert in_processes(work, range(19), 10) == [PARENT]
+    assert len(in_processes(work, range(20), 10)) == 2
+
+
+def test_ctrl_c_ends_all_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    start = processes._start
+
+    def noted(*share: Any) -> tuple[int, int]:
+        started.append(start(*share))
+        return started[-1]
+
+    def work(things: Sequence[int]) -> None:
+        if os.getpid() != PARENT:
+            time.sleep(60)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(processes, "_start", noted)
+    with pytest.raises(KeyboardInterrupt):
+        in_processes(work, range(100), 10)
+    assert len(started) == 2
+    for pid, _ in started:
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+@pytest.mark.parametrize(("processors", "expected"), [(1, [0, 200, 400]), (3, [0])])
+def test_it_tells_how_far_it_is(
+    processors: int, expected: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     told: list[int] = []
-    monkeypatch.setattr(processes, "_processors", lambda: 1)
-    in_processes(doubled, range(35), 10, told.append)
-    assert told == [0, 9, 18, 27]  # the parts are of one size
+    monkeypatch.setattr(processes, "_processors", lambda: processors)
+    in_processes(doubled, range(500), 10, told.append)
+    assert told == expected
 
 
 @pytest.mark.parametrize(("terminal", "seconds", "shown"), [
@@ -80,10 +116,16 @@ def test_progress_is_shown_on_a_terminal_after_a_second(
     assert screen.getvalue() == shown
 
 
+def test_where_no_process_can_be_started_this_one_does_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fork() -> int:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    monkeypatch.setattr(os, "fork", fork)
+    made = in_processes(doubled, range(100), 10)
+    assert sorted(one for part in made for one in part) == [2 * at for at in range(100)]
+
+
 def test_without_fork_one_process_does_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
     monkeypatch.setattr("sys.platform", "darwin")
-    assert in_processes(doubled, range(25), 10) == [
-        doubled(range(9)),
-        doubled(range(9, 18)),
-        doubled(range(18, 25)),
-    ]
+    assert in_processes(lambda things: os.getpid(), range(100), 10) == [PARENT]

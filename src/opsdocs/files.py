@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from opsdocs.errors import OpsError
+from opsdocs.patterns import Pattern
 from opsdocs.places import Folder, find_twin, is_open_outside, leads_out, opened, twin_of
 
 WRITTEN: list[Path] = []
@@ -23,7 +23,7 @@ _APPEND = (
 )  # fmt: skip
 _LARGEST = 100_000_000
 """Bytes of a file of a template that are read."""
-_TEMPORARY = re.compile(r"\.ops-(\d{1,10})-[0-9a-f]{8}\.tmp")
+_TEMPORARY = Pattern(r"\.ops-(\d{1,10})-[0-9a-f]{8}\.tmp")
 
 
 class AlreadyThereError(OpsError):

@@ -16,16 +16,17 @@ from opsdocs.alerts.model import Alert, is_template
 from opsdocs.documents.page import Page
 from opsdocs.documents.words import is_none
 from opsdocs.durations import duration_in
+from opsdocs.patterns import Pattern
 
-_COMMENT = re.compile(r"(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`)|#[^\n]*")
-_TOKEN = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|\s+|\w+|.", re.DOTALL)
-_LISTS = re.compile(
+_COMMENT = Pattern(r"(\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`)|#[^\n]*")
+_TOKEN = Pattern(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`|\s+|\w+|.", re.DOTALL)
+_LISTS = Pattern(
     r"\b(by|without|on|ignoring|group_left|group_right)\(([^()\"]{0,2000})\)", re.IGNORECASE
 )
-_MATCHERS = re.compile(r"\{((?:[^{}\"]|\"(?:[^\"\\]|\\.)*\")*)\}")
-_PARTS = re.compile(r"(?:[^,\"]|\"(?:[^\"\\]|\\.)*\")+")
+_MATCHERS = Pattern(r"\{((?:[^{}\"]|\"(?:[^\"\\]|\\.)*\")*)\}")
+_PARTS = Pattern(r"(?:[^,\"]|\"(?:[^\"\\]|\\.)*\")+")
 _LONGEST = 20_000
-_DAY = re.compile(r"\s*(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+", re.IGNORECASE)
+_DAY = Pattern(r"\s*(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+", re.IGNORECASE)
 
 
 class Difference(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -14,12 +13,13 @@ from pathlib import Path
 from opsdocs.alerts.model import Alert, Ignore, RuleFile
 from opsdocs.alerts.readers import read_rules
 from opsdocs.files import read_start
+from opsdocs.patterns import Pattern
 
 LARGEST = 50_000_000
 """Bytes of a rule file that is read."""
 SKIPPED = frozenset({".git", "node_modules", ".venv", "venv", ".tox", "__pycache__", ".terraform"})
 _DEEPEST = 40
-_IGNORE = re.compile(
+_IGNORE = Pattern(
     r"(?:#|//|/\*)\s{0,9}ops:\s{0,9}ignore\s{1,9}([\w-]{1,60})(?:\s{1,9}until\s{1,9}(\d{4}-\d\d-\d\d)"
     r"|[^\n]{0,300}?\buntil\s{1,9}(\d{4}-\d\d-\d\d))?"
 )

@@ -31,7 +31,7 @@ PAGE, BY_LABEL, MISSING, NOT_NEEDED, DANGLING, FOREIGN = (
 """What becomes of an alert: it has a page; its link leads to one of several, by a label of what
 fires; has none, though it needs one; needs none; its link leads nowhere; its link is one that no
 pattern knows."""
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|//")
+_SCHEME = Pattern(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|//")
 _TYPE = "alert"
 _BRACES = Pattern(r"\{\{[^{}]{0,200}\}\}")
 

@@ -18,11 +18,11 @@ LINK_KEYS = ("runbook_url", "runbook", "runbookUrl", "runbook_link", "runbookURL
 SUMMARY_KEYS = ("summary", "description", "message", "title")
 DASHBOARD_KEYS = ("dashboard_url", "dashboard", "dashboardUrl", "__dashboardUid__")
 _OF_LABEL = Pattern(r"\{\{-?[ \t]{0,9}\$labels\.([A-Za-z_]\w{0,60})[ \t]{0,9}-?\}\}")
-_ADDRESS = re.compile(r"(?:https?://|\.{0,2}/)[^\s<>\"'`|\])]{1,2000}")
+_ADDRESS = Pattern(r"(?:https?://|\.{0,2}/)[^\s<>\"'`|\])]{1,2000}")
 _LONGEST = 20_000
 """Letters of a message in which a link is looked for."""
-_RUNBOOK = re.compile(r"run-?_?book|play-?_?book|operations/", re.IGNORECASE)
-_TOLD = re.compile(
+_RUNBOOK = Pattern(r"run-?_?book|play-?_?book|operations/", re.IGNORECASE)
+_TOLD = Pattern(
     r"^[ \t]{0,40}(?:run-?_?book|play-?_?book)(?:[ _-]?url)?[ \t]{0,9}[:=][ \t]{0,9}"
     r"([^\s/]{0,200}/[^\s]{1,1000}?)[.,;]?[ \t]{0,40}$",
     re.IGNORECASE | re.MULTILINE,

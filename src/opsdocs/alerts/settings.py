@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from opsdocs.alerts.model import Alert
 from opsdocs.errors import UsageError, nearest
+from opsdocs.patterns import Pattern
 
 _KEYS = ("rules", "exempt", "require", "urls", "pages", "severities")
 _LONGEST = 300
@@ -19,12 +20,12 @@ _ATOM = (
     r"(?:\\[^0-9A-Zb]|\\[AZbBdDsSwW]|\[\^?\]?(?:[^\]\\]|\\.)*\]|[^\\()\[\]*+?|])"
     r"(?P<{}>[*+]\??|\?|)"
 )
-_PIECE = re.compile(
+_PIECE = Pattern(
     "(?P<open>\\((?:\\?:|\\?P<\\w{1,30}>)?)|(?P<close>\\)\\??)|(?P<or>\\|)|" + _ATOM.format("times")
 )
-_COUNTED = re.compile(r"\{\d{1,20}(?:,\d{0,20})?\}|\{,\d{1,20}\}")
-_BRACES = re.compile(r"\{\{((?:(?!\}\}|\{\{).)*)\}\}")
-_GROUP = re.compile(r"[$\\](\d)|\$\{(\d)\}")
+_COUNTED = Pattern(r"\{\d{1,20}(?:,\d{0,20})?\}|\{,\d{1,20}\}")
+_BRACES = Pattern(r"\{\{((?:(?!\}\}|\{\{).)*)\}\}")
+_GROUP = Pattern(r"[$\\](\d)|\$\{(\d)\}")
 
 
 class UrlPattern(NamedTuple):

@@ -15,13 +15,14 @@ from pathlib import Path
 from opsdocs.check.rule import Finding
 from opsdocs.errors import OpsError
 from opsdocs.files import read_start, write
+from opsdocs.patterns import Pattern
 from opsdocs.places import inside
 from opsdocs.workspace import Workspace
 
 FILE = ".baseline"
 _VERSION = 1
-_HEAD = re.compile(r"# ops baseline (\d{1,9})\b")
-_LINE = re.compile(r"(\d{1,9}) ([a-z][a-z0-9-]{0,60}) (\S.*)")
+_HEAD = Pattern(r"# ops baseline (\d{1,9})\b")
+_LINE = Pattern(r"(\d{1,9}) ([a-z][a-z0-9-]{0,60}) (\S.*)")
 _LARGEST = 50_000_000
 _MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _INTRODUCTION = f"""\

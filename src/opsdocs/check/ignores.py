@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
@@ -11,8 +10,9 @@ from opsdocs.check.rule import WARNING, Finding
 from opsdocs.check.rules import RULES
 from opsdocs.check.settings import UNUSED, Settings
 from opsdocs.documents.page import Page
+from opsdocs.patterns import Pattern
 
-_IGNORE = re.compile(r"<!--\s{0,9}ops:\s{0,9}ignore\s{1,9}([\w-]{1,60})\b[^>]{0,300}?-->")
+_IGNORE = Pattern(r"<!--\s{0,9}ops:\s{0,9}ignore\s{1,9}([\w-]{1,60})\b[^>]{0,300}?-->")
 
 
 def without_ignored(

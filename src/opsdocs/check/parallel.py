@@ -3,64 +3,103 @@
 from __future__ import annotations
 
 import os
+import pickle
+import signal
 import sys
 from collections.abc import Callable, Sequence
-from math import ceil
+from contextlib import suppress
 from typing import Any, TypeVar
 
 Thing = TypeVar("Thing")
 Result = TypeVar("Result")
 
-_shared: list[Any] = []
-"""The work and its things; processes that are forked have them, too."""
+_MOST = 8
+"""Processes: each takes some 20 MB, and a container sees all processors of its machine."""
+_PART = 200
+"""Things after which it is told how far the work is."""
 
 
 def in_processes(
     work: Callable[[Sequence[Thing]], Result],
     things: Sequence[Thing],
-    size: int,
+    least: int,
     tell: Callable[[int], None] = lambda done: None,
 ) -> list[Result]:
-    """Return what ``work`` makes of the ``things``, of at most ``size`` at a time, in order.
+    """Return what ``work`` makes of all ``things``, a result for each part of them, in any order.
 
-    ``tell`` is called with the number of things that are done. Where the system can't fork, and
-    where a process is killed, this process does the work.
+    Each process has ``least`` of them or more; this one works as well, and ``tell`` is called with
+    the number of things that were begun. Where the system can't fork, and where a process ends
+    without a result, as one that is killed, this process does its share.
     """
-    number = max(1, ceil(len(things) / size))
-    size = max(1, ceil(len(things) / number))  # about as many in each
-    parts = range(0, len(things), size)
-    processes = min(_processors(), len(parts))
-    can_fork = os.name == "posix" and sys.platform != "darwin"
-    if processes > 1 and can_fork:
-        from concurrent.futures import process  # noqa: PLC0415 - 25 ms for many things
-        from multiprocessing import get_context  # noqa: PLC0415 - as above
+    number = min(_processors(), len(things) // least) or 1
+    left = [things[at::number] for at in range(1, number)]
+    others: dict[tuple[int, int], Sequence[Thing]] = {}
+    try:
+        with suppress(OSError):  # there may be no more processes
+            while left:
+                process = _start(work, left[-1])
+                others[process] = left.pop()
+        made = _worked(work, things[::number], lambda done: tell(done * number))
+        for process in list(others):
+            result = _result(*process)
+            share = others.pop(process)
+            if result is None:
+                left.append(share)
+            else:
+                made.append(result[0])
+        return made + [one for share in left for one in _worked(work, share)]
+    finally:
+        for pid, reader in others:  # after a failure or Ctrl-C
+            with suppress(OSError):  # it has ended
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+                os.close(reader)
 
-        _shared[:] = [work, things, size]
-        try:
-            with process.ProcessPoolExecutor(processes, get_context("fork")) as pool:
-                made = []
-                for done, result in zip(parts, pool.map(_part, parts), strict=True):
-                    made.append(result)
-                    tell(min(done + size, len(things)))
-                return made
-        except process.BrokenProcessPool:
-            pass
-        finally:
-            _shared.clear()
+
+def _worked(
+    work: Callable[[Sequence[Thing]], Result],
+    things: Sequence[Thing],
+    tell: Callable[[int], None] = lambda done: None,
+) -> list[Result]:
     made = []
-    for at in parts:
+    for at in range(0, len(things), _PART):
         tell(at)
-        made.append(work(things[at : at + size]))
+        made.append(work(things[at : at + _PART]))
     return made
 
 
-def _part(at: int) -> Any:
-    work, things, size = _shared
-    return work(things[at : at + size])
+def _start(work: Callable[[Sequence[Thing]], Any], share: Sequence[Thing]) -> tuple[int, int]:
+    """Start a process that does a share; return its id and where its result can be read."""
+    reader, writer = os.pipe()
+    try:
+        pid = os.fork()
+    except OSError:
+        os.close(reader)
+        os.close(writer)
+        raise
+    if pid:
+        os.close(writer)
+        return pid, reader
+    status = 1
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the other one ends this process
+        with os.fdopen(writer, "wb") as out:
+            pickle.dump((work(share),), out)
+        status = 0
+    finally:  # whatever happens: the other one does this share then, and sees why that fails
+        os._exit(status)  # what this process has of the other's output is not written twice
+
+
+def _result(pid: int, reader: int) -> tuple[Any] | None:
+    """Return what a process has made, None where it could not."""
+    with os.fdopen(reader, "rb", closefd=False) as stream:
+        made = stream.read()
+    _, status = os.waitpid(pid, 0)
+    os.close(reader)
+    return None if status else pickle.loads(made)  # noqa: S301 - of our own process
 
 
 def _processors() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS or Windows
-        return os.cpu_count() or 1
+    if sys.platform != "linux":
+        return 1  # Windows can't fork, and not all libraries of macOS bear it
+    return min(len(os.sched_getaffinity(0)), _MOST)

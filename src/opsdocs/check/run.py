@@ -28,10 +28,10 @@ _OF_BLANKS = tuple(name for name in _OF_ANY_TEXT if name != "to-do-left")
 _About = tuple[str, str, frozenset[str]]
 """The path of a page, the name of its type or "", and what it has."""
 _Checked = tuple[list[Finding], list[_About], dict[str, dict[str, int]]]
-_PART = 200
-"""Pages that a process checks at a time, in some hundredths of a second."""
-_KEPT = 2_000_000
-"""Characters of pages that stay parsed for the rules that look at several of them; some 100 MB."""
+_LEAST = 50
+"""Pages that are worth a process; fewer are checked as fast without."""
+_FEW, _KEPT = 200, 2_000_000
+"""Pages and characters that stay parsed for the rules that look at several; some 100 MB."""
 
 
 def check(
@@ -53,10 +53,10 @@ def check(
         found += [one for one in about_settings(tree) if settings.applies(one.rule)]
     pages = [page for page in tree.pages if only is None or page.path in only]
     ignores: dict[str, dict[str, int]] = {}
-    shared: dict[frozenset[str], frozenset[str]] = {}  # documents of a type have the same names
-    kept = _KEPT if len(pages) <= _PART else 0  # of several processes, none would be here
+    shared: dict[frozenset[str], frozenset[str]] = {}
+    kept = _KEPT if len(pages) <= _FEW else 0
     for checked, about, ignored in in_processes(
-        lambda share: _check_pages(share, today, settings, kept), pages, _PART, tell
+        lambda share: _check_pages(share, today, settings, kept), pages, _LEAST, tell
     ):
         found += checked
         ignores.update(ignored)
@@ -129,13 +129,13 @@ def _check_pages(pages: Sequence[Page], today: date, settings: Settings, kept: i
     about: list[_About] = []
     ignores: dict[str, dict[str, int]] = {}
     needed: dict[frozenset[str], list[PageRule]] = {}  # by what a page has
+    shared: dict[frozenset[str], frozenset[str]] = {}  # documents of a type have the same names
     for page in pages:
-        if page.has not in needed:
-            needed[page.has] = [
-                one for one in rules if not (one.needs and one.needs.isdisjoint(page.has))
-            ]
-        found.extend(_page_findings(page, needed[page.has], today, settings))
-        about.append((page.path, page.doctype.name if page.doctype else "", page.has))
+        page.has = has = shared.setdefault(page.has, page.has)
+        if has not in needed:
+            needed[has] = [one for one in rules if not (one.needs and one.needs.isdisjoint(has))]
+        found.extend(_page_findings(page, needed[has], today, settings))
+        about.append((page.path, page.doctype.name if page.doctype else "", has))
         if "ops:" in page.text:
             ignores[page.path] = ignores_in(page)
         kept -= len(page.text)

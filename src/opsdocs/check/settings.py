@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from fnmatch import fnmatch
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from opsdocs.check.rule import ERROR, WARNING
 from opsdocs.check.rules import RULES
@@ -29,14 +29,13 @@ OTHERS = {
 _OFF = "off"
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """Which rules apply: all unless some are selected; ignores by glob of the path."""
 
     select: Collection[str] = ()
     ignore: Collection[str] = ()
-    per_file_ignores: Mapping[str, Collection[str]] = field(default_factory=dict)
-    severity: Mapping[str, str] = field(default_factory=dict)
+    per_file_ignores: Mapping[str, Collection[str]] = MappingProxyType({})
+    severity: Mapping[str, str] = MappingProxyType({})
     home: str = FOLDER
 
     def applies(self, rule: str) -> bool:

@@ -17,6 +17,7 @@ from opsdocs.cli.columns import fit
 from opsdocs.errors import OpsError
 from opsdocs.files import WRITTEN
 from opsdocs.markdown.tables import pad
+from opsdocs.patterns import Pattern
 from opsdocs.printable import as_json, one_line
 from opsdocs.printable import clean as without_control
 
@@ -24,7 +25,7 @@ debugging = False
 """Whether ``--debug`` was given, so that errors come with their traceback."""
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as of a shell: 128 and the number of the signal."""
-_COMMAND = re.compile(r"##(?=vso\[|\[)|^[ \t]*::", re.MULTILINE)
+_COMMAND = Pattern(r"##(?=vso\[|\[)|^[ \t]*::", re.MULTILINE)
 """What GitHub Actions and Azure Pipelines obey in what a job prints, wherever it comes from."""
 _CODES = {"red": "31", "green": "32", "cyan": "36", "bold": "1", "dim": "2"}
 

@@ -22,8 +22,8 @@ from opsdocs.types.load import BUILT_IN, load_type
 from opsdocs.types.model import DocType, Question, question_name
 
 _ANY_DAY = date(2000, 1, 1)
-_NUMBER = re.compile(r"\d+")
-_PART = re.compile(r"\*{0,2}HH:MM\*{0,2}|[A-Z]\w+ \d")
+_NUMBER = Pattern(r"\d+")
+_PART = Pattern(r"\*{0,2}HH:MM\*{0,2}|[A-Z]\w+ \d")
 
 
 @lru_cache(maxsize=512)

@@ -14,13 +14,14 @@ from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError
 from opsdocs.files import read_start, sweep, write
 from opsdocs.locks import one_at_a_time
+from opsdocs.patterns import Pattern
 from opsdocs.types.detect import BY_TITLE, INDEX, TypeFinder, document_paths, is_document
 from opsdocs.types.load import load_type
 from opsdocs.types.model import DocType
 from opsdocs.types.registry import open_finder, type_files
 from opsdocs.workspace import Workspace
 
-_MARKED = re.compile(
+_MARKED = Pattern(
     r"(^<!-- ops:index:start -->[ \t]*(\r?\n))(.*?)(^<!-- ops:index:end -->)",
     re.DOTALL | re.MULTILINE,
 )
@@ -30,7 +31,7 @@ _HEAD = 4_000
 """Bytes of a type file in which its path stands."""
 _LARGEST = 5_000_000
 """Bytes of a README that are read."""
-_MARK = re.compile(r"^ {0,3}<!-- ops:index:(?:start|end) -->", re.MULTILINE)
+_MARK = Pattern(r"^ {0,3}<!-- ops:index:(?:start|end) -->", re.MULTILINE)
 
 
 def rows_in(readme: str) -> frozenset[str] | None:

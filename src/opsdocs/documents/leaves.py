@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from opsdocs.markdown.fields import label_in
 from opsdocs.markdown.model import Block, Document, walk
+from opsdocs.patterns import Pattern
 
-BRACKETS = re.compile(r"\[[^\[\]]{2,}\](?![(:])")
+BRACKETS = Pattern(r"\[[^\[\]]{2,}\](?![(:])")
 DATES = {"HH:MM", "YYYY-MM-DD", "YYYY-MM-DD HH:MM"}
 
 

@@ -48,7 +48,7 @@ _AS_WE_WRITE = Pattern(r"\*\*(?:(\d{4})-(\d\d)-(\d\d) )?(\d\d:\d\d)\*\* - ([^\W\
 """The form in which ``ops`` writes an entry; with it alone, 10 ms for the patterns are not paid."""
 _IN_HEADING = Pattern(rf"(?<![\w+-])({_ZONE})", re.IGNORECASE)
 _ALL_TIMES = said(rf"\b<ALL_TIMES>\b[^.\n]{{0,40}}?(?<![\w+-])({_ZONE})")
-_LONGEST = 20_000
+_LONGEST, _TIME_BEGINS = 20_000, 60
 _HALF_DAY, _LAST_MINUTE = 12, 59
 _MOST_MONTHS = 12
 
@@ -76,6 +76,8 @@ def read_time(text: str, year: int | None = None) -> Written | None:
     if len(text) <= _LONGEST and (ours := _AS_WE_WRITE.fullmatch(text)):
         own = _date(int(ours[1]), int(ours[2]), int(ours[3])) if ours[1] else None
         return Written(own, ours[4], "", "", ours[5].strip()) if own or not ours[1] else None
+    if not any(map(str.isdigit, text[:_TIME_BEGINS])):
+        return None
     found = _ENTRY.fullmatch(text[:_LONGEST])
     if found is None or not (found["day"] or found["time"]):
         return None

@@ -9,12 +9,13 @@ from functools import cached_property
 from opsdocs.documents.page import Page
 from opsdocs.errors import TypeFileError
 from opsdocs.markdown.definitions import definitions, label_key
+from opsdocs.patterns import Pattern
 from opsdocs.types.detect import TypeFinder, document_paths
 from opsdocs.types.model import DocType
 from opsdocs.types.registry import open_finder
 from opsdocs.workspace import Workspace
 
-_LABEL = re.compile(r"\]\[([^\]]+)\]")
+_LABEL = Pattern(r"\]\[([^\]]+)\]")
 
 
 @dataclass(eq=False)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import lru_cache
-from hashlib import sha256
 
+from opsdocs.hashes import sha256
 from opsdocs.incident.insert import behind_text
 from opsdocs.incident.timeline import Timeline
 from opsdocs.patterns import Pattern
@@ -18,7 +18,7 @@ _ON_A_LINE = 8
 @lru_cache(maxsize=1 << 17)
 def hash_of(source: str) -> str:
     """Return by what a source such as ``slack:1700000000.000200`` is remembered."""
-    return sha256(source.encode("utf-8", "replace")).hexdigest()[:10]
+    return sha256(source.encode("utf-8", "replace"))[:10]
 
 
 def imported_into(found: Timeline) -> frozenset[str]:

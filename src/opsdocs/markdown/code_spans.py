@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
-_RUN = re.compile(r"`+")
+from opsdocs.patterns import Pattern
+
+_RUN = Pattern(r"`+")
 
 
 def code_spans(text: str) -> Iterator[tuple[int, int]]:

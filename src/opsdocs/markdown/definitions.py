@@ -6,7 +6,9 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-_DEFINITION = re.compile(r"^[ \t>]{0,20}(\[)([^\[\]]+)\]:\s*<?([^>\s]*)", re.MULTILINE)
+from opsdocs.patterns import Pattern
+
+_DEFINITION = Pattern(r"^[ \t>]{0,20}(\[)([^\[\]]+)\]:\s*<?([^>\s]*)", re.MULTILINE)
 
 
 class Definition(NamedTuple):

@@ -6,16 +6,15 @@ behind the colon may be missing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from opsdocs.patterns import Pattern
 
-_FIELD = re.compile(r"\*\*([^*\n]+)(?:\*\*[ \t]*:|:[ \t]*\*\*(?![ \t]*:))(?!\*)[ \t]*([^\n]*)")
+_FIELD = Pattern(r"\*\*([^*\n]+)(?:\*\*[ \t]*:|:[ \t]*\*\*(?![ \t]*:))(?!\*)[ \t]*([^\n]*)")
 _SCALAR_IN_QUOTES = Pattern(r"""[ \t]*(?:"(?!"")((?:[^"\\]|\\.)*)"|'(?!'')((?:[^']|'')*)')""")
 _ESCAPED_IN_QUOTES = Pattern(r"""\\(["\\])""")
-_ITEM = re.compile(r"[ \t]*(?:[-*+][ \t]+)?(?=\*\*)")
+_ITEM = Pattern(r"[ \t]*(?:[-*+][ \t]+)?(?=\*\*)")
 
 
 class Field(NamedTuple):

@@ -14,6 +14,7 @@ import pyromark
 
 from opsdocs.markdown.fields import fields_in
 from opsdocs.markdown.model import Block, Document, Link, Section
+from opsdocs.patterns import Pattern
 
 _OPTIONS = (
     pyromark.Options.ENABLE_TABLES
@@ -24,10 +25,12 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
 )
 _NEWLINE, _NEWLINE_BYTE = re.compile("\n"), re.compile(b"\n")
-_CONTINUED = re.compile(r"\n[ \t]+")
-_CONTINUED_QUOTE = re.compile(r"\n[ \t>]+")
+_CONTINUED = Pattern(r"\n[ \t]+")
+_CONTINUED_QUOTE = Pattern(r"\n[ \t>]+")
 _DEEPEST = 50
-_ORDINAL = re.compile(r"[\s>]*(\d+)")
+_TAKEN_WHOLE = frozenset(("Paragraph", "Table", "CodeBlock", "HtmlBlock", "MetadataBlock"))
+"""The blocks whose text is taken from the source as it stands."""
+_ORDINAL = Pattern(r"[\s>]*(\d+)")
 
 
 def parse(text: str) -> Document:
@@ -44,7 +47,7 @@ class _Reader:
     def __init__(self, text: str, document: Document) -> None:
         self.source: Any = text if text.isascii() else text.encode("utf-8", "replace")
         newlines: re.Pattern[Any] = _NEWLINE if text.isascii() else _NEWLINE_BYTE
-        self.starts = [0, *(match.end() for match in newlines.finditer(self.source))]
+        self.starts = [0, *map(re.Match.end, newlines.finditer(self.source))]
         self.document = document
         self.blocks = self.into = document.sections[0].blocks
         self.insides: list[list[Block]] = []  # what the open blocks hold
@@ -53,34 +56,34 @@ class _Reader:
         self.counted = (0, 1)  # where the last link began, and in which column
         self.open: list[Block] = []  # lists, items and quotes
         self.leaf = ""  # the block that is open, "" where text would begin a paragraph
-        self.inside: list[int] = []  # where the inline parts of the leaf begin and end
+        self.first = self.last = -1  # where the inline parts of the leaf begin and end
         self.code: list[str] = []
 
     def read(self, events: Iterable[tuple[Any, Any]]) -> None:
         starts, ends = _STARTS, _ENDS
+        value: Any
         for event, span in events:
             if event.__class__ is str:
-                self.inline(span)
-                continue
-            ((name, value),) = event.items()
+                name, value = event, None
+            else:
+                name, value = event.popitem()  # it has one
             if name == "Start":
                 handle = starts.get(value if value.__class__ is str else next(iter(value)))
-                if handle is None:
-                    self.inline(span)
-                else:
+                if handle is not None:
                     handle(self, value, span["start"], span["end"])
+                    continue
             elif name == "End":
                 handle = ends.get(value if value.__class__ is str else next(iter(value)))
                 if handle is not None:
                     handle(self, value, span["start"], span["end"])
+                continue
             elif name == "TaskListMarker":
                 self.open[-1].done = value
-            elif self.leaf == "Paragraph":
-                continue  # its text is taken as a whole
+                continue
+            if self.leaf not in _TAKEN_WHOLE:
+                self.inline(span["start"], span["end"])
             elif name == "Text" and self.leaf == "CodeBlock":
                 self.code.append(value)
-            else:
-                self.inline(span)
 
     def cut(self, start: int, end: int) -> str:
         part = self.source[start:end]
@@ -89,27 +92,26 @@ class _Reader:
     def line(self, at: int) -> int:
         return bisect_right(self.starts, at)
 
-    def inline(self, span: dict[str, int]) -> None:
+    def inline(self, start: int, end: int) -> None:
         """Take note of text; in a tight list item it stands in no paragraph of its own."""
-        if self.leaf == "Paragraph":
-            return
-        if not self.leaf and self.open:
-            self.leaf = "tight"
-        self.inside.append(span["start"])
-        self.inside.append(span["end"])
+        if self.first < 0:
+            self.first = start
+            if not self.leaf and self.open:
+                self.leaf = "tight"
+        self.last = max(self.last, end)
 
     def span(self) -> tuple[int, int]:
         """Return where the inline parts begin and end, an escape at the very beginning included."""
-        start = min(self.inside)
+        start = self.first
         escaped = start > 0 and self.cut(start - 1, start) == "\\"
-        return start - escaped, max(self.inside)
+        return start - escaped, self.last
 
     def begin(self, leaf: str = "") -> None:
         """Open a block, which ends the text of a tight item."""
         if self.leaf == "tight":
             self.paragraph(*self.span())
         self.leaf = leaf
-        self.inside = []
+        self.first = self.last = -1
 
     def add(self, block: Block) -> Block:
         self.into.append(block)
@@ -141,7 +143,8 @@ class _Reader:
         self.document.links.append(
             Link(link["dest_url"], line, column, link["link_type"], link["id"])
         )
-        self.inline({"start": start, "end": end})
+        if self.leaf not in _TAKEN_WHOLE:
+            self.inline(start, end)
 
     def start_container(self, value: Any, start: int, end: int) -> None:
         self.begin()
@@ -168,11 +171,11 @@ class _Reader:
         self.into = self.insides[-1] if self.insides else self.blocks
 
     def end_paragraph(self, value: Any, start: int, end: int) -> None:
-        self.begin()
+        self.leaf = ""
         self.paragraph(start, end)
 
     def end_heading(self, value: Any, start: int, end: int) -> None:
-        title = self.cut(*self.span()).strip() if self.inside else ""
+        title = self.cut(*self.span()).strip() if self.first >= 0 else ""
         self.begin()
         if self.open:
             self.add(Block("paragraph", self.line(start), title))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import re
 import unicodedata
 from collections.abc import Sequence
 
-_PIPE = re.compile(r"(?<!\\)(?:\\\\)*\|")
-_RULE = re.compile(r":?-+:?")
+from opsdocs.patterns import Pattern
+
+_PIPE = Pattern(r"(?<!\\)(?:\\\\)*\|")
+_RULE = Pattern(r":?-+:?")
 
 
 def width(text: str) -> int:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
-
 from opsdocs.documents.page import Page
+from opsdocs.hashes import sha256
 from opsdocs.markdown.fields import label_in
 from opsdocs.markdown.model import ABOUT
 
@@ -38,19 +36,8 @@ def content_hash(page: Page) -> str:
         for at, line in enumerate(kept)
         if not (_is_about(line) and (at + 1 == len(kept) or kept[at + 1].startswith("#")))
     ]
-    return hashlib.sha256("\n".join(kept).encode("utf-8", "surrogatepass")).hexdigest()[:_LENGTH]
+    return sha256("\n".join(kept).encode("utf-8", "surrogatepass"))[:_LENGTH]
 
 
 def _is_about(line: str) -> bool:
     return line.startswith("## ") and line[3:].strip().casefold() == ABOUT
-
-
-def root_of(page: Page) -> Path:
-    """Return the root of the repository that a document is in."""
-    return page.root
-
-
-def blob_of(content: bytes) -> str:
-    """Return what git calls a file of that content, its line ends taken as LF."""
-    content = content.replace(b"\r\n", b"\n")
-    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from opsdocs.errors import OpsError
 from opsdocs.git import GitError, run, run_raw
-from opsdocs.runs.evidence import blob_of
+from opsdocs.hashes import blob_of
 
 COMMITTED, CHANGED, NEW, NO_GIT = "committed", "changed", "new", "no git"
 _MOST_COMMITS = "500"

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from opsdocs.errors import OpsError
 from opsdocs.files import AlreadyThereError, write
@@ -23,8 +23,7 @@ _MOST_NAMES = 100
 _LONGEST_NAME = 80
 
 
-@dataclass
-class Clock:
+class Clock(NamedTuple):
     """The time of day in UTC, and the seconds that pass whatever somebody does to that clock."""
 
     now: Callable[[], datetime]

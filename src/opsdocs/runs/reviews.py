@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from opsdocs.documents.page import Page
-from opsdocs.runs.evidence import REVIEWED, blob_of, content_hash, root_of
+from opsdocs.hashes import blob_of
+from opsdocs.runs.evidence import REVIEWED, content_hash
 from opsdocs.runs.history import former_paths
 from opsdocs.runs.records import append, moment_of, read_lines, stamp, text_in
 from opsdocs.runs.watches import Watched
@@ -23,8 +24,7 @@ _MOST_FILES = 40
 _SHORT = 12
 
 
-@dataclass(frozen=True)
-class Review:
+class Review(NamedTuple):
     """A review: the document's path and what it said then, who did it, on which day, and how."""
 
     path: str
@@ -34,9 +34,9 @@ class Review:
     day: date
     at: datetime
     blob: str = ""
-    links: dict[str, str] = field(default_factory=dict)
-    watches: dict[str, str] = field(default_factory=dict)
-    files: dict[str, str] = field(default_factory=dict)
+    links: Mapping[str, str] = MappingProxyType({})
+    watches: Mapping[str, str] = MappingProxyType({})
+    files: Mapping[str, str] = MappingProxyType({})
 
 
 def reviews_in(operations: Path, root: Path) -> tuple[Review, ...]:
@@ -83,7 +83,7 @@ def reviews_of(page: Page) -> list[Review]:
 
     One that was renamed keeps its reviews: git knows its former name, or else it says the same.
     """
-    found = reviews_in(page.folder, root_of(page))
+    found = reviews_in(page.folder, page.root)
     if not found:
         return []
     own = [one for one in found if one.path == page.path]
@@ -98,7 +98,7 @@ def reviews_of(page: Page) -> list[Review]:
 
 
 def _former_names(page: Page, orphans: Collection[str]) -> set[str]:
-    renamed = _renamed(root_of(page), page.finder.home, frozenset(orphans))
+    renamed = _renamed(page.root, page.finder.home, frozenset(orphans))
     return {path for path in orphans if renamed.get(path) == page.path}
 
 
@@ -134,5 +134,5 @@ def add_review(
     if 0 < len(files) <= _MOST_FILES:
         record["files"] = files
     path = page.folder / FILE
-    append(path, record, root_of(page))
+    append(path, record, page.root)
     return path

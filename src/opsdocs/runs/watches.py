@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError
 from opsdocs.files import read_start
 from opsdocs.git import run, without_filters
-from opsdocs.runs.evidence import blob_of, root_of
+from opsdocs.hashes import blob_of, sha256
 
 FIELD = "watches"
 _MOST_FILES = 5_000
@@ -23,15 +23,14 @@ _LENGTH = 16
 _SKIPPED = {".git", "node_modules", ".venv", "__pycache__"}
 
 
-@dataclass(frozen=True)
-class Watched:
+class Watched(NamedTuple):
     """A glob of a document: the files that it fits, with the hash of each, and one of all.
 
     ``problem`` says why it can't be watched.
     """
 
     glob: str
-    files: dict[str, str] = field(default_factory=dict)
+    files: Mapping[str, str] = MappingProxyType({})
     digest: str = ""
     problem: str = ""
 
@@ -48,7 +47,7 @@ def globs_of(page: Page) -> list[str]:
 
 def watched(page: Page) -> list[Watched]:
     """Return what a document watches, as it is now."""
-    root = root_of(page)
+    root = page.root
     return [_watched(root, glob) for glob in globs_of(page)]
 
 
@@ -60,7 +59,7 @@ def _watched(root: Path, glob: str) -> Watched:
         return Watched(glob, problem=f"fits more than {_MOST_FILES:,} files")
     files = {path: _hash(root, path) for path in paths}
     lines = "\n".join(f"{path}\0{one}" for path, one in sorted(files.items()))
-    digest = sha256(lines.encode("utf-8", "surrogateescape")).hexdigest()[:_LENGTH]
+    digest = sha256(lines.encode("utf-8", "surrogateescape"))[:_LENGTH]
     return Watched(glob, files, digest)
 
 
@@ -118,7 +117,7 @@ def _hash(root: Path, path: str) -> str:
     return blob_of(content) if size < _LARGEST else f"{blob_of(content)} {size}"
 
 
-def differences(before: dict[str, str], now: dict[str, str]) -> list[str]:
+def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     """Return what happened to files, ``before`` with the beginning of each hash: ``changed x``."""
     found = [f"new {path}" for path in sorted(now.keys() - before.keys())]
     found += [f"gone {path}" for path in sorted(before.keys() - now.keys())]

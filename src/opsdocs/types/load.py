@@ -11,6 +11,7 @@ from typing import Any
 
 from opsdocs.errors import TypeFileError, nearest
 from opsdocs.files import read_start
+from opsdocs.patterns import Pattern
 from opsdocs.plain_yaml import PlainYaml, PlainYamlError, read_yaml
 from opsdocs.types.model import Choice, DocType, Question, question_name
 from opsdocs.workspace import FOLDER
@@ -37,7 +38,7 @@ _QUESTION_KEYS = (
 _FOLDER = ".types"
 _LARGEST = 1_000_000
 """Bytes of a type file."""
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_NAME = Pattern(r"[a-z][a-z0-9_]*")
 # Names that the templates see besides the answers.
 TAKEN = {"today", "git_user", "row", "loop", "true", "false", "none", "self"}
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from opsdocs.alerts.model import Alert, link_in
+from opsdocs.patterns import Pattern
 
 _KINDS = frozenset(
     f"microsoft.insights/{kind}"
     for kind in ("metricalerts", "scheduledqueryrules", "activitylogalerts")
 )
-_PARAMETER = re.compile(r"\[\[?(?:parameters|variables)\('([\w-]{1,200})'\)\]")
+_PARAMETER = Pattern(r"\[\[?(?:parameters|variables)\('([\w-]{1,200})'\)\]")
 
 
 def kind_of(found: dict[str, Any]) -> str:

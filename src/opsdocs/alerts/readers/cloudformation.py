@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from opsdocs.alerts.model import RuleFile
 from opsdocs.alerts.readers import json_rules
 from opsdocs.alerts.readers.lines import Lines
+from opsdocs.patterns import Pattern
 
-_TYPE = re.compile(r"[ \t]*Type[ \t]*:[ \t]*['\"]?AWS::CloudWatch::(?:Composite)?Alarm\b")
-_NAME = re.compile(r"[ \t]*['\"]?([\w-]{1,255})['\"]?[ \t]*:")
+_TYPE = Pattern(r"[ \t]*Type[ \t]*:[ \t]*['\"]?AWS::CloudWatch::(?:Composite)?Alarm\b")
+_NAME = Pattern(r"[ \t]*['\"]?([\w-]{1,255})['\"]?[ \t]*:")
 
 
 def read(text: str, into: RuleFile) -> None:

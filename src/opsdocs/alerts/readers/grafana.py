@@ -7,13 +7,12 @@ import re
 from opsdocs.alerts.model import LINK_KEYS, Alert, RuleFile
 from opsdocs.alerts.readers.lines import DEEPEST, Entry, Lines
 from opsdocs.alerts.readers.prometheus import usual
+from opsdocs.patterns import Pattern
 
-_TITLE = re.compile(r"[ \t]*(?:-[ \t]+)?title[ \t]*:[ \t]+")
-_EXPRESSION = re.compile(r"[ \t]*(?:-[ \t]+)?expr[ \t]*:")
+_TITLE = Pattern(r"[ \t]*(?:-[ \t]+)?title[ \t]*:[ \t]+")
+_EXPRESSION = Pattern(r"[ \t]*(?:-[ \t]+)?expr[ \t]*:")
 _OF_A_RULE = {"condition", "data", "noDataState", "execErrState"}
-_MARKS = re.compile(
-    r"^[ \t]*(?:-[ \t]+)?(?:noDataState|execErrState|condition)[ \t]*:", re.MULTILINE
-)
+_MARKS = Pattern(r"^[ \t]*(?:-[ \t]+)?(?:noDataState|execErrState|condition)[ \t]*:", re.MULTILINE)
 
 
 def is_provisioning(text: str) -> bool:

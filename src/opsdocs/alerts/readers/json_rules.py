@@ -9,8 +9,9 @@ from typing import Any
 
 from opsdocs.alerts.model import LINK_KEYS, Alert, RuleFile, link_in, told_in
 from opsdocs.alerts.readers import azure
+from opsdocs.patterns import Pattern
 
-_NO_JSON = re.compile(
+_NO_JSON = Pattern(
     r'"(?:[^"\\]|\\.)*"|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|,(?=[ \t\r\n]*[}\]])'
 )
 """A text, or what JSON does not have, and templates of Azure may: a comment, a comma at the end."""

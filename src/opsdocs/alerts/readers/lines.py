@@ -12,20 +12,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_CONTROL = re.compile(
-    r"\s*(?:(?:\{\{(?:(?!\}\}).)*\}\}|\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\})\s*)+"
-)
-_FLOW_OF_CONTROL = re.compile(
+from opsdocs.patterns import Pattern
+
+_CONTROL = Pattern(r"\s*(?:(?:\{\{(?:(?!\}\}).)*\}\}|\{%(?:(?!%\}).)*%\}|\{#(?:(?!#\}).)*#\})\s*)+")
+_FLOW_OF_CONTROL = Pattern(
     r"\{[%#]|\{\{[-~]?\s{0,20}(?:/\*|\$\w{1,60}\s{0,9}:?=|(?:if|else|end|range|with|define|block|toYaml|include)\b)"
 )
-_KEY = re.compile(r"(['\"]?)([A-Za-z_][\w.\-/]{0,200})\1[ \t]*:(?:[ \t]+|$)")
-_BLOCK = re.compile(r"[|>][-+\d]{0,3}[ \t]*(?:#.*)?$")
-_ANCHOR = re.compile(r"\A(?:[&!][^\s\[\]{},]{0,100}(?:\s{1,20}|\Z)){1,2}")
-_RAW = re.compile(r"\{\{-?\s{0,9}`([^`]*)`\s{0,9}-?\}\}")
-_QUOTED_BRACES = re.compile(r"\{\{-?\s{0,9}(?:\"(\{\{|\}\})\"|'(\{\{|\}\})')\s{0,9}-?\}\}")
-_JINJA_RAW = re.compile(r"\{%-?\s{0,9}(?:end)?raw\s{0,9}-?%\}")
-_DOUBLE = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_SINGLE = re.compile(r"'(?:[^']|'')*'")
+_KEY = Pattern(r"(['\"]?)([A-Za-z_][\w.\-/]{0,200})\1[ \t]*:(?:[ \t]+|$)")
+_BLOCK = Pattern(r"[|>][-+\d]{0,3}[ \t]*(?:#.*)?$")
+_ANCHOR = Pattern(r"\A(?:[&!][^\s\[\]{},]{0,100}(?:\s{1,20}|\Z)){1,2}")
+_RAW = Pattern(r"\{\{-?\s{0,9}`([^`]*)`\s{0,9}-?\}\}")
+_QUOTED_BRACES = Pattern(r"\{\{-?\s{0,9}(?:\"(\{\{|\}\})\"|'(\{\{|\}\})')\s{0,9}-?\}\}")
+_JINJA_RAW = Pattern(r"\{%-?\s{0,9}(?:end)?raw\s{0,9}-?%\}")
+_DOUBLE = Pattern(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_SINGLE = Pattern(r"'(?:[^']|'')*'")
 _HIGHEST = 2_000
 """Lines above a key in which its mapping begins; without a limit, many keys take long."""
 _LOOKS, _LEAST_LOOKS = 20, 200_000
@@ -37,7 +37,7 @@ _LONGEST = 100_000
 """Letters of a value that are read; what is longer nobody wrote by hand."""
 _NOT_PLAIN = frozenset("&!|>\"'#")
 _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\", "/": "/", "r": "\r", "0": "\0", " ": " "}
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
+_ESCAPE = Pattern(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.DOTALL)
 
 
 class TangledError(ValueError):

@@ -7,13 +7,14 @@ import re
 from opsdocs.alerts.model import LINK_KEYS, Alert, RuleFile, is_template, told_in
 from opsdocs.alerts.readers import yaml_rules
 from opsdocs.alerts.readers.lines import DEEPEST, Entry, Lines
+from opsdocs.patterns import Pattern
 
-_ALERT = re.compile(r"^[ \t]*(?:-[ \t]+)?(['\"]?)alert\1[ \t]*:[ \t]+", re.MULTILINE)
-_KEY = re.compile(r"alert['\"]?[ \t]{0,99}:[ \t]")
-_ALIAS = re.compile(r"[:\-][ \t]{1,9}\*[A-Za-z_]")
+_ALERT = Pattern(r"^[ \t]*(?:-[ \t]+)?(['\"]?)alert\1[ \t]*:[ \t]+", re.MULTILINE)
+_KEY = Pattern(r"alert['\"]?[ \t]{0,99}:[ \t]")
+_ALIAS = Pattern(r"[:\-][ \t]{1,9}\*[A-Za-z_]")
 _OTHERS = {"expr", "labels", "annotations", "for"}
-_TAB = re.compile(r"^ {0,99}\t[ \t]{0,99}(?:-[ \t]{1,9})?[a-z_]{1,99}:(?:[ \t]|$)", re.MULTILINE)
-_DEFAULT = re.compile(
+_TAB = Pattern(r"^ {0,99}\t[ \t]{0,99}(?:-[ \t]{1,9})?[a-z_]{1,99}:(?:[ \t]|$)", re.MULTILINE)
+_DEFAULT = Pattern(
     r"\{\{-?\s{0,9}(?:"
     r"dig(?:\s{1,9}\"[^\"]{0,200}\"){1,9}\s{1,9}\"(?P<dig>[^\"]{0,200})\"\s{1,9}[.$][\w.]{0,200}"
     r"|default\s{1,9}\"(?P<before>[^\"]{0,200})\"\s{1,9}[.$][\w.]{0,200}"

@@ -6,14 +6,15 @@ import re
 from typing import NamedTuple
 
 from opsdocs.alerts.model import Alert, RuleFile, link_in
+from opsdocs.patterns import Pattern
 
-_RESOURCE = re.compile(r"\s*resource\s+\"(\w{1,100})\"\s+\"([\w-]{1,200})\"\s*\{")
-_ATTRIBUTE = re.compile(r"\s*([A-Za-z_]\w{0,100})\s*=(?!=)\s*(.*)", re.DOTALL)
-_HEREDOC = re.compile(r"<<[-~]?\s*\"?([A-Za-z_]\w{0,60})\"?\s*$")
-_TAG = re.compile(r"\"([\w.-]{1,100}):([^\"]{0,200})\"")
-_CONSTANT = re.compile(r"-?[\d.]{1,40}|true|false|null|[\[{].*", re.DOTALL)
-_COMMENT = re.compile(r"(?:^|[ \t])(?:#|//)")
-_ESCAPED = re.compile(r"\\(.)")
+_RESOURCE = Pattern(r"\s*resource\s+\"(\w{1,100})\"\s+\"([\w-]{1,200})\"\s*\{")
+_ATTRIBUTE = Pattern(r"\s*([A-Za-z_]\w{0,100})\s*=(?!=)\s*(.*)", re.DOTALL)
+_HEREDOC = Pattern(r"<<[-~]?\s*\"?([A-Za-z_]\w{0,60})\"?\s*$")
+_TAG = Pattern(r"\"([\w.-]{1,100}):([^\"]{0,200})\"")
+_CONSTANT = Pattern(r"-?[\d.]{1,40}|true|false|null|[\[{].*", re.DOTALL)
+_COMMENT = Pattern(r"(?:^|[ \t])(?:#|//)")
+_ESCAPED = Pattern(r"\\(.)")
 _ESCAPES = {"n": "\n", "t": "\t"}
 _LONGEST = 100_000
 """Letters of a value that are read."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from hashlib import sha256
 
 from opsdocs.check.reports.parts import Report, ascii_json, sentence
 from opsdocs.check.rule import ERROR
+from opsdocs.hashes import sha256
 
 
 def gitlab(report: Report) -> str:
@@ -19,7 +19,7 @@ def gitlab(report: Report) -> str:
         entries.append({
             "description": sentence(finding),
             "check_name": finding.rule,
-            "fingerprint": sha256(f"{key}:{seen[key]}".encode(errors="surrogatepass")).hexdigest(),
+            "fingerprint": sha256(f"{key}:{seen[key]}".encode(errors="surrogatepass")),
             "severity": "major" if finding.severity == ERROR else "minor",
             "location": {"path": report.path_of(finding), "lines": {"begin": finding.line}},
         })  # fmt: skip

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from opsdocs.check.rule import PageRule, Rule, TreeRule
+from opsdocs.check.rule import Rule
 from opsdocs.check.rules import (
     alerts,
     backups,
@@ -32,7 +32,7 @@ from opsdocs.check.rules import (
 
 def _declared_in(module: ModuleType) -> list[Rule]:
     """Return the rules of a family, in the order in which they stand there."""
-    return [one for one in vars(module).values() if isinstance(one, PageRule | TreeRule)]
+    return [one for one in vars(module).values() if isinstance(one, Rule)]
 
 
 FAMILIES: dict[str, list[Rule]] = {

@@ -56,6 +56,8 @@ def broken_link(page: Page, today: date) -> Iterator[At]:
     for link in page.document.links:
         if link.kind == "Email" or _SCHEME.match(link.target) or _TEMPLATE.search(link.target):
             continue
+        if page.path == INDEX and link.target in _OF_THE_TEMPLATE:
+            continue
         label = " ".join(link.label.casefold().split())
         if label in told:
             continue
@@ -64,7 +66,7 @@ def broken_link(page: Page, today: date) -> Iterator[At]:
             told.add(label)
             line, column = _defined(page, link)
             problem = At(line, problem.message, problem.hint, column, severity=problem.severity)
-        if problem and not (page.path == INDEX and link.target in _OF_THE_TEMPLATE):
+        if problem:
             yield problem
 
 
@@ -133,7 +135,11 @@ def _shown_as(page: Page, target: str, file: str) -> str:
         for name in _names(place.rstrip("/"), generated=site.generated):
             if _exists(page.finder, name):
                 return name
-    is_label = "myst" in site.anchors and path.lower() in labels_of(page.finder, page.root)
+    is_label = (
+        "myst" in site.anchors
+        and "/" not in path
+        and path.lower() in labels_of(page.finder, page.root)
+    )
     # A path in a blank begins where its copies will stand.
     return "" if is_label or page.is_blank or _is_elsewhere(site, path) else file
 
