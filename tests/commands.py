@@ -1,32 +1,18 @@
 """The commands of the worked examples, taken from the documents as a reader would copy them."""
 
 import re
-from datetime import date
+import sys
 from functools import lru_cache
+from pathlib import Path
 
 from opsdocs.markdown.model import Document, Section, walk
 from opsdocs.markdown.parse import parse
-from opsdocs.stamp.examples import example_files, load_example
-from opsdocs.stamp.gather import gather
-from opsdocs.stamp.lookups import facts_of
-from opsdocs.stamp.render import render_document
-from opsdocs.types.load import BUILT_IN, load_type
 
-TODAY = date(2026, 11, 23)
+sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
+import figures
 
-
-@lru_cache
-def pages() -> dict[str, str]:
-    """Return the text of every worked example by its path below ``operations/``."""
-    found = {}
-    for path in sorted(BUILT_IN.glob("*.md")):
-        doctype = load_type(path)
-        for example in example_files(doctype):
-            given = load_example(doctype, example, TODAY)
-            answers = gather(doctype, given, {}, facts_of(TODAY, None))
-            name, text = render_document(doctype, answers, TODAY)
-            found[name] = text
-    return found
+pages = lru_cache(figures.pages)
+"""The text of every worked example by its path below ``operations/``."""
 
 
 def page(path: str) -> Document:

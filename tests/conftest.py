@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,25 +15,44 @@ import pytest
 from filelock import FileLock
 
 from opsdocs.cli import main as cli
+from opsdocs.errors import TypeFileError
+from opsdocs.types import load
 
 ROOT = Path(__file__).parents[1]
 TODAY = "2026-11-23"
+NOON = "1795435200"
+"""A time on that day, as seconds since 1970."""
 ONE, TWO = "900.1.0", "900.2.0"
 """The versions of the two releases that the tests build."""
 SEED = Path(__file__).parent / "seed" / "operations-README.md"
 
 
-# What builds wheels, starts servers and shells, or tries hundreds of documents.
 SLOW = {
     "test_attacks", "test_attacks_commands", "test_attacks_files", "test_ci", "test_commands_hosts",
-    "test_commands_kubernetes", "test_commands_postgres", "test_commands_prometheus", "test_commands_ssh",
-    "test_complaints", "test_completion", "test_docs", "test_document_types", "test_escaping",
-    "test_expected", "test_fuzz", "test_history", "test_html_in_browser", "test_imports", "test_init", "test_interview",
-    "test_interview_screen", "test_kills", "test_list_show_index", "test_markdown", "test_new",
-    "test_own_types", "test_patterns", "test_rendering", "test_reports", "test_reviews",
-    "test_rules", "test_run",
-    "test_site", "test_terminal", "test_update",
+    "test_commands_kubernetes", "test_commands_postgres", "test_commands_prometheus",
+    "test_commands_ssh", "test_commands_vault", "test_complaints", "test_completion",
+    "test_docs_sessions", "test_fuzz", "test_history", "test_html_in_browser", "test_imports",
+    "test_init", "test_interview_screen", "test_kills", "test_lines_alone", "test_patterns",
+    "test_processes", "test_reviews", "test_run", "test_site", "test_terminal", "test_update",
+    "test_what_git_knows",
 }  # fmt: skip
+"""Files all of whose tests are slow: they need wheels, Copier, a terminal, git, servers or shells.
+
+Elsewhere such a test is marked itself.
+"""
+
+
+def pytest_configure() -> None:
+    """Read the built-in types once, as the build does: an installed `ops` reads none of them."""
+    for path in load.BUILT_IN.glob("*.md"):
+        with suppress(TypeFileError):  # the tests of the types tell it
+            found = load.load_type(path)
+            load._COMPILED[path.stem] = lambda _, found=found: found
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even read the slow files where they are left out."""
+    return True if config.option.markexpr == "not slow" and collection_path.stem in SLOW else None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -57,7 +77,7 @@ Ops = Callable[..., Seen]
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("OPS_ROOT", "VISUAL", "EDITOR", "NO_COLOR", "FORCE_COLOR"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795435200")  # 2026-11-23
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", NOON)
     monkeypatch.setenv("COLUMNS", "80")
 
 
@@ -67,6 +87,24 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "operations").mkdir()
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture(scope="session")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with all worked examples, which no test changes."""
+    folder = tmp_path_factory.mktemp("service")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", NOON)
+        assert cli.run(["init", str(folder), "--examples", "--defaults", "--quiet"]) == 0
+    return folder
+
+
+@pytest.fixture
+def tree(service: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a repository with all worked examples, of which a test may change what it likes."""
+    shutil.copytree(service, tmp_path / "shop")
+    monkeypatch.chdir(tmp_path / "shop")
+    return tmp_path / "shop"
 
 
 @pytest.fixture

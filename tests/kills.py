@@ -138,24 +138,11 @@ def contents(root: Path) -> dict[str, bytes]:
 def kill(name: str, times: int, base: Path, work: Path) -> None:
     """Kill a command ``times`` times in copies of ``base``; raise ``TornError`` for what it left."""
     draw = random.Random(name)
-
-    def fresh(number: int) -> Path:
-        root = work / f"{name}-{number}/repo"
-        if name == "init":
-            root.mkdir(parents=True)
-        else:
-            shutil.copytree(base, root, symlinks=True)
-        if name == "run":  # what was followed is noted in an open incident, with its moments
-            (root / "operations/incidents/2026-11-23-down.md").unlink()
-        return root
-
-    whole = fresh(-1)
     begun = time.monotonic()
-    _expect(ops(whole, *COMMANDS[name]), {0, 1})
+    after = done_at_once(name, base, work)
     takes = time.monotonic() - begun
-    after = contents(whole)
-    for number in range(times):
-        root = fresh(number)
+    for _ in range(times):
+        root = copied(name, base, work)
         before = contents(root)
         process, keys = start(root, *COMMANDS[name])
         until = time.monotonic() + draw.uniform(0.3, 1.05) * takes
@@ -167,10 +154,34 @@ def kill(name: str, times: int, base: Path, work: Path) -> None:
         process.communicate()
         if keys is not None:
             os.close(keys)
-        for path, content in contents(root).items():
-            _look_at(path, content, before, after)
-        _go_on(name, root, after)
-        shutil.rmtree(root.parent)
+        look_at(name, root, before, after)
+
+
+def copied(name: str, base: Path, work: Path) -> Path:
+    """Return a copy of ``base`` in which the command ``name`` has its work to do."""
+    root = Path(tempfile.mkdtemp(dir=work)) / "repo"  # `ops init` names the project by it
+    if name == "init":
+        root.mkdir()
+        return root
+    shutil.copytree(base, root, symlinks=True)
+    if name == "run":  # what was followed is noted in an open incident, with its moments
+        (root / "operations/incidents/2026-11-23-down.md").unlink()
+    return root
+
+
+def done_at_once(name: str, base: Path, work: Path) -> dict[str, bytes]:
+    """Return what is in each file after a command that nobody has killed."""
+    root = copied(name, base, work)
+    _expect(ops(root, *COMMANDS[name]), {0, 1})
+    return contents(root)
+
+
+def look_at(name: str, root: Path, before: dict[str, bytes], after: dict[str, bytes]) -> None:
+    """Look at what a killed command has left, have it go on, and delete it all."""
+    for path, content in contents(root).items():
+        _look_at_file(path, content, before, after)
+    _go_on(name, root, after)
+    shutil.rmtree(root.parent)
 
 
 _KILLED_AT = """
@@ -200,27 +211,22 @@ main()
 
 def kill_at_each_change(name: str, base: Path, work: Path) -> int:
     """Kill a command right before each change of a name in its tree; return how many there are."""
-    whole = work / "whole/repo"
-    shutil.copytree(base, whole, symlinks=True)
-    _expect(ops(whole, *COMMANDS[name]), {0, 1})
-    after = contents(whole)
+    after = done_at_once(name, base, work)
     number = 0
     while True:
         number += 1
-        root = work / f"{number}/repo"
-        shutil.copytree(base, root, symlinks=True)
+        root = copied(name, base, work)
         before = contents(root)
         command = [sys.executable, "-c", _KILLED_AT, str(number), *COMMANDS[name]]
         done = subprocess.run(command, cwd=root, capture_output=True, check=False)
         if done.returncode != -signal.SIGKILL:
             return number - 1
-        for path, content in contents(root).items():
-            _look_at(path, content, before, after)
-        _go_on(name, root, after)
-        shutil.rmtree(root.parent)
+        look_at(name, root, before, after)
 
 
-def _look_at(path: str, content: bytes, before: dict[str, bytes], after: dict[str, bytes]) -> None:
+def _look_at_file(
+    path: str, content: bytes, before: dict[str, bytes], after: dict[str, bytes]
+) -> None:
     """Raise ``TornError`` for a file that is neither old nor new."""
     if path.endswith(".jsonl"):  # each line has the moment of its run; the last may be torn
         for line in content.split(b"\n")[:-1]:

@@ -278,6 +278,7 @@ def test_pages_of_folders_are_documents_and_people_are_no_operations(ops: Ops, r
     assert "people-ops" not in seen.err
 
 
+@pytest.mark.slow
 def test_each_proposal_is_taken_renamed_or_left(ops: Ops, alerts: Path) -> None:
     pexpect = pytest.importorskip("pexpect")
     ops("init", "--defaults")

@@ -356,11 +356,7 @@ def test_two_alerts_of_one_name_share_what_they_agree_on(ops: Ops, rules: Path) 
 # It fired: what now?
 
 
-def test_the_page_of_an_alert_that_fired(
-    ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert ops("init", str(tmp_path), "--examples", "--defaults").code == 0
-    monkeypatch.chdir(tmp_path)
+def test_the_page_of_an_alert_that_fired(ops: Ops, tree: Path) -> None:
     seen = ops("show", "--alert", "OrdersSlow", "--label", "service=orders")
     assert seen.out.startswith("# Alert: OrdersSlow\n")
     assert (
@@ -438,11 +434,7 @@ def test_several_pages_of_one_name_are_listed_not_guessed(ops: Ops, repo: Path) 
 # Readers
 
 
-def test_the_rules_of_the_examples_fit_their_pages(
-    ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert ops("init", str(tmp_path), "--examples", "--defaults").code == 0
-    monkeypatch.chdir(tmp_path)
+def test_the_rules_of_the_examples_fit_their_pages(ops: Ops, tree: Path) -> None:
     seen = ops("check", "--strict")
     assert seen.code == 0, seen.out
     told = states(ops)
@@ -451,10 +443,10 @@ def test_the_rules_of_the_examples_fit_their_pages(
     assert ops("alerts", "sync", "--pretend").out == ""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("promtool") is None, reason="there is no promtool")
-def test_promtool_takes_the_rules_of_the_examples(ops: Ops, tmp_path: Path) -> None:
-    assert ops("init", str(tmp_path), "--examples", "--defaults").code == 0
-    files = [str(path) for path in (tmp_path / "operations/monitoring/rules").glob("*.yml")]
+def test_promtool_takes_the_rules_of_the_examples(service: Path) -> None:
+    files = [str(path) for path in (service / "operations/monitoring/rules").glob("*.yml")]
     done = subprocess.run(["promtool", "check", "rules", *files], capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
 

@@ -1,19 +1,14 @@
 """What the examples and blanks must be for somebody who reads them on a phone, at night."""
 
 import re
-import sys
-from pathlib import Path
 
 import pytest
-from commands import codes, page, pages, shell
+from commands import codes, figures, page, pages, shell
 from test_types_builtin import GOLDEN, TYPES, stamp, title_of
 
 from opsdocs.durations import duration_in
 from opsdocs.markdown.model import ABOUT, walk
 from opsdocs.markdown.parse import parse
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
-import figures
 
 SEED = {"runbook", "post-mortem"}
 # Records and registers are written and read by day.

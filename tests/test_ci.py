@@ -14,7 +14,8 @@ import pytest
 import yaml
 from conftest import ONE, TWO, Ops, git
 from screen import DOWN, ENTER
-from test_docs import fences, shim
+from test_docs import fences
+from test_docs_sessions import shim
 from test_terminal import Terminal
 from test_update import Install, commit, fork, install, tree  # noqa: F401 - fixtures
 

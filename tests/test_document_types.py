@@ -175,6 +175,7 @@ def documents_of(name: str) -> list[str]:
     return shown + examples
 
 
+@pytest.mark.slow
 @EVERY_TYPE
 def test_its_documents_mean_the_same_after_mdformat(name: str) -> None:
     for text in documents_of(name):
@@ -182,6 +183,7 @@ def test_its_documents_mean_the_same_after_mdformat(name: str) -> None:
         assert html(formatted) == html(text)
 
 
+@pytest.mark.slow
 @EVERY_TYPE
 def test_its_documents_pass_markdownlint(name: str, tmp_path: Path) -> None:
     for number, text in enumerate(documents_of(name)):
@@ -259,6 +261,7 @@ def any_answers(
     )
 
 
+@pytest.mark.slow
 @EVERY_TYPE
 @settings(deadline=None, max_examples=TRIES, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
@@ -275,6 +278,7 @@ def test_any_answers_are_read_back(name: str, data: st.DataObject) -> None:
     assert stamp(doctype, read) == text
 
 
+@pytest.mark.slow
 @EVERY_TYPE
 @settings(deadline=None, max_examples=TRIES, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
@@ -309,20 +313,14 @@ def as_text_in(value: Any, text: str) -> bool:
 # The tree of all examples
 
 
-@pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("examples")
-    done = subprocess.run(
-        [sys.executable, "-m", "opsdocs", "init", str(root), "--examples", "--defaults"],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return root / "operations"
+@pytest.fixture
+def operations(service: Path) -> Path:
+    return service / "operations"
 
 
-def test_every_link_among_the_examples_resolves(tree: Path) -> None:
+def test_every_link_among_the_examples_resolves(operations: Path) -> None:
     linked = 0
-    for path in tree.glob("*/*.md"):
+    for path in operations.glob("*/*.md"):
         for link in parse(path.read_text("utf-8")).links:
             target, _, anchor = link.target.partition("#")
             if ":" in target.partition("/")[0]:
@@ -339,12 +337,14 @@ def test_every_link_among_the_examples_resolves(tree: Path) -> None:
     assert linked > 100
 
 
-def test_all_examples_are_in_the_tree(tree: Path) -> None:
-    assert len(list(tree.glob("*/*.md"))) == len(EXAMPLES) + 6  # and the README of each folder
+def test_all_examples_are_in_the_tree(operations: Path) -> None:
+    assert (
+        len(list(operations.glob("*/*.md"))) == len(EXAMPLES) + 6
+    )  # and the README of each folder
 
 
-def test_the_recovery_documents_agree(tree: Path) -> None:
-    folder = tree / "backup-recovery"
+def test_the_recovery_documents_agree(operations: Path) -> None:
+    folder = operations / "backup-recovery"
     register = parse((folder / "rto-rpo.md").read_text("utf-8"))
     tables = [block for block in register.blocks() if block.kind == "table"]
     row: dict[str, str] = {}

@@ -3,6 +3,7 @@
 import subprocess
 from pathlib import Path
 
+import pytest
 from conftest import TODAY, Ops, git
 
 from opsdocs.types.load import BUILT_IN
@@ -48,6 +49,7 @@ def test_a_team_has_examples_of_its_own(ops: Ops, repo: Path) -> None:
     assert ops("new", "mine", "--example", "evil").code == 1
 
 
+@pytest.mark.slow
 def test_init_puts_all_examples_in_place_and_keeps_what_exists(ops: Ops, tmp_path: Path) -> None:
     mine = tmp_path / "operations/runbooks/scaling.md"
     mine.parent.mkdir(parents=True)
@@ -63,6 +65,7 @@ def test_init_puts_all_examples_in_place_and_keeps_what_exists(ops: Ops, tmp_pat
     assert len(list((tmp_path / "operations").glob("*/*.md"))) == EXAMPLES + 6
 
 
+@pytest.mark.slow
 def test_examples_come_into_a_tree_that_is_there(ops: Ops, tmp_path: Path) -> None:
     assert ops("init", str(tmp_path), "--defaults").code == 0
     assert "scaling.md" in ops("init", str(tmp_path), "--examples").out

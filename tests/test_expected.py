@@ -25,6 +25,7 @@ def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     expected._stored_type.cache_clear()
 
 
+@pytest.mark.slow
 def test_what_is_stored_is_what_is_computed(built: Path) -> None:
     for path in BUILT_IN.glob("*.md"):
         doctype = load_type(path)
@@ -34,6 +35,7 @@ def test_what_is_stored_is_what_is_computed(built: Path) -> None:
             assert plain(found) == plain(expected.computed(doctype, chosen))
 
 
+@pytest.mark.slow
 def test_another_text_than_the_build_saw_is_computed(built: Path) -> None:
     doctype = load_type(BUILT_IN / "runbook.md")
     stored = built / "runbook.json"
@@ -50,6 +52,7 @@ def test_choices_that_decide_nothing_make_no_other_schema() -> None:
     assert plain(active) != plain(low)
 
 
+@pytest.mark.slow
 def test_a_wheel_has_them(releases: dict[str, Path]) -> None:
     for root in releases.values():
         names = {path.stem for path in (root / "opsdocs/documents/stored").glob("*.json")}

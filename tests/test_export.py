@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from html import unescape
@@ -11,27 +10,11 @@ from pathlib import Path
 import pytest
 from conftest import Ops, as_person_without_rights, git
 
-from opsdocs.cli import main
 from opsdocs.stamp.examples import example_files
 from opsdocs.types.load import BUILT_IN, load_type
 
 EXAMPLES = {path.stem: len(example_files(load_type(path))) for path in BUILT_IN.glob("*.md")}
 """How many worked examples each type has."""
-
-
-@pytest.fixture(scope="module")
-def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("shop")
-    assert main.run(["init", str(folder), "--examples", "--defaults", "--quiet"]) == 0
-    return folder
-
-
-@pytest.fixture
-def tree(examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository with all worked examples, of which a test may change what it likes."""
-    shutil.copytree(examples, tmp_path / "shop")
-    monkeypatch.chdir(tmp_path / "shop")
-    return tmp_path / "shop"
 
 
 def write(folder: Path, name: str, text: str) -> None:
@@ -252,6 +235,7 @@ def test_what_is_there_is_not_overwritten(ops: Ops, repo: Path) -> None:
     assert ops("export", "html", "-o", "x/y.html/z.html").code == 1
 
 
+@pytest.mark.slow
 def test_where_nothing_can_be_written(repo: Path) -> None:
     write(repo, "a.md", "# A\n")
     (repo / "shut").mkdir(mode=0o555)

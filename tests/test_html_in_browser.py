@@ -30,12 +30,10 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def book(service: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The file of the worked examples."""
-    folder = tmp_path_factory.mktemp("book")
-    assert main.run(["init", str(folder), "--examples", "--defaults", "--quiet"]) == 0
-    output = folder / "operations.html"
-    assert main.run(["export", "html", "--root", str(folder), "-o", str(output)]) == 0
+    output = tmp_path_factory.mktemp("book") / "operations.html"
+    assert main.run(["export", "html", "--root", str(service), "-o", str(output)]) == 0
     return output
 
 

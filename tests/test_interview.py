@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from interviews import TODAY, TYPES, interview_of, replies, take, title
 
-from opsdocs.cli import kept
+from opsdocs.cli import kept_answers
 from opsdocs.stamp.compose import document_of
 from opsdocs.stamp.gather import gather
 from opsdocs.stamp.interview import Interview
@@ -92,6 +92,7 @@ def test_enter_to_the_end_gives_a_document_without_one_fact(name: str) -> None:
         assert text_of(interview) == stamped(interview, {**title(interview.doctype), **wrong})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TYPES)
 @QUICK
 @given(data=st.data())
@@ -126,6 +127,7 @@ def test_the_document_has_what_was_answered_and_nothing_else(
     assert text_of(interview) == stamped(interview, {**wrong, **answers})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TYPES)
 @QUICK
 @given(data=st.data())
@@ -142,9 +144,9 @@ def test_stopped_anywhere_it_goes_on_there(
     step = interview.next()
     if step is not None and isinstance(step, Prompt) and not step.question.choices:
         interview.interrupt(step, "half a wor")
-    kept.keep(folder / "a/b.json", interview)
+    kept_answers.keep(folder / "a/b.json", interview)
     again = interview_of(name)
-    assert list(kept.restore(kept.load(folder / "a/b.json"), again)) == []
+    assert list(kept_answers.restore(kept_answers.load(folder / "a/b.json"), again)) == []
     there, here = interview.next(), again.next()
     assert (there and there.key) == (here and here.key)
     if isinstance(here, Prompt) and not here.question.choices:
@@ -300,7 +302,7 @@ def test_kept_answers_of_a_type_that_has_changed_say_what_is_lost(tmp_path: Path
     }  # fmt: skip
     (tmp_path / "x.json").write_text(json.dumps(content), "utf-8")
     interview = interview_of("runbook")
-    lost = list(kept.restore(kept.load(tmp_path / "x.json"), interview))
+    lost = list(kept_answers.restore(kept_answers.load(tmp_path / "x.json"), interview))
     assert lost == ["gone: a long text", "steps: text", 'purpose: ["x"]']
     assert interview.typed == {"title": "A", "risk_level": "Extreme"}
     assert interview.given["frequency"].value == "Daily"
@@ -326,5 +328,5 @@ def test_kept_answers_that_can_not_be_used_are_refused(
     tmp_path: Path, content: bytes, why: str
 ) -> None:
     (tmp_path / "x.json").write_bytes(content)
-    with pytest.raises(kept.OpsError, match=why):
-        kept.load(tmp_path / "x.json")
+    with pytest.raises(kept_answers.OpsError, match=why):
+        kept_answers.load(tmp_path / "x.json")

@@ -29,4 +29,4 @@ def test_killed_before_each_change_of_a_name(name: str, base: Path, tmp_path: Pa
 def test_what_a_kill_left_is_seen() -> None:
     before, after = {"a.md": b"old"}, {"a.md": b"new"}
     with pytest.raises(kills.TornError):
-        kills._look_at("a.md", b"ne", before, after)
+        kills._look_at_file("a.md", b"ne", before, after)

@@ -10,15 +10,6 @@ from pathlib import Path
 import pytest
 from conftest import TODAY, Ops, git
 
-
-@pytest.fixture
-def tree(ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository with all worked examples."""
-    assert ops("init", str(tmp_path), "--examples", "--defaults").code == 0
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 # ops list
 
 
@@ -217,6 +208,7 @@ def test_a_readme_that_is_a_link_is_left_alone(ops: Ops, repo: Path, tmp_path: P
     assert b"| [A]" not in outside.read_bytes()
 
 
+@pytest.mark.slow
 def test_branches_that_add_documents_merge(ops: Ops, repo: Path) -> None:
     ops("init", ".", "--defaults")
     for title in ("B", "M", "T"):
@@ -241,6 +233,7 @@ def test_an_examples_tree_has_its_indexes(ops: Ops, tree: Path) -> None:
     assert TODAY
 
 
+@pytest.mark.slow
 def test_a_named_pipe_keeps_nobody_waiting(repo: Path) -> None:
     os.mkfifo(repo / "operations/pipe.md")
 
@@ -272,6 +265,7 @@ OWN = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("own", [True, False])
 def test_all_commands_agree_on_title_type_owner_and_dates(
     ops: Ops, repo: Path, tree: Path, own: bool

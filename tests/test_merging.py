@@ -34,6 +34,7 @@ def test_edits_of_one_line_are_a_conflict_with_both() -> None:
 LINES = st.lists(st.text("abc #-|<>`", min_size=1, max_size=6), min_size=1, max_size=30)
 
 
+@pytest.mark.slow
 @given(base=LINES, data=st.data())
 @settings(deadline=None, max_examples=150)
 def test_no_line_of_either_is_lost(base: list[str], data: st.DataObject) -> None:

@@ -388,6 +388,7 @@ def test_a_folder_that_leads_out_of_the_root_is_refused(
     assert list(outside.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_read_only_folder_is_named(repo: Path) -> None:
     (repo / "operations").chmod(0o555)
     try:
@@ -400,6 +401,7 @@ def test_a_read_only_folder_is_named(repo: Path) -> None:
     assert documents(repo) == []
 
 
+@pytest.mark.slow
 def test_a_disk_that_fills_up_leaves_nothing_half_written(repo: Path) -> None:
     # The kernel ends a write at the limit, as it does where a disk is full.
     code = (
@@ -594,6 +596,7 @@ def test_an_empty_column_stays_open(ops: Ops, repo: Path) -> None:
     assert f"| 1     | app  | {link} | 10m      |\n| 2     | db   | {link} | [45m]    |\n" in text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("closed", "code"), [(">&-", 1), ("2>&-", 0), (">&- 2>&-", 1)])
 def test_a_closed_stdout_is_told_and_a_closed_stderr_is_fine(
     repo: Path, closed: str, code: int
@@ -603,6 +606,7 @@ def test_a_closed_stdout_is_told_and_a_closed_stderr_is_fine(
     assert documents(repo) == ["runbooks/a.md"]
 
 
+@pytest.mark.slow
 def test_a_full_stdout_is_no_bug(repo: Path) -> None:
     command = f'"{sys.executable}" -m opsdocs new runbook A > /dev/full'
     done = subprocess.run(

@@ -190,6 +190,7 @@ def test_a_document_without_a_timeline_and_one_with_a_conflict(incident: Path, o
     assert incident.read_text("utf-8") == text
 
 
+@pytest.mark.slow
 def test_three_who_type_at_once(incident: Path) -> None:
     script = ("import sys\nfrom opsdocs.cli import main\n"
               "for at in range(20):\n    assert main.run(['note', '-q', f'{sys.argv[1]} {at}']) == 0\n")  # fmt: skip
@@ -201,6 +202,7 @@ def test_three_who_type_at_once(incident: Path) -> None:
         assert [int(note[1]) for note in notes if note[0] == name] == list(range(20))
 
 
+@pytest.mark.slow
 def test_a_session_from_the_first_minute_to_a_checked_document(
     repo: Path, ops: Ops, minute: AT
 ) -> None:
@@ -580,6 +582,7 @@ def test_what_is_no_record(incident: Path, ops: Ops, minute: AT, tmp_path: Path)
         assert incident.read_text("utf-8") == before
 
 
+@pytest.mark.slow
 def test_what_a_command_prints_is_read_from_a_pipe(
     incident: Path, minute: AT, tmp_path: Path
 ) -> None:
@@ -627,6 +630,7 @@ def test_an_alert_that_still_fires_has_no_end(
     assert "The records say: title Down, start 2026-11-23 14:02." in done.err, done.err
 
 
+@pytest.mark.slow
 def test_on_a_terminal_what_the_records_say_is_only_offered(
     repo: Path, tmp_path: Path, minute: AT
 ) -> None:

@@ -115,6 +115,7 @@ def test_the_commands_say_what_they_do_themselves(ops: Ops) -> None:
             assert text in " ".join(ops(name, "--help").out.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["ops", "opsdocs"])
 def test_there_are_two_names_for_the_command(name: str) -> None:
     program = Path(sys.executable).with_name(name)
@@ -141,6 +142,7 @@ def at_a_shell(folder: Path, line: str) -> Seen:
     return Seen(done.returncode, done.stdout, done.stderr)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no full disk to write to")
 @pytest.mark.parametrize(
     "words", ["--help", "new --help", "new runbook --help", "--version", "types", "types schema"]
@@ -154,6 +156,7 @@ def test_what_cannot_be_printed_is_no_bug(repo: Path, words: str) -> None:
     assert "stdout is closed" in closed.err
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_gone_is_named(repo: Path) -> None:
     for words in ("list", "init --defaults x", "new runbook A --defaults"):
         seen = at_a_shell(repo, f"mkdir gone; cd gone; rmdir ../gone; ops {words}")

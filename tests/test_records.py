@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -109,6 +110,7 @@ def people(text: str) -> list[str]:
             if not entry.ids and "Event " not in entry.text]  # fmt: skip
 
 
+@pytest.mark.slow
 @given(
     text=st.sampled_from(DOCUMENTS), events=st.lists(EVENTS, max_size=12), everything=st.booleans()
 )
@@ -130,6 +132,7 @@ def test_twice_is_once_and_what_people_wrote_stays(
     assert findings(once) <= findings(text)
 
 
+@pytest.mark.slow
 @given(
     text=st.sampled_from(DOCUMENTS), events=st.lists(EVENTS, min_size=1, max_size=8), data=st.data()
 )

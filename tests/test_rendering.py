@@ -99,6 +99,7 @@ _REFUSALS = {
 """Why a hole is refused, where that is not the number of its steps."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", _HOLES)
 def test_attack_b6_all_that_takes_time_or_memory_is_paid_for(tmp_path: Path, name: str) -> None:
     tracemalloc.start()

@@ -110,6 +110,7 @@ def test_nasty_texts(words: str) -> None:
     check_all(findings, [path, "runbooks/fine.md"])
 
 
+@pytest.mark.slow
 def test_many_findings_of_all_rules() -> None:
     names = [*RULES, "unused-ignore", "broken-type"]
     findings = [
@@ -147,6 +148,7 @@ READERS: dict[str, Callable[[str], Any]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["utf-8", "ascii", "cp1252"])
 def test_documents_with_nasty_names_and_texts(repo: Path, encoding: str) -> None:
     folder = os.fsencode(repo / "operations/runbooks")
@@ -175,9 +177,9 @@ def test_documents_with_nasty_names_and_texts(repo: Path, encoding: str) -> None
         read(done.stdout.decode("utf-8"))
 
 
-def test_the_worked_examples_and_a_tree_with_faults(ops: Ops, repo: Path) -> None:
-    ops("init", ".", "--examples", "--defaults")
-    for number, path in enumerate(sorted((repo / "operations").rglob("*.md"))):
+@pytest.mark.slow
+def test_the_worked_examples_and_a_tree_with_faults(ops: Ops, tree: Path) -> None:
+    for number, path in enumerate(sorted((tree / "operations").rglob("*.md"))):
         text = path.read_text("utf-8")
         path.write_text(text.replace(": ", ": nonsense ", 1 + number % 5), "utf-8")
     for name, read in READERS.items():

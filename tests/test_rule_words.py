@@ -9,7 +9,7 @@ from opsdocs.check.rules.incidents import _NEXT
 from opsdocs.check.rules.maintenance import _RESERVE, _notice
 from opsdocs.check.rules.monitoring import _ABSENT, _COMPARES, _WITH_UNIT, is_none
 from opsdocs.check.rules.patching import _version
-from opsdocs.documents.levels import levels_in
+from opsdocs.documents.severities import levels_in
 from opsdocs.durations import DAY, HOUR
 
 

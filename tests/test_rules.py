@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsdocs.alerts.starter import write_rules
-from opsdocs.check.rule import At, Finding
-from opsdocs.check.rules import FAMILIES, RULES
+from opsdocs.check.rule import At, Finding, TreeRule
+from opsdocs.check.rules import FAMILIES, RULES, shell
 from opsdocs.check.run import check
 from opsdocs.check.settings import BROKEN_RULE, OTHERS, Settings
 from opsdocs.documents.index import refresh
@@ -25,6 +25,7 @@ from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.runs.evidence import content_hash
 from opsdocs.runs.watches import watched
 from opsdocs.stamp.examples import write_examples
+from opsdocs.types.detect import document_paths
 from opsdocs.workspace import Workspace
 
 INDEX = "# Runbooks\n\n<!-- ops:index:start -->\n<!-- ops:index:end -->\n"
@@ -133,6 +134,18 @@ def whole(examples: Path) -> Tree:
     return read_tree(Workspace(examples))
 
 
+def found_by_a_change(tree: Tree, paths: set[str], chosen: Settings) -> list[Finding]:
+    """Return what is found where only ``paths`` are not the examples, which have no finding.
+
+    Rules that look at one document look at these; rules that look at several see all.
+    """
+    of_trees = [name for name, rule in RULES.items() if isinstance(rule, TreeRule)]
+    of_pages = tuple(of_trees) + chosen.ignore
+    found = check(tree, TODAY, chosen._replace(ignore=of_pages), only=paths)
+    found += check(tree, TODAY, chosen._replace(select=of_trees))
+    return sorted(found, key=lambda one: (one.path, one.line, one.column, one.rule))
+
+
 def changed(tree: Tree, path: str, text: str) -> Tree:
     """Return ``tree`` with the document at ``path`` changed or added."""
     page = Page(path, tree.workspace.operations, tree.finder, text)
@@ -166,14 +179,17 @@ def test_a_case(rule: str, case: Case, examples: Path, whole: Tree, tmp_path: Pa
         for name, text in sorted(texts.items(), key=lambda one: "jsonl" in one[0]):
             path = root / "operations" / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(with_hashes(text, root), encoding="utf-8")
+            path.write_text(with_hashes(text, root, whole), encoding="utf-8")
         settings = tomllib.loads((root / "operations/ops.toml").read_text("utf-8"))["alerts"]
-        tree = read_tree(Workspace(root, alerts=settings if of_alerts else {}))
+        workspace = Workspace(root, alerts=settings if of_alerts else {})
+        of_types = any(path.startswith(".types/") for path in texts)
+        tree = read_tree(workspace) if of_types else with_types_of(whole, workspace)
+        findings = check(tree, TODAY, chosen)
     else:
         tree = whole
         for name, text in texts.items():
             tree = changed(tree, name, text)
-    findings = check(tree, TODAY, chosen)
+        findings = found_by_a_change(tree, set(texts), chosen)
     if case.heading.startswith("Good"):
         assert findings == []
         return
@@ -182,9 +198,16 @@ def test_a_case(rule: str, case: Case, examples: Path, whole: Tree, tmp_path: Pa
     assert {finding.rule for finding in findings} == {rule}
 
 
-def with_hashes(text: str, root: Path) -> str:
+def with_types_of(tree: Tree, workspace: Workspace) -> Tree:
+    """Return the documents of ``workspace``; its types are those of ``tree`` and need no reading."""
+    folder, paths = workspace.operations, document_paths(workspace)
+    pages = [Page(path, folder, tree.finder) for path in paths]
+    return Tree(workspace, pages, tree.types, [], tree.finder)
+
+
+def with_hashes(text: str, root: Path, whole: Tree) -> str:
     """Return a record with the hashes of what it names: CONTENT(path) and WATCHED(path, number)."""
-    pages = {page.path: page for page in read_tree(Workspace(root)).pages}
+    pages = with_types_of(whole, Workspace(root)).by_path
     text = re.sub(r"CONTENT\((.*?)\)", lambda found: content_hash(pages[found[1]]), text)
     return re.sub(
         r"WATCHED\((.*?), (\d)\)",
@@ -234,6 +257,7 @@ def test_a_rule_is_declared_above_the_function_of_its_name() -> None:
         assert one.name == name == one.check.__name__.replace("_", "-")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(RULES))
 def test_a_case_notices_a_wrong_place(
     name: str, examples: Path, whole: Tree, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -268,6 +292,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=int(os.environ.get("EX", "60")))
 @given(data=st.data())
 def test_no_mutation_of_an_example_breaks_a_rule(
@@ -283,3 +308,12 @@ def test_no_mutation_of_an_example_breaks_a_rule(
     for finding in check(changed(whole, path, text), TODAY, Settings()):
         assert 1 <= finding.line <= text.count("\n") + 1 or finding.path != path
         assert finding.column >= 1
+
+
+@pytest.mark.parametrize(
+    "prompt", [*shell._PROMPTS, *(f"{one} " for one in shell._PROMPTS_OF_ROOT)]
+)
+def test_each_prompt_is_one_of_its_like(prompt: str) -> None:
+    found = shell._PROMPT.match(f"{prompt}ls -l")
+    assert found is not None
+    assert found[0] == prompt

@@ -9,18 +9,10 @@ import pytest
 from conftest import Ops
 from screen import Screen
 
-from opsdocs.cli import main
 from opsdocs.markdown.parse import parse
+from opsdocs.reading.terminal import Look, render
 
 STYLE = re.compile(r"\x1b\[[\d;]*m")
-
-
-@pytest.fixture(scope="module")
-def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with all worked examples."""
-    folder = tmp_path_factory.mktemp("tree")
-    assert main.run(["init", str(folder), "--examples", "--defaults", "--quiet"]) == 0
-    return folder
 
 
 def seen_by(folder: Path, *args: str, columns: int = 80, **environment: str) -> str:
@@ -32,16 +24,25 @@ def seen_by(folder: Path, *args: str, columns: int = 80, **environment: str) -> 
 
 
 @pytest.mark.parametrize("columns", [40, 80, 200])
-def test_each_command_of_each_example_is_selected_as_it_is(tree: Path, columns: int) -> None:
+def test_each_command_of_each_example_is_selected_as_it_is(service: Path, columns: int) -> None:
     tried = 0
-    for path in sorted(tree.glob("operations/*/*.md")):
-        shown = seen_by(tree, "show", str(path.relative_to(tree)), columns=columns)
-        for fence in parse(path.read_text("utf-8")).fences:
+    for path in sorted(service.glob("operations/*/*.md")):
+        text = path.read_text("utf-8")
+        shown = render(text, Look(columns, styled=True, link=str))
+        for fence in parse(text).fences:
             assert f"\n{fence.text}\n" in shown, (path, fence.text)
             tried += 1
     assert tried > 100
 
 
+@pytest.mark.parametrize("front", ["---\nowner: Kim\n---\n", '+++\nowner = "Kim"\n+++\n'])
+def test_front_matter_is_no_prose(front: str) -> None:
+    assert (
+        render(f"{front}\n# A\n\nText.\n", Look(80, styled=False, link=str)) == "# A\n\n  Text.\n"
+    )
+
+
+@pytest.mark.slow
 def test_prose_fits_the_width_and_no_code_span_is_broken(tree: Path) -> None:
     shown = STYLE.sub("", seen_by(tree, "show", "certificate-renewal", columns=40))
     fences = parse((tree / "operations/runbooks/certificate-renewal.md").read_text("utf-8")).fences
@@ -56,6 +57,7 @@ def test_prose_fits_the_width_and_no_code_span_is_broken(tree: Path) -> None:
     assert all(any(span in line for span in spans) or ".md" in line for line in too_long)
 
 
+@pytest.mark.slow
 def test_a_link_shows_where_it_leads_and_can_be_followed(ops: Ops, tree: Path) -> None:
     shown = seen_by(
         tree / "operations/monitoring", "show", "alert-ordersslow.md", columns=200, NO_COLOR="1"
@@ -71,6 +73,7 @@ def test_a_link_shows_where_it_leads_and_can_be_followed(ops: Ops, tree: Path) -
     assert seen_by(tree, "show", target, NO_COLOR="1").startswith("# Troubleshooting")
 
 
+@pytest.mark.slow
 def test_a_table_that_is_too_wide_becomes_lines(tree: Path) -> None:
     wide = seen_by(tree, "show", "rto-rpo", columns=200, NO_COLOR="1")
     assert "Service  Tier  MTD     RTO  RPO" in wide
@@ -78,6 +81,7 @@ def test_a_table_that_is_too_wide_becomes_lines(tree: Path) -> None:
     assert "  Service: Orders\n    Tier: 1\n    MTD: 8h\n" in narrow
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("columns", [40, 80])
 @pytest.mark.parametrize("command", ["alerts", "actions", "status"])
 def test_no_row_of_a_table_takes_two_lines(tree: Path, command: str, columns: int) -> None:
@@ -90,13 +94,7 @@ def test_no_row_of_a_table_takes_two_lines(tree: Path, command: str, columns: in
     assert "…" not in whole
 
 
-@pytest.fixture
-def here(tree: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.chdir(tree)
-    return tree
-
-
-def test_a_section_a_step_and_the_commands(ops: Ops, here: Path) -> None:
+def test_a_section_a_step_and_the_commands(ops: Ops, tree: Path) -> None:
     assert ops("show", "certificate-renewal", "--section", "Rollback").out.startswith(
         "## Rollback\n"
     )
@@ -111,7 +109,8 @@ def test_a_section_a_step_and_the_commands(ops: Ops, here: Path) -> None:
     assert "Step 5" not in only
 
 
-def test_a_part_of_the_page_of_an_alert(ops: Ops, here: Path, tree: Path) -> None:
+@pytest.mark.slow
+def test_a_part_of_the_page_of_an_alert(ops: Ops, tree: Path) -> None:
     seen = ops("show", "--alert", "OrdersSlow", "--section", "Diagnosis")
     assert seen.out.startswith("## Diagnosis\n")
     assert "## Mitigation" not in seen.out
@@ -137,18 +136,20 @@ def test_a_part_of_the_page_of_an_alert(ops: Ops, here: Path, tree: Path) -> Non
     ],
 )
 def test_a_part_that_is_not_there(
-    ops: Ops, here: Path, args: list[str], code: int, told: str
+    ops: Ops, tree: Path, args: list[str], code: int, told: str
 ) -> None:
     seen = ops("show", "certificate-renewal", *args)
     assert seen.code == code
     assert told in seen.err
 
 
+@pytest.mark.slow
 def test_the_source_is_shown_raw(tree: Path) -> None:
     source = (tree / "operations/runbooks/scaling.md").read_text("utf-8")
     assert seen_by(tree, "show", "scaling", "--raw") == source
 
 
+@pytest.mark.slow
 def test_the_pager_of_the_person_shows_it(tree: Path, tmp_path: Path) -> None:
     log = tmp_path / "paged"
     screen = Screen(tree, "show", "scaling", PAGER=f"tee {log}")
@@ -159,6 +160,7 @@ def test_the_pager_of_the_person_shows_it(tree: Path, tmp_path: Path) -> None:
     assert not log.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "pager", ["/nowhere/pager", "false", "'", "sh -c 'exit 3'", "sh -c 'kill -9 $$'"]
 )
@@ -169,6 +171,7 @@ def test_a_broken_pager_hides_nothing(tree: Path, pager: str) -> None:
     assert "Rollback" in screen.text
 
 
+@pytest.mark.slow
 def test_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
     (tmp_path / "operations/runbooks").mkdir(parents=True)
     text = "# Runbook: A\n\n```bash\necho \x1b[2J\x07\n```\n\nx \x1b]0;title\x07 `\x1b[31m` [a](\x1bb.md)\n"
@@ -180,6 +183,7 @@ def test_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
     assert "echo \\x1b[2J\\x07" in shown
 
 
+@pytest.mark.slow
 def test_less_is_left_when_all_fits(tree: Path) -> None:
     if shutil.which("less") is None:
         pytest.skip("less is not installed")

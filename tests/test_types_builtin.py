@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +73,7 @@ def title_of(doctype: DocType) -> dict[str, str]:
     return {question.name: "Orders" for question in required}
 
 
+@cache
 def golden_documents() -> dict[str, str]:
     documents = {}
     for name, doctype in TYPES.items():

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from opsdocs.patterns import Pattern
 
-MINUTE, HOUR, DAY, WEEK = 1, 60, 24 * 60, 7 * 24 * 60
+HOUR, DAY, WEEK = 60, 24 * 60, 7 * 24 * 60
 # A calendar month and year have no fixed length: 30 and 365 days serve for comparing intervals.
 # Dates are compared by the calendar: see ``plus``.
 MONTH, YEAR = 30 * DAY, 365 * DAY

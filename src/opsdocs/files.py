@@ -11,7 +11,7 @@ from pathlib import Path
 
 from opsdocs.errors import OpsError
 from opsdocs.patterns import Pattern
-from opsdocs.places import Folder, find_twin, is_open_outside, leads_out, opened, twin_of
+from opsdocs.places import Folder, find_twin, inside, is_open_outside, leads_out, opened, twin_of
 
 WRITTEN: list[Path] = []
 """The files that this process has written, so that nobody is told that there are none."""
@@ -125,6 +125,25 @@ def write_all(
             WRITTEN.remove(path)
         _remove_empty(folders, root)
         raise
+
+
+def write_new(
+    plan: Iterable[tuple[str, bytes]], root: Path, *, pretend: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Write the files that are not there; return the paths of those made and of those kept.
+
+    Paths are from ``root``. With ``pretend`` nothing is written.
+    """
+    made, kept = [], []
+    for relative, content in plan:
+        path = inside(root, relative)
+        if find_twin(path) is not None:
+            kept.append(relative)
+            continue
+        if not pretend:
+            write(path, content, root=root)
+        made.append(relative)
+    return tuple(made), tuple(kept)
 
 
 def append(path: Path, line: bytes, *, root: Path | None) -> None:

@@ -1,18 +1,17 @@
-"""The repository that ``ops`` works in: where its root is, and the team's settings."""
+"""The repository that ``ops`` works in: where its root and its documents are."""
 
 from __future__ import annotations
 
 import os
 import posixpath
-import re
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from opsdocs.errors import OpsError, nearest
+from opsdocs.errors import OpsError
 from opsdocs.files import read_start
-from opsdocs.places import BadNameError, check_relative, leads_out
+from opsdocs.places import leads_out
 
 FOLDER = "operations"
 ANSWERS_FILE = ".copier-answers.operations.yml"
@@ -30,7 +29,6 @@ TO_INCLUDE = f"Add to .gitlab-ci.yml: include: [{{local: {GITLAB_JOB}}}]"
 """What is left to the team: a file of theirs is not edited."""
 _LARGEST = 1_000_000
 """Bytes of the settings that are read."""
-_KEYS = ("folders", "language", "types", "words", "defaults", "check", "new", "alerts")
 _OURS = (
     "runbooks", "monitoring", "incidents", "maintenance", "backup-recovery", "troubleshooting",
     TYPES_FOLDER, SETTINGS_FILE,
@@ -234,89 +232,7 @@ def _read_settings(root: Path) -> dict[str, Any]:
 
 def _settings_in(text: str, shown: str) -> dict[str, Any]:
     """Return what the settings ``text`` say, as ``Workspace`` has them; ``shown`` is their path."""
-    import tomllib  # noqa: PLC0415 - 5 ms that only a repository with settings pays
+    # 5 ms that only a repository with settings pays
+    from opsdocs.settings import settings_in  # noqa: PLC0415
 
-    try:
-        settings = tomllib.loads(text)
-    except ValueError as error:
-        raise OpsError(f"{shown}: {error}", "Fix the file, then run the command again.") from None
-    for key in settings:
-        if key not in _KEYS:
-            raise OpsError(f"{shown}: unknown key {key}", nearest(key, _KEYS))
-    table = _table(settings, "defaults", shown, 'owner = "…"')
-    new = settings.get("new", {})
-    if (
-        not isinstance(new, dict)
-        or not isinstance(new.get("full", False), bool)
-        or {*new} - {"full"}
-    ):
-        raise OpsError(
-            f"{shown}: new may hold full = true or false", "For example: [new] full = true"
-        )
-    return {
-        "defaults": {key: value for key, value in table.items() if not isinstance(value, dict)},
-        "type_defaults": {key: value for key, value in table.items() if isinstance(value, dict)},
-        "check": _table(settings, "check", shown, 'ignore = ["blame"]'),
-        "new": new,
-        "alerts": _table(settings, "alerts", shown, 'rules = ["rules/*.yml"]'),
-        "folders": tuple(_folders(settings.get("folders", FOLDER), shown)),
-        "types_of": _types_of(_table(settings, "types", shown, _EXAMPLE), shown),
-        "words": _table(settings, "words", shown, 'action_items = ["Follow-ups"]'),
-        "language": _language(settings.get("language", ""), shown),
-        "settings_path": shown,
-    }
-
-
-_EXAMPLE = '"incidents/2*.md" = "post-mortem"'
-
-
-def _table(settings: Mapping[str, Any], key: str, shown: str, example: str) -> dict[str, Any]:
-    table = settings.get(key, {})
-    if not isinstance(table, dict):
-        raise OpsError(f"{shown}: {key} must be a table", f"For example: [{key}] {example}")
-    return table
-
-
-def is_language(text: str) -> bool:
-    """Tell whether ``text`` names a language as HTML does, by BCP 47."""
-    return re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,5}", text) is not None
-
-
-def _language(value: Any, shown: str) -> str:
-    if value and not (isinstance(value, str) and is_language(value)):
-        raise OpsError(
-            f"{shown}: language: {value!r} names no language", 'For example: language = "de"'
-        )
-    return str(value)
-
-
-def _types_of(table: dict[str, Any], shown: str) -> dict[str, str]:
-    for glob, name in table.items():
-        if not isinstance(name, str) or not glob.strip():
-            raise OpsError(
-                f"{shown}: [types]: {glob!r} must have the name of a type",
-                f"For example: [types] {_EXAMPLE}",
-            )
-    return table
-
-
-def _folders(value: Any, shown: str) -> Iterable[str]:
-    """Return the folders of documents; those of settings in ``operations/`` begin with it."""
-    names = [value] if isinstance(value, str) else value
-    if not isinstance(names, list) or not names or not all(isinstance(one, str) for one in names):
-        raise OpsError(
-            f"{shown}: folders must be a list of folders",
-            f'For example: folders = ["{FOLDER}", "docs/runbooks"]',
-        )
-    found = [FOLDER] if shown != SETTINGS_FILE else []
-    for name in names:
-        folder = posixpath.normpath(name.strip() or ".").removesuffix("/")
-        try:
-            if folder != ".":
-                check_relative(folder)
-        except BadNameError as error:
-            raise OpsError(
-                f"{shown}: folders: {error.message}", "Name folders inside the repository."
-            ) from None
-        found.append(folder)
-    return dict.fromkeys(found)
+    return settings_in(text, shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from opsdocs import files, places
+from opsdocs.files import write_new
 from opsdocs.workspace import SETTINGS_FILE, Workspace
 
 _EXAMPLES = Path(__file__).parent / "examples"
@@ -15,17 +15,13 @@ def write_rules(workspace: Workspace, *, pretend: bool) -> tuple[tuple[str, ...]
 
     The settings of a team are kept; then nothing looks at the rules before they say where those are.
     """
-    made, kept = [], []
-    for example in sorted(_EXAMPLES.iterdir()):
-        is_settings = example.name == SETTINGS_FILE
-        relative = workspace.settings_path
-        if not is_settings:
-            relative = f"{workspace.home}/monitoring/rules/{example.name}"
-        path = places.inside(workspace.root, relative)
-        if places.find_twin(path) is not None:
-            kept.append(relative)
-            continue
-        if not pretend:
-            files.write(path, example.read_bytes(), root=workspace.root)
-        made.append(relative)
-    return tuple(made), tuple(kept)
+    plan = [
+        (
+            workspace.settings_path
+            if example.name == SETTINGS_FILE
+            else f"{workspace.home}/monitoring/rules/{example.name}",
+            example.read_bytes(),
+        )
+        for example in sorted(_EXAMPLES.iterdir())
+    ]
+    return write_new(plan, workspace.root, pretend=pretend)

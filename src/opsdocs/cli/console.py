@@ -21,8 +21,6 @@ from opsdocs.patterns import Pattern
 from opsdocs.printable import as_json, one_line
 from opsdocs.printable import clean as without_control
 
-debugging = False
-"""Whether ``--debug`` was given, so that errors come with their traceback."""
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as of a shell: 128 and the number of the signal."""
 _COMMAND = Pattern(r"##(?=vso\[|\[)|^[ \t]*::", re.MULTILINE)

@@ -16,16 +16,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from opsdocs.cli import clock, console, kept, wording
+from opsdocs.cli import clock, console, kept_answers, wording
+from opsdocs.cli.interview_summary import choose_change, show_answers
 from opsdocs.cli.lines import dim, title, wrapped
-from opsdocs.cli.summary import choose_change, show_answers
 from opsdocs.cli.terminals import prompts_of_terminal
 from opsdocs.errors import OpsError
 from opsdocs.stamp.compose import Document, document_of
 from opsdocs.stamp.examples import example_files, load_example
 from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.prompt import More, Prompt
-from opsdocs.stamp.told import as_minute
+from opsdocs.stamp.relative_times import as_minute
 from opsdocs.stamp.values import as_text
 
 _WRITE, _CHANGE, _SEE, _EDIT, _STOP = "write", "change", "see", "edit", "stop"
@@ -71,7 +71,7 @@ class Session:
                     self.ask(step)
                 elif (code := self.overview()) is not None:
                     for file in filter(None, (self.file, self.resumed)):
-                        kept.discard(file)
+                        kept_answers.discard(file)
                     return code
 
     def document(self) -> Document:
@@ -205,10 +205,10 @@ class Session:
         if not self.interview.passed and not self.interview.unfinished:
             return
         try:
-            kept.keep(self.file, self.interview)
+            kept_answers.keep(self.file, self.interview)
             self.is_kept = True
             if self.resumed:
-                kept.discard(self.resumed)
+                kept_answers.discard(self.resumed)
         except OSError as error:
             if not self.cannot_keep:
                 why = error.strerror or str(error)

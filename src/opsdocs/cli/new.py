@@ -161,14 +161,14 @@ def new(
 
 def _chosen(types: Sequence[DocType], workspace: Workspace, *, resume: bool) -> str:
     """Return the name of the type that was stopped last, or that the person chooses."""
-    from opsdocs.cli import kept  # noqa: PLC0415 - 50 ms: Jinja2
+    from opsdocs.cli import kept_answers  # noqa: PLC0415 - 50 ms: Jinja2
 
     names = [doctype.name for doctype in types]
     if resume:
-        found = [one for one in kept.kept(workspace.root) if one.type_name in names]
+        found = [one for one in kept_answers.kept(workspace.root) if one.type_name in names]
         if not found:
             raise OpsError("no answers are kept here", "Begin with: ops new")
-        newest: dict[str, kept.Kept] = {}
+        newest: dict[str, kept_answers.Kept] = {}
         for one in found:
             newest.setdefault(one.type_name, one)
         if len(newest) == 1:
@@ -183,11 +183,11 @@ def _chosen(types: Sequence[DocType], workspace: Workspace, *, resume: bool) -> 
 def _stamp(doctype: DocType, answers: Mapping[str, Any], **options: Any) -> int:
     is_missing, rule = options.pop("missing", False), options.pop("from_rule", None)
     if is_missing or rule is not None:
-        from opsdocs.cli import rule_pages  # noqa: PLC0415 - 60 ms: Jinja2
+        from opsdocs.cli import alert_pages  # noqa: PLC0415 - 60 ms: Jinja2
 
         if is_missing:
-            return rule_pages.write_missing(doctype, answers, {**options, "from_rule": rule})
-        answers, options = rule_pages.with_rule(doctype, answers, options, rule)
+            return alert_pages.write_missing(doctype, answers, {**options, "from_rule": rule})
+        answers, options = alert_pages.with_rule(doctype, answers, options, rule)
     # Tab and --help need no Jinja2.
     from opsdocs.cli.new_document import new_document  # noqa: PLC0415 - 50 ms
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from opsdocs.cli import console, kept
+from opsdocs.cli import console, kept_answers
 from opsdocs.cli.editor import editor_command
 from opsdocs.cli.interview import Session
 from opsdocs.cli.menus import choose
@@ -41,7 +41,7 @@ def ask_for(
     """Ask for what is not ``given``, write the document, and return the exit code."""
     interview = Interview(doctype, dict(given), dict(settings), facts)
     place_of = workspace.root if workspace else Path.cwd()
-    file = kept.new_file(place_of, doctype)
+    file = kept_answers.new_file(place_of, doctype)
     command = f"ops new {doctype.name}{f' --root {console.quoted(root)}' if root else ''} --resume"
     resumed = None
     if resume:
@@ -49,7 +49,7 @@ def ask_for(
     else:
         _start(interview, ask)
         others = [
-            one for one in kept.kept(place_of, doctype)
+            one for one in kept_answers.kept(place_of, doctype)
             if one.is_own and not is_running(one.process)
         ]  # fmt: skip
         if others:
@@ -95,7 +95,7 @@ def _resume(interview: Interview, root: Path) -> Path | None:
     Return their file, None if it is in use.
     """
     one = _kept(interview, root)
-    lost = list(kept.restore(kept.load(one.path), interview))
+    lost = list(kept_answers.restore(kept_answers.load(one.path), interview))
     check_names(interview.doctype, interview.given)
     console.say(f"Going on with the answers of {one.shown}.")
     for line in lost:
@@ -103,13 +103,15 @@ def _resume(interview: Interview, root: Path) -> Path | None:
     return None if is_running(one.process) else one.path
 
 
-def _kept(interview: Interview, root: Path) -> kept.Kept:
+def _kept(interview: Interview, root: Path) -> kept_answers.Kept:
     """Return the kept answers for the title on the command line, or those that are chosen."""
     doctype = interview.doctype
-    found = kept.kept(root, doctype)
+    found = kept_answers.kept(root, doctype)
     wanted = interview.given.get(doctype.argument)
     if wanted:
-        found = [one for one in found if kept.title_of(one, doctype) == str(wanted.value).strip()]
+        found = [
+            one for one in found if kept_answers.title_of(one, doctype) == str(wanted.value).strip()
+        ]
     if not found:
         of = f' "{clean(str(wanted.value))}"' if wanted else ""
         raise OpsError(
@@ -121,7 +123,7 @@ def _kept(interview: Interview, root: Path) -> kept.Kept:
     stopped = [one for one in found if one.is_own and not is_running(one.process)]
     if len(stopped) <= 1:
         return found[0]
-    titles = [kept.title_of(one, doctype) or "(no title)" for one in stopped]
+    titles = [kept_answers.title_of(one, doctype) or "(no title)" for one in stopped]
     options = [
         (f"{clean(title)}  {one.when:%Y-%m-%d %H:%M}", str(at))
         for at, (one, title) in enumerate(zip(stopped, titles, strict=True))

@@ -1,4 +1,4 @@
-"""Ask a person on the terminal; the one module that imports questionary. See ``field.py``, too.
+"""Ask a person on the terminal; the one module that imports questionary. See ``text_field.py``, too.
 
 The question is printed once and stays; only the field below it is drawn again.
 """
@@ -22,7 +22,7 @@ from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
 from opsdocs.cli import console, wording
-from opsdocs.cli.field import Field, go_back, in_lines
+from opsdocs.cli.text_field import Field, go_back, in_lines
 from opsdocs.cli.wording import Check
 from opsdocs.stamp.prompt import More, Prompt, Reply
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from opsdocs.cli import clock, console
-from opsdocs.cli.kept import folder_of
+from opsdocs.cli.kept_answers import folder_of
 from opsdocs.cli.keys import Stopped
 from opsdocs.cli.options import Root
 from opsdocs.cli.run_context import Following

@@ -123,7 +123,7 @@ def _alarm(
         return None
     if name is not None:
         raise UsageError("NAME and --alert exclude each other", "Give one of them.")
-    from opsdocs.cli.alarm import alarm_of  # noqa: PLC0415 - 15 ms that only --alert pays
+    from opsdocs.cli.show_alert import alarm_of  # noqa: PLC0415 - 15 ms that only --alert pays
 
     return alarm_of(tree, alert, labels, as_json=as_json)
 

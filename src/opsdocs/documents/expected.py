@@ -26,14 +26,18 @@ _NUMBER = Pattern(r"\d+")
 _PART = Pattern(r"\*{0,2}HH:MM\*{0,2}|[A-Z]\w+ \d")
 
 
-@lru_cache(maxsize=512)
 def schema_of(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
     """Return the schema of documents with these choices; raise ``TypeFileError``.
 
     Only choices count that the type asks for in a condition. What an installed built-in type
     expects was computed when the package was built.
     """
-    deciding = tuple(one for one in chosen if one[0] in names_in_conditions(doctype))
+    names = names_in_conditions(doctype)
+    return _schema_of(doctype, tuple(one for one in chosen if one[0] in names))
+
+
+@lru_cache(maxsize=512)
+def _schema_of(doctype: DocType, deciding: tuple[tuple[str, str], ...]) -> Schema:
     return stored(doctype, deciding) or computed(doctype, deciding)
 
 

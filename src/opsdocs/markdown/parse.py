@@ -16,7 +16,7 @@ from opsdocs.markdown.fields import fields_in
 from opsdocs.markdown.model import Block, Document, Link, Section
 from opsdocs.patterns import Pattern
 
-_OPTIONS = (
+DIALECT = (
     pyromark.Options.ENABLE_TABLES
     | pyromark.Options.ENABLE_TASKLISTS
     | pyromark.Options.ENABLE_STRIKETHROUGH
@@ -24,6 +24,7 @@ _OPTIONS = (
     | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
     | pyromark.Options.ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS
 )
+"""What is read beyond CommonMark."""
 _NEWLINE, _NEWLINE_BYTE = re.compile("\n"), re.compile(b"\n")
 _CONTINUED = Pattern(r"\n[ \t]+")
 _CONTINUED_QUOTE = Pattern(r"\n[ \t>]+")
@@ -36,7 +37,7 @@ _ORDINAL = Pattern(r"[\s>]*(\d+)")
 def parse(text: str) -> Document:
     """Return ``text`` as a document."""
     document = Document([Section(0, "", 1)])
-    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text, options=_OPTIONS)
+    events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(text, options=DIALECT)
     _Reader(text, document).read(events)
     return document
 

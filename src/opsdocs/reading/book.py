@@ -28,9 +28,10 @@ from opsdocs.reading.images import Images
 from opsdocs.reading.markup import direction, shown, unquoted
 from opsdocs.reading.overview import as_html
 from opsdocs.reading.state import State, state_of
+from opsdocs.settings import is_language
 from opsdocs.types.detect import INDEX, stem
 from opsdocs.version import installed_version
-from opsdocs.workspace import from_root, is_language
+from opsdocs.workspace import from_root
 
 GENERATOR = '<meta name="generator" content="ops '
 """By this a file is known to be one of these."""

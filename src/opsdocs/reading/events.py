@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pyromark
 
-_OPTIONS = (
-    pyromark.Options.ENABLE_TABLES
-    | pyromark.Options.ENABLE_TASKLISTS
-    | pyromark.Options.ENABLE_STRIKETHROUGH
-    | pyromark.Options.ENABLE_FOOTNOTES
-    | pyromark.Options.ENABLE_YAML_STYLE_METADATA_BLOCKS
-    | pyromark.Options.ENABLE_GFM
-)
+from opsdocs.markdown.parse import DIALECT
+
+_OPTIONS = DIALECT | pyromark.Options.ENABLE_GFM
+OUR_MARK = re.compile(r"\s*<!-- ops:[a-z:]{1,40} -->\s*")
+"""A comment by which ``ops`` knows a place; readers do not see it."""
 Event = tuple[str, str, Any]
 """``("Start", "Link", {"dest_url": …})``, ``("End", "Link", None)``, ``("Text", "", "word")``."""
 

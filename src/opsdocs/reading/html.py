@@ -14,13 +14,12 @@ from typing import Any
 from opsdocs.markdown.fields import fields_of_front_matter
 from opsdocs.markdown.model import Document
 from opsdocs.markdown.titles import plain_text
-from opsdocs.reading.events import events
+from opsdocs.reading.events import OUR_MARK, events
 from opsdocs.reading.markup import shown, unquoted, words
 
 _BREAK = re.compile(r"<br ?/?>", re.IGNORECASE)
 _NARROW = 24
 """Characters of a line of code that a narrow phone shows, also in a list of a list."""
-_OUR_MARK = re.compile(r"\s*<!-- ops:[a-z:]{1,40} -->\s*")
 
 
 @dataclass(frozen=True)
@@ -147,7 +146,7 @@ class _Writer:
             self.parts.append(_PLAIN[kind][1])
         elif kind == "HtmlBlock":
             raw, self.raw = self.raw, ""
-            if not _OUR_MARK.fullmatch(raw):
+            if not OUR_MARK.fullmatch(raw):
                 self.parts.append(f"<pre class=raw{_by_keys(raw)}>{shown(raw.strip())}</pre>\n")
         elif kind == "MetadataBlock":
             self.raw = ""

@@ -80,19 +80,6 @@ def each_skill(source: Source) -> dict[str, str]:
     return files
 
 
-def descriptions(files: Mapping[str, str]) -> int:
-    """Return the characters of all descriptions together."""
-    lines = (
-        line
-        for path, text in files.items()
-        if path.endswith("/SKILL.md")
-        for line in text.split("\n", 3)[:3]
-    )
-    return sum(
-        len(json.loads(line.partition(": ")[2])) for line in lines if line.startswith("description")
-    )
-
-
 def _path(page: Page, target: str) -> str:
     """Return the path in the repository that a link of a page leads to."""
     return from_root(page.finder.home, page.resolve(target))

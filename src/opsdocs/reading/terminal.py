@@ -13,7 +13,7 @@ from typing import Any
 
 from opsdocs.markdown.tables import width as columns_of
 from opsdocs.printable import clean, one_line
-from opsdocs.reading.events import events
+from opsdocs.reading.events import OUR_MARK, events
 from opsdocs.reading.lines import Lines, runs_joined
 from opsdocs.reading.terminal_table import table_lines
 
@@ -21,7 +21,6 @@ _INDENT = "  "
 _NARROWEST = 20
 _WIDEST = 100
 """Columns of a line of prose: longer ones are hard to read."""
-_OUR_MARK = re.compile(r"\s*<!-- ops:[a-z:]{1,40} -->\s*")
 _CODES = {"strong": "1", "heading": "1", "emphasis": "3", "code": "36", "link": "4", "dim": "2"}
 
 
@@ -179,7 +178,7 @@ class _Writer:
 
     def end_html(self, about: Any) -> None:
         text, self.code = "".join(self.code or ()), None
-        if not _OUR_MARK.fullmatch(text):
+        if not OUR_MARK.fullmatch(text):
             self.gap()
             self.lines += [self.indents[-1] + line for line in clean(text).rstrip("\n").split("\n")]
             self.lines.append("")

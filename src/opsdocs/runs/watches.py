@@ -20,6 +20,8 @@ _MOST_FILES = 5_000
 _LARGEST = 50_000_000
 """Bytes of a watched file that count; of a larger one also its size."""
 _LENGTH = 16
+_NAMED = 3
+"""Paths that a message names; of the others it says how many there are."""
 _SKIPPED = {".git", "node_modules", ".venv", "__pycache__"}
 
 
@@ -129,7 +131,7 @@ def differences(before: Mapping[str, str], now: Mapping[str, str]) -> list[str]:
     return found
 
 
-def shortly(paths: Sequence[str], most: int = 3) -> str:
+def shortly(paths: Sequence[str]) -> str:
     """Return some paths for a message: the first few, and how many more there are."""
-    more = len(paths) - most
-    return ", ".join(paths[:most]) + (f" and {more} more" if more > 0 else "")
+    more = len(paths) - _NAMED
+    return ", ".join(paths[:_NAMED]) + (f" and {more} more" if more > 0 else "")

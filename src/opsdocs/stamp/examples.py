@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from opsdocs import files, places
+from opsdocs import files
 from opsdocs.errors import UsageError, nearest
 from opsdocs.stamp.compose import Document, compose, path_in
 from opsdocs.stamp.render import render_value
@@ -75,14 +75,8 @@ def write_examples(
     workspace: Workspace, today: date, *, pretend: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Write every example that isn't there; return the paths of those made and of those kept."""
-    made, kept = [], []
-    for document in list(compose_examples(workspace, today)):
-        relative = path_in(workspace, document.path)
-        path = places.inside(workspace.root, relative)
-        if places.find_twin(path) is not None:
-            kept.append(relative)
-            continue
-        if not pretend:
-            files.write(path, document.text, root=workspace.root)
-        made.append(relative)
-    return tuple(made), tuple(kept)
+    plan = [
+        (path_in(workspace, document.path), document.text.encode())
+        for document in compose_examples(workspace, today)
+    ]
+    return files.write_new(plan, workspace.root, pretend=pretend)

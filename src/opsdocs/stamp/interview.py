@@ -1,7 +1,7 @@
 """Which question comes next: what a person typed so far decides it, and nothing is forgotten.
 
 No terminal here. ``cli/interview.py`` shows what ``Interview.next`` returns and gives the answer
-back; ``cli/kept.py`` writes ``Interview.kept`` to a file after each.
+back; ``cli/kept_answers.py`` writes ``Interview.kept`` to a file after each.
 """
 
 from __future__ import annotations

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule
-from opsdocs.documents.levels import LEVELS, levels_in
 from opsdocs.documents.page import Page
 from opsdocs.documents.rows import joined
+from opsdocs.documents.severities import LEVELS, levels_in
 from opsdocs.documents.words import is_none, plain, said, says_nothing
 
 _EVERY, _BUT = said(r"\b<ALL>\b"), said(r"\b<EXCEPT>\b")

@@ -9,9 +9,9 @@ from datetime import date
 from itertools import pairwise
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
-from opsdocs.documents.levels import LEVEL, LEVELS, levels_in
 from opsdocs.documents.page import Page
 from opsdocs.documents.rows import Row, joined
+from opsdocs.documents.severities import LEVEL, LEVELS, levels_in
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none, said
 from opsdocs.durations import duration_in

@@ -21,20 +21,33 @@ _WORDS = Pattern(
     r"(?:(?!(?:if|then|elif|else|fi|for|while|until|do|done|case|esac|select|function|time|in|coproc)\b)"
     r"[a-z][\w./-]*(?:[ ]+[\w./:=@%,+-]+)*\n)+"
 )
+_PROMPTS = {
+    "➜  shop git:(main) ✗ ": r"➜[ \t]{1,4}\S{1,80}[ \t]git:\([^()\s]{1,80}\)[ \t]{1,4}(?:✗[ \t]{1,4})?",
+    "kim@web-1 ~/shop (main) $ ": r"(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,3}[\w.@:~/+()\[\]-]{0,120}"
+    r"[$❯➜][>]?[ \t]{1,9}(?=\S)",
+}
+"""What stands before a command on a terminal, each with an expression for its like."""
+_PROMPTS_OF_ROOT = {
+    "[root@web-1 ~]#": r"\[[\w.-]{1,60}@[\w.-]{1,60}[ \t][^\[\]\n]{1,80}\][#$]",
+    "(prod) web-1:/srv #": r"(?:\(\w{1,60}\)[ \t])?[\w.@-]{0,60}:[~/][\w./~-]{0,80}[ \t]#",
+    "root@web-1:~#": r"[\w.@:~/()\[\]-]{0,80}[\w~/:)\]]#",
+    "(`web-1>`)": r"\(`?[\w.@:~/-]{1,60}[#$>]`?\)",
+}
+"""The same with ``#``, which begins no comment where it touches a word, or a host and its folder
+stand before it; a blank or the end of the line comes behind."""
 _PROMPT = Pattern(
-    r"[ \t]{0,40}(?:➜[ \t]{1,4}\S{1,80}[ \t]git:\([^()\s]{1,80}\)[ \t]{1,4}(?:✗[ \t]{1,4})?"
-    r"|(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,3}[\w.@:~/+()\[\]-]{0,120}[$❯➜][>]?[ \t]{1,9}(?=\S)"
-    r"|(?:\[[\w.-]{1,60}@[\w.-]{1,60}[ \t][^\[\]\n]{1,80}\][#$]|(?:\(\w{1,60}\)[ \t])?[\w.@-]{0,60}:[~/][\w./~-]{0,80}[ \t]#"
-    r"|[\w.@:~/()\[\]-]{0,80}[\w~/:)\]]#|\(`?[\w.@:~/-]{1,60}[#$>]`?\))(?:[ \t]{1,9}|$))"
+    rf"[ \t]{{0,40}}(?:{'|'.join(_PROMPTS.values())}"
+    rf"|(?:{'|'.join(_PROMPTS_OF_ROOT.values())})(?:[ \t]{{1,9}}|$))"
 )
-"""What stands before a command on a terminal. Where ``#`` touches a word, or a host and its folder
-stand before it, it begins no comment."""
+_COMMANDS_OF_ROOT = (
+    "sudo cd ls cat ps df du rm cp mv vi vim curl grep ceph oc kubectl systemctl service docker podman "
+    "chef knife psql git ip ss netstat ping dig mount umount lsof top free uptime tail head less "
+    "journalctl apt yum dnf ssh scp rsync mysql redis etcdctl crictl virtctl rbd radosgw consul vault "
+    "terraform ansible helm aws gcloud az python3? ruby node bash sh"
+)
 _ROOTS = Pattern(
-    r"[ \t]{0,40}(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,2}[\w.@:~/+()\[\]-]{0,120}#[ \t]{1,9}(?=(?:[\w./-]{0,60}?[\w/][-./][\w./-]{0,60}|sudo|cd|ls|cat|ps|df|du"
-    r"|rm|cp|mv|vi|vim|curl|grep|ceph|oc|kubectl|systemctl|service|docker|podman|chef|knife|psql|git"
-    r"|ip|ss|netstat|ping|dig|mount|umount|lsof|top|free|uptime|tail|head|less|journalctl|apt|yum"
-    r"|dnf|ssh|scp|rsync|mysql|redis|etcdctl|crictl|virtctl|rbd|radosgw|consul|vault|terraform"
-    r"|ansible|helm|aws|gcloud|az|python3?|ruby|node|bash|sh)(?:[ \t]|$))",
+    r"[ \t]{0,40}(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,2}[\w.@:~/+()\[\]-]{0,120}#[ \t]{1,9}"
+    rf"(?=(?:[\w./-]{{0,60}}?[\w/][-./][\w./-]{{0,60}}|{_COMMANDS_OF_ROOT.replace(' ', '|')})(?:[ \t]|$))",
     re.MULTILINE,
 )
 """A prompt of root, and not a comment: a command stands behind it, or a word with a hyphen."""
@@ -67,11 +80,15 @@ _OPTIONAL = Pattern(
     r"|(?<=\[\d-)\(\w+(?:[ ]\w+){1,9}\)(?=\])|(?<=\s)<>(?=\s|\Z)"
 )
 """What a synopsis leaves to the reader: ``[--namespace NAME]``, ``/dev/sdb (optional --force)``."""
+_PLAIN_COMMANDS = (
+    "kubectl oc docker podman systemctl journalctl helm aws gcloud az terraform ansible-playbook git "
+    "curl wget ssh scp rsync apt-get apt yum dnf chmod chown grep tar psql pg_dump pg_restore knife "
+    "virtctl etcdctl crictl vault consul npm pip"
+)
+"""Commands whose names begin no sentence."""
 _KNOWN = Pattern(
-    r"[ \t]{0,20}(?:\$[ \t]{1,4})?(?:sudo[ \t]+)?(?:kubectl|oc|docker|podman|systemctl|journalctl|helm|aws|gcloud"
-    r"|az|terraform|ansible-playbook|git|curl|wget|ssh|scp|rsync|apt-get|apt|yum|dnf|chmod|chown|grep"
-    r"|tar|psql|pg_dump|pg_restore|knife|virtctl|etcdctl|crictl|vault|consul|npm|pip)[ \t]+[\w./<$\"'-]"
-    r"(?!.*[.!?]$)"
+    rf"[ \t]{{0,20}}(?:\$[ \t]{{1,4}})?(?:sudo[ \t]+)?(?:{_PLAIN_COMMANDS.replace(' ', '|')})"
+    r"[ \t]+[\w./<$\"'-](?!.*[.!?]$)"
 )
 _GOES_ON = ("\\", "|", "&&", "(", "{", "'", '"')
 """How a line ends that another one goes on with."""
