@@ -64,6 +64,23 @@ def test_a_check_mark_before_an_item_means_that_it_is_done(items: Path, ops: Ops
     assert "Restart it" in refs(ops)
 
 
+def test_what_is_crossed_out_is_not_open(items: Path, ops: Ops) -> None:
+    document = items / "incidents/2026-10-20-orders-down.md"
+    document.write_text(ITEMS.replace("- [x] Restart it", "- ~~Move it~~ (no time)"), "utf-8")
+    found = {one["action"]: one for one in json.loads(ops("actions", "--all", "--json").out)}
+    assert (found["Move it"]["state"], found["Move it"]["reason"]) == ("declined", "no time")
+
+
+def test_a_table_with_the_state_beside_the_number_of_a_bug(items: Path, ops: Ops) -> None:
+    document = items / "incidents/2026-10-20-orders-down.md"
+    rows = "| Write it | kim | n/a **DONE** |\n| Test it | sam | Bug 5554823 **TODO** |\n"
+    head = "| Action Item | Owner | Bug |\n| --- | --- | --- |\n"
+    document.write_text(f"# Incident Post-Mortem: A\n\n## Action Items\n\n{head}{rows}", "utf-8")
+    found = {one["action"]: one for one in json.loads(ops("actions", "--all", "--json").out)}
+    assert (found["Write it"]["state"], found["Write it"]["tracker"]) == ("done", "")
+    assert (found["Test it"]["state"], found["Test it"]["tracker"]) == ("open", "Bug 5554823")
+
+
 def test_a_day_that_the_calendar_does_not_have_is_told(items: Path, ops: Ops) -> None:
     document = items / "incidents/2026-10-20-orders-down.md"
     document.write_text(ITEMS.replace("Kim Novak - 2026-11-01", "Kim Novak - 2026-13-45"), "utf-8")

@@ -65,7 +65,7 @@ def test_records_are_ticked_by_their_numbers(
     )
     desk = Desk()
     asked = ("Which of these belong into the timeline?", "")
-    script = [asked, ("1. [x] 14:05  slow", ""), ("> ", "2\n")]
+    script = [asked, ("1. [x] 14:05  Kim: slow", ""), ("> ", "2\n")]
     assert desk.run(script, "note", "--from", file) == 0
     assert "1 entry added; 1 left out." in desk.text
     minute(31)
@@ -80,7 +80,7 @@ def test_which_of_two_incidents(incident: Path, ops: Ops, minute: AT) -> None:
     minute(5)
     desk = Desk()
     script = [("Which incident?", ""), ("> ", "<\n"), ("> ", "2\n"),
-              ("One line is one entry; Ctrl-D ends.", ""), ("> ", "Errors at 31 %\n"), ("> ", "\n"), ("> ", "\x04")]  # fmt: skip
+              ("Ctrl-D ends.", ""), ("> ", "Errors at 31 %\n"), ("> ", "\n"), ("> ", "\x04")]  # fmt: skip
     assert desk.run(script, "note") == 0, desk.text
     late = incident.with_name("2026-11-23-mail-is-late.md")
     assert "- **14:05** - Errors at 31 %" in timeline(late)

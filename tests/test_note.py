@@ -167,6 +167,16 @@ def test_two_incidents_at_once(incident: Path, ops: Ops) -> None:
     assert ops("note", "x", "--to", "search").code == 0
 
 
+def test_what_says_that_it_is_over_is_no_open_incident(incident: Path, ops: Ops) -> None:
+    text = incident.read_text("utf-8")
+    over = incident.with_name("2026-11-20-search-slow.md")
+    over.write_text(text.replace("**Status**: Investigating", "**Status**: Closed"), "utf-8")
+    assert ops("note", "Rolled back").code == 0  # into the other one
+    about = "\n\n## About This Document\n\n**Status**: Closed\n"
+    incident.write_text(text.replace("**Status**: Investigating\n", "") + about, "utf-8")
+    assert ops("note", "x").err.startswith("error: no incident is open\n")
+
+
 def test_a_document_without_a_timeline_and_one_with_a_conflict(incident: Path, ops: Ops) -> None:
     page = incident.with_name("other.md")
     page.write_text("# Other\n\n## Summary\n", "utf-8")

@@ -116,6 +116,11 @@ def people(text: str) -> list[str]:
 )
 @settings(deadline=None, max_examples=500, suppress_health_check=list(HealthCheck))
 @example(text=DOCUMENTS[0], events=[], everything=True)
+@example(
+    text=DOCUMENTS[0],
+    events=[Event(datetime(2026, 11, 20, 14), "slack", "XXX", "TODO: look", kind="note")],
+    everything=True,
+)
 def test_twice_is_once_and_what_people_wrote_stays(
     text: str, events: list[Event], everything: bool
 ) -> None:

@@ -6,9 +6,8 @@ import os
 import posixpath
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from opsdocs.errors import OpsError
 from opsdocs.files import read_start
@@ -36,8 +35,10 @@ _OURS = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Workspace:
+_NOTHING: Mapping[str, Any] = {}
+
+
+class Workspace(NamedTuple):
     """A repository with documents; ``root`` is relative to the working directory.
 
     ``folders`` are where its documents are, from the root, the first being their home: there new
@@ -49,14 +50,14 @@ class Workspace:
     """
 
     root: Path
-    defaults: dict[str, Any] = field(default_factory=dict)
-    type_defaults: dict[str, dict[str, Any]] = field(default_factory=dict)
-    check: dict[str, Any] = field(default_factory=dict)
-    new: dict[str, Any] = field(default_factory=dict)
-    alerts: dict[str, Any] = field(default_factory=dict)
+    defaults: Mapping[str, Any] = _NOTHING
+    type_defaults: Mapping[str, Mapping[str, Any]] = _NOTHING
+    check: Mapping[str, Any] = _NOTHING
+    new: Mapping[str, Any] = _NOTHING
+    alerts: Mapping[str, Any] = _NOTHING
     folders: tuple[str, ...] = (FOLDER,)
-    types_of: Mapping[str, str] = field(default_factory=dict)
-    words: Mapping[str, Any] = field(default_factory=dict)
+    types_of: Mapping[str, str] = _NOTHING
+    words: Mapping[str, Any] = _NOTHING
     language: str = ""
     """Of the documents, as HTML has it: ``de``, ``pt-BR``; "" where nobody said."""
     settings_path: str = f"{FOLDER}/{SETTINGS_FILE}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
 
@@ -110,7 +110,7 @@ def pretended(
 
 
 def _copied(tree: Tree, root: Path) -> Workspace:
-    workspace = replace(tree.workspace, root=root)
+    workspace = tree.workspace._replace(root=root)
     operations = workspace.operations
     for page in tree.pages:
         target = operations / page.path

@@ -23,7 +23,7 @@ from opsdocs.adopt.survey import MOST_LOOKED_AT, Other, Survey, survey
 from opsdocs.check.baseline import write_baseline
 from opsdocs.check.run import check as check_tree
 from opsdocs.check.settings import read_settings
-from opsdocs.cli import clock, console
+from opsdocs.cli import clock, console, menus
 from opsdocs.cli.options import PathsOnly, Root
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError
@@ -180,7 +180,7 @@ def _more(found: Survey) -> list[str]:
     for one in found.others[:_MOST_OTHERS]:
         question = f"Are there documents of operations in {one.folder}/?\n  {_what_is_in(one)}"
         options = [("No, leave them", "leave"), ("Yes, look at them", "take")]
-        if _choose(question, options) == "take":
+        if menus.choose(question, options) == "take":
             taken.append(one.folder)
     return taken
 
@@ -210,18 +210,12 @@ def _asked(made: Sequence[Proposal], chosen: Sequence[str]) -> list[Proposal]:
         is_path = "/" in one.title.partition(" ")[0]
         title = one.title if is_path else f"{one.title[:1].upper()}{one.title[1:]}"
         question = f"{title}?\n  {one.evidence}"
-        answer = _choose(question, options)
+        answer = menus.choose(question, options)
         if answer == "change":
             one.called(_new_name(one.name))
         if answer != "leave":
             taken.append(one)
     return taken
-
-
-def _choose(question: str, options: list[tuple[str, str]]) -> str:
-    from opsdocs.cli import interview  # noqa: PLC0415 - 200 ms that only a terminal pays
-
-    return interview.choose(question, options)
 
 
 def _new_name(old: str) -> str:

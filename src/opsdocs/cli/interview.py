@@ -24,7 +24,7 @@ from opsdocs.errors import OpsError
 from opsdocs.stamp.compose import Document, document_of
 from opsdocs.stamp.examples import example_files, load_example
 from opsdocs.stamp.interview import Interview
-from opsdocs.stamp.prompt import More, Prompt, Reply
+from opsdocs.stamp.prompt import More, Prompt
 from opsdocs.stamp.relative_times import as_minute
 from opsdocs.stamp.values import as_text
 
@@ -249,26 +249,3 @@ def _unnumbered(key: str) -> str:
     """Return the key of a prompt without the number of its entry: ``steps.title``."""
     name, _, part = (*key.split("."), "", "")[:3]
     return f"{name}.{part}".rstrip(".")
-
-
-def choose(message: str, options: list[tuple[str, str]]) -> str:
-    """Show a menu of (label, value) and return the value; raise ``KeyboardInterrupt``."""
-    title(message)
-    while True:
-        reply: Reply = prompts_of_terminal().choose(options)
-        if reply.stop:
-            raise KeyboardInterrupt
-        if not reply.back:
-            return str(reply.value)
-
-
-def tick(message: str, lines: list[tuple[str, bool]]) -> set[int]:
-    """Show lines to tick, some ticked already; return the places of those that are.
-
-    Raises ``KeyboardInterrupt``.
-    """
-    title(message)
-    reply: Reply = prompts_of_terminal().tick(lines)
-    if reply.stop or reply.back:
-        raise KeyboardInterrupt
-    return {int(at) for at in reply.value}

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from opsdocs.cli import completion, console, from_rules
+from opsdocs.cli import completion, console, from_rules, menus
 from opsdocs.cli.options import AskNothing, Data, DataFile, PathOnly, Root, Zone
 from opsdocs.cli.questions import command_of
 from opsdocs.errors import OpsError, UsageError
@@ -161,7 +161,7 @@ def new(
 
 def _chosen(types: Sequence[DocType], workspace: Workspace, *, resume: bool) -> str:
     """Return the name of the type that was stopped last, or that the person chooses."""
-    from opsdocs.cli import interview, kept_answers  # noqa: PLC0415 - 50 ms: Jinja2
+    from opsdocs.cli import kept_answers  # noqa: PLC0415 - 50 ms: Jinja2
 
     names = [doctype.name for doctype in types]
     if resume:
@@ -174,10 +174,10 @@ def _chosen(types: Sequence[DocType], workspace: Workspace, *, resume: bool) -> 
         if len(newest) == 1:
             return found[0].type_name
         kinds = [(one.shown, name) for name, one in newest.items()]
-        return interview.choose("Go on with which answers?", kinds)
+        return menus.choose("Go on with which answers?", kinds)
     width = max(len(name) for name in names)
     options = [(f"{one.name:<{width}}  {one.description}", one.name) for one in types]
-    return interview.choose("Which document?", options)
+    return menus.choose("Which document?", options)
 
 
 def _stamp(doctype: DocType, answers: Mapping[str, Any], **options: Any) -> int:

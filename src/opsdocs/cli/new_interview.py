@@ -9,7 +9,8 @@ from typing import Any
 
 from opsdocs.cli import console, kept_answers
 from opsdocs.cli.editor import editor_command
-from opsdocs.cli.interview import Session, choose
+from opsdocs.cli.interview import Session
+from opsdocs.cli.menus import choose
 from opsdocs.cli.writing import Writing
 from opsdocs.errors import AnswerError, OpsError, UsageError, nearest
 from opsdocs.files import is_running

@@ -10,10 +10,12 @@ from typing import Annotated
 import typer
 
 from opsdocs.cli import clock, console
+from opsdocs.cli.lines import wrapped
 from opsdocs.cli.options import AskNothing, PathOnly, Root, Zone
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.incident.find import finder_of, named, running, typed_finder
+from opsdocs.incident.lines import as_read
 from opsdocs.incident.note import add_note, status_of, time_of
 from opsdocs.workspace import Workspace, open_workspace
 
@@ -114,7 +116,8 @@ def _note(
     if not text and not state:
         if not console.is_interactive():
             raise UsageError("what happened?", 'For example: ops note "Rolled back to 1.4.2"')
-        console.say(f"Into {_shown(page)}. One line is one entry; Ctrl-D ends.", quiet=quiet)
+        if not quiet:
+            wrapped(f"Into {_shown(page)}. One line is one entry; Ctrl-D ends.")
         return _note_lines(page, moment, quiet=quiet, prompt="> ")
     _write(page, text, moment or now, state, quiet=quiet)
     console.out_path(page.folder / page.path)
@@ -136,7 +139,7 @@ def _document(workspace: Workspace, to: str | None, *, typed: bool) -> Page:
     if not found:
         raise OpsError("no incident is open", f"Begin one with: {_BEGIN}; or name one with --to.")
     if console.is_interactive():
-        from opsdocs.cli.interview import choose  # noqa: PLC0415 - 50 ms: Jinja2
+        from opsdocs.cli.menus import choose  # noqa: PLC0415 - 5 ms
 
         options = [
             (f"{one.title} ({one.value('status') or 'status open'})", one.path) for one in found
@@ -175,7 +178,7 @@ def _note_lines(page: Page, at: datetime | None, *, quiet: bool, prompt: str) ->
 def _write(page: Page, text: str, at: datetime, state: str, *, quiet: bool) -> None:
     noted = add_note(page, _shown(page), text, at, status=state)
     day = "" if noted.at.date() == clock.utc().date() else f"{noted.at:%Y-%m-%d} "
-    console.say(f"{day}{noted.at:%H:%M} UTC  {noted.text}", quiet=quiet)
+    console.say(f"{day}{noted.at:%H:%M} UTC  {as_read(noted.text)}", quiet=quiet)
     if noted.secrets:
         console.complain("a secret in the note was masked", "Revoke it: you have typed it here.")
     if noted.left:

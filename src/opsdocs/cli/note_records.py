@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 
 from opsdocs.cli import console
+from opsdocs.cli.menus import tick
 from opsdocs.documents.page import Page
 from opsdocs.errors import UsageError
 from opsdocs.incident.group import Group
 from opsdocs.incident.importing import Imported, Wanted, ahead, import_records, without_time
-from opsdocs.incident.lines import foreign
-from opsdocs.incident.model import MESSAGE, Context
+from opsdocs.incident.lines import as_read, foreign
+from opsdocs.incident.model import SAID, Context
 from opsdocs.incident.times import moment, zone_of
 
 _MOST = 200
@@ -59,7 +60,7 @@ def import_into(
         now=now, root=root, choose=_tick if ask else lambda groups: None,
     )  # fmt: skip
     for new in [] if quiet else sorted(done.merged.added, key=lambda one: one.at):
-        console.say(f"{new.at:%Y-%m-%d %H:%M} UTC  {new.text}")
+        console.say(f"{new.at:%Y-%m-%d %H:%M} UTC  {as_read(new.text)}")
     _tell(done, pretend=wanted.pretend, everything=wanted.everything, quiet=quiet)
 
 
@@ -87,9 +88,6 @@ def _tell(done: Imported, *, pretend: bool, everything: bool, quiet: bool) -> No
 
 def _tick(groups: list[Group]) -> None:
     """Let a person tick what becomes an entry."""
-    # 210 ms: questionary; where the terminal can't show it, lines.
-    from opsdocs.cli.interview import tick  # noqa: PLC0415
-
     shown = groups
     if len(groups) > _MOST:
         shown = [one for one in groups if one.is_chosen]
@@ -109,4 +107,4 @@ def _line(one: Group) -> str:
     event = one.first
     who = foreign(event.who)[0]
     text = foreign(event.text)[0]
-    return f"{who}: {text}" if who and event.kind == MESSAGE else text
+    return as_read(f"{who}: {text}" if who and event.kind in SAID else text)

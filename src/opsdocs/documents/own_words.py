@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from copy import copy
-from dataclasses import replace
 
 from opsdocs.documents.page import Page
 from opsdocs.markdown.fields import Field
@@ -34,16 +33,15 @@ def in_words_of_type(page: Page) -> Document:
         return lambda word: known.get(page.name_of(word), word)
 
     made: dict[int, Section] = {}
-    document = replace(page.document, sections=[])
+    document = copy(page.document)
+    document.sections = []
     for section in page.document.sections:
-        written = replace(
-            section,
-            title=titles.get(id(section), section.title),
-            parent=made.get(id(section.parent)),
-            fields=[Field(said(labels)(one.label), page.as_choice(one.value), one.line)
-                    for one in section.fields],
-            blocks=_with_columns(section.blocks, said(columns)),
-        )  # fmt: skip
+        written = copy(section)
+        written.title = titles.get(id(section), section.title)
+        written.parent = made.get(id(section.parent))
+        written.fields = [Field(said(labels)(one.label), page.as_choice(one.value), one.line)
+                          for one in section.fields]  # fmt: skip
+        written.blocks = _with_columns(section.blocks, said(columns))
         made[id(section)] = written
         document.sections.append(written)
     return document

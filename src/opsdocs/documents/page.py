@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from opsdocs.documents.expected import schema_of
 from opsdocs.documents.plain_fields import plain_fields
 from opsdocs.documents.rows import Row
 from opsdocs.documents.schema import Heading, Schema
@@ -245,6 +244,9 @@ class Page:
         """What the page's type demands of a page with its choices."""
         if self.doctype is None:
             return None
+        # 5 ms that a note does not pay, which knows no types.
+        from opsdocs.documents.expected import schema_of  # noqa: PLC0415
+
         chosen = []
         for name, values in choices_of(self.doctype).items():
             entry = self.fields.get(name)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from opsdocs.documents.action_text import day_of, split_action
 from opsdocs.documents.page import Page
 from opsdocs.documents.rows import Row
-from opsdocs.documents.words import words
+from opsdocs.documents.words import is_none, words
 from opsdocs.patterns import Pattern
 
 _TICKS = ("✅", "✓", "☑", "✔")
@@ -16,7 +17,12 @@ _DONE = words("DONE") | set(_TICKS)
 _TEXT, _OWNER, _DUE, _STATE = (
     words(f"{name}_COLUMN") for name in ("ACTION", "ASSIGNEE", "DUE", "STATE")
 )
+_TICKET = frozenset(("ticket", "issue", "tracker", "bug"))
+_BESIDE = Pattern(r"\s\*\*(\w{2,20})\*\*\s*$")
+"""A state as the table of the book on site reliability has it."""
 _DECLINED = "[-] "
+_STRUCK = Pattern(r"~~([^~]{1,1000})~~(?:\s\(([^()]{1,200})\))?(.{0,1000})", re.DOTALL)
+"""An item that is crossed out, and why; whether it was done or not, nobody will do it."""
 _REASON = " - declined"
 """How an item is written that nobody will do: ``[-] Action - Owner - declined: reason``."""
 _SAYS_NO = Pattern(r"declined|rejected|won[’']?t|wontfix|cancell?ed|not doing")
@@ -59,6 +65,8 @@ def actions(page: Page) -> Iterator[Action]:
         declined = written.startswith(_DECLINED)
         state = "done" if done else "declined" if declined else "open"
         said, reason = without_reason(written[len(_DECLINED) :]) if declined else (written, "")
+        if state == "open" and (struck := _STRUCK.fullmatch(written)):
+            state, said, reason = "declined", struck[1] + struck[3], struck[2] or ""
         text, owner, due = (page.answered(part) for part in split_action(said))
         tracker = _without_tracker(said)[1] or _without_tracker(text)[1]
         due = _without_tracker(due)[0]
@@ -73,11 +81,12 @@ def actions(page: Page) -> Iterator[Action]:
         )
     for row in page.rows("action_items"):
         if text := _cell(row, _TEXT):
-            written = _cell(row, _STATE).casefold()
+            ticket, beside = _ticket(row)
+            written = (_cell(row, _STATE) or beside).casefold()
             state = (
                 "done" if written in _DONE else "declined" if _SAYS_NO.match(written) else "open"
             )
-            tracker = row["ticket"] or row["issue"] or row["tracker"] or _without_tracker(text)[1]
+            tracker = ticket or _without_tracker(text)[1]
             yield Action(
                 text,
                 _cell(row, _OWNER).lstrip("@"),
@@ -87,6 +96,14 @@ def actions(page: Page) -> Iterator[Action]:
                 "",
                 tracker,
             )
+
+
+def _ticket(row: Row) -> tuple[str, str]:
+    """Return the number in a row of a table, and the state beside it: ``Bug 5554 **DONE**``."""
+    cell = _cell(row, _TICKET)
+    if beside := _BESIDE.search(cell):
+        cell = cell[: beside.start()]
+    return "" if is_none(cell) else cell.strip(), beside[1] if beside else ""
 
 
 def without_reason(text: str) -> tuple[str, str]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 
-@dataclass(slots=True, eq=False)
 class Row:
-    """A row of a table: its cells by the name of their column, "" where they are still open."""
+    """A row of a table: its cells by the name of their column, "" where they are still open.
 
-    cells: dict[str, str]
-    line: int
-    empty: frozenset[str] = frozenset()
-    """The columns in which nothing stands, not even a placeholder."""
+    ``empty`` are the columns in which nothing stands, not even a placeholder.
+    """
+
+    def __init__(
+        self, cells: dict[str, str], line: int, empty: frozenset[str] = frozenset()
+    ) -> None:
+        self.cells = cells
+        self.line = line
+        self.empty = empty
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
@@ -58,19 +57,20 @@ class Misplaced(NamedTuple):
     hint: str
 
 
-@dataclass
 class Timeline:
     """What a timeline holds, and what of it can't be read: entries without time, unknown zones.
 
-    ``day`` is that from which the minutes of its moments count, None where nothing tells it.
+    ``entries`` counts them; ``day`` is that from which the minutes of its moments count, None
+    where nothing tells it.
     """
 
-    moments: list[Moment] = field(default_factory=list)
-    misplaced: list[Misplaced] = field(default_factory=list)
-    entries: int = 0
-    unread: list[int] = field(default_factory=list)
-    unknown_zones: dict[str, int] = field(default_factory=dict)
-    day: date | None = None
+    def __init__(self) -> None:
+        self.moments: list[Moment] = []
+        self.misplaced: list[Misplaced] = []
+        self.entries = 0
+        self.unread: list[int] = []
+        self.unknown_zones: dict[str, int] = {}
+        self.day: date | None = None
 
 
 def is_open(text: str) -> bool:

@@ -135,7 +135,9 @@ def settled(listed: Listed, state: str, reason: str = "") -> str:
         return "\n".join(lines)
     match = _BOX.match(lines[at])
     if match is None:
-        raise OpsError(f"{listed.page.path}:{at + 1}: this item can't be written", "Do it by hand.")
+        raise OpsError(
+            f"{listed.page.from_root}:{at + 1}: this item can't be written", "Do it by hand."
+        )
     written = lines[at][match.end() :]
     text = without_reason(written.rstrip())[0]
     end = written[len(written.rstrip()) :]
@@ -158,7 +160,7 @@ def _row(listed: Listed, line: str, value: str) -> str:
             cells[column + first] = f" {pipes(value)} "
             return "|".join(cells)
     raise OpsError(
-        f"{page.path}:{number}: the table has no column for the state",
+        f"{page.from_root}:{number}: the table has no column for the state",
         "Add a column Status to it.",
     )
 

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 from opsdocs.documents.find import pages_named
 from opsdocs.documents.page import Page
-from opsdocs.documents.source import LARGEST
 from opsdocs.errors import OpsError, nearest
-from opsdocs.files import read_start
 from opsdocs.types.detect import INDEX, TypeFinder, document_paths, stem
-from opsdocs.types.registry import open_finder
 from opsdocs.workspace import Workspace
 
 _OVER = {"", "resolved", "closed", "done", "completed", "cancelled", "canceled"}
@@ -31,6 +27,8 @@ def finder_of(workspace: Workspace) -> TypeFinder:
 
 def typed_finder(workspace: Workspace) -> TypeFinder:
     """Return what tells types, and knows them all."""
+    from opsdocs.types.registry import open_finder  # noqa: PLC0415 - 3 ms that a note does not pay
+
     return open_finder(workspace)[0]
 
 
@@ -40,16 +38,9 @@ def pages(workspace: Workspace, finder: TypeFinder) -> Iterator[Page]:
     for path in document_paths(workspace):
         if path.rpartition("/")[2] == INDEX:
             continue
-        if not finder.entries:
-            try:
-                content = read_start(
-                    os.path.normpath(f"{folder}/{path}"), LARGEST, root=workspace.root
-                )
-            except OSError:
-                continue
-            if b"imeline" not in content and b"IMELINE" not in content:
-                continue
-        yield Page(path, folder, finder)
+        page = Page(path, folder, finder)
+        if finder.entries or "imeline" in page.text or "IMELINE" in page.text:
+            yield page
 
 
 def is_running(page: Page) -> bool:
@@ -62,9 +53,22 @@ def is_running(page: Page) -> bool:
     return status in _RUNNING or ("root_cause" in page.sections and not over)
 
 
+def begins_as_over(page: Page) -> bool:
+    """Tell whether a document says already above its first section that it is over.
+
+    Then the rest is not read as Markdown: there may be years of incidents.
+    """
+    head, section, _ = page.text.partition("\n## ")
+    return bool(section) and (
+        Page(page.path, page.folder, page.finder, head).choice("status") in _OVER - {""}
+    )
+
+
 def running(workspace: Workspace, finder: TypeFinder) -> list[Page]:
     """Return the incidents that are not over."""
-    return [page for page in pages(workspace, finder) if is_running(page)]
+    return [
+        page for page in pages(workspace, finder) if not begins_as_over(page) and is_running(page)
+    ]
 
 
 def named(workspace: Workspace, finder: TypeFinder, name: str) -> Page:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from opsdocs.incident.insert import New, readable
 from opsdocs.incident.lines import foreign
-from opsdocs.incident.model import DEPLOYED, FIRED, MERGED, MESSAGE, RESOLVED, WORTH, Event
+from opsdocs.incident.model import DEPLOYED, FIRED, MERGED, MESSAGE, RESOLVED, SAID, WORTH, Event
 from opsdocs.patterns import Pattern
 
 _AGAIN = timedelta(minutes=30)
@@ -52,9 +52,7 @@ class Group:
         text, secrets = foreign(one.text)
         who, more = _name(one.who)
         if who:
-            text = (
-                f"{who}: {text}" if one.kind in {MESSAGE, "marked", "note"} else f"{text} ({who})"
-            )
+            text = f"{who}: {text}" if one.kind in SAID else f"{text} ({who})"
         text = readable(text, one.source)
         own = [event for event in self.events if event.source == one.source]
         if len(own) > 1:
@@ -92,7 +90,7 @@ def within(
 ) -> tuple[list[Event], list[Event], int]:
     """Return the events of a window in order, those outside, and how many are in the future.
 
-    An event that is there twice counts once, as it is first told.
+    An event that is there twice counts once, as it is told at most length.
     """
     latest = now + timedelta(minutes=1)
     kept: dict[str, Event] = {}
@@ -107,13 +105,17 @@ def within(
     return list(kept.values()), outside, future
 
 
-def _order(event: Event) -> tuple[datetime, bool, str, str, str, str, str, str]:
-    """Sort by time; in the same second, what fires comes before what that sets off."""
+def _order(event: Event) -> tuple[datetime, bool, str, str, int, str, str, str, str]:
+    """Sort by time; in the same second, what fires comes before what that sets off.
+
+    Of what has the same id, the one that tells more comes first.
+    """
     return (
         event.at,
         event.kind != FIRED,
         event.source,
         event.id,
+        -len(event.text),
         event.text,
         event.who,
         event.kind,
@@ -140,7 +142,7 @@ def anonymous(events: Sequence[Event]) -> list[Event]:
         return roles[found[0].removeprefix("@") if found[0] not in roles else found[0]]
 
     return [
-        replace(event, who=roles.get(event.who, ""), text=anyone.sub(role, event.text))
+        event._replace(who=roles.get(event.who, ""), text=anyone.sub(role, event.text))
         for event in events
     ]
 

@@ -6,7 +6,7 @@ Nothing outside of the timeline is ever changed.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.timeline import read_timeline, time_columns, zone_of_timeline
 from opsdocs.documents.times import offset_of, read_time, zone_in
 from opsdocs.errors import OpsError
-from opsdocs.incident.timeline import IMPORTED, Entry, Timeline, hash_of, read
+from opsdocs.incident.timeline import Entry, Timeline, times_in
 from opsdocs.markdown.escape import pipes
 from opsdocs.markdown.model import Block
 from opsdocs.patterns import Pattern
@@ -23,8 +23,6 @@ _EMPTY = Pattern(r"\s*[-*+] \*\*HH:MM\*\* - Event \d{1,3}\s*")
 _EMPTY_END = Pattern(r"\s*[-*+] \*\*HH:MM\*\* - Resolution\s*")
 _MARKER = Pattern(r"\s*(?:[-*+]|\d{1,9}[.)])\s+")
 _CLOCK = Pattern(r"(\d{1,2}:\d\d)")
-_HASHES = 8
-"""Hashes on a line of the comment that remembers what was imported."""
 
 
 class New(NamedTuple):
@@ -42,27 +40,22 @@ def readable(text: str, source: str) -> str:
     return text if is_plain else f"{source}: {text}"
 
 
-def with_entries(
-    found: Timeline, news: Sequence[New], *, remember: Collection[str] = (), ends: bool = False
-) -> str:
+def with_entries(found: Timeline, news: Sequence[New], *, ends: bool = False) -> str:
     """Return the document with ``news`` in its timeline, in their order of time.
 
-    ``remember`` are the sources to be known as imported besides. Where it ``ends``, the
-    placeholder of the end goes.
+    Where it ``ends``, the placeholder of the end goes.
     """
-    text = found.page.text
-    if news:
-        text = _inserted(found, news, ends=ends, days=False)
-        if _misread(found, text, news):
-            text = _inserted(found, news, ends=ends, days=True)
-            if _misread(found, text, news) and not read_timeline(found.page).misplaced:
-                raise OpsError(
-                    f"{found.page.path}: its timeline can't be added to as it is written",
-                    "Make it a list of - **HH:MM** - What happened, in UTC.",
-                )
-    hashes = found.imported | {hash_of(one) for new in news for one in new.ids}
-    hashes |= {hash_of(one) for one in remember}
-    return _remembered(found, text, hashes) if hashes - found.imported else text
+    if not news:
+        return found.page.text
+    text = _inserted(found, news, ends=ends, days=False)
+    if _misread(found, text, news):
+        text = _inserted(found, news, ends=ends, days=True)
+        if _misread(found, text, news) and not read_timeline(found.page).misplaced:
+            raise OpsError(
+                f"{found.page.path}: its timeline can't be added to as it is written",
+                "Make it a list of - **HH:MM** - What happened, in UTC.",
+            )
+    return text
 
 
 def _inserted(found: Timeline, news: Sequence[New], *, ends: bool, days: bool) -> str:
@@ -158,7 +151,7 @@ def _places(found: Timeline, lines: list[str]) -> Callable[[datetime], tuple[int
 
     def place(at: datetime) -> tuple[int, int]:
         if not entries:
-            return _behind_text(lines, found.first, found.end), 0
+            return behind_text(lines, found.first, found.end), 0
         before = bisect_right(earliest, at)
         if not before:
             first = timed[0][0] if timed else 0
@@ -210,7 +203,7 @@ def _continues(lines: list[str], number: int) -> bool:
     )
 
 
-def _behind_text(lines: list[str], first: int, end: int) -> int:
+def behind_text(lines: list[str], first: int, end: int) -> int:
     """Return the line behind the last text of the section from line ``first`` up to ``end``."""
     at = min(end - 1, len(lines))
     while at > first and not lines[at - 1].strip():
@@ -221,28 +214,10 @@ def _behind_text(lines: list[str], first: int, end: int) -> int:
 def _misread(found: Timeline, text: str, news: Sequence[New]) -> bool:
     """Tell whether in ``text`` some entry, old or new, is read at another time than it has."""
     page = Page(found.page.path, found.page.folder, found.page.finder, text)
-    again = read(page, "")
-    wanted = sorted([at for _, at in found.timed] + [minute(new.at) for new in news])
-    return sorted(at for _, at in again.timed) != wanted
+    wanted = [*found.times, *(minute(new.at) for new in news)]
+    return sorted(times_in(page)) != sorted(wanted)
 
 
 def minute(at: datetime) -> datetime:
     """Return the minute of a moment, which is what an entry shows of it."""
     return at.replace(second=0, microsecond=0, tzinfo=None)
-
-
-def _remembered(found: Timeline, text: str, hashes: Collection[str]) -> str:
-    """Return ``text`` with the comment that remembers what was imported."""
-    ordered = sorted(hashes)
-    rows = [" ".join(ordered[at : at + _HASHES]) for at in range(0, len(ordered), _HASHES)]
-    newline = "\r\n" if "\r\n" in text else "\n"
-    comment = newline.join(["<!-- ops:imported", *rows, "-->"]) + newline
-    if IMPORTED.search(text):
-        return IMPORTED.sub(comment, text, 1)
-    lines = text.split("\n")
-    end = found.end + len(lines) - found.page.text.count("\n") - 1
-    place = _behind_text(lines, found.first, end) - 1
-    before = "\n".join(lines[:place])
-    after = "\n".join(lines[place:])
-    comment += newline if after.strip() and lines[place].strip() else ""
-    return f"{before}\n{newline}{comment}{after}"

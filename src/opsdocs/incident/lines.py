@@ -11,6 +11,7 @@ LONGEST = 300
 """Characters of an entry; the rest of a long message is in its source."""
 _READ = 20_000
 _CLOSING = Pattern(r"(?<!\\)\\*\]")
+_ESCAPE = Pattern(r"\\([!-/:-@\[-`{-~])")
 _HIDDEN = Pattern(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
@@ -34,6 +35,11 @@ def foreign(text: str) -> tuple[str, int]:
     if len(plain) > LONGEST:
         plain = plain[: LONGEST - 1].rstrip() + "…"
     return inline(_without_links(plain)), secrets
+
+
+def as_read(text: str) -> str:
+    """Return a line of Markdown as it is read, for a terminal: without the escapes."""
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
 def _without_comments(text: str) -> str:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from opsdocs.documents.page import Page
 from opsdocs.incident.group import SAME, SAYS, Group, alike, few
+from opsdocs.incident.imported import hash_of, imported_into, remembering
 from opsdocs.incident.insert import New, with_entries
-from opsdocs.incident.timeline import SOURCES, Timeline, hash_of
+from opsdocs.incident.timeline import SOURCES, Timeline
 from opsdocs.patterns import Pattern
 
 _ALERT = Pattern(r"Alert (.{1,200}?) (?:fired|resolved)\b")
@@ -34,11 +35,12 @@ def merge(found: Timeline, groups: Sequence[Group]) -> Merged:
     remember: list[str] = []
     joins: dict[int, list[str]] = {}
     merged = Merged("", news)
+    imported = imported_into(found)
     for one in groups:
         if not one.is_chosen:
             continue
         keys = one.keys
-        fresh = [key for key in keys if hash_of(key) not in found.imported]
+        fresh = [key for key in keys if hash_of(key) not in imported]
         if not fresh:
             merged.known += 1
             continue
@@ -59,7 +61,10 @@ def merge(found: Timeline, groups: Sequence[Group]) -> Merged:
     text = _with_ids(found, joins)
     page = Page(found.page.path, found.page.folder, found.page.finder, text)
     again = found._replace(page=page)
-    merged.text = with_entries(again, news, remember=remember)
+    merged.text = with_entries(again, news)
+    hashes = imported.union(map(hash_of, remember))
+    if hashes != imported:
+        merged.text = remembering(again, merged.text, hashes)
     return merged
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 
 FIRED, RESOLVED, ACKNOWLEDGED, ESCALATED = "fired", "resolved", "acknowledged", "escalated"
 STATUS, DEPLOYED, MERGED, MARKED, NOTE = "status", "deployed", "merged", "marked", "note"
@@ -15,9 +15,11 @@ WORTH = frozenset(
 )
 """The kinds that become entries unless somebody says otherwise."""
 
+SAID = frozenset((MESSAGE, MARKED, NOTE))
+"""What somebody said: their name stands before it."""
 
-@dataclass(frozen=True, slots=True)
-class Event:
+
+class Event(NamedTuple):
     """One event: when (UTC, without a zone), of which tool and under which id there, and what.
 
     ``kind`` is one of those above. ``subject`` is what it is about, so that the same can be told

@@ -25,6 +25,7 @@ from opsdocs.incident.content import events_in, events_of, take, values_of
 from opsdocs.incident.formats import KNOWN, git_log, slack
 from opsdocs.incident.model import Context, Event
 from opsdocs.patterns import Pattern
+from opsdocs.places import leads_out
 
 LARGEST_FILE = 64_000_000
 _LARGEST = 300_000_000
@@ -47,7 +48,7 @@ def of_folder(
     names = sorted(path.relative_to(folder).as_posix() for path in folder.glob("*/*.json"))
     names += [name for name in _ABOUT if (folder / name).is_file()]
     days = sorted(path.name for path in folder.glob("????-??-??.json"))
-    opened = _bounded(lambda name: read_all(folder / name, root=folder), folder)
+    opened = _bounded(lambda name: _read(folder, name), folder)
     if not any(_DAY_FILE.fullmatch(name) for name in names) and days:
         learn_names(folder, context)  # the folder of one channel
         found: list[Event] = []
@@ -63,6 +64,15 @@ def of_folder(
             "It has a folder for each channel, with a file for each day: general/2026-11-25.json",
         )
     return _of_export(names, opened, context, window)
+
+
+def _read(folder: Path, name: str) -> bytes:
+    if leads_out(folder, folder / name):
+        raise OpsError(
+            f"{folder / name} is a link that leads out of the export",
+            "Nothing was written. Put what it leads to in its place.",
+        )
+    return read_all(folder / name, root=folder)
 
 
 def _bounded(read: Opened, path: Path) -> Opened:

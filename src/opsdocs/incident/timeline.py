@@ -1,4 +1,4 @@
-"""The timeline of a document: where each entry stands, and what was imported into it.
+"""The timeline of a document: where each entry stands, and from which sources it is.
 
 Entries are read by ``documents.timeline``, as the rules read them.
 """
@@ -8,20 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.documents.timeline import Entry as ReadEntry
+from opsdocs.documents.timeline import Timeline as Told
 from opsdocs.documents.timeline import is_open, read_timeline, timeline_entries
 from opsdocs.documents.times import Written, read_time
 from opsdocs.durations import day_in
 from opsdocs.errors import OpsError
-from opsdocs.hashes import sha256
 from opsdocs.patterns import Pattern
 
 SOURCES = Pattern(r"<!-- ops:src ([^<>\n]{1,2000}) -->")
-IMPORTED = Pattern(r"^<!-- ops:imported\r?\n((?:[0-9a-f ]+\r?\n)*)-->\r?\n?", re.MULTILINE)
 _CONFLICT = Pattern(r"^(?:<<<<<<< |>>>>>>> )", re.MULTILINE)
 
 
@@ -42,9 +40,8 @@ class Timeline(NamedTuple):
     """A document's timeline.
 
     ``first`` and ``end`` are the lines of its heading and behind its last; ``day`` is that of
-    entries without one, None where nothing tells it. ``imported`` has the hashes of all sources
-    that were ever written here, so that what a person has deleted is not brought back.
-    ``has_days`` tells whether a day is written anywhere in it, in a paragraph or heading, too.
+    entries without one, None where nothing tells it. ``times`` are all that are read in it, those
+    of headings and paragraphs too, of which ``has_days`` tells whether one has its day.
     """
 
     page: Page
@@ -52,19 +49,13 @@ class Timeline(NamedTuple):
     end: int
     day: date | None
     entries: tuple[Entry, ...]
-    imported: frozenset[str]
+    times: tuple[datetime, ...]
     has_days: bool = False
 
     @property
     def timed(self) -> list[tuple[Entry, datetime]]:
         """The entries that have a time, with it."""
         return [(entry, entry.at) for entry in self.entries if entry.at is not None]
-
-
-@lru_cache(maxsize=1 << 17)
-def hash_of(source: str) -> str:
-    """Return by what a source such as ``slack:1700000000.000200`` is remembered."""
-    return sha256(source.encode("utf-8", "replace"))[:10]
 
 
 def read(page: Page, shown: str) -> Timeline:
@@ -85,31 +76,39 @@ def read(page: Page, shown: str) -> Timeline:
     end = behind[0] if behind else page.text.rstrip("\n").count("\n") + 2
     read_entries = timeline_entries(page)
     told = read_timeline(page, read_entries)
-    moments = {one.line: one.minute for one in told.moments}
-    day = told.day or day_in(page.value("start"))
-    base = datetime(day.year, day.month, day.day) if day else None  # noqa: DTZ001 - all is UTC
+    day, times = _times(page, told)
+    at_line = {one.line: at for one, at in zip(told.moments, times, strict=False)}
     entries = []
     known = {one.line: one for one in read_entries}
     for text, line in _written(page, read_entries):
-        after = moments.get(line)
-        at = base + timedelta(minutes=after) if base and after is not None else None
         found = SOURCES.search(text) if "<!--" in text else None
         same = known.get(line)
         time = same.time if same and same.text == text else _time_of(text)
         entries.append(
             Entry(
                 line,
-                at,
+                at_line.get(line),
                 time.text.strip() if time else text,
                 tuple(found[1].split()) if found else (),
                 bool(time and time.day),
             )
         )  # fmt: skip
-    remembered = IMPORTED.search(page.text)
-    hashes = remembered[1].split() if remembered else []
-    hashes += [hash_of(one) for entry in entries for one in entry.ids]
     has_days = any(one.time and one.time.day for one in read_entries)
-    return Timeline(page, section.line, end, day, tuple(entries), frozenset(hashes), has_days)
+    return Timeline(page, section.line, end, day, tuple(entries), tuple(times), has_days)
+
+
+def times_in(page: Page) -> list[datetime]:
+    """Return the times of all entries of the timeline, in UTC; none where no day is told."""
+    return _times(page, read_timeline(page))[1]
+
+
+def _times(page: Page, told: Told) -> tuple[date | None, list[datetime]]:
+    """Return the day of entries without one, and the time of each moment, as far as it is told."""
+    day = told.day or day_in(page.value("start"))
+    if day is None:
+        return None, []
+    base = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - all is UTC
+    return day, [base + timedelta(minutes=one.minute) for one in told.moments]
 
 
 def _time_of(text: str) -> Written | None:

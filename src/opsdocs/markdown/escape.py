@@ -14,6 +14,8 @@ from bisect import bisect_left
 from opsdocs.patterns import Pattern
 
 _LINE_END = Pattern(r"\r\n?|\n")
+_BACKTICKS = Pattern("`+")
+_ALL_MARKS = Pattern(r"[*_\s]+")
 # Each branch begins with a character of its own, by which the search skips what is plain text.
 _INLINE_MARK = Pattern(
     r"\\."  # an escape
@@ -52,7 +54,7 @@ def inline(text: str) -> str:
     """Return ``text`` for the middle of a line."""
     escaped = _inline(one_line(text))
     # Between the marks of an emphasis, marks alone would make a thematic break.
-    return "\\" + escaped if re.fullmatch(r"[*_\s]+", escaped) else escaped
+    return "\\" + escaped if _ALL_MARKS.fullmatch(escaped) else escaped
 
 
 def block(text: str, indent: str = "") -> str:
@@ -150,7 +152,7 @@ class _CodeEnds:
 
     def __init__(self, text: str) -> None:
         self.starts: dict[int, list[int]] = {}
-        for run in re.finditer("`+", text):
+        for run in _BACKTICKS.finditer(text):
             self.starts.setdefault(len(run[0]), []).append(run.start())
 
     def of(self, opening: re.Match[str]) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from opsdocs.markdown.fields import Field
@@ -35,16 +34,18 @@ class Block:
         self.blocks = blocks
 
 
-@dataclass(slots=True, eq=False)
 class Section:
     """A heading and what stands below it, up to the next; level 0 is what has no heading."""
 
-    level: int
-    title: str
-    line: int
-    parent: Section | None = None
-    blocks: list[Block] = field(default_factory=list)
-    fields: list[Field] = field(default_factory=list)
+    __slots__ = ("blocks", "fields", "level", "line", "parent", "title")
+
+    def __init__(self, level: int, title: str, line: int, parent: Section | None = None) -> None:
+        self.level = level
+        self.title = title
+        self.line = line
+        self.parent = parent
+        self.blocks: list[Block] = []
+        self.fields: list[Field] = []
 
 
 class Link(NamedTuple):
@@ -61,16 +62,18 @@ class Link(NamedTuple):
     label: str = ""
 
 
-@dataclass(slots=True, eq=False)
 class Document:
-    """A document: its sections, the first of level 0; all its links and fences, nested ones too."""
+    """A document: its sections, the first of level 0; all its links and fences, nested ones too.
 
-    sections: list[Section]
-    links: list[Link] = field(default_factory=list)
-    fences: list[Block] = field(default_factory=list)
-    inner_titles: list[str] = field(default_factory=list)
-    """The headings in lists and quotes, which begin no section."""
-    front_matter: str = ""
+    ``inner_titles`` are the headings in lists and quotes, which begin no section.
+    """
+
+    def __init__(self, sections: list[Section]) -> None:
+        self.sections = sections
+        self.links: list[Link] = []
+        self.fences: list[Block] = []
+        self.inner_titles: list[str] = []
+        self.front_matter = ""
 
     def begin(self, level: int, title: str, line: int) -> Section:
         """Add a section below the last one whose level is less; return it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -32,18 +31,15 @@ class Names(dict[str, str]):
         return name
 
 
-@dataclass(frozen=True)
 class Words:
     """What each of the team's words means: in all documents, and in those of a type by its name.
 
     Words and meanings are names: ``follow_ups`` is ``action_items``.
     """
 
-    shared: Mapping[str, str] = field(default_factory=dict)
-    own: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-
-    def __hash__(self) -> int:
-        return id(self)
+    def __init__(self, shared: Mapping[str, str], own: Mapping[str, Mapping[str, str]]) -> None:
+        self.shared = shared
+        self.own = own
 
     @lru_cache(maxsize=1024)  # noqa: B019 - as many as there are types, in one run
     def names(self, doctype: DocType | None) -> Names:
@@ -55,7 +51,7 @@ class Words:
         return Names(found | {question_name(word): name for name, word in labels.items()}, found)
 
 
-NO_WORDS = Words()
+NO_WORDS = Words({}, {})
 
 
 def read_words(table: Mapping[str, Any], shown: str) -> Words:

@@ -33,6 +33,8 @@ _TARGET = Pattern(r"\]\([^()\n]{0,500}\)|\b[a-z]{2,12}://\S{1,500}")
 _TO_HEADING = Pattern(r"\[[^\[\]]{1,200}\]\(#[^()\n]{0,200}\)")
 """An entry of a table of contents; what it names stands below."""
 _COMMENT = Pattern(r"(?:^|\s)#\s?(.{0,300})")
+_IMPORTED = "<!-- ops:src "
+"""Ends an entry that quotes what people said then."""
 _FINISHED = {"closed", "completed", "reviewed"}
 _AFTERWARDS = frozenset({"outcome"})
 """Sections that can be written once it is over."""
@@ -82,7 +84,8 @@ def to_do_left(page: Page, today: date) -> Iterator[At]:
     seen: set[int] = set()
     for text, line, kind in chain(_in_front_matter(page), _texts(page)):
         found = _to_do_in(text, kind) if kind != "state" else ""
-        if found and line not in seen and not lines[line - 1].lstrip().startswith(">"):  # quoted
+        quoted = lines[line - 1].lstrip().startswith(">") or _IMPORTED in lines[line - 1]
+        if found and line not in seen and not quoted:
             seen.add(line)
             column = max(lines[line - 1].find(found) + 1, 1)
             yield At(

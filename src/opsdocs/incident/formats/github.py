@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from opsdocs.incident.model import (
@@ -19,6 +20,7 @@ from opsdocs.incident.model import (
     text_of,
 )
 from opsdocs.incident.times import moment
+from opsdocs.patterns import Pattern
 
 _LISTS = ("workflow_runs", "items")
 _IN_WEBHOOK = (
@@ -30,6 +32,7 @@ _IN_WEBHOOK = (
     "pull_request",
 )
 """Where a webhook has the object that ``gh api`` prints alone."""
+_REPOSITORY = Pattern(r"github[^/]{0,100}/(?:repos/)?([^/]{1,100}/[^/]{1,100})/")
 _WAITING = {"queued", "pending", "waiting", "requested"}
 _STATES = {"closed": "Issue closed", "reopened": "Issue reopened"}
 
@@ -40,7 +43,8 @@ def _fits(value: Any) -> bool:
             return True
         if any(map(_fits_one, mappings(value.get("items"))[:3])):
             return True
-        return _fits_one(_unwrapped(value))
+        is_hook = "sender" in value and "full_name" in part(value, "repository")
+        return is_hook or _fits_one(_unwrapped(value))
     return any(_fits(one) for one in mappings(value)[:3])
 
 
@@ -100,6 +104,8 @@ def _told(value: dict[str, Any], context: Context) -> Iterator[Event]:
     name = f"{what}.{text_of(value, 'id', 'node_id')}"
     if what == "run":  # it is told again as it ends
         name += f".{text_of(value, 'conclusion', 'status')}"
+    if what == "event" and value["event"] in _STATES:
+        name = _state(value, value["event"], at)
     if who.endswith("[bot]") and kind == MESSAGE:
         kind = NOISE
     link = text_of(value, "html_url")
@@ -108,7 +114,13 @@ def _told(value: dict[str, Any], context: Context) -> Iterator[Event]:
     if closed:
         who = text_of(part(value, "closed_by"), "login")
         text = f"{_STATES['closed']}: {text_of(value, 'title')}"
-        yield Event(closed, "github", f"{name}.closed", text, who, link, STATUS)
+        yield Event(closed, "github", _state(value, "closed", closed), text, who, link, STATUS)
+
+
+def _state(value: dict[str, Any], state: str, at: datetime) -> str:
+    """Return the id of a change of state, which an issue and the list of its events both tell."""
+    repository = _REPOSITORY.search(text_of(value, "url", "html_url"))
+    return f"{repository[1] if repository else 'issue'}.{state}.{at:%Y%m%d%H%M%S}"
 
 
 def _of(value: dict[str, Any]) -> tuple[Any, str, str, str, str] | None:

@@ -104,7 +104,11 @@ def _told(value: dict[str, Any]) -> Iterator[_Told]:
     elif "merged_at" in value:
         if value["merged_at"]:
             text = f"Merged !{text_of(value, 'iid')}: {text_of(value, 'title')}"
-            yield _Told(value["merged_at"], MERGED, f"merge-request.{number}", text, _sha(value))
+            # A push tells it, too, and has no number of its own for it.
+            name = f"merge.{_sha(value)}" if _sha(value) else f"merge-request.{number}"
+            yield _Told(value["merged_at"], MERGED, name, text, _sha(value))
+    elif "pushed" in value or "job" in value:
+        yield _in_passing(value)
     elif "ref" in value and "status" in value:
         how = text_of(value, "status")
         text = f"Pipeline on {text_of(value, 'ref')}: {how}"
@@ -114,6 +118,17 @@ def _told(value: dict[str, Any]) -> Iterator[_Told]:
         yield _Told(time, kind, f"pipeline.{number}.{how}", text, _sha(value))
     elif text_of(value, "title"):
         yield from _issue(value)
+
+
+def _in_passing(value: dict[str, Any]) -> _Told:
+    """Return what is no entry of itself: a push, or a job that deployed nothing."""
+    time, ref = value.get("created_at"), text_of(value, "ref")
+    if "pushed" in value:
+        text = f"Pushed to {ref}: {value['pushed']} commits"
+        return _Told(time, NOISE, f"push.{_sha(value)}", text)
+    how = text_of(value, "status")
+    name = f"job.{text_of(part(value, 'deployable'), 'id')}.{how}"
+    return _Told(time, NOISE, name, f"Job {text_of(value, 'job')} on {ref}: {how}")
 
 
 def _sha(value: dict[str, Any]) -> str:
@@ -143,10 +158,12 @@ def _deployment(value: dict[str, Any]) -> _Told:
     where = text_of(part(value, "environment"), "name") or text_of(value, "environment")
     how, ref = text_of(value, "status"), text_of(value, "ref")
     text = f"Deployment to {where}" + (f": {how}" if how else "") + (f" ({ref})" if ref else "")
+    # The job that made it tells it, too.
+    job, number = text_of(part(value, "deployable"), "id"), text_of(value, "id")
     ended = how in {"success", "failed", "canceled"} and value.get("updated_at")
     return _Told(
         ended or value.get("created_at"), NOISE if how in _WAITING else DEPLOYED,
-        f"deployment.{text_of(value, 'id')}.{how}", text, _sha(value),
+        f"deployment.{f'job-{job}' if job else number}.{how}", text, _sha(value),
     )  # fmt: skip
 
 

@@ -48,7 +48,7 @@ def _fits(value: Any) -> bool:
         return (
             (text_of(value, "action") != "" and "alertId" in part(value, "alert"))
             or any(_is_log(one) or _is_alert(one) for one in _records(value)[:3])
-            or _is_alert(part(value, "data"))
+            or _is_alert(part(value, "data") or value)
         )
     return any(_is_log(one) or _is_alert(one) or _fits(one) for one in mappings(value)[:3])
 
@@ -77,7 +77,7 @@ def _events(value: Any, context: Context) -> Iterator[Event]:
                 yield from _events(one, context)
         records = rest
     else:
-        records = _records(value) or [part(value, "data")]
+        records = _records(value) or [part(value, "data") or value]
         if "alertId" in part(value, "alert"):
             yield from _of_webhook(value, context)
             return

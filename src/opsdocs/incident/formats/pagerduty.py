@@ -49,7 +49,7 @@ def _fits(value: Any) -> bool:
         return (
             isinstance(value.get("log_entries"), list)
             or any(map(_is_note, mappings(value.get("notes"))[:3]))
-            or any(map(_is_incident, mappings(value.get("incidents"))[:3]))
+            or any(map(_is_incident, _incidents(value)[:3]))
             or _is_log(part(value, "log_entry"))
             or _is_log(value)
             or (text_of(part(value, "event"), "event_type", "occurred_at") != ""
@@ -72,6 +72,11 @@ def _is_incident(value: dict[str, Any]) -> bool:
     return value.keys() >= {"incident_number", "title", "created_at"}
 
 
+def _incidents(value: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what may be incidents: those of a list, the one that was asked for, or the value."""
+    return mappings(value.get("incidents")) or [part(value, "incident") or value]
+
+
 def _is_message(value: dict[str, Any]) -> bool:
     named = text_of(value, "event") or text_of(value, "type")
     return named.startswith("incident.") and text_of(value, "created_on") != ""
@@ -91,7 +96,7 @@ def _events(value: Any, context: Context) -> Iterator[Event]:
         yield from _of_log(entry, {}, context)
     for note in filter(_is_note, mappings(value.get("notes"))):
         yield from _of_note(note, context)
-    for incident in filter(_is_incident, mappings(value.get("incidents"))):
+    for incident in filter(_is_incident, [] if entries else _incidents(value)):
         yield from _of_incident(incident, context)
     if event := part(value, "event"):
         yield from _of_webhook(event, context)

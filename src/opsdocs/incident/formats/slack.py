@@ -129,6 +129,7 @@ def plain(text: str, context: Context) -> str:
     """Return Slack's own marks as text: mentions by name, links, emoji."""
     if "<" in text:
         text = _MENTION.sub(lambda found: _mention(found, context), text)
+    if "<" in text:
         text = _LINK.sub(_link, text)
     if ":" in text:
         text = _EMOJI.sub(lambda found: _PICTURES.get(found[1], found[0]), text)
