@@ -64,6 +64,15 @@ def test_a_check_mark_before_an_item_means_that_it_is_done(items: Path, ops: Ops
     assert "Restart it" in refs(ops)
 
 
+def test_items_of_all_sections_that_have_some(items: Path, ops: Ops) -> None:
+    path = items / "incidents/2026-10-20-orders-down.md"
+    more = "\n## Follow-ups\n\n- [ ] Tell the customers - Ana Lima - 2026-12-01\n\n## Notes\n\n- None\n"
+    path.write_text(path.read_text("utf-8") + more, "utf-8")
+    assert "Tell the customers" in ops("actions").out
+    assert ops("actions", "done", refs(ops)["Tell the customers"]).code == 0
+    assert "- [x] Tell the customers - Ana Lima" in path.read_text("utf-8")
+
+
 def test_what_is_crossed_out_is_not_open(items: Path, ops: Ops) -> None:
     document = items / "incidents/2026-10-20-orders-down.md"
     document.write_text(ITEMS.replace("- [x] Restart it", "- ~~Move it~~ (no time)"), "utf-8")

@@ -20,7 +20,7 @@ from opsdocs.workspace import TYPES_FOLDER
 
 _OF_ANY_TEXT = (
     "unreadable-file", "broken-link", "invalid-shell", "fence-language", "conflict-marker",
-    "to-do-left", "secret", "review-unread", "watched-changed",
+    "to-do-left", "front-matter-unread", "secret", "review-unread", "watched-changed",
 )  # fmt: skip
 """What holds for any text; the rest is for documents that have a type."""
 _OF_BLANKS = tuple(name for name in _OF_ANY_TEXT if name != "to-do-left")

@@ -389,10 +389,22 @@ class Page:
         return posixpath.relpath(posixpath.normpath(posixpath.join(home, below)), home)
 
     def tree(self, name: str) -> list[Section]:
-        """Return a section and those below it; empty where there is none."""
-        section = self.sections.get(name)
-        if section is None:
+        """Return a section and those below it; empty where there is none.
+
+        Of action items, all sections: a document may have its follow-ups elsewhere.
+        """
+        first = self.sections.get(name)
+        if first is None:
             return []
+        found = self._with_inner(first)
+        if name == "action_items":
+            for section in self.document.sections:
+                if section.level > 1 and section not in found and self.names[section.title] == name:
+                    found += self._with_inner(section)
+        return found
+
+    def _with_inner(self, section: Section) -> list[Section]:
+        """Return a section and those below it."""
         after = self.document.sections[self.document.sections.index(section) + 1 :]
         found = [section]
         for other in after:

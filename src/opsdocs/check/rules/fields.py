@@ -21,6 +21,7 @@ _MARKS = Pattern(r"<!--[^<>]{0,500}-->|[`*]+")
 _TIME = Pattern(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?)(?:Z| UTC)?", re.ASCII)
 _ITEM = Pattern(r"[ \t]{0,40}(?:[-*+]|\d{1,9}[.)])[ \t]")
 _SEED_TYPES = {"runbook", "post-mortem"}
+_KEY = Pattern(r"[\"']?\w[\w -]{0,80}[\"']?[ \t]{0,9}[:=](?:\s|$)")
 
 
 def _is_time(text: str) -> bool:
@@ -29,6 +30,26 @@ def _is_time(text: str) -> bool:
         return match is not None and bool(datetime.fromisoformat(match[1]))
     except ValueError:
         return False
+
+
+@rule("front-matter-unread", WARNING)
+def front_matter_unread(page: Page, today: date) -> Iterator[At]:
+    """Front matter is closed, and has keys."""
+    if not page.text.startswith(("---", "+++")):
+        return
+    mark, *lines = page.text.split("\n", 2)[:2]
+    block = page.document.front_matter
+    if not block and lines and mark.rstrip() in {"---", "+++"} and _KEY.match(lines[0]):
+        yield At(
+            1, "the front matter is never closed, so that all of it is read as text",
+            f"Write {mark.rstrip()} on a line of its own behind it.",
+        )  # fmt: skip
+    said = [line for line in block.split("\n")[1:-1] if line.strip() and line[0] not in "#-+"]
+    if said and not any(_KEY.match(line) or "{{" in line or "<%" in line for line in said):
+        yield At(
+            1, "the front matter has no keys, so that nothing of it is read",
+            "Write lines such as owner: Kim, or delete it.",
+        )  # fmt: skip
 
 
 @rule("missing-field", ERROR)
