@@ -399,9 +399,13 @@ class Page:
         found = self._with_inner(first)
         if name == "action_items":
             for section in self.document.sections:
-                if section.level > 1 and section not in found and self.names[section.title] == name:
+                if section.level > 1 and section not in found and self._is_of_actions(section):
                     found += self._with_inner(section)
         return found
+
+    def _is_of_actions(self, section: Section) -> bool:
+        form = _LONGER_TITLES["action_items"]
+        return bool(form.fullmatch(section.title)) or self.names[section.title] == "action_items"
 
     def _with_inner(self, section: Section) -> list[Section]:
         """Return a section and those below it."""
