@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
-from typing import Any
 
 _OBEYED = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 """Categories of Unicode: control, format (which reorders or hides), surrogate, line separator."""
 _HARMLESS = frozenset("\n\t\u200c\u200d")
 """Those that join letters of some scripts, and emoji, are seen in what they do."""
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
-"""One for all: 10,000 documents or alerts are a call each."""
-
 
 def clean(text: str) -> str:
     r"""Return ``text`` with what can't be seen written out, as in ``\x1b`` and ``\u202e``."""
-    if _is_plain(text):
+    if is_plain(text):
         return text
-    return "".join(ascii(char)[1:-1] if _is_obeyed(char) else char for char in text)
+    return "".join(ascii(char)[1:-1] if is_obeyed(char) else char for char in text)
 
 
 def one_line(text: str) -> str:
@@ -32,19 +27,11 @@ def counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def as_json(value: Any, **settings: Any) -> str:
-    r"""Return ``value`` as JSON, what can't be seen as ``\u202e``."""
-    encoder = json.JSONEncoder(ensure_ascii=False, **settings) if settings else _ENCODER
-    text = encoder.encode(value)
-    if _is_plain(text):
-        return text
-    return "".join(json.dumps(char)[1:-1] if _is_obeyed(char) else char for char in text)
-
-
-def _is_plain(text: str) -> bool:
+def is_plain(text: str) -> bool:
     """Tell whether nothing but line ends and tabs has to be looked at, as in nearly all texts."""
     return text.isprintable() or text.replace("\n", "").replace("\t", "").isprintable()
 
 
-def _is_obeyed(char: str) -> bool:
+def is_obeyed(char: str) -> bool:
+    """Tell whether a terminal or a reader obeys a character, instead of showing it."""
     return char not in _HARMLESS and unicodedata.category(char) in _OBEYED

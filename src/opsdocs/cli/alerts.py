@@ -28,7 +28,8 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
 from opsdocs.documents.tree import read_tree
 from opsdocs.errors import OpsError
-from opsdocs.printable import as_json, counted, one_line
+from opsdocs.json_text import as_json
+from opsdocs.printable import counted, one_line
 from opsdocs.workspace import open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

@@ -18,8 +18,8 @@ from opsdocs.errors import OpsError
 from opsdocs.files import WRITTEN
 from opsdocs.markdown.tables import pad
 from opsdocs.patterns import Pattern
-from opsdocs.printable import as_json, one_line
 from opsdocs.printable import clean as without_control
+from opsdocs.printable import one_line
 
 INTERRUPTED = 130
 """The exit code after Ctrl-C, as of a shell: 128 and the number of the signal."""
@@ -125,6 +125,8 @@ def out_document(text: str) -> None:
 
 def out_json(value: Any, **settings: Any) -> None:
     """Print ``value`` as JSON."""
+    from opsdocs.json_text import as_json  # noqa: PLC0415 - 2 ms
+
     _print_out(as_json(value, **settings) + "\n")
 
 

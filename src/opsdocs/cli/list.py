@@ -28,7 +28,8 @@ from opsdocs.documents.listing import (
 from opsdocs.documents.search import search
 from opsdocs.durations import parse_duration, plus
 from opsdocs.errors import UsageError
-from opsdocs.printable import as_json, one_line
+from opsdocs.json_text import as_json
+from opsdocs.printable import one_line
 from opsdocs.types.detect import document_paths, fits, title_form
 from opsdocs.types.model import DocType, question_name
 from opsdocs.types.registry import find_type, open_finder, unknown_type

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from opsdocs.cli.lines import title
 from opsdocs.cli.terminals import prompts_of_terminal
-from opsdocs.stamp.prompt import Reply
 
 
 def choose(message: str, options: list[tuple[str, str]]) -> str:
     """Show a menu of (label, value) and return the value; raise ``KeyboardInterrupt``."""
     title(message)
     while True:
-        reply: Reply = prompts_of_terminal().choose(options)
+        reply = prompts_of_terminal().choose(options)
         if reply.stop:
             raise KeyboardInterrupt
         if not reply.back:
@@ -24,7 +23,7 @@ def tick(message: str, lines: list[tuple[str, bool]]) -> set[int]:
     Raises ``KeyboardInterrupt``.
     """
     title(message)
-    reply: Reply = prompts_of_terminal().tick(lines)
+    reply = prompts_of_terminal().tick(lines)
     if reply.stop or reply.back:
         raise KeyboardInterrupt
     return {int(at) for at in reply.value}

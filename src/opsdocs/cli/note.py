@@ -11,6 +11,7 @@ import typer
 
 from opsdocs.cli import clock, console
 from opsdocs.cli.lines import wrapped
+from opsdocs.cli.menus import choose
 from opsdocs.cli.options import AskNothing, PathOnly, Root, Zone
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError, UsageError
@@ -139,8 +140,6 @@ def _document(workspace: Workspace, to: str | None, *, typed: bool) -> Page:
     if not found:
         raise OpsError("no incident is open", f"Begin one with: {_BEGIN}; or name one with --to.")
     if console.is_interactive():
-        from opsdocs.cli.menus import choose  # noqa: PLC0415 - 5 ms
-
         options = [
             (f"{one.title} ({one.value('status') or 'status open'})", one.path) for one in found
         ]

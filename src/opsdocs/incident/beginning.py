@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -125,7 +125,7 @@ def offering(doctype: DocType, records: Records) -> DocType:
         else one
         for one in doctype.questions
     )
-    return replace(doctype, questions=questions)
+    return doctype._replace(questions=questions)
 
 
 def taken(records: Records, given: Mapping[str, Given]) -> dict[str, Given]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from opsdocs import files
 from opsdocs.errors import OpsError
-from opsdocs.printable import as_json
+from opsdocs.json_text import as_json
 
 VERSION = 1
 ATTRIBUTES = ".gitattributes"

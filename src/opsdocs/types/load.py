@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +92,7 @@ def compile_types() -> str:
     lines = []
     for path in sorted(BUILT_IN.glob("*.md")):
         doctype = load_type(path)
-        values = {one.name: getattr(doctype, one.name) for one in fields(doctype)}
+        values = doctype._asdict()
         del values["file"]
         lines.append(f"    {path.stem!r}: lambda file: DocType(file=file, **{values!r}),\n")
     return (
