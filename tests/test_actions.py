@@ -69,6 +69,7 @@ def test_items_of_all_sections_that_have_some(items: Path, ops: Ops) -> None:
     more = "\n## Follow-ups\n\n- [ ] Tell the customers - Ana Lima - 2026-12-01\n\n## Notes\n\n- None\n"
     path.write_text(path.read_text("utf-8") + more, "utf-8")
     assert "Tell the customers" in ops("actions").out
+    assert len(refs(ops)) == 7  # what stands below Notes is none
     assert ops("actions", "done", refs(ops)["Tell the customers"]).code == 0
     assert "- [x] Tell the customers - Ana Lima" in path.read_text("utf-8")
 

@@ -48,7 +48,6 @@ _BLANK = said(
 )
 """How the name of a text is made that others are made of: ``postmortem-template.md``."""
 _STEP = Pattern(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
-
 _PAGES_OF_FOLDERS = {"readme", "index", "_index"}
 
 
@@ -396,26 +395,22 @@ class Page:
         first = self.sections.get(name)
         if first is None:
             return []
-        found = self._with_inner(first)
-        if name == "action_items":
-            for section in self.document.sections:
-                if section.level > 1 and section not in found and self._is_of_actions(section):
-                    found += self._with_inner(section)
+        found: list[Section] = []
+        outer: Section | None = None  # the one that the next section may be a part of
+        for section in self.document.sections[self.document.sections.index(first) :]:
+            if outer is None or section.level <= outer.level:
+                if found and name != "action_items":
+                    break
+                outer = section if section is first or self._is_of_actions(section) else None
+            if outer is not None:
+                found.append(section)
         return found
 
     def _is_of_actions(self, section: Section) -> bool:
         form = _LONGER_TITLES["action_items"]
-        return bool(form.fullmatch(section.title)) or self.names[section.title] == "action_items"
-
-    def _with_inner(self, section: Section) -> list[Section]:
-        """Return a section and those below it."""
-        after = self.document.sections[self.document.sections.index(section) + 1 :]
-        found = [section]
-        for other in after:
-            if other.level <= section.level:
-                break
-            found.append(other)
-        return found
+        return section.level > 1 and (
+            form.fullmatch(section.title) is not None or self.names[section.title] == "action_items"
+        )
 
     def blocks(self, name: str, kind: str = "") -> list[Block]:
         """Return the blocks of a section, those of a kind where one is given."""
