@@ -55,7 +55,7 @@ def junit_of(report: str) -> ET.Element:
 
 def check_all(findings: Sequence[Finding], paths: Sequence[str]) -> None:
     """Hold what every format says against the schemas and the findings."""
-    run = sarif_of(reports.sarif(Report(findings)))
+    run = sarif_of(reports.in_format("sarif", Report(findings)))
     assert len(run["results"]) == len(findings)
     for result, finding in zip(run["results"], findings, strict=True):
         assert run["tool"]["driver"]["rules"][result["ruleIndex"]]["id"] == finding.rule
@@ -63,26 +63,26 @@ def check_all(findings: Sequence[Finding], paths: Sequence[str]) -> None:
         name = unquote_to_bytes(location["artifactLocation"]["uri"])
         assert name == os.fsencode(f"operations/{finding.path}")
         assert location["region"] == {"startLine": finding.line, "startColumn": finding.column}
-    entries = gitlab_of(reports.gitlab(Report(findings)))
+    entries = gitlab_of(reports.in_format("gitlab", Report(findings)))
     assert len({entry["fingerprint"] for entry in entries}) == len(findings)
-    suites = junit_of(reports.junit(Report(findings, paths)))
+    suites = junit_of(reports.in_format("junit", Report(findings, paths)))
     cases = suites.findall("testsuite/testcase")
     failed = [case for case in cases if case.find("failure") is not None]
     everything = {*paths, *(finding.path for finding in findings)}
     assert (len(cases), len(failed)) == (len(everything), len({one.path for one in findings}))
     for node in (suites, suites[0]):
         assert (node.get("tests"), node.get("failures")) == (str(len(cases)), str(len(failed)))
-    plain = json.loads(reports.as_json(Report(findings)))
+    plain = json.loads(reports.in_format("json", Report(findings)))
     assert [one["message"] for one in plain] == [as_text(one.message) for one in findings]
-    assert reports.github(Report(findings)).count("\n") == len(
+    assert reports.in_format("github", Report(findings)).count("\n") == len(
         findings
     )  # what ends a line for GitHub
-    assert "\r" not in reports.github(Report(findings))
+    assert "\r" not in reports.in_format("github", Report(findings))
     for report in (
-        reports.sarif(Report(findings)),
-        reports.gitlab(Report(findings)),
-        reports.junit(Report(findings, paths)),
-        reports.as_json(Report(findings)),
+        reports.in_format("sarif", Report(findings)),
+        reports.in_format("gitlab", Report(findings)),
+        reports.in_format("junit", Report(findings, paths)),
+        reports.in_format("json", Report(findings)),
     ):
         assert report.isascii()
         assert report.endswith("\n")
@@ -95,8 +95,8 @@ def as_text(words: str) -> str:
 def test_no_findings() -> None:
     check_all([], [])
     check_all([], ["runbooks/a.md"])
-    assert sarif_of(reports.sarif(Report([])))["results"] == []
-    assert gitlab_of(reports.gitlab(Report([]))) == []
+    assert sarif_of(reports.in_format("sarif", Report([])))["results"] == []
+    assert gitlab_of(reports.in_format("gitlab", Report([]))) == []
 
 
 @pytest.mark.parametrize("words", NASTY)
@@ -130,14 +130,19 @@ def test_any_text(message: str, hint: str) -> None:
 def test_what_a_message_says_comes_through_whole() -> None:
     told = '"]]>" & <b> 😀 é'
     finding = Finding("runbooks/é.md", 1, 1, "blame", "error", told)
-    (case,) = junit_of(reports.junit(Report([finding], []))).findall("testsuite/testcase")
+    (case,) = junit_of(reports.in_format("junit", Report([finding], []))).findall(
+        "testsuite/testcase"
+    )
     assert case.get("name") == "operations/runbooks/é.md"
     failure = case.find("failure")
     assert failure is not None
     assert failure.text == f"1:1 error blame: {told}"
     assert failure.get("message") == f"1 found, the first: {told}"
-    assert sarif_of(reports.sarif(Report([finding])))["results"][0]["message"]["text"] == f"{told}."
-    assert gitlab_of(reports.gitlab(Report([finding])))[0]["description"] == f"{told}."
+    assert (
+        sarif_of(reports.in_format("sarif", Report([finding])))["results"][0]["message"]["text"]
+        == f"{told}."
+    )
+    assert gitlab_of(reports.in_format("gitlab", Report([finding])))[0]["description"] == f"{told}."
 
 
 # As they are written to a file

@@ -13,7 +13,7 @@ from typer.core import TyperCommand
 from opsdocs.check import baseline
 from opsdocs.check.changes import found_by_change
 from opsdocs.check.chosen import Chosen, choose
-from opsdocs.check.reports import FORMATS
+from opsdocs.check.reports import FORMATS, in_format
 from opsdocs.check.reports.parts import Report
 from opsdocs.check.reports.text import summary, text
 from opsdocs.check.rule import ERROR, Finding
@@ -166,7 +166,7 @@ def check(
     else:
         paths = [page.path for page in tree.pages]
         report = Report(findings, paths, strict, tree.workspace.home)
-        console.out_document(FORMATS[output](report))
+        console.out_document(in_format(output, report))
     failed = findings if strict else [one for one in findings if one.severity == ERROR]
     return 1 if failed else 0
 

@@ -16,15 +16,13 @@ from opsdocs.errors import OpsError
 
 def main() -> NoReturn:
     """Run the command line of this process and exit."""
-    # A command ends before its garbage matters; looking for it takes a tenth of its time.
-    gc.disable()
     for name, mode in (("stdout", "r"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed, as by >&-; what prints data is to fail, not talk
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
         # A path in letters that the terminal can't show must not end in a traceback.
         getattr(sys, name).reconfigure(errors="backslashreplace")
     code = run(sys.argv[1:])
-    gc.freeze()  # nor does the interpreter look for it as it ends
+    gc.freeze()  # as it ends, the interpreter would look for garbage; see __main__.py
     sys.exit(code)
 
 

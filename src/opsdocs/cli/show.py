@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Annotated, Any
 
 import typer
@@ -42,10 +43,9 @@ def names(ctx: typer.Context) -> list[str]:
 
 def _alerts(ctx: typer.Context) -> list[str]:
     """Return the names of alerts that have a page or a rule."""
-    from opsdocs.alerts.match import alerts_of  # noqa: PLC0415 - 15 ms that only --alert pays
-
-    known = alerts_of(read_tree(open_workspace(Path.cwd(), ctx.params.get("root"))))
-    return sorted({*known.by_name, *known.by_page_name})
+    tree = read_tree(open_workspace(Path.cwd(), ctx.params.get("root")))
+    names: list[str] = _of_alerts().names(tree)
+    return names
 
 
 @app.command()
@@ -123,9 +123,13 @@ def _alarm(
         return None
     if name is not None:
         raise UsageError("NAME and --alert exclude each other", "Give one of them.")
-    from opsdocs.cli.show_alert import alarm_of  # noqa: PLC0415 - 15 ms that only --alert pays
+    return _of_alerts().alarm_of(tree, alert, labels, as_json=as_json)
 
-    return alarm_of(tree, alert, labels, as_json=as_json)
+
+def _of_alerts() -> ModuleType:
+    from opsdocs.cli import show_alert  # noqa: PLC0415 - 15 ms that only --alert pays
+
+    return show_alert
 
 
 def _part_of(page: Page, section: str | None, step: int | None) -> Section | None:

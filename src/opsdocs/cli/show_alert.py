@@ -37,6 +37,12 @@ class Alarm:
             yield one_line(f"{key.capitalize()}: {told}")
 
 
+def names(tree: Tree) -> list[str]:
+    """Return the names of alerts that have a page or a rule."""
+    known = alerts_of(tree)
+    return sorted({*known.by_name, *known.by_page_name})
+
+
 def alarm_of(tree: Tree, alert: str, labels: Sequence[str], *, as_json: bool) -> Alarm:
     """Return what is known of an alert that fired; raise ``OpsError`` unless it has one page."""
     if not alert.strip():

@@ -6,7 +6,7 @@ from opsdocs.check.reports.parts import Report, sentence
 from opsdocs.printable import clean
 
 
-def github(report: Report) -> str:
+def written(report: Report) -> str:
     """Return workflow commands, which GitHub shows beside the lines."""
 
     def escape(words: str, *, in_property: bool = False) -> str:

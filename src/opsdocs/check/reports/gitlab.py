@@ -9,7 +9,7 @@ from opsdocs.check.rule import ERROR
 from opsdocs.hashes import sha256
 
 
-def gitlab(report: Report) -> str:
+def written(report: Report) -> str:
     """Return a report of GitLab's code quality."""
     seen: Counter[str] = Counter()
     entries = []

@@ -8,7 +8,7 @@ from opsdocs.check.reports.parts import Report, ascii_json
 from opsdocs.check.rule import Finding
 
 
-def as_json(report: Report) -> str:
+def written(report: Report) -> str:
     """Return a list of objects, one for each finding."""
     return ascii_json([_plain(report, finding) for finding in report.findings])
 

@@ -9,7 +9,7 @@ from opsdocs.check.rule import ERROR, Finding
 from opsdocs.workspace import from_root
 
 
-def junit(report: Report) -> str:
+def written(report: Report) -> str:
     """Return JUnit's XML: a test case for each document, failed by what fails the check.
 
     Warnings that don't, since the check is not strict, are the output of their test case.

@@ -10,7 +10,7 @@ from opsdocs.check.rules import RULES
 _SARIF = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def sarif(report: Report) -> str:
+def written(report: Report) -> str:
     """Return SARIF 2.1.0, https://docs.oasis-open.org/sarif/sarif/v2.1.0/."""
     names = sorted({finding.rule for finding in report.findings})
     rules = [
