@@ -219,6 +219,13 @@ def make_examples(place: Place) -> None:
     place.run([str(place.scripts / "ops"), "init", str(tree), "--defaults", "--examples"])
 
 
+def make_incident(place: Place) -> None:
+    """Make a tree with an incident that is open."""
+    (place.inputs / "incident" / "operations").mkdir(parents=True)
+    words = ["new", "post-mortem", "Checkout is down", "--start", "now", "--defaults"]
+    place.run([str(place.scripts / "ops"), *words], place.inputs / "incident")
+
+
 def make_index(place: Place, number: int) -> None:
     """Make the same documents once more, with the README that lists them."""
     tree = place.inputs / f"indexed-{number}"

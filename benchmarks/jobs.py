@@ -303,7 +303,8 @@ def _start(number: int) -> Job:
 
     return Job(
         "start",
-        "What a command takes before it does anything, and what a press of Tab takes.",
+        "What a command takes before it does anything, what a press of Tab takes, and a line "
+        "into the timeline of an incident.",
         (
             Command("ops --version", ("{ops}", "--version")),
             Command("ops --help", ("{ops}", "--help")),
@@ -315,9 +316,15 @@ def _start(number: int) -> Job:
                 number=1,
             ),
             Command(
+                "ops note",
+                ("{ops}", "note", TITLE),
+                inputs="incident",
+                writes="operations/**/*checkout-is-down.md",
+            ),
+            Command(
                 "import typer",
                 ("{python}", "-c", "import typer"),
-                ("Tab for a type", "ops --help", "ops --version"),
+                ("Tab for a type", "ops note", "ops --help", "ops --version"),
             ),
             *map(ask, ("copier", "cookiecutter", "towncrier", "cruft", "scriv")),
         ),
@@ -342,6 +349,7 @@ PROMISES = (
         for peer in ("scriv", "cookiecutter", "plop", "copier copy", "cruft", "log4brains")
     ),
     Promise("start", "Tab for a type", "import typer", 1.3),
+    Promise("start", "ops note", "", 0.10),
     Promise("bootstrap", "ops init", "copier copy", 1.0),
     Promise("update", "ops update", "copier update", 1.0),
     Promise("update", "ops update --check", "floor_check.py", 1.25),

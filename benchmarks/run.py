@@ -179,6 +179,8 @@ def prepare(made: Path, jobs: Mapping[str, Job], tools: Tools, documents: int) -
         inputs.make_faulty(place)
     if "check" in jobs:
         inputs.make_examples(place)
+    if "start" in jobs:
+        inputs.make_incident(place)
     commands = [command for job in jobs.values() for command in job.commands]
     for number in {command.number for command in commands if command.place.startswith("documents")}:
         inputs.make_documents(place, number)

@@ -1,7 +1,5 @@
 """``ops actions``: the action items of all documents, and how one is settled."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """``ops adopt``: take over the documents that are there, as they are."""
 
-from __future__ import annotations
-
 import os
 import re
 import shlex

@@ -1,7 +1,5 @@
 """``ops alerts``: the alerts of the repository, and the page that each leads to."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path

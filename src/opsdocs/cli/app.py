@@ -1,7 +1,5 @@
 """``ops`` as a Typer application: its commands, each a module that is imported when it is called."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Annotated, Any

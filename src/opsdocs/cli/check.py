@@ -1,7 +1,5 @@
 """``ops check``: what is wrong in the documents."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``ops export``: the documents, to be taken along by people and by agents."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``ops index``: the tables of documents in the folders' READMEs."""
 
-from __future__ import annotations
-
 from difflib import unified_diff
 from pathlib import Path
 from typing import Annotated

@@ -1,7 +1,5 @@
 """``ops init``: bootstrap ``operations/`` in a repository."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 from typing import Annotated, Any

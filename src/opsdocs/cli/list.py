@@ -1,7 +1,5 @@
 """``ops list``: the documents at a glance."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import date

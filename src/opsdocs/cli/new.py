@@ -1,7 +1,5 @@
 """``ops new``: stamp a document; each document type is a command."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """``ops note``: the timeline of an incident, while it happens and from records."""
 
-from __future__ import annotations
-
 import sys
 from datetime import datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The options that several commands share, with Copier's names and letters."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Sequence
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """``ops review``: read a document with what has changed since, and say whether it holds."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterator
 from datetime import date

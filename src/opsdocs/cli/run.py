@@ -1,7 +1,5 @@
 """``ops run``: follow a procedure, step by step, with a log of what happened."""
 
-from __future__ import annotations
-
 import getpass
 from pathlib import Path
 from typing import Annotated

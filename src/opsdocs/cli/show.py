@@ -1,7 +1,5 @@
 """``ops show``: one document or a part of it, for a person or for a program."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """``ops status``: the overview for a weekly meeting."""
 
-from __future__ import annotations
-
 import shutil
 import sys
 import textwrap

@@ -1,7 +1,5 @@
 """``ops types``: the document types, and how to make one the team's own."""
 
-from __future__ import annotations
-
 from difflib import unified_diff
 from pathlib import Path
 from typing import Annotated, Any

@@ -1,7 +1,5 @@
 """``ops update``: bring ``operations/`` to the newest version of its template."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Annotated
 
