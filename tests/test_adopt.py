@@ -39,6 +39,7 @@ def types(ops: Ops) -> dict[str, str | None]:
     return {one["path"]: one["type"] for one in json.loads(ops("list", "--json").out)}
 
 
+@pytest.mark.slow
 def test_documents_are_taken_over_as_they_are(ops: Ops, alerts: Path) -> None:
     assert (
         "There are documents in pages/alerts/. To take them over" in ops("init", "--defaults").err
@@ -63,6 +64,7 @@ def test_documents_are_taken_over_as_they_are(ops: Ops, alerts: Path) -> None:
     assert "Nothing is left to propose" in ops("adopt", "--yes").err
 
 
+@pytest.mark.slow
 def test_a_blank_of_the_learned_type_looks_like_theirs(ops: Ops, alerts: Path) -> None:
     ops("init", "--defaults")
     ops("adopt", "--yes")
@@ -77,6 +79,7 @@ def test_a_blank_of_the_learned_type_looks_like_theirs(ops: Ops, alerts: Path) -
     assert ops("check", "--strict", "pages/alerts/DiskFull.md").code == 0
 
 
+@pytest.mark.slow
 def test_a_line_that_all_have_leads_nowhere_in_the_blank(ops: Ops, repo: Path) -> None:
     """What it links to need not be there from where the new document is."""
     for number in range(6):
@@ -95,6 +98,7 @@ def test_a_line_that_all_have_leads_nowhere_in_the_blank(ops: Ops, repo: Path) -
     assert ops("check", "--strict", seen.out.strip()).code == 0
 
 
+@pytest.mark.slow
 def test_what_lies_beside_pages_of_a_learned_type_lacks_nothing_but_what_is_not_told(
     ops: Ops, alerts: Path
 ) -> None:

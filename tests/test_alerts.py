@@ -356,6 +356,7 @@ def test_two_alerts_of_one_name_share_what_they_agree_on(ops: Ops, rules: Path) 
 # It fired: what now?
 
 
+@pytest.mark.slow
 def test_the_page_of_an_alert_that_fired(ops: Ops, tree: Path) -> None:
     seen = ops("show", "--alert", "OrdersSlow", "--label", "service=orders")
     assert seen.out.startswith("# Alert: OrdersSlow\n")

@@ -29,6 +29,7 @@ def wrong(ops: Ops, service: Path, repo: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_findings_are_grouped_by_document(ops: Ops, wrong: Path) -> None:
     seen = ops("check")
     assert seen.code == 1
@@ -144,6 +145,7 @@ def test_each_of_several_choices_is_looked_at(ops: Ops, repo: Path) -> None:
 # Settings
 
 
+@pytest.mark.slow
 def test_the_teams_settings(ops: Ops, wrong: Path, repo: Path) -> None:
     settings = repo / "operations/ops.toml"
     settings.write_text('[check]\nignore = ["invalid-field"]\n', "utf-8")
@@ -318,6 +320,7 @@ def test_every_rule_is_of_one_family() -> None:
 # ops check --fix
 
 
+@pytest.mark.slow
 def test_what_is_missing_is_added(ops: Ops, wrong: Path, repo: Path) -> None:
     text = (
         wrong.read_text("utf-8")
@@ -358,6 +361,7 @@ def test_every_type_can_be_mended_from_its_title_alone(ops: Ops, repo: Path) -> 
     assert b"\n" not in (repo / "operations/runbooks/general.md").read_bytes().replace(b"\r\n", b"")
 
 
+@pytest.mark.slow
 def test_fixing_names_files_by_their_titles(ops: Ops, repo: Path) -> None:
     ops("init", ".", "--defaults")
     ops("new", "runbook", "Renew it")

@@ -1,5 +1,6 @@
 """A list on a terminal: each document on one line, however narrow the window is."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,6 +36,7 @@ def test_in_a_narrow_window_the_title_and_the_path_are_left() -> None:
     assert "public-api.md" in first[-1]
 
 
+@pytest.mark.slow
 @settings(deadline=None, derandomize=True)
 @given(
     st.integers(12, 200),

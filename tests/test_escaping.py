@@ -135,6 +135,7 @@ EXAMPLES = int(os.environ.get("EX", "25"))
 BLANK_LINE = re.compile(r"(?:\r\n?|\n)\s*[\r\n]")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", DOCTYPES)
 @settings(deadline=None, max_examples=EXAMPLES)
 @given(texts=st.lists(nasty, min_size=1, max_size=7))

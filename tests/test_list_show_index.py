@@ -168,6 +168,7 @@ def test_the_index_of_a_folder(ops: Ops, repo: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_new_refreshes_the_index(ops: Ops, repo: Path) -> None:
     ops("init", ".", "--defaults")
     ops("new", "runbook", "Größe ändern", "--risk-level", "Low")
@@ -179,6 +180,7 @@ def test_new_refreshes_the_index(ops: Ops, repo: Path) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_line_ends_stay_as_they_are(ops: Ops, repo: Path) -> None:
     ops("init", ".", "--defaults")
     readme = repo / "operations/runbooks/README.md"

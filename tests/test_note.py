@@ -540,6 +540,7 @@ def zip_of(path: Path, files: dict[str, str]) -> str:
     return str(path)
 
 
+@pytest.mark.slow
 def test_what_is_no_record(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
     minute(30)
     before = incident.read_text("utf-8")

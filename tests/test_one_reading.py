@@ -106,6 +106,7 @@ def test_of_documents_that_others_wrote(ops: Ops, repo: Path) -> None:
     assert json.loads(ops("show", "Grow the disk", "--json").out)["title"] == "Grow the disk"
 
 
+@pytest.mark.slow
 def test_of_the_examples(ops: Ops, repo: Path) -> None:
     write_examples(Workspace(repo), date(2026, 11, 23), pretend=False)
     assert one_reading(ops, repo, documents(repo)[::6]) == []

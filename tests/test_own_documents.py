@@ -209,6 +209,7 @@ def test_a_folder_in_another_is_read_once(ops: Ops, repo: Path) -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_tree_is_elsewhere(ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert ops("init", "--folder", "docs/ops", "--defaults").code == 0

@@ -165,6 +165,7 @@ def test_an_ejected_type_knows_where_it_is_from(ops: Ops, repo: Path) -> None:
     assert ops("types", "check").code == 0
 
 
+@pytest.mark.slow
 def test_diff_shows_what_the_built_in_has_changed(ops: Ops, repo: Path) -> None:
     ops("types", "eject", "runbook")
     path = repo / "operations/.types/runbook.md"
