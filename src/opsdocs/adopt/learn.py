@@ -61,7 +61,7 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
     for one in sorted([*core, *optional], key=lambda name: place_of(name, group)):
         section, question = _section(one, group, names, optional=one in optional)
         body += section
-        questions.append(question)
+        questions += [question] if question else []
     shown = "\n".join(_question(one) for one in questions)
     description = f"As {len(group.members)} documents of the team have it"
     return (
@@ -100,10 +100,14 @@ class _Namer:
 
 def _section(
     name: str, group: Group, names: _Namer, *, optional: bool
-) -> tuple[list[str], Question]:
+) -> tuple[list[str], Question | None]:
+    """Return the lines of a section and its question, None where it has nothing but sections in it."""
     having = [one for one in group.members if name in one.headings]
     level = Counter(one.headings[name][0] for one in having).most_common(1)[0][0]
     heading = Counter(one.headings[name][1] for one in having).most_common(1)[0][0]
+    empty = sum(not any(map(str.strip, _lines_of(name, one))) for one in having)
+    if not optional and empty > (1 - SHARED) * len(having):  # a heading over others
+        return [f"{'#' * level} {_plain(heading)}", ""], None
     question = names.name(heading, "section")
     fixed = [] if optional else _shared_lines(name, having)
     lines = [

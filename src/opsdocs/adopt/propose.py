@@ -84,7 +84,8 @@ def proposals(found: Survey, types: Sequence[DocType], known: Sequence[str]) -> 
     own = {one.name for one in declared}
     looks = [one for one in looks if not (one.declares and one.unlike in own)]
     # The last glob that fits a path decides, so what holds for a whole folder comes first.
-    groups = groups_of([one for one in looks if not one.declares], found.folders)
+    shapes = [one for one in looks if not one.declares and not one.is_blank]
+    groups = groups_of(shapes, found.folders)
     groups.sort(key=lambda one: bool(one.folders))
     for group in groups:
         proposal = _of_group(group, types, taken, pages_in)
@@ -203,7 +204,9 @@ def _globs(group: Group, name: str, pages_in: Callable[[str], Collection[str]]) 
     found: dict[str, str] = {}
     if group.pages_of_folders:
         file = Counter(one.path.rpartition("/")[2] for one in group.members).most_common(1)[0][0]
-        return {_glob(group.folders[0], f"**/{file}"): name}
+        return {_glob(group.folders[0], f"**/{file}"): name} | {
+            one.path: "-" for one in group.others
+        }
     for folder in group.folders:
         found[_glob(folder, "**")] = name
     found |= {one.path: name for one in _elsewhere(group)}
@@ -251,14 +254,19 @@ def _home_of(group: Group) -> str:
 def _words_of(folder: str, group: Group) -> list[str]:
     """Return what the type is called by: the folder that holds all of the group, or the most."""
     common = posixpath.commonpath(group.folders) if len(group.folders) > 1 else ""
-    last = (common or folder).rpartition("/")[2]
+    last = _unnumbered((common or folder).rpartition("/")[2])
     if last.lower() in _OF_ANY_DOCUMENTS:
         most, number = Counter(one.folder for one in group.members).most_common(1)[0]
         if 2 * number >= len(group.members):
-            last = most.rpartition("/")[2]
+            last = _unnumbered(most.rpartition("/")[2])
     if group.pages_of_folders:
         return ["page", "of", *([singular(last)] if last not in {"", "."} else ["folder"])]
     return [singular(last)] if any(map(str.isalpha, last)) else ["document"]
+
+
+def _unnumbered(name: str) -> str:
+    """Return the name of a folder without the number that puts it in its place: ``02_operations``."""
+    return name.lstrip("0123456789").lstrip("-_. ") or name
 
 
 def _places(group: Group) -> str:

@@ -73,6 +73,8 @@ class Look:
     has little: the team means another thing by that word. Nothing has decided on its type then."""
     declares: bool = False
     """Whether its front matter says so, which no setting can overrule."""
+    is_blank: bool = False
+    """Whether others are made of it, so that nothing is learned from it."""
 
     @property
     def folder(self) -> str:
@@ -185,7 +187,7 @@ def look_at(workspace: Workspace, path: str, finder: TypeFinder) -> Look | None:
     declares = bool(unlike) and by == BY_FRONT_MATTER
     by = "" if by == BY_FOLDER or unlike else by
     return Look(path, page.title, document.title, headings, labels, front, by, page.text,
-                unlike, declares)  # fmt: skip
+                unlike, declares, page.is_blank)  # fmt: skip
 
 
 def _is_unlike(page: Page, headings: Collection[str]) -> bool:
@@ -254,10 +256,11 @@ def _others(by_folder: dict[str, list[str]], folders: Sequence[str]) -> list[Oth
     found = []
     for folder, paths in left.items():
         names = (path.rpartition("/")[2] for path in paths)
-        named = tuple(name for name in names if is_of_operations(stem(name)))
+        is_of = bool(_topmost(folder))  # of fewer documents than a folder that is taken unasked
+        named = tuple(name for name in names if is_of or is_of_operations(stem(name)))
         if named and len(named) >= _SOME * len(paths):
             found.append(Other(folder, len(paths), named))
-    found.sort(key=lambda one: (-len(one.named), one.folder))
+    found.sort(key=lambda one: (not _topmost(one.folder), -len(one.named), one.folder))
     return found
 
 

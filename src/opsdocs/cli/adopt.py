@@ -129,8 +129,12 @@ def _folder(workspace: Workspace, path: str) -> str:
 def _nothing(found: Survey) -> str:
     """Return why there is nothing to propose."""
     if not found.looks:
-        return "No folder is named as one of operations is (runbooks, incidents, …).\n" + (
-            "\n".join(_others_of(found)) or "Name the folder of the documents: ops adopt docs/howto"
+        return (
+            "There is no folder of 3 documents or more with a name such as runbooks or incidents.\n"
+            + (
+                "\n".join(_others_of(found))
+                or "Name the folder of the documents: ops adopt docs/howto"
+            )
         )
     left = [one for one in found.looks if not one.decided_by]
     if not left:
@@ -149,7 +153,8 @@ def _others_of(found: Survey) -> list[str]:
     lines = []
     for one in found.others[:_MOST_OTHERS]:
         told = f"{one.folder}/ has {_what_is_in(one)}"
-        lines.append(f"{told}. To take them over: ops adopt {shlex.quote(one.folder)}")
+        them = "them" if one.documents > 1 else "it"
+        lines.append(f"{told}. To take {them} over: ops adopt {shlex.quote(one.folder)}")
     return lines
 
 
@@ -288,16 +293,17 @@ def _summary(tree: Tree, found: Survey, *, quiet: bool, baseline: int) -> None:
     pages = [page for page in tree.pages if not page.is_index]
     typed = Counter(page.doctype.name for page in pages if page.doctype)
     told = ", ".join(f"{number} {name}" for name, number in typed.most_common(8))
-    console.say(f"{sum(typed.values())} of {len(pages)} documents have a type: {told or 'none'}.")
+    if typed:
+        console.say(f"{sum(typed.values())} of {len(pages)} documents have a type: {told}.")
     own = next((name for name, _ in typed.most_common() if not tree.types[name].built_in), "")
     if own:
         console.say(f"To write one like the others: ops new {own} TITLE")
     left = len(pages) - sum(typed.values())
     if left:
-        few = "is" if left == 1 else "are"
-        why = f"{few} too few to learn from" if left < FEWEST else "share no shape"
-        stay = "stays" if left == 1 else "stay"
-        console.say(f"{left} {why}, and {stay} without: ops list --where type=")
+        is_or_are, stay = ("is", "stays") if left == 1 else ("are", "stay")
+        why = f"{is_or_are} too few to learn from" if left < FEWEST else "share no shape"
+        console.say(f"{counted(left, 'document')} {why}, and {stay} without a type.")
+        console.say("To list them: ops list --where type=")
     if len(pages) > MOST_LOOKED_AT:
         console.say(f"To learn that, {len(found.looks)} of them were looked at.")
     if baseline:

@@ -43,7 +43,7 @@ _LONGER_TITLES = {
     "action_items": said(r"^(?:[\w/-]{1,30}\s){0,3}<ACTION_TITLE>\b"),
 }
 _BLANK = said(
-    r"(?:^|/)(?:[\w.-]{0,80}[-_. ])?<BLANK>\.\w{1,9}$|(?:^|/)(?:tpl|_?<BLANK>)_[^/]{1,200}$"
+    r"(?:^|/)(?:[\w.-]{0,80}[-_. ])?<BLANK>\.\w{1,9}$|(?:^|/)(?:(?:tpl|_?<BLANK>)_|_<BLANK>-)[^/]{1,200}$"
     r"|(?:^|[/_-])<BLANKS>/[^/]{1,200}$"
 )
 """How the name of a text is made that others are made of: ``postmortem-template.md``."""
@@ -190,7 +190,9 @@ class Page:
             found.setdefault(names[entry.label], entry)
         for entry in self.front_matter:
             found.setdefault(names[entry.label], entry)
-        for name, entry in plain_fields(self.document, names):
+        is_own = self.doctype is not None and not self.doctype.built_in
+        asked = {one.name for one in self.doctype.questions} if self.doctype and is_own else ()
+        for name, entry in plain_fields(self.document, names, asked):
             found.setdefault(name, entry)
         if names.of_team:
             found = {

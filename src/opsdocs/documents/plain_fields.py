@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from opsdocs.documents.words import synonyms
@@ -14,10 +14,15 @@ _NAMES = ("owner", "date", "status", "severity", "last_reviewed", "review_interv
 """The fields that are known without bold letters."""
 
 
-def plain_fields(document: Document, names: Names) -> Iterator[tuple[str, Field]]:
-    """Yield name and field of the lines ``Label: value`` with which a text begins."""
+def plain_fields(
+    document: Document, names: Names, of_type: Collection[str] = ()
+) -> Iterator[tuple[str, Field]]:
+    """Yield name and field of the lines ``Label: value`` with which a text begins.
+
+    ``of_type`` are names that are fields besides those that are known in any document.
+    """
     for entry in _lines(document):
-        if (name := names[entry.label]) in _known():
+        if (name := names[entry.label]) in _known() or name in of_type:
             yield name, entry
 
 

@@ -99,7 +99,8 @@ def _problem(page: Page, link: Link) -> At | None:
         _own_anchors(page) if not target else _anchors_in(page.finder, file, page.root, page.folder)
     )
     wanted = unquote(anchor).lower().removeprefix("user-content-")
-    if known is None or wanted in known or _OF_A_VIEW.fullmatch(wanted):
+    is_to_come = page.is_blank and not target  # its copies will have the heading
+    if known is None or wanted in known or is_to_come or _OF_A_VIEW.fullmatch(wanted):
         return None
     site = site_of(page.finder, page.folder)
     if "myst" in site.anchors and wanted in labels_of(page.finder, page.root):

@@ -11,6 +11,8 @@ from itertools import pairwise
 from opsdocs.check.commands import language
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
+from opsdocs.documents.schema import Heading
+from opsdocs.documents.words import said
 from opsdocs.markdown.model import Section
 from opsdocs.patterns import Pattern
 from opsdocs.types.detect import BY_FRONT_MATTER, BY_SETTINGS, folder_of
@@ -18,6 +20,8 @@ from opsdocs.types.model import question_name
 from opsdocs.workspace import from_root
 
 _CONFLICT = Pattern(r"(?:<{7}|>{7})(?: .*)?\r?$")
+_AND = said(r"^<AND>$")
+"""A word that a team also writes as &, or leaves out."""
 _SHOWS = {"", "text", "txt", "console", "diff", "output", "markdown", "md"}
 
 
@@ -38,11 +42,21 @@ def missing_section(page: Page, today: date) -> Iterator[At]:
                 yield At(others[near].line, f"there is no section {heading.shown!r}", hint)
             else:
                 yield At(page.line(""), f"there is no section {heading.shown!r}", f"Add: {written}")
-        elif section is not None and is_own and not (section.blocks or _has_parts(section, page)):
+        elif (
+            section is not None and is_own and not (section.blocks or _has_parts(section, page))
+            and _has_text(heading, page)
+        ):  # fmt: skip
             yield At(
                 section.line, f"the section {heading.shown!r} is empty",
                 "Write what belongs there, or that there is nothing.",
             )  # fmt: skip
+
+
+def _has_text(heading: Heading, page: Page) -> bool:
+    """Tell whether a blank of the type has something right below a heading."""
+    blank = page.schema.text if page.schema else ""
+    below = blank.partition(f"{'#' * heading.level} {heading.shown}\n")[2].lstrip("\n")
+    return bool(below) and not below.startswith("#")
 
 
 def _has_parts(section: Section, page: Page) -> bool:
@@ -57,7 +71,7 @@ def _is_told(title: str, page: Page) -> bool:
 
 
 def _words_of(title: str) -> list[str]:
-    return question_name(title).split("_")
+    return [one for one in question_name(title).split("_") if not _AND.match(one)]
 
 
 def _nearly(title: str, others: Iterable[str]) -> str:

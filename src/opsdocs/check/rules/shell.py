@@ -53,12 +53,12 @@ _ROOTS = Pattern(
 """A prompt of root, and not a comment: a command stands behind it, or a word with a hyphen."""
 _TABLE = Pattern(
     r"[│├└]|^[ \t]*\|.*\|[ \t]*$|\S[ ]{3,}\S.*\S[ ]{3,}\S|^[ \t]*[\w -]{1,40}:[ \t]+[^'\"|;&]*$"
-    r"|-{2}\+-|^[ \t]*(?:[\w.@/-]{1,60}:(?:[ \t]|$)|\"[^\"\n]{1,80}\"[ \t]?:|[\w.-]{1,40}\([^()\s])"
+    r"|-{2}\+-|^[ \t]*(?:[\w.@/-]{1,60}:(?:[ \t]|$)|\"[^\"\n]{1,80}\"[ \t]?[:,]|[\w.-]{1,40}\([^()\s])"
 )
 """A line as programs print them: columns, what stands behind a colon, ``name(value``."""
 _COMMAND = Pattern(
     r"[ \t]*(?:(?:sudo|env|time|exec|nohup|then|do|else|if|while|until|for|case|function|!|&&|\|\|?|\{)[ \t]+){0,3}"
-    r"(?:[a-z~.$/\"'({][^\n]*|\[{1,2}[ \t](?=[^\n]{0,300}\](?:[ \t;&|)]|$))[^\n]*|[A-Za-z_]\w{0,60}(?:\[[^\]\n]{0,60}\])?\+?=[^\n]*|[A-Z_]{1,40}[ \t]*\(\)[^\n]*)?"
+    r"(?:[a-z~.$/\"'({][^\n]*|\[{1,2}[ \t](?=[^\n]{0,300}[ \t]\]{1,2}(?:[ \t;&|)]|$))[^\n]*|[A-Za-z_]\w{0,60}(?:\[[^\]\n]{0,60}\])?\+?=[^\n]*|[A-Z_]{1,40}[ \t]*\(\)[^\n]*)?"
 )
 """What a line of commands may begin with; nothing else is held for one."""
 _PROSE = Pattern(r"[a-z'\"]?[\w@'\" -]*[.!?:]$")
@@ -70,14 +70,14 @@ _OTHER = Pattern(
 """The beginning of SQL, JSON, XML, or of what stands behind another prompt."""
 _ANYWHERE = Pattern(
     r"\[\d{1,4}[smhdw](?::\w{0,4})?\]|\b(?:by|without|on|ignoring|group_left|group_right)[ ]?\([\w, ]{0,200}\)"
-    r"|^[ \t]*[\w.:@/-]{1,40}[=-]?[*]?>(?:[ \t]|$)|^[ \t]*[\w-]{1,40}=[#>][ \t]",
+    r"|^[ \t]*[\w.:@/-]{1,40}[=-]?[*]?>(?:[ \t]|$)|^[ \t]*(?:[\w-]{1,40}=[#>]|\(\w{1,20}\))[ \t]",
     re.MULTILINE,
 )
 """PromQL, and the prompts of other programs."""
 _OPTIONAL = Pattern(
     r"(?<!\S)\[(?=[\w<.-])[^\[\]\n]{1,80}\](?=\s|\.\.\.|$)"
     r"|(?<=[\w/\"'][ \t])\(\w[\w,.:;'/-]*(?:[ ][\w,.:;'/-]+){1,20}\)(?=\s|$)"
-    r"|(?<=\[\d-)\(\w+(?:[ ]\w+){1,9}\)(?=\])|(?<=\s)<>(?=\s|\Z)"
+    r"|(?<=\[\d-)\(\w+(?:[ ]\w+){1,9}\)(?=\])|(?<=\s)<>(?=\s|\Z)|<!--[^<>\n]{0,200}-->"
 )
 """What a synopsis leaves to the reader: ``[--namespace NAME]``, ``/dev/sdb (optional --force)``."""
 _PLAIN_COMMANDS = (
