@@ -79,6 +79,60 @@ def test_a_blank_of_the_learned_type_looks_like_theirs(ops: Ops, alerts: Path) -
     assert ops("check", "--strict", "pages/alerts/DiskFull.md").code == 0
 
 
+def test_a_blank_has_fields_and_bare_headings_as_theirs(ops: Ops, repo: Path) -> None:
+    """How they write a field, and that they write nothing right below some headings."""
+    for number in range(6):
+        put(
+            repo / f"docs/02_runbooks/r{number}.md",
+            f"# Service {number}\n\n> **Owner:** team {number}\n\n* **Tier:** {number}\n\n"
+            f"## Notes\n\n## Follow-up\n\n### Now\n\nDo {number}.\n\n```text\n{number}\n```\n",
+        )
+    put(
+        repo / "docs/02_runbooks/r-old.md",
+        "# Old\n\nTier: 9\nOwner: ops\n\n## Notes\n\n## Follow-up\n",
+    )
+    ops("init", "--defaults")
+    assert "docs/02_runbooks/ is of a type of your own, our-runbook" in ops("adopt", "--yes").err
+    seen = ops("new", "our-runbook", "Mail", "--defaults")
+    assert (repo / seen.out.strip()).read_text("utf-8") == (
+        "# Mail\n\n> **Owner:** [Owner]\n\n* **Tier:** [Tier]\n\n## Notes\n\n## Follow-up\n\n"
+        "### Now\n\n<!-- Now: to be written -->\n"
+    )
+    told = json.loads(ops("check", "--no-baseline", "--format", "json", "docs").out)
+    assert {one["rule"] for one in told if one["path"] == seen.out.strip()} == {"placeholder-left"}
+    assert [one["message"] for one in told if one["path"].endswith("r-old.md")] == [
+        "there is no section 'Now'"
+    ]
+
+
+def test_a_word_that_joins_may_be_a_sign(ops: Ops, alerts: Path) -> None:
+    for path in alerts.glob("pages/alerts/*/Node*.md"):
+        path.write_text(path.read_text("utf-8").replace("# Impact", "# Impact and scope"), "utf-8")
+    put(
+        alerts / "pages/alerts/etcd/Node0Down.md",
+        ALERT.format(name="N").replace("Impact", "Impact & scope"),
+    )
+    ops("adopt", "--yes")
+    assert "Node0Down" not in ops("check", "--no-baseline").out
+
+
+def test_nothing_is_learned_from_blanks(ops: Ops, repo: Path) -> None:
+    for name in "abcde":
+        put(repo / f"runbooks/templates/{name}.md", ALERT.format(name=name))
+        put(repo / f"runbooks/{name}.md", f"# {name}\n\nText.\n")
+    put(repo / "runbooks/_TEMPLATE-alert.md", "# [Name]\n\nSee [the step](#m-step).\n")
+    assert "11 documents share no shape" in ops("adopt", "--yes").err
+    assert ops("check", "--no-baseline").code == 0
+
+
+def test_a_folder_of_one_runbook_is_named(ops: Ops, repo: Path) -> None:
+    put(repo / "docs/runbooks/load-test.md", "# Load test\n")
+    assert ops("adopt").err.splitlines() == [
+        "There is no folder of 3 documents or more with a name such as runbooks or incidents.",
+        "docs/runbooks/ has load-test.md. To take it over: ops adopt docs/runbooks",
+    ]
+
+
 @pytest.mark.slow
 def test_a_line_that_all_have_leads_nowhere_in_the_blank(ops: Ops, repo: Path) -> None:
     """What it links to need not be there from where the new document is."""

@@ -512,6 +512,21 @@ def test_a_text_of_an_alert_may_name_its_page() -> None:
     assert [one.link for one in told.alerts] == [""]
 
 
+def test_a_sentence_where_a_link_is_looked_for_is_none() -> None:
+    rule = "- alert: Full\n  expr: x\n  annotations:\n    runbook: '%s'\n"
+    for text, link in (
+        ("Check the pod: kubectl logs -n shop", ""),
+        (
+            "What to do is in https://wiki.example/runbooks/full.",
+            "https://wiki.example/runbooks/full",
+        ),
+        ("docs/Disk full on a node.md", "docs/Disk full on a node.md"),
+        ("docs/{{ $labels.a }}.html", "docs/{{ $labels.a }}.html"),
+    ):
+        (alert,) = read_rules("a.yml", rule % text).alerts
+        assert alert.link == link
+
+
 def test_a_template_of_azure_is_read_with_its_comments_and_defaults() -> None:
     found = read_rules("a.json", ARM)
     assert not found.problem

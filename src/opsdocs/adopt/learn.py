@@ -17,6 +17,7 @@ from opsdocs.types.filenames import slugify
 from opsdocs.types.load import TAKEN
 from opsdocs.types.model import question_name
 
+_WORD = re.compile(r"[^\W_][\w-]*")
 _JINJA = re.compile(r"\{(?=[{%#])")
 _LONGEST_TEXT = 2_000
 """Characters of a section that all share which are taken over."""
@@ -26,6 +27,11 @@ _BEHIND_START = (": ", " - ", " – ", " — ")
 """What stands between the beginning that titles share and the rest of them."""
 _A_DAY = re.compile(r"\d{4}[-/.]\d\d[-/.]\d\d")
 """What a new document must not say, though all have it: when they were written or read."""
+_A_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+_FIELD_START = re.compile(
+    r"^[ \t]{0,3}(?:[-*+>][ \t]{1,4})?\*\*[^*\n]{1,100}(?:\*\*:|:\*\*)[ \t]", re.MULTILINE
+)
+_EMPTY_FENCE = re.compile(r"^(```|~~~)[^\n]{0,100}\n\s{0,20}\1\n?", re.MULTILINE)
 _SOMEBODY = re.compile(r"(?<![\w/.`])@[A-Za-z]")
 """Nor who did it."""
 
@@ -105,8 +111,8 @@ def _section(
     having = [one for one in group.members if name in one.headings]
     level = Counter(one.headings[name][0] for one in having).most_common(1)[0][0]
     heading = Counter(one.headings[name][1] for one in having).most_common(1)[0][0]
-    empty = sum(not any(map(str.strip, _lines_of(name, one))) for one in having)
-    if not optional and empty > (1 - SHARED) * len(having):  # a heading over others
+    alone = sum(_stands_alone(name, one, group) for one in having)
+    if not optional and alone > (1 - SHARED) * len(having):
         return [f"{'#' * level} {_plain(heading)}", ""], None
     question = names.name(heading, "section")
     fixed = [] if optional else _shared_lines(name, having)
@@ -123,13 +129,22 @@ def _section(
     )
 
 
+def _stands_alone(name: str, look: Look, group: Group) -> bool:
+    """Tell whether a heading has nothing below it, but for a section that the whole group has."""
+    level, _, line = look.headings[name]
+    behind = [(other[2], other[0], key) for key, other in look.headings.items() if other[2] > line]
+    _, deeper, following = min(behind, default=(0, 0, ""))
+    is_over = deeper > level and following not in group.core
+    return not is_over and not any(map(str.strip, _lines_of(name, look)))
+
+
 def _shared_lines(name: str, having: Sequence[Look]) -> list[str]:
     """Return the lines that nearly all have in a section, as the one that has most has them."""
     texts = [_lines_of(name, one) for one in having]
     counts = Counter(line for text in texts for line in set(text) if line.strip())
     shared = {line for line, number in counts.items()
               if number >= SHARED * len(texts)
-              and not _A_DAY.search(line) and not _SOMEBODY.search(line)}  # fmt: skip
+              and not _A_DAY.search(line) and not _A_YEAR.search(line) and not _SOMEBODY.search(line)}  # fmt: skip
     if not shared or sum(map(len, shared)) > _LONGEST_TEXT:
         return []
     best = max(texts, key=lambda text: len(shared & set(text)))
@@ -137,11 +152,9 @@ def _shared_lines(name: str, having: Sequence[Look]) -> list[str]:
     for line in best:
         if line in shared or (not line.strip() and kept and kept[-1]):
             kept.append(line.rstrip())
-    while kept and not kept[-1]:
-        kept.pop()
-    whole = "\n".join(kept)
+    whole = _EMPTY_FENCE.sub("", "\n".join(kept)).strip("\n")
     balanced = whole.count("```") % 2 == 0 and whole.count("<!--") == whole.count("-->")
-    return kept if balanced else []
+    return whole.split("\n") if whole and balanced else []
 
 
 def _lines_of(name: str, look: Look) -> list[str]:
@@ -164,7 +177,7 @@ def _front_matter(group: Group, names: _Namer) -> tuple[list[str], list[Question
         if key.lower() == "title":
             lines.append(f"{key}: {{{{ title }}}}")
         elif number >= SHARED * len(group.members) and not _A_DAY.search(value):
-            lines.append(f"{key}: {_plain(value if value.isalnum() else json.dumps(value))}")
+            lines.append(f"{key}: {_plain(value if _WORD.fullmatch(value) else json.dumps(value))}")
         else:
             question = names.name(key, "field")
             lines.append(f"{key}: {{{{ {question} }}}}")
@@ -176,15 +189,27 @@ def _fields(group: Group, names: _Namer) -> tuple[list[str], list[Question]]:
     """Return the field lines under the title that nearly all have."""
     counts = Counter(name for one in group.members for name in one.labels)
     kept = [name for name, number in counts.items() if number >= SHARED * len(group.members)]
-    lines, questions = [], []
+    kept.sort(key=lambda name: place_of(FIELD + name, group))
+    lines: list[str] = []
+    questions = []
     for name in kept:
-        entries = [one.labels[name] for one in group.members if name in one.labels]
+        having = [one for one in group.members if name in one.labels]
+        entries = [one.labels[name] for one in having]
         label = Counter(label for label, _ in entries).most_common(1)[0][0]
         question = names.name(label, "field")
-        lines.append(f"**{_plain(label)}**: {{{{ {question} }}}}")
+        start = Counter(_start_of(label, one) for one in having).most_common(1)[0][0]
+        if lines and lines[-1][0] != start[0]:  # a list or a quote begins or ends
+            lines.append("")
+        lines.append(f"{_plain(start)}{{{{ {question} }}}}")
         help_text = _examples(label, Counter(value for _, value in entries))
         questions.append(Question(question, help_text, f"[{label.strip('[]')}]"))
     return ([*lines, ""] if lines else []), questions
+
+
+def _start_of(label: str, look: Look) -> str:
+    """Return how a document begins the line of a field: ``> **Owner:** ``."""
+    starts = _FIELD_START.findall(look.text)
+    return next((one for one in starts if f"**{label}" in one), f"**{label}**: ").lstrip()
 
 
 def _examples(label: str, values: Counter[str]) -> str:
