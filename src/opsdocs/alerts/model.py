@@ -18,7 +18,7 @@ LINK_KEYS = ("runbook_url", "runbook", "runbookUrl", "runbook_link", "runbookURL
 SUMMARY_KEYS = ("summary", "description", "message", "title")
 DASHBOARD_KEYS = ("dashboard_url", "dashboard", "dashboardUrl", "__dashboardUid__")
 _OF_LABEL = Pattern(r"\{\{-?[ \t]{0,9}\$labels\.([A-Za-z_]\w{0,60})[ \t]{0,9}-?\}\}")
-_VALUE = Pattern(r"\{\{[^{}]{0,500}\}\}")
+_PUT_IN = Pattern(r"\{\{[^{}]{0,500}\}\}")
 _MOST_WORDS = 3
 """Words that the path of a file may have."""
 _ADDRESS = Pattern(r"(?:https?://|\.{0,2}/)[^\s<>\"'`|\])]{1,2000}")
@@ -68,7 +68,7 @@ class Alert:
 
     def __post_init__(self) -> None:
         """Take a sentence for no link: what to do may stand where the link to it is looked for."""
-        words = _VALUE.sub("", self.link).split()
+        words = _PUT_IN.sub("", self.link).split()
         if len(words) > _MOST_WORDS and ".md" not in self.link:
             self.link = link_in(self.link)
 
