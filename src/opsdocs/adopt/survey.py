@@ -18,6 +18,7 @@ from opsdocs.types.detect import (
     BY_FRONT_MATTER,
     BY_NAME,
     BY_TITLE,
+    FOLDER_PAGES,
     INDEX,
     OF_OTHERS,
     SKILL,
@@ -28,7 +29,7 @@ from opsdocs.types.detect import (
 from opsdocs.types.model import question_name
 from opsdocs.workspace import FOLDER, Workspace
 
-PAGES_OF_FOLDERS = {"readme", "_index", "index", "summary", "_sidebar"}
+PAGES_OF_FOLDERS = {*map(str.lower, FOLDER_PAGES), "summary", "_sidebar"}
 """Stems of files that are the page of a folder, and so are of another shape than what it holds."""
 MOST_LOOKED_AT = 1_000
 """Documents of which the shape is taken; of more, every n-th is looked at."""
