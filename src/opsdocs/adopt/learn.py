@@ -28,9 +28,6 @@ _BEHIND_START = (": ", " - ", " – ", " — ")
 _A_DAY = re.compile(r"\d{4}[-/.]\d\d[-/.]\d\d")
 """What a new document must not say, though all have it: when they were written or read."""
 _A_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_FIELD_START = re.compile(
-    r"^[ \t]{0,3}(?:[-*+>][ \t]{1,4})?\*\*[^*\n]{1,100}(?:\*\*:|:\*\*)[ \t]", re.MULTILINE
-)
 _EMPTY_FENCE = re.compile(r"^(```|~~~)[^\n]{0,100}\n\s{0,20}\1\n?", re.MULTILINE)
 _SOMEBODY = re.compile(r"(?<![\w/.`])@[A-Za-z]")
 """Nor who did it."""
@@ -43,6 +40,7 @@ class Question:
     name: str
     help: str
     placeholder: str
+    multiline: bool = False
     optional: bool = False
 
 
@@ -80,7 +78,8 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
 
 def _question(question: Question) -> str:
     lines = [f"  {question.name}:", f"    help: {json.dumps(question.help, ensure_ascii=False)}"]
-    lines.append("    multiline: true")
+    if question.multiline:
+        lines.append("    multiline: true")
     if question.optional:
         lines.append('    default: ""')
     lines.append(f"    placeholder: {json.dumps(question.placeholder, ensure_ascii=False)}")
@@ -124,9 +123,8 @@ def _section(
         lines = [f"{{% if {question} %}}", *lines, "{% endif %}"]
     share = f"{len(having)} of {len(group.members)} documents have it"
     text = heading.replace("-->", "").strip()
-    return lines, Question(
-        question, f"{text} ({share})", f"<!-- {text}: to be written -->", optional=optional
-    )
+    placeholder = f"<!-- {text}: to be written -->"
+    return lines, Question(question, f"{text} ({share})", placeholder, True, optional)
 
 
 def _stands_alone(name: str, look: Look, group: Group) -> bool:
@@ -193,23 +191,16 @@ def _fields(group: Group, names: _Namer) -> tuple[list[str], list[Question]]:
     lines: list[str] = []
     questions = []
     for name in kept:
-        having = [one for one in group.members if name in one.labels]
-        entries = [one.labels[name] for one in having]
-        label = Counter(label for label, _ in entries).most_common(1)[0][0]
+        entries = [one.labels[name] for one in group.members if name in one.labels]
+        label = Counter(one.text for one in entries).most_common(1)[0][0]
+        before, after = Counter(one.around for one in entries).most_common(1)[0][0]
         question = names.name(label, "field")
-        start = Counter(_start_of(label, one) for one in having).most_common(1)[0][0]
-        if lines and lines[-1][0] != start[0]:  # a list or a quote begins or ends
+        if lines and lines[-1].startswith(">") != before.startswith(">"):  # a quote begins or ends
             lines.append("")
-        lines.append(f"{_plain(start)}{{{{ {question} }}}}")
-        help_text = _examples(label, Counter(value for _, value in entries))
+        lines.append(f"{_plain(before)}{{{{ {question} }}}}{_plain(after)}")
+        help_text = _examples(label, Counter(one.value for one in entries))
         questions.append(Question(question, help_text, f"[{label.strip('[]')}]"))
     return ([*lines, ""] if lines else []), questions
-
-
-def _start_of(label: str, look: Look) -> str:
-    """Return how a document begins the line of a field: ``> **Owner:** ``."""
-    starts = _FIELD_START.findall(look.text)
-    return next((one for one in starts if f"**{label}" in one), f"**{label}**: ").lstrip()
 
 
 def _examples(label: str, values: Counter[str]) -> str:

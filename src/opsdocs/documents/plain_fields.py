@@ -21,7 +21,7 @@ def plain_fields(
 
     ``of_type`` are names that are fields besides those that are known in any document.
     """
-    for entry in _lines(document):
+    for entry in plain_lines(document):
         if (name := names[entry.label]) in _known() or name in of_type:
             yield name, entry
 
@@ -33,7 +33,8 @@ def _known() -> frozenset[str]:
     )
 
 
-def _lines(document: Document) -> Iterator[Field]:
+def plain_lines(document: Document) -> Iterator[Field]:
+    """Yield the lines ``Label: value`` with which a text begins, whatever their labels."""
     for section in document.sections:
         if section.level > 1:
             return
