@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
-from opsdocs.check.commands import language
+from opsdocs.check.commands import SHELLS, language
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.documents.schema import Heading
@@ -161,6 +161,7 @@ def conflict_marker(page: Page, today: date) -> Iterator[At]:
         line
         for block in page.document.fences
         if language(block) in _SHOWS
+        or (language(block) not in SHELLS and block.text.startswith("<<<<<<<"))
         for line in range(block.line, block.line + block.text.count("\n") + 2)
     }
     for number, line in enumerate(page.text.split("\n"), start=1):

@@ -31,10 +31,11 @@ _PROMPTS_OF_ROOT = {
     "[root@web-1 ~]#": r"\[[\w.-]{1,60}@[\w.-]{1,60}[ \t][^\[\]\n]{1,80}\][#$]",
     "(prod) web-1:/srv #": r"(?:\(\w{1,60}\)[ \t])?[\w.@-]{0,60}:[~/][\w./~-]{0,80}[ \t]#",
     "root@web-1:~#": r"[\w.@:~/()\[\]-]{0,80}[\w~/:)\]]#",
+    "kim@web-1:~$": r"[\w.-]{1,60}@[\w.-]{1,60}:[~/][\w./~-]{0,80}\$",
     "(`web-1>`)": r"\(`?[\w.@:~/-]{1,60}[#$>]`?\)",
 }
 """The same with ``#``, which begins no comment where it touches a word, or a host and its folder
-stand before it; a blank or the end of the line comes behind."""
+stand before it; a blank or the end of the line comes behind, as behind a host and its folder."""
 _PROMPT = Pattern(
     rf"[ \t]{{0,40}}(?:{'|'.join(_PROMPTS.values())}"
     rf"|(?:{'|'.join(_PROMPTS_OF_ROOT.values())})(?:[ \t]{{1,9}}|$))"
@@ -91,6 +92,7 @@ _KNOWN = Pattern(
     r"[ \t]+[\w./<$\"'-](?!.*(?:[.!?]$|[→⇒]))"
 )
 _MATCHED = Pattern(r"=~[ \t]{1,9}[^\s'\"]{1,300}(?=[ \t]{1,9}(?:\]\]|&&|\|\|))")
+_ENDED_HEREDOC = Pattern(r"(<<-?\w{1,60});(?=\n)")
 _OTHER_CASE = Pattern(r"~{1,2}\}")
 _GOES_ON = ("\\", "|", "&&", "(", "{", "'", '"')
 """How a line ends that another one goes on with."""
@@ -226,8 +228,9 @@ def _syntax_error(text: str) -> int:
         return -1
     if "extglob" in text:  # patterns that the grammar has not
         return -1
-    # The grammar has no <>, and takes no <<< behind another redirection.
+    # The grammar has no <>, takes no <<< behind another redirection, and no ; behind <<END.
     text = re.sub(r"\\\n?\Z", "", text).replace("<>", "< ").replace("<<<", "<  ")
+    text = _ENDED_HEREDOC.sub(r"\1 ", text)
     text = text.replace("{ ... }", "{ ...; }")  # a body that is left out
     if "=~" in text:  # it takes few expressions
         text = _MATCHED.sub("=~ x", text)
