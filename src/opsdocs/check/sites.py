@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from opsdocs.documents.page import Page
 from opsdocs.errors import UsageError
 from opsdocs.files import read_start
 from opsdocs.markdown.anchors import SLUGS, labels_in
@@ -29,7 +30,7 @@ _GENERATORS = (
 """The file of each generator, and whose anchors its are."""
 _PLACES = ("", "docs", "doc", "docs/source", "website", "site")
 _SOURCES = ("", "docs", "content", "source", "src", "static", "public")
-_HIGHEST = 6
+_HIGHEST = 9
 _MOST_FILES = 20_000
 _LARGEST = 1_000_000
 
@@ -59,7 +60,16 @@ def read_anchors(table: object) -> tuple[str, ...]:
     return tuple(names)
 
 
-@lru_cache(maxsize=16)
+def site_of_page(page: Page) -> Site:
+    """Return what shows a document: the site whose folder it lies in may be one of many."""
+    site = site_of(page.finder, page.folder)
+    if site.generated:
+        return site
+    own = site_of(page.finder, Path(os.path.normpath(page.folder / page.path)).parent)
+    return own if own.generated else site
+
+
+@lru_cache(maxsize=256)
 def site_of(finder: TypeFinder, folder: Path) -> Site:
     """Return what shows the documents in ``folder``, by the files that it and those above have.
 
@@ -77,6 +87,8 @@ def site_of(finder: TypeFinder, folder: Path) -> Site:
             generated = generated or bool(styles)
             if styles or not place:
                 roots += [os.path.normpath(f"{where}/{one}") for one in _SOURCES]
+                languages = Path(where, "content").glob("[a-z][a-z]")
+                roots += sorted(map(str, languages))
     chosen = frozenset(finder.anchors or ({*anchors, "github"} if anchors else SLUGS))
     joined = any(_is_joined(f"{level}/mkdocs.yml", level) for level in _levels(folder))
     return Site(chosen, generated, tuple(dict.fromkeys(roots)), joined)

@@ -23,7 +23,7 @@ from opsdocs.alerts.match import (
 )
 from opsdocs.alerts.model import Alert
 from opsdocs.check.rule import ERROR, WARNING, At, tree_rule
-from opsdocs.check.sites import site_of
+from opsdocs.check.sites import site_of_page
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.errors import nearest
@@ -246,7 +246,7 @@ def _is_of_another(known: Alerts, page: Page, name: str) -> bool:
 
 @lru_cache(maxsize=1000)
 def _anchors_of(page: Page) -> frozenset[str]:
-    return anchors_of(page.document, page.text, site_of(page.finder, page.folder).anchors)
+    return anchors_of(page.document, page.text, site_of_page(page).anchors)
 
 
 def _shown(page: Page | None) -> str:

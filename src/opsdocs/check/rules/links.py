@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule
-from opsdocs.check.sites import Site, labels_of, site_of
+from opsdocs.check.sites import Site, labels_of, site_of, site_of_page
 from opsdocs.documents.page import Page
 from opsdocs.documents.source import LARGEST
 from opsdocs.errors import nearest
@@ -30,13 +30,17 @@ _TEMPLATE = Pattern(r"[{}]|<%|%7B|\$\(|\A%[=-]? [^%]{0,500}%\Z", re.IGNORECASE)
 
 As the target of a link, ``<%= url %>`` is what stands in angle brackets.
 """
-_OF_A_VIEW = Pattern(r"l\d{1,6}(?:c\d{1,4})?(?:-l?\d{1,6}(?:c\d{1,4})?)?|fn.*|readme|:~:.*|[/!?].*")
-"""Anchors of no heading: ``#L10-L20`` of a view of the source, footnotes, the text of a view, a route."""
+_OF_A_VIEW = Pattern(
+    r"l\d{1,6}(?:c\d{1,4})?(?:-l?\d{1,6}(?:c\d{1,4})?)?|fn.*|__tabbed_\d{1,4}_\d{1,4}|readme|:~:.*|[/!?].*"
+)
+"""Anchors of no heading: ``#L10-L20`` of a view of the source, footnotes, a tab, the text of a view, a route."""
 _PUT_IN = Pattern(
     r"\{\{(?![<%]?[ \t]?toc\b)[^{}\n]{1,300}\}\}|\{%-?[ \t]?(?:include|render|import)[^%\n]{1,300}%\}"
     r"|<%=[^%\n]{1,300}%>|--8<--[^\n]{0,300}|!!!include\([^\n]{0,300}",
 )
 """A paragraph in whose place another program puts parts of the page, with headings of their own."""
+_OF_A_DAY = Pattern(r"(?:^|/)\d\d/[^/.]{1,300}/?$")
+"""The address of an article by its day: ``../../04/30/the-queue/``."""
 _OF_THE_PLATFORM = Pattern(
     r"(?:/-/|/(?:issues|pulls?|wikis?|releases|tree|blob|raw|actions|discussions|labels|milestones"
     r"|compare|commits?|projects|security|merge_requests|settings|uploads)(?:/|$))"
@@ -101,7 +105,7 @@ def _problem(page: Page, link: Link) -> At | None:
     is_to_come = page.is_blank and not target  # its copies will have the heading
     if known is None or wanted in known or is_to_come or _OF_A_VIEW.fullmatch(wanted):
         return None
-    site = site_of(page.finder, page.folder)
+    site = site_of_page(page)
     if "myst" in site.anchors and wanted in labels_of(page.finder, page.root):
         return None
     if _has_put_in(page.document if not target else _parsed(file, page.root)):
@@ -120,7 +124,7 @@ def _shown_as(page: Page, target: str, file: str) -> str:
 
     ``file`` is returned where the link leads nowhere.
     """
-    site = site_of(page.finder, page.folder)
+    site = site_of_page(page)
     path = unquote(target)
     places = [file]
     if path.startswith("/"):
@@ -149,6 +153,8 @@ def _is_elsewhere(site: Site, path: str) -> bool:
     if _OF_THE_PLATFORM.search(f"/{path}") and path.startswith(("/", "../")):
         return True
     if path.startswith("/") and path.endswith(".html"):
+        return True
+    if site.generated and _OF_A_DAY.search(path):
         return True
     if path.startswith("/") and site.generated and "myst" not in site.anchors:
         return True
@@ -223,4 +229,4 @@ def _has_put_in(document: Document) -> bool:
 
 @lru_cache(maxsize=1)
 def _own_anchors(page: Page) -> frozenset[str]:
-    return anchors_of(page.document, page.text, site_of(page.finder, page.folder).anchors)
+    return anchors_of(page.document, page.text, site_of_page(page).anchors)

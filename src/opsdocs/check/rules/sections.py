@@ -55,8 +55,8 @@ def missing_section(page: Page, today: date) -> Iterator[At]:
 def _has_text(heading: Heading, page: Page) -> bool:
     """Tell whether a blank of the type has something right below a heading."""
     blank = page.schema.text if page.schema else ""
-    below = blank.partition(f"{'#' * heading.level} {heading.shown}\n")[2].lstrip("\n")
-    return bool(below) and not below.startswith("#")
+    below = blank.partition(f"\n{'#' * heading.level} {heading.shown}\n")[2].lstrip("\n")
+    return bool(below) and not below.startswith(("#", "---"))
 
 
 def _has_parts(section: Section, page: Page) -> bool:

@@ -92,7 +92,7 @@ _KNOWN = Pattern(
     r"[ \t]+[\w./<$\"'-](?!.*(?:[.!?]$|[→⇒]))"
 )
 _MATCHED = Pattern(r"=~[ \t]{1,9}[^\s'\"]{1,300}(?=[ \t]{1,9}(?:\]\]|&&|\|\|))")
-_ENDED_HEREDOC = Pattern(r"(<<-?\w{1,60});(?=\n)")
+_ENDED_HEREDOC = Pattern(r"(<<-?\w{1,60});?(?=[>\n])")
 _OTHER_CASE = Pattern(r"~{1,2}\}")
 _GOES_ON = ("\\", "|", "&&", "(", "{", "'", '"')
 """How a line ends that another one goes on with."""
@@ -228,7 +228,7 @@ def _syntax_error(text: str) -> int:
         return -1
     if "extglob" in text:  # patterns that the grammar has not
         return -1
-    # The grammar has no <>, takes no <<< behind another redirection, and no ; behind <<END.
+    # The grammar has no <>, takes no <<< behind another redirection, and no ; or > behind <<END.
     text = re.sub(r"\\\n?\Z", "", text).replace("<>", "< ").replace("<<<", "<  ")
     text = _ENDED_HEREDOC.sub(r"\1 ", text)
     text = text.replace("{ ... }", "{ ...; }")  # a body that is left out

@@ -22,7 +22,7 @@ TO_DO_MARK = (
 )
 TO_DO_WORDS = ("TBD", "TBA", "FIXME", "TODO", "XXX")
 TO_DO_VALUE = r"todo|tbd|tba|fixme|xxx|to be (?:done|defined|written|decided|determined|added)"
-NO_TO_DO = r"(?i:check-?lists?|lists?|items?|comments?|apps?|file)"
+NO_TO_DO = r"(?i:check-?lists?|lists?|items?|comments?|apps?|file|markers?|priority|priorities)"
 NEVER = r"never|not (?:yet|tested)|none|no"
 NO_EXCEPTION = r"no\s+(?:\w+\s+)?exception"
 NO_ALERT = ("no alert",)
