@@ -191,6 +191,16 @@ def test_a_site_may_be_joined_of_several(ops: Ops, repo: Path) -> None:
     assert "'./disks/'" not in seen.out
 
 
+def test_a_site_may_be_one_of_the_repositorys_folders(ops: Ops, repo: Path) -> None:
+    put(repo / "site/hugo.toml", "")
+    put(repo / "operations/ops.toml", 'folders = ["operations", "site/content"]\n')
+    put(repo / "site/content/en/docs/warnings.md", "# Warnings\n")
+    links = "[a](../warnings/) [b](/docs/warnings/) [c](../../../04/30/the-queue/) [d](../gone/)\n"
+    put(repo / "site/content/en/docs/posts.md", f"# Posts\n\n{links}")
+    told = json.loads(ops("check", "--select", "broken-link", "--format", "json").out)
+    assert [one["message"] for one in told] == ["the link to '../gone/' leads nowhere"]
+
+
 def test_one_document_is_of_no_type_whatever_it_says(ops: Ops, repo: Path) -> None:
     put(repo / "operations/a.md", "---\ntype: alert\n---\n\n# A\n")
     put(repo / "operations/ops.toml", '[types]\n"operations/**" = "-"\n')

@@ -23,7 +23,7 @@ _WORDS = Pattern(
 )
 _PROMPTS = {
     "➜  shop git:(main) ✗ ": r"➜[ \t]{1,4}\S{1,80}[ \t]git:\([^()\s]{1,80}\)[ \t]{1,4}(?:✗[ \t]{1,4})?",
-    "kim@web-1 ~/shop (main) $ ": r"(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,3}[\w.@:~/+()\[\]-]{0,120}"
+    "kim@web-1 ~/shop (main) $ ": r"(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,3}[\w.@:~/+()\[\]-]{0,120}>?"
     r"[$❯➜][>]?[ \t]{1,9}(?=\S)",
 }
 """What stands before a command on a terminal, each with an expression for its like."""

@@ -1,0 +1,6 @@
+"""The words of Chinese that rules look for; see ``english.py``."""
+
+RANKS: tuple[str, ...] = ()
+MONTHS: tuple[str, ...] = ()
+# A word that is only spoken of: the marks, comments and lists of what is to do
+NO_TO_DO = r"(?:标记|注释|清单)\w{0,20}"
