@@ -13,7 +13,7 @@ from opsdocs.patterns import Pattern
 _LINK = Pattern(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])?")
 _TAG = Pattern(r"</?[A-Za-z][^<>]{0,300}>")
 _CODE = Pattern(r"`[^`]{0,300}`")
-_EMPHASIS = Pattern(r"(?<![\w\\`])_+(?!_)([^_`]+)_+(?!\w)")
+_EMPHASIS = Pattern(r"(?<![\w\\`])_+(?!_)((?:[^_`]|`[^`\n]{0,300}`)+)_+(?!\w)")
 _GIVEN_AT_END = Pattern(r"\{:?[ \t]{0,9}[#.][^{}]{0,200}\}$")
 _IN_HTML = Pattern(r"<\w[^<>]{0,300}?\s(?:id|name)\s?=\s?[\"']?([^\"'\s>]{1,200})")
 _IN_BRACES = Pattern(r"\{:?[ \t]{0,9}(?:\.[\w-]{1,40}[ \t]{1,9}){0,5}#([^\s{}]{1,200})")
