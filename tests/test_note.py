@@ -498,9 +498,9 @@ def test_rows_of_any_tool(incident: Path, ops: Ops, minute: AT, tmp_path: Path) 
     rows = [
         {
             "created_at": "2026-11-23 14:05:00+00:00",
-            "level": "error",
+            "access_token": "d2f1",
             "code": 7,
-        },  # no text of its own
+        },  # which has no text: nothing is guessed to be one
         {
             "created_at": "2026-11-23T14:06:00Z",
             "kind": "deployed",
@@ -514,8 +514,136 @@ def test_rows_of_any_tool(incident: Path, ops: Ops, minute: AT, tmp_path: Path) 
     done = ops("note", "--from", write(tmp_path / "rows.json", rows))
     assert done.code == 0, done.err
     shown = [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:-1]
-    assert shown[:2] == ["- **14:05** - error", "- **14:06** - v1.4.3 (kim)"]
+    assert shown == ["- **14:06** - v1.4.3 (kim)", "- **14:07** - tick"]
     assert "1 has no time: left out." in done.err
+
+
+@pytest.mark.parametrize("records", [
+    {"events": [{"timestamp": 1795442700123, "message": "Pool is empty", "eventId": "3"}], "next": 1},
+    {"preview": False, "result": {"_raw": "Pool is empty", "_time": "2026-11-23T14:05:00.000+0000"}},
+    [{"insertId": "1", "textPayload": "Pool is empty", "timestamp": "2026-11-23T14:05:01.1Z"}],
+    {"__REALTIME_TIMESTAMP": "1795442700123456", "MESSAGE": "Pool is empty", "_HOSTNAME": "web1"},
+    {"labels": {}, "line": "Pool is empty", "timestamp": "2026-11-23T14:05:00.123456789Z"},
+])  # fmt: skip
+def test_exports_of_logs(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path, records: object
+) -> None:
+    minute(30)
+    done = ops("note", "--from", write(tmp_path / "log.json", records))
+    assert done.code == 0, done.err
+    assert "2026-11-23 14:05 UTC  Pool is empty" in done.err
+
+
+def test_a_table_with_the_day_in_a_column_of_its_own(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    rows = "Date;Time (UTC);Who;What happened\n2026-11-23;14:05;Kim;Rolled back to 1.4.2\n"
+    assert ops("note", "--from", write(tmp_path / "scribe.csv", rows)).code == 0
+    assert any("**14:05** - Kim: Rolled back to 1.4.2" in line for line in timeline(incident))
+    other = write(tmp_path / "other.csv", "Time,Text\n23/11/2026 14:05,x\n")
+    done = ops("note", "--from", other)
+    assert done.code == 1
+    assert "A time is read where it is written as 2026-11-25 14:05." in done.err
+
+
+@pytest.mark.parametrize("pasted", [
+    "Kim Lee\n  2:04 PM\nErrors at 31 %\n2:05\nstill rising\nAna Ruiz\n  2:06 PM\nRolled back\n",
+    "Kim Lee  2:04 PM\nErrors at 31 %\n2:05\nstill rising\nAna Ruiz  2:06 PM\nRolled back\n",
+    "Kim Lee — Today at 2:04 PM\nErrors at 31 %\n[2:05 PM]\nstill rising\nAna Ruiz — 2:06 PM\nRolled back\n",
+])  # fmt: skip
+def test_a_chat_whose_times_stand_behind_or_below_the_names(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path, pasted: str
+) -> None:
+    minute(30)
+    done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", pasted))
+    assert done.code == 0, done.err
+    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:4] == [
+        "- **14:04** - Kim Lee: Errors at 31 %",
+        "- **14:05** - still rising",
+        "- **14:06** - Ana Ruiz: Rolled back",
+    ]
+
+
+def test_who_came_and_went_is_no_entry(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    chat = "14:04 -!- bob [~b@h] has joined #ops\n14:05 <kim> Errors\n14:06 *** bob has quit\n"
+    done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "irc.log", chat))
+    assert "1 entry added; 2 left out." in done.err
+
+
+@pytest.mark.parametrize("line", ["[05/03/2026, 14:02:11] Kim: x", "3/5/26, 2:02 PM - Kim: x"])
+def test_a_day_that_may_be_two_is_not_guessed(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path, line: str
+) -> None:
+    minute(30)
+    done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", f"{line}\n"))
+    assert done.code == 2
+    assert "may be read in more than one way" in done.err
+
+
+def test_text_in_brackets_is_not_called_broken_json(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    done = ops("note", "--from", write(tmp_path / "log", "[Sun Dec 04 04:47:44 2005] [notice] x\n"))
+    assert done.code == 1
+    assert "it has text that begins '[Sun Dec 04" in done.err
+
+
+def test_events_of_a_repository_on_github(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    issue = {"number": 7, "title": "Errors", "created_at": "2026-11-23T14:04:00Z",
+             "body": "", "user": {"login": "kim"}, "url": "https://api.github.com/repos/a/b/issues/7"}  # fmt: skip
+    pull = {"number": 8, "title": "Raise the limit", "merged_at": "2026-11-23T14:05:00Z", "body": "",
+            "created_at": "2026-11-23T14:04:30Z", "user": {"login": "kim"}, "merged_by": {"login": "ana"},
+            "url": "https://api.github.com/repos/a/b/pulls/8"}  # fmt: skip
+    shared = {
+        "actor": {"login": "ana"},
+        "repo": {"name": "a/b"},
+        "created_at": "2026-11-23T14:05:00Z",
+    }
+    events = [
+        {"id": "1", "type": "PushEvent", "payload": {"ref": "refs/heads/main"}, **shared},
+        {"id": "2", "type": "PullRequestEvent", "payload": {"action": "closed", "pull_request": pull},
+         **shared},
+        {"id": "3", "type": "IssuesEvent", "payload": {"action": "opened", "issue": issue}, **shared},
+    ]  # fmt: skip
+    assert ops("note", "--from", write(tmp_path / "events.json", events)).code == 0
+    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:3] == [
+        "- **14:04** - Issue opened: Errors (kim)",
+        "- **14:05** - Merged #8: Raise the limit (ana)",
+    ]
+
+
+def test_a_pull_that_is_merged_is_one_entry_of_the_events_of_issues(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    shared = {"actor": {"login": "ana"}, "created_at": "2026-11-23T14:05:00Z", "commit_id": None,
+              "issue": {"number": 8, "title": "Raise the limit", "pull_request": {"url": "x"}}}  # fmt: skip
+    events = [
+        {"id": number, "node_id": "n", "event": event,
+         "url": f"https://api.github.com/repos/a/b/issues/events/{number}", **shared}
+        for number, event in enumerate(("merged", "closed"))
+    ]  # fmt: skip
+    done = ops("note", "--from", write(tmp_path / "events.json", events))
+    assert "Merged: Raise the limit (ana)" in done.err
+    assert "1 entry added; 1 left out." in done.err
+
+
+def test_a_milestone_of_gitlab_is_no_issue(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    milestone = {"id": 1, "iid": 1, "title": "1.0", "created_at": "2026-11-23T14:05:00Z",
+                 "web_url": "https://gitlab.com/a/b/-/milestones/1"}  # fmt: skip
+    done = ops("note", "--pretend", "--from", write(tmp_path / "m.json", [milestone]))
+    assert "Issue" not in done.err
 
 
 def test_commits_of_a_range(

@@ -160,7 +160,10 @@ def _check_found(
         )
     if context.untimed or future:
         why = without_time(context.untimed) if context.untimed else ahead(future)
-        raise OpsError(f"there is nothing to take from the records: {why}", "Nothing was written.")
+        raise OpsError(
+            f"there is nothing to take from the records: {why}",
+            "Nothing was written. A time is read where it is written as 2026-11-25 14:05.",
+        )
     raise OpsError("there are no messages or events in the records", "Nothing was written.")
 
 
