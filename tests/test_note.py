@@ -574,14 +574,71 @@ def test_who_came_and_went_is_no_entry(
     assert "1 entry added; 2 left out." in done.err
 
 
-@pytest.mark.parametrize("line", ["[05/03/2026, 14:02:11] Kim: x", "3/5/26, 2:02 PM - Kim: x"])
-def test_a_day_that_may_be_two_is_not_guessed(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path, line: str
+@pytest.mark.parametrize("pasted", [
+    "2:04 PM\nErrors at 31 %\n2:05 p. m.\nStill rising\nand more\n2:06 PM\nRolled back\n",
+    "14:04\nErrors at 31 %\n14:05\nStill rising\nand more\n\n14:06\nRolled back\n",
+    "[2026-11-23 2:04 PM] Errors at 31 %\n2026-11-23 2:05 pm Still rising\nand more\n2:06 PM Rolled back\n",
+    "2026-11-23\n2:04 PM Errors at 31 %\n2:05 PM Still rising\nand more\n2:06 PM Rolled back\n",
+])  # fmt: skip
+def test_a_time_may_stand_above_a_message(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path, pasted: str
 ) -> None:
     minute(30)
-    done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", f"{line}\n"))
-    assert done.code == 2
-    assert "may be read in more than one way" in done.err
+    done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", pasted))
+    assert done.code == 0, done.err
+    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:4] == [
+        "- **14:04** - Errors at 31 %",
+        "- **14:05** - Still rising and more",
+        "- **14:06** - Rolled back",
+    ]
+
+
+def test_midnight_and_noon_where_only_the_first_time_of_a_person_says_pm(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(620)
+    chat = "Kim\n  11:58 AM\na\n12:01\nb\nSam:palm_tree:\n  11:59 PM\nc\n12:02\nd\nKim\n  12:05 AM\ne\n12:06\nf\n"
+    done = ops("note", "--zone", "UTC", "--since", "2026-11-23 00:00", "--pretend", "--from",
+               write(tmp_path / "chat.txt", chat))  # fmt: skip
+    assert [line for line in done.err.splitlines() if "UTC" in line] == [
+        "2026-11-23 11:58 UTC  Kim: a", "2026-11-23 12:01 UTC  b", "2026-11-23 23:59 UTC  Sam: c",
+        "2026-11-24 00:02 UTC  d", "2026-11-24 00:05 UTC  Kim: e", "2026-11-24 00:06 UTC  f",
+    ]  # fmt: skip
+
+
+def test_messages_of_one_minute_stand_as_they_were_written(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    words = ["one", "two", "three", "four", "five", "six", "seven"]
+    chat = "".join(f"14:04 {word}\n" for word in words)
+    assert ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", chat)).code == 0
+    assert re.findall(r"\*\*14:04\*\* - (\w+)", incident.read_text("utf-8")) == words
+
+
+@pytest.mark.parametrize(("pasted", "said"), [
+    ("[05/03/2026, 14:02:11] Kim: x\n", ":1: it is not certain which day '05/03/2026' is"),
+    ("3/5/26, 2:02 PM - Kim: x\n", ":1: it is not certain which day '3/5/26' is"),
+    ("[Monday 9:09 PM] Kim\nx\n", ":1: it is not certain which day 'Monday' is"),
+    ("2:02 PM Kim: x\nAna — Yesterday at 2:03 PM\ny\n", ":2: it is not certain which day 'Yesterday' is"),
+    ("Kim  2:02 PM\nx\nTuesday, November 24th\nKim  2:01 PM\ny\n", ":3: it is not certain which day"),
+    ("2:01\nx\nKim\n  2:02 PM\ny\n", "'2:01' does not say whether it is AM or PM"),
+])  # fmt: skip
+def test_a_time_that_may_be_two_is_not_guessed(
+    incident: Path, ops: Ops, tmp_path: Path, pasted: str, said: str
+) -> None:
+    before = incident.read_text("utf-8")
+    done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", pasted))
+    assert (done.code, said in done.err) == (2, True)
+    assert incident.read_text("utf-8") == before
+
+
+def test_what_stands_above_the_first_time_is_told(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    file = write(tmp_path / "chat.txt", "Notes of the call\n14:04 errors\n")
+    assert "1 has no time: left out." in ops("note", "--zone", "UTC", "--from", file).err
 
 
 def test_text_in_brackets_is_not_called_broken_json(

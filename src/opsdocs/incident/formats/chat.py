@@ -8,30 +8,26 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
+from opsdocs.durations import as_day
 from opsdocs.errors import UsageError
+from opsdocs.incident.formats.copied import check_days, check_dividers, headed
 from opsdocs.incident.model import NOISE, NOTE, Context, Event
 from opsdocs.incident.times import as_utc, moment
 from opsdocs.patterns import Pattern
 
 _DATED = Pattern(
     r"[\s\[(*-]{0,6}(\d{4}[-/]\d\d[-/]\d\d)[T ,]{1,2}(\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)"
-    r"\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?[\])*:,]{0,4}\s*(?:[-–—|]\s)?(.*)"
+    r"(?:\s?([AaPp])(?:\.\s?)?[Mm]\.?(?!\w))?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?[\])*:,]{0,4}\s*(?:[-–—|]\s)?(.*)"
 )
 _CLOCK = Pattern(
-    r"[\s\[(*-]{0,6}(\d{1,2}):(\d\d)(?::\d\d(?:[.,]\d{1,9})?)?(?:\s?([AaPp])\.?[Mm]\.?)?"
+    r"[\s\[(*-]{0,6}(\d{1,2}):(\d\d)(?::\d\d(?:[.,]\d{1,9})?)?(?:\s?([AaPp])(?:\.\s?)?[Mm]\.?)?"
     r"(?:\s?(Z|UTC|GMT)\b)?[\])*:,]{0,4}(?:\s+|$)(?:[-–—|]\s)?(.*)"
 )
-_HEAD = Pattern(
-    r"(?:(?P<name>[^\s:][^:]{0,60}?)(?:\s{2,9}|\s\[|\s—\s(?:Today at )?))?(?P<indent>\s{0,9})"
-    r"(?P<time>\d{1,2}:\d\d(?P<half>\s?[AaPp]\.?[Mm]\.?)?)\]?\s{0,9}"
-)
-"""The line over a message that was copied: ``Kim Lee  2:02 PM``, or below the name only the time."""
-_NAME = Pattern(r"[^\s:][^:]{0,60}[^\s:.!?,]")
-_AMERICAN = Pattern(r"[\s\[]{0,4}(\d{1,2}[/.]\d{1,2}[/.]\d{2,4}),? \d{1,2}:\d\d")
+_DAY_ALONE = Pattern(r"[\s#*_-]{0,9}(\d{4}-\d\d-\d\d)[\s:*_-]{0,9}")
 _SERVICE = Pattern(r"(?:\*\*\*|-->|<--|-!-)\s")
 """How a line of IRC begins that nobody wrote: who came and went."""
 _SHORT = 12
-_HOURS, _MINUTES = 24, 60
+_HOURS, _NOON, _MINUTES = 24, 12, 60
 _HALF_DAY, _DAY = timedelta(hours=12), timedelta(days=1)
 
 
@@ -45,14 +41,11 @@ class _Line:
 def fits(text: str, shown: str) -> bool:
     """Tell whether a tenth of the lines, and at least one, begin with a time.
 
-    Raises ``UsageError`` where they begin with a day that may be read in two ways.
+    Raises ``UsageError`` where a time has a day that can't be read.
     """
-    lines = [line for line in _headed(text[:20_000].splitlines()) if line.strip()]
-    if lines and (day := _AMERICAN.match(lines[0])):
-        raise UsageError(
-            f"in {shown} the day {day[1]} may be read in more than one way",
-            "Write the days in it as 2026-11-25, and run this again.",
-        )
+    start = text[:20_000].splitlines()
+    check_days(start, shown)
+    lines = [line for line in headed(start) if line.strip()]
     timed = sum(bool(_DATED.match(line) or _CLOCK.match(line)) for line in lines)
     return timed > 0 and timed * 10 >= len(lines)
 
@@ -60,57 +53,56 @@ def fits(text: str, shown: str) -> bool:
 def events(text: str, context: Context, day: date | None) -> Iterator[Event]:
     """Yield an event for each line with a time; lines without one belong to that above.
 
-    Times of day are of ``day``; one that is earlier than that before it is of the next day.
+    Times of day are of ``day``, or of the day that stands alone on a line above; one that is
+    earlier than that before it is of the next day. Raises ``UsageError`` where a day can't be read,
+    and where a time may be one of the morning or of the afternoon.
     """
     found: list[_Line] = []
-    for line in _headed(text.lstrip("\ufeff").splitlines()):
-        made = _dated(line, context) or _clock(line, found, context, day)
+    before: _Line | None = None
+    written = text.lstrip("\ufeff").splitlines()
+    check_days(written, context.shown)
+    check_dividers(written, context.shown)
+    lines = list(headed(written))
+    _check_halves(lines, context)
+    for line in lines:
+        if alone := _DAY_ALONE.fullmatch(line):
+            day, before = as_day(alone[1]) or day, None
+            continue
+        made = _dated(line, context) or _clock(line, before, context, day)
         if made:
             found.append(made)
+            before = made
         elif found and line.strip():
             found[-1].text += f" {line.strip()}"
-    for one in found:
+        elif line.strip():
+            context.untimed += 1
+    for number, one in enumerate(found):
         if one.text.strip():
             name = sha256(f"{one.at}{one.text}".encode()).hexdigest()[:_SHORT]
             kind = NOISE if _SERVICE.match(one.text) else NOTE
-            yield Event(one.at, "text", name, one.text.strip(), kind=kind)
-
-
-def _headed(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the lines; a time behind or below a name comes before it: ``2:02 PM Kim Lee:``."""
-    before = ""
-    for line in lines:
-        found = _HEAD.fullmatch(line)
-        if found is None:
-            yield before
-            before = line
-            continue
-        name = found["name"] or ""
-        if not name and (found["half"] or found["indent"]) and _NAME.fullmatch(before):
-            name, before = before, ""
-        yield before
-        before = f"{found['time']} {name}:" if name else line
-    yield before
+            at = one.at + timedelta(microseconds=number % 1_000_000)  # in one minute, as they stand
+            yield Event(at, "text", name, one.text.strip(), kind=kind)
 
 
 def _dated(line: str, context: Context) -> _Line | None:
     match = _DATED.match(line)
     if match is None:
         return None
-    clock = match[2].replace(",", ".").rjust(5, "0")
-    at = moment(f"{match[1].replace('/', '-')}T{clock}{match[3] or ''}", context)
-    return _Line(at, match[4]) if at else None
+    hour, rest = match[2].replace(",", ".").split(":", 1)
+    clock = f"{_hour(hour, match[3]):02}:{rest}"
+    at = moment(f"{match[1].replace('/', '-')}T{clock}{match[4] or ''}", context)
+    return _Line(at, match[5], bool(match[3])) if at else None
 
 
-def _clock(line: str, before: list[_Line], context: Context, day: date | None) -> _Line | None:
+def _clock(line: str, before: _Line | None, context: Context, day: date | None) -> _Line | None:
     match = _CLOCK.match(line)
     if match is None:
         return None
-    hour, minute = int(match[1]), int(match[2])
-    if match[3]:
-        hour = hour % 12 + (12 if match[3] in "Pp" else 0)
+    hour, minute = _hour(match[1], match[3]), int(match[2])
     # Below "2:02 PM" Slack writes "2:03" for what the same person wrote next.
-    is_of_half_day = not match[3] and bool(before) and before[-1].is_of_half_day
+    is_of_half_day = not match[3] and hour <= _NOON and before is not None and before.is_of_half_day
+    if is_of_half_day:
+        hour %= _NOON
     if hour >= _HOURS or minute >= _MINUTES:
         return None
     if day is None:
@@ -120,9 +112,28 @@ def _clock(line: str, before: list[_Line], context: Context, day: date | None) -
         )
     local = datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - as_utc tells
     at = local if match[4] else as_utc(local, context)
-    while before and at < before[-1].at - timedelta(hours=1):
+    while before and at < before.at - timedelta(hours=1):
         at += _HALF_DAY if is_of_half_day else _DAY
     return _Line(at, match[5], bool(match[3]) or is_of_half_day)
+
+
+def _hour(written: str, half: str | None) -> int:
+    """Return the hour of the day, where ``half`` is the A of AM or the P of PM."""
+    hour = int(written)
+    return hour % _NOON + (_NOON if half in {"P", "p"} else 0) if half else hour
+
+
+def _check_halves(lines: Iterable[str], context: Context) -> None:
+    """Raise ``UsageError`` where the first time has no AM or PM, and later ones have."""
+    clocks = (match for line in lines if (match := _CLOCK.match(line)))
+    first = next(clocks, None)
+    if first is None or first[3] or first[1][0] == "0" or int(first[1]) > _NOON:
+        return
+    if any(match[3] for match in clocks):
+        raise UsageError(
+            f"{context.shown}: {first[0].strip()[:30]!r} does not say whether it is AM or PM",
+            "Write it behind the time, as in the others, and run this again.",
+        )
 
 
 def is_text(content: bytes) -> bool:

@@ -1,0 +1,80 @@
+"""A chat that was copied out of Slack, Teams or Discord: who and when stand above a message."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from opsdocs.errors import UsageError
+from opsdocs.patterns import Pattern
+
+_EMOJI = r"(?::[\w+-]{1,60}:)?"
+_HEAD = Pattern(
+    rf"(?:(?P<name>[^\s:][^:]{{0,60}}?){_EMOJI}(?:\s{{2,9}}|\s\[|\s—\s))?"
+    r"(?P<indent>\s{0,9})(?:Today at )?(?P<time>(?:\d{4}-\d\d-\d\d,? )?"
+    r"\d{1,2}:\d\d(?P<half>\s?[AaPp](?:\.\s?)?[Mm]\.?)?)\]?\s{0,9}"
+)
+"""``Kim Lee  2:02 PM``, where an emoji may tell how Kim is, or below the name only the time."""
+_NAME = Pattern(rf"([^\s:][^:]{{0,60}}[^\s:.!?,]){_EMOJI}")
+_DAYS = r"Yesterday|(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?"
+_NUMBERS = r"\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?"
+_WITH_YEAR = r"\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}\.\d{1,2}\.\d{4}"
+_MONTHS = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]{0,6}"
+_OF_MONTH = rf"(?:{_MONTHS} \d{{1,2}}(?:st|nd|rd|th)?|\d{{1,2}}\.? {_MONTHS})(?:,? \d{{4}})?"
+_OTHER_DAY = Pattern(
+    rf"(?:[^\s:][^:]{{0,60}}?(?:\s{{2,9}}|\s—\s))?[\s\[(]{{0,9}}({_DAYS}|{_NUMBERS}),?(?: at)? "
+    r"\d{1,2}:\d\d(?::\d\d)?(?:\s?[AP]\.?M\.?)?(?:\]|\)| - |\s{0,9}$)",
+    re.IGNORECASE,
+)
+"""A time on a day that is told by a word, or by numbers of which nobody knows the order."""
+_DIVIDER = Pattern(
+    rf"[\s—–-]{{0,9}}((?:{_DAYS})(?:,? {_OF_MONTH})?|{_OF_MONTH}|{_WITH_YEAR})[\s—–-]{{0,9}}",
+    re.IGNORECASE,
+)
+"""The line between two days."""
+
+
+def headed(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines; a time behind or below a name comes before it: ``2:02 PM Kim Lee:``."""
+    heads = [_HEAD.fullmatch(line) for line in lines]
+    names = _names_above(lines, heads)
+    for at, (line, head) in enumerate(zip(lines, heads, strict=True)):
+        name = head and (names.get(at) or head["name"])
+        if at + 1 not in names:
+            yield f"{head['time']} {name}:" if head and name else line
+
+
+def _names_above(lines: Sequence[str], heads: Sequence[re.Match[str] | None]) -> dict[int, str]:
+    """Return the names on the lines above times that stand alone, by the line of the time."""
+    alone = [at for at, head in enumerate(heads) if head and not head["name"]]
+    marked = [at for at in alone if (head := heads[at]) and (head["half"] or head["indent"])]
+    begins = next((at for at, line in enumerate(lines) if line.strip()), -1)
+    if begins in (marked or alone):
+        return {}  # times stand above the texts
+    # Directly below a time there is no name but a text.
+    names = {
+        at: found[1] for at in marked or alone
+        if at and (found := _NAME.fullmatch(lines[at - 1])) and not any(heads[max(at - 2, 0) : at])
+    }  # fmt: skip
+    return names if marked or len(names) == len(alone) else {}
+
+
+def check_days(lines: Sequence[str], shown: str) -> None:
+    """Raise ``UsageError`` where a time has a day that can't be read: ``Yesterday at 2:02 PM``."""
+    for number, line in enumerate(lines, start=1):
+        if found := _OTHER_DAY.match(line):
+            raise _unread(found[1], shown, number)
+
+
+def check_dividers(lines: Sequence[str], shown: str) -> None:
+    """Raise ``UsageError`` where what stands between two days can't be read."""
+    for number, line in enumerate(lines, start=1):
+        if found := _DIVIDER.fullmatch(line):
+            raise _unread(found[1], shown, number)
+
+
+def _unread(day: str, shown: str, number: int) -> UsageError:
+    return UsageError(
+        f"{shown}:{number}: it is not certain which day {day!r} is",
+        "Write the days in it as 2026-11-25, and run this again.",
+    )
