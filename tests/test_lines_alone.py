@@ -16,7 +16,7 @@ def test_a_runbook_is_asked_line_by_line(repo: Path) -> None:
     desk = Desk()
     code = desk.run(
         [
-            ("Which task is it?", ""), ("> ", "\n"), ("this can't stay empty", ""), ("> ", "Renew\n"),
+            ("Which task is it?", ""), ("  It can't stay empty   <: back", ""), ("> ", "\n"), ("this can't stay empty", ""), ("> ", "Renew\n"),
             ("What does this procedure accomplish?", ""), ("> ", "<\n"),  # back
             ("Now: Renew   (Enter: keep it)", ""), ("> ", "\n"),
             ("What does this procedure accomplish?", ""), ("> ", "Keep TLS valid\n"),
@@ -30,7 +30,8 @@ def test_a_runbook_is_asked_line_by_line(repo: Path) -> None:
         "new", "runbook",
     )  # fmt: skip
     assert code == 130
-    assert "Your answers are kept. Go on with: ops new runbook --resume" in desk.text
+    assert "Nothing was written" not in desk.text
+    assert "Interrupted. Your answers are kept. Go on with: ops new runbook --resume" in desk.text
     assert "\x1b" not in desk.text
 
 

@@ -73,9 +73,9 @@ def complain(message: str, hint: str = "") -> None:
         print(paint("hint:", "cyan"), clean(" ".join(hint.split())), file=sys.stderr)
 
 
-def interrupted() -> int:
-    """Tell that Ctrl-C was obeyed, and return the exit code for that."""
-    say("Interrupted." if WRITTEN else "Interrupted. Nothing was written.")
+def interrupted(kept: str = "") -> int:
+    """Tell that Ctrl-C was obeyed, and what is ``kept``; return the exit code for that."""
+    say(f"Interrupted. {kept or ('' if WRITTEN else 'Nothing was written.')}".rstrip())
     return INTERRUPTED
 
 
