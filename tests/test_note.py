@@ -99,6 +99,31 @@ def test_what_is_typed_becomes_one_harmless_line(incident: Path, ops: Ops) -> No
     assert "a secret in the note was masked" in done.err
 
 
+@pytest.mark.parametrize(("typed", "written"), [
+    ("psql postgres://app:Xk9wq2Lm@db/orders", "psql postgres://app:…@db/orders"),
+    ("it works with PASSWORD=Xk9wq2Lm now", "it works with PASSWORD=… now"),
+    ('set "api_key": "8f2c01d7"', 'set "api\\_key": "…"'),
+    ("the password: ask Kim for it", "the password: ask Kim for it"),
+    ("see http://web1:8080/a@b", "see http://web1:8080/a@b"),
+])  # fmt: skip
+def test_a_password_is_told_by_what_stands_before_it(
+    incident: Path, ops: Ops, typed: str, written: str
+) -> None:
+    assert ops("note", typed).code == 0
+    assert timeline(incident)[1].replace("\\_", "_") == f"- **14:00** - {written}".replace(
+        "\\_", "_"
+    )
+
+
+def test_what_to_do_next_is_told(repo: Path, ops: Ops) -> None:
+    begun = ops("new", "post-mortem", "Checkout down", "--start", "now")
+    assert begun.err.endswith('Next: ops note "What you see"\n')
+    over = ops("note", "--resolved")
+    assert over.err.endswith(
+        "Next, what is still open: ops check operations/incidents/2026-11-23-checkout-down.md\n"
+    )
+
+
 def test_states_and_the_end(incident: Path, ops: Ops, minute: AT) -> None:
     minute(10)
     assert ops("note", "--status", "identified", "the limit of the pool").code == 0

@@ -36,6 +36,7 @@ class Begun:
     facts: Mapping[str, Any]
     amend: Callable[[Document, Path], Document] | None = None
     tell: Callable[[], None] | None = None
+    next_step: str = ""
 
 
 def begin(
@@ -58,6 +59,7 @@ def begin(
     begun = Begun(doctype, dict(given), {})
     if start == "now":
         begun.given = goes_on(doctype, given)
+        begun.next_step = 'ops note "What you see"'  # all else can wait
     if start:
         day = date.fromisoformat(str(given["start"].value)[: len("2026-11-25")])
         begun.tell = lambda: _tell_day(day)

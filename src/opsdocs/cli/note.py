@@ -178,6 +178,10 @@ def _write(page: Page, text: str, at: datetime, state: str, *, quiet: bool) -> N
     console.say(f"{day}{noted.at:%H:%M} UTC  {as_read(noted.text)}", quiet=quiet)
     if noted.secrets:
         console.complain("a secret in the note was masked", "Revoke it: you have typed it here.")
+    if noted.ends:
+        console.say(
+            f"Next, what is still open: ops check {console.quoted(_shown(page))}", quiet=quiet
+        )
     if noted.left:
         console.say(f"{noted.left}.", quiet=quiet)
 

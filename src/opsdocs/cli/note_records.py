@@ -59,7 +59,8 @@ def import_into(
         page, console.shown(page.folder / page.path), names, context=context, wanted=wanted,
         now=now, root=root, choose=_tick if ask else lambda groups: None,
     )  # fmt: skip
-    for new in [] if quiet else sorted(done.merged.added, key=lambda one: one.at):
+    # What somebody has ticked they have just seen.
+    for new in [] if quiet or ask else sorted(done.merged.added, key=lambda one: one.at):
         console.say(f"{new.at:%Y-%m-%d %H:%M} UTC  {as_read(new.text)}")
     _tell(done, pretend=wanted.pretend, everything=wanted.everything, quiet=quiet)
 

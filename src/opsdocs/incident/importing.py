@@ -17,6 +17,7 @@ from opsdocs.durations import as_minutes, written_moment
 from opsdocs.errors import OpsError
 from opsdocs.files import read_start, write_all
 from opsdocs.incident.group import Group, anonymous, group, safe_key, within
+from opsdocs.incident.imported import hash_of, imported_into
 from opsdocs.incident.merge import Merged, merge
 from opsdocs.incident.model import Context, Event
 from opsdocs.incident.note import start_of
@@ -95,7 +96,7 @@ def import_records(
 ) -> Imported:  # fmt: skip
     """Merge the records ``names`` into the timeline of ``page``.
 
-    ``choose`` may change which groups become entries. Raises ``OpsError`` where the document or a
+    ``choose`` may change which groups become entries, of those that are not there yet. Raises ``OpsError`` where the document or a
     record can't be read, and where nothing lies in the window.
     """
     found = read(page, shown)
@@ -110,7 +111,8 @@ def import_records(
     if wanted.anonymous:
         inside = anonymous(inside)
     groups = group(inside, everything=wanted.everything)
-    choose(groups)
+    imported = imported_into(found)
+    choose([one for one in groups if any(hash_of(key) not in imported for key in one.keys)])
     with one_at_a_time(page.folder):
         # Others may have written while records were read and chosen.
         again = Page(page.path, page.folder, page.finder)

@@ -22,12 +22,16 @@ _START = "Start of the incident"
 
 
 class Noted(NamedTuple):
-    """What was written: the entry as it reads, its time, and what was masked or left as it was."""
+    """What was written: the entry as it reads, its time, and what was masked or left as it was.
+
+    ``ends`` tells that the incident is over now.
+    """
 
     at: datetime
     text: str
     secrets: int = 0
     left: str = ""
+    ends: bool = False
 
 
 def time_of(text: str, now: datetime) -> datetime:
@@ -98,7 +102,7 @@ def add_note(
         if status:
             written, left = _with_status(found, written, status, minute(at) if ends else None)
         save(page, written)
-    return Noted(at, said, secrets, left)
+    return Noted(at, said, secrets, left, ends)
 
 
 def _with_status(

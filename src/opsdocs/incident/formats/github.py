@@ -34,6 +34,7 @@ _IN_WEBHOOK = (
 """Where a webhook has the object that ``gh api`` prints alone."""
 _REPOSITORY = Pattern(r"github[^/]{0,100}/(?:repos/)?([^/]{1,100}/[^/]{1,100})/")
 _WAITING = {"queued", "pending", "waiting", "requested", "action_required"}
+_PEOPLE, _MERGERS = ("user", "creator", "actor", "author", "triggering_actor"), ("merged_by",)
 _STATES = {"closed": "Issue closed", "reopened": "Issue reopened"}
 
 
@@ -109,9 +110,8 @@ def _told(value: dict[str, Any], context: Context) -> Iterator[Event]:
     if at is None:
         context.untimed += 1
         return
-    people = ("user", "creator", "actor", "author", "triggering_actor")
-    if what == "pull":
-        people = ("merged_by",)  # the list of pulls tells only who wrote them
+    # The list of pulls tells who wrote them, and not who merged them.
+    people = _MERGERS if what == "pull" else _PEOPLE
     who = next((name for key in people if (name := text_of(part(value, key), "login"))), "")
     name = f"{what}.{text_of(value, 'id', 'node_id')}"
     if what == "run":  # it is told again as it ends
