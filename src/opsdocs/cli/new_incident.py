@@ -89,4 +89,4 @@ def _tell(records: Records) -> None:
     count = f"{len(merged.added)} {'entry is' if len(merged.added) == 1 else 'entries are'}"
     console.say(f"{count} in the timeline; {records.left_out} records were left out.")
     if merged.secrets:
-        console.complain("secrets were masked in the entries", "Revoke what the records show.")
+        console.warn("secrets were masked in the entries", "Revoke what the records show.")

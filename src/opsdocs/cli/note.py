@@ -90,7 +90,7 @@ def note(
 
     context = note_records.context_of(zone, marked or ())
     wanted = note_records.wanted(
-        context, since, until, everything=everything, anonymous=anonymous, keep_events=keep_events,
+        context, clock.utc(), since, until, everything=everything, anonymous=anonymous, keep_events=keep_events,
         pretend=pretend,
     )  # fmt: skip
     page = _document(workspace, to, typed=False)
@@ -177,7 +177,7 @@ def _write(page: Page, text: str, at: datetime, state: str, *, quiet: bool) -> N
     day = "" if noted.at.date() == clock.utc().date() else f"{noted.at:%Y-%m-%d} "
     console.say(f"{day}{noted.at:%H:%M} UTC  {as_read(noted.text)}", quiet=quiet)
     if noted.secrets:
-        console.complain("a secret in the note was masked", "Revoke it: you have typed it here.")
+        console.warn("a secret in the note was masked", "Revoke it: you have typed it here.")
     if noted.ends:
         console.say(
             f"Next, what is still open: ops check {console.quoted(_shown(page))}", quiet=quiet

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from opsdocs.documents.page import Page
@@ -34,10 +34,14 @@ class Noted(NamedTuple):
     ends: bool = False
 
 
-def time_of(text: str, now: datetime) -> datetime:
-    """Return the moment that ``14:05``, ``5 minutes ago`` or a day and time mean, in UTC.
+FORMS = 'Write 14:05, "5 minutes ago" or "2026-11-25 14:05", in UTC.'
+"""How a time is told to an option; a time of day is the last one that was."""
 
-    A time of day is the last one that was. Raises ``UsageError``, also for the future.
+
+def time_of(text: str, now: datetime) -> datetime:
+    """Return the moment that ``text`` means, one of the ``FORMS``.
+
+    Raises ``UsageError``, also for the future.
     """
     at = _read_time(text.strip(), now)
     if at > now + AHEAD:
@@ -54,8 +58,7 @@ def _read_time(text: str, now: datetime) -> datetime:
             raise ValueError(text)
         return (at - (at.utcoffset() or timedelta())).replace(tzinfo=None)
     except (ValueError, OverflowError):
-        hint = 'Write 14:05, "5 minutes ago" or "2026-11-25 14:05", in UTC.'
-        raise UsageError(f"--at {text}: this is no time", hint) from None
+        raise UsageError(f"--at {text}: this is no time", FORMS) from None
 
 
 def status_of(page: Page, given: str) -> str:
@@ -139,9 +142,3 @@ def start_of(found: Timeline) -> datetime | None:
     own = [(entry, at) for entry, at in found.timed if not entry.ids]
     named = [at for entry, at in own if entry.text.strip().startswith(_START)]
     return next(iter(named or [at for _, at in own]), None)
-
-
-def day_of(found: Timeline) -> date | None:
-    """Return the day on which the incident began."""
-    begun = start_of(found)
-    return begun.date() if begun else found.day
