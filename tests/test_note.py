@@ -96,7 +96,7 @@ def test_what_is_typed_becomes_one_harmless_line(incident: Path, ops: Ops) -> No
     assert "\x1b" not in done.err
     done = ops("note", "the key AKIAABCDEFGHIJKLMNOP leaked")
     assert "AKIA… leaked" in timeline(incident)[2]
-    assert "a secret in the note was masked" in done.err
+    assert "warning: a secret in the note was masked" in done.err
 
 
 @pytest.mark.parametrize(("typed", "written"), [
@@ -656,6 +656,76 @@ def test_a_time_that_may_be_two_is_not_guessed(
     done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", pasted))
     assert (done.code, said in done.err) == (2, True)
     assert incident.read_text("utf-8") == before
+
+
+def test_what_lies_beyond_the_incident_is_told(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(90)
+    document = incident.read_text("utf-8").replace(
+        "**Status**: Investigating", "**Status**: Resolved"
+    )
+    incident.write_text(document, "utf-8")
+    file = write(tmp_path / "chat.txt", "13:31 slow\n13:42 502\n14:05 errors\n14:55 all is well\n")
+    before = "2 lie before 13:50, from 13:31 to 13:42 UTC: left out. To take them: --since 13:31\n"
+    after = "1 lies after 14:30, at 14:55 UTC: left out. To take it: --until 14:55\n"
+    done = ops("note", "--to", "checkout", "--zone", "UTC", "--from", file)
+    assert done.err.endswith(f"1 entry added.\n{before}{after}")
+    done = ops(
+        "note",
+        "--to",
+        "checkout",
+        "--zone",
+        "UTC",
+        "--since",
+        "13:31",
+        "--until",
+        "14:55",
+        "--from",
+        file,
+    )
+    assert done.err.endswith("3 entries added; 1 known before.\n")
+    done = ops(
+        "note", "--to", "checkout", "--zone", "UTC", "--from", file
+    )  # those that are there are not lost
+    assert done.err == "0 entries added; 1 known before.\n"
+    chat = write(tmp_path / "zone.txt", "14:41 slow\n15:05 errors\n")
+    done = ops("note", "--to", "checkout", "--zone", "Europe/Berlin", "--from", chat)
+    assert 'To take it: --since "2026-11-23 13:41 UTC"' in done.err
+
+
+def test_from_when_to_when_is_told_as_the_time_of_a_note_is(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(90)
+    file = write(
+        tmp_path / "rows.csv", "time,text\n2026-11-23T13:00:40Z,a\n2026-11-23T15:10:40Z,b\n"
+    )
+
+    def taken(*args: str) -> list[str]:
+        done = ops("note", "--pretend", "--from", file, *args)
+        return re.findall(r"UTC  (\w)$", done.err, re.MULTILINE) or [done.err]
+
+    assert taken("--since", "13:00", "--until", "15:10") == ["a", "b"]
+    assert taken("--since", "13:01") == ["b"]
+    assert taken("--since", "3 hours ago", "--until", "30 minutes ago") == ["a"]
+    assert taken("--since", "14:00", "--zone", "Europe/Berlin") == ["a", "b"]
+    assert "--since soon: this is no time\nhint: Write 14:05, " in taken("--since", "soon")[0]
+    assert "--until 16:00 is 2026-11-22 16:00 UTC, before --since" in taken(
+        "--since", "13:00", "--until", "16:00")[0]  # fmt: skip
+
+
+def test_a_secret_in_records_is_a_warning(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    file = write(
+        tmp_path / "chat.txt", "14:05 the token is ghp_abcdefghijklmnopqrstuvwxyz0123456789\n"
+    )
+    done = ops("note", "--zone", "UTC", "--from", file)
+    assert done.code == 0
+    assert "warning: a secret was masked in the entries\nhint: Revoke what" in done.err
+    assert "error:" not in done.err
 
 
 def test_what_stands_above_the_first_time_is_told(
