@@ -543,6 +543,16 @@ def test_rows_of_any_tool(incident: Path, ops: Ops, minute: AT, tmp_path: Path) 
     assert "1 has no time: left out." in done.err
 
 
+def test_times_that_are_none(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+    minute(30)
+    times = ["1e400", "NaN", "-1e400", "1" + "0" * 400, '"9999-12-31T23:59:59-14:00"',
+             '"0001-01-01T00:00:00+08:00"', '"2026-02-30T14:05:00Z"', '"1970-01-01T00:00:00Z"']  # fmt: skip
+    rows = [f'{{"time": {time}, "text": "x"}}' for time in times]
+    done = ops("note", "--from", write(tmp_path / "rows.json", "\n".join(rows)))
+    assert done.code == 1
+    assert f"{len(times)} have no time" in done.err
+
+
 @pytest.mark.parametrize("records", [
     {"events": [{"timestamp": 1795442700123, "message": "Pool is empty", "eventId": "3"}], "next": 1},
     {"preview": False, "result": {"_raw": "Pool is empty", "_time": "2026-11-23T14:05:00.000+0000"}},

@@ -139,7 +139,8 @@ def _document(workspace: Workspace, to: str | None, *, typed: bool) -> Page:
         raise OpsError("no incident is open", f"Begin one with: {_BEGIN}; or name one with --to.")
     if console.is_interactive():
         options = [
-            (f"{one.title} ({one.value('status') or 'status open'})", one.path) for one in found
+            (f"{one.title.removeprefix('Incident Post-Mortem: ')} ({_state_of(one)})", one.path)
+            for one in found
         ]
         chosen = choose("Which incident?", options)
         return next(one for one in found if one.path == chosen)
@@ -148,6 +149,10 @@ def _document(workspace: Workspace, to: str | None, *, typed: bool) -> Page:
         f"{len(found)} incidents are open: {', '.join(names)}",
         f"Name one: --to {console.quoted(names[0])}",
     )
+
+
+def _state_of(page: Page) -> str:
+    return page.value("status") if page.choice("status") else "status open"
 
 
 def _note_lines(page: Page, at: datetime | None, *, quiet: bool, prompt: str) -> int:

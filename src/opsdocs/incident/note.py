@@ -71,7 +71,7 @@ def status_of(page: Page, given: str) -> str:
         if given.casefold() in (choice.casefold(), page.name_of(choice)):
             return choice
     hint = nearest(given, choices) or f"Known are {', '.join(choices)}."
-    raise UsageError(f"--status {given}: {page.path} has no such state", hint)
+    raise UsageError(f"--status {given}: {page.from_root} has no such state", hint)
 
 
 def add_note(
@@ -115,7 +115,9 @@ def _with_status(
     page = found.page
     again = Page(page.path, page.folder, page.finder, text)
     if "status" not in again.fields:
-        raise OpsError(f"{page.path} has no field Status", "Add it under the title: **Status**: …")
+        raise OpsError(
+            f"{page.from_root} has no field Status", "Add it under the title: **Status**: …"
+        )
     values = {"status": status}
     left = ""
     if end is not None:
