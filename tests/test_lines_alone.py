@@ -77,6 +77,22 @@ def test_records_are_ticked_by_their_numbers(
     assert len(timeline(incident)) == 4
 
 
+def test_above_the_list_stands_what_is_not_in_it_and_where_nothing_is_new_there_is_no_list(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    file = write(tmp_path / "chat.txt", "13:31 slow\n14:05 errors\n")
+    desk = Desk()
+    beyond = ("1 lies before 13:50, at 13:31 UTC: left out. To take it: --since 13:31", "")
+    script = [beyond, ("1. [x] 14:05  errors", ""), ("> ", "\n")]
+    assert desk.run(script, "note", "--zone", "UTC", "--from", file) == 0, desk.text
+    assert (desk.text.count("lies before"), desk.missing) == (1, "")
+    desk = Desk()
+    assert desk.run([beyond, ("0 entries added; 1 known before.", "")], "note", "--zone", "UTC",
+                    "--from", file) == 0  # fmt: skip
+    assert "Which of these" not in desk.text
+
+
 def test_which_of_two_incidents(incident: Path, ops: Ops, minute: AT) -> None:
     assert ops("new", "post-mortem", "Mail is late", "--start", "now", "-q").code == 0
     minute(5)
