@@ -668,6 +668,25 @@ def test_a_time_that_may_be_two_is_not_guessed(
     assert incident.read_text("utf-8") == before
 
 
+def test_a_chat_begins_before_midnight_and_the_incident_after_it(
+    repo: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(60 * 24 * 3)
+    chat = write(tmp_path / "chat.txt", "23:58 slow\n00:06 errors\n")
+    start = ("--start", "2026-11-24 00:05", "-d", "severity=P2", "-q")
+    done = ops("new", "post-mortem", "Night", *start, "--from", chat, "--zone", "UTC")
+    made = timeline(repo / done.out.strip())[:3]
+    done = ops("new", "post-mortem", "Other", *start)
+    assert ops("note", "--zone", "UTC", "--to", "other", "--from", chat).code == 0
+    assert timeline(repo / done.out.strip())[:3] == made
+    assert [re.sub(" <!--.*", "", line) for line in made] == [
+        "- **2026-11-23 23:58** - slow", "- **00:05** - Start of the incident",
+        "- **2026-11-24 00:06** - errors",
+    ]  # fmt: skip
+    done = ops("new", "post-mortem", "X", "--from", chat, "--zone", "UTC")
+    assert "Write the day on a line of its own above it" in done.err
+
+
 def test_what_lies_beyond_the_incident_is_told(
     incident: Path, ops: Ops, minute: AT, tmp_path: Path
 ) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from opsdocs.cli import clock, console
 from opsdocs.cli.note_records import context_of
+from opsdocs.durations import written_moment
 from opsdocs.errors import UsageError
 from opsdocs.incident.beginning import (
     KNOWN,
@@ -67,7 +68,8 @@ def begin(
         if zone:
             raise UsageError("--zone goes with --from", "For example: --from chat.txt --zone UTC")
         return begun
-    records = records_of(doctype, sources, context_of(zone, ()), root, now)
+    told = written_moment(str(given["start"].value)) if "start" in given else None
+    records = records_of(doctype, sources, context_of(zone, ()), root, now, start=told)
     if asking:
         begun.doctype, begun.facts = offering(doctype, records), {KNOWN: records.says}
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from opsdocs.incident.model import Context, Event
 from opsdocs.incident.note import start_of
 from opsdocs.incident.read import read_records
 from opsdocs.incident.timeline import Timeline, read
+from opsdocs.incident.times import local_day
 from opsdocs.locks import one_at_a_time
 
 BEFORE, AFTER = timedelta(minutes=10), timedelta(minutes=30)
@@ -87,9 +88,7 @@ def window_of(found: Timeline, now: datetime) -> tuple[datetime | None, datetime
 def day_of(found: Timeline, since: datetime | None, context: Context) -> date | None:
     """Return the day of times without one, in the zone that they are in."""
     begun = since or start_of(found)
-    if begun is None or context.zone is None:
-        return begun.date() if begun else found.day
-    return begun.replace(tzinfo=UTC).astimezone(context.zone).date()
+    return local_day(begun, context) if begun else found.day
 
 
 def import_records(
@@ -113,6 +112,7 @@ def import_records(
     since, until = window_of(found, now)
     since, until = wanted.since or since, wanted.until or until
     day = day_of(found, wanted.since, context)
+    context.earliest = since
     events: list[Event] = []
     for name in names:
         events += read_records(name, root, context, (since, until), day)

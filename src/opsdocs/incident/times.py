@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -66,6 +66,11 @@ def _iso(text: str, context: Context) -> datetime | None:
     except ValueError:
         return None
     return as_utc(found, context) if len(text) > len("2026-11-25") else None
+
+
+def local_day(at: datetime, context: Context) -> date:
+    """Return the day of a time in UTC where the records are."""
+    return at.replace(tzinfo=UTC).astimezone(context.zone or UTC).date()
 
 
 def as_utc(found: datetime, context: Context) -> datetime:

@@ -66,7 +66,7 @@ def events(text: str, context: Context, day: date | None) -> Iterator[Event]:
     _check_halves(lines, context)
     for line in lines:
         if alone := _DAY_ALONE.fullmatch(line):
-            day, before = as_day(alone[1]) or day, None
+            day, before, context.earliest = as_day(alone[1]) or day, None, None
             continue
         made = _dated(line, context) or _clock(line, before, context, day)
         if made:
@@ -107,11 +107,13 @@ def _clock(line: str, before: _Line | None, context: Context, day: date | None) 
         return None
     if day is None:
         raise UsageError(
-            f"{context.shown}: {line.strip()[:30]!r} has no day, and the document tells none",
-            "Say from when on: --since 2026-11-25",
+            f"{context.shown}: {line.strip()[:30]!r} has no day, and no start of the incident is told",
+            "Write the day on a line of its own above it, as 2026-11-25.",
         )
     local = datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - as_utc tells
     at = local if match[4] else as_utc(local, context)
+    if before is None and context.earliest and at - _DAY >= context.earliest:
+        at -= _DAY  # 23:58 of what began at 00:05
     while before and at < before.at - timedelta(hours=1):
         at += _HALF_DAY if is_of_half_day else _DAY
     return _Line(at, match[5], bool(match[3]) or is_of_half_day)
