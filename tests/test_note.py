@@ -595,6 +595,13 @@ def test_who_came_and_went_is_no_entry(
     chat = "14:04 -!- bob [~b@h] has joined #ops\n14:05 <kim> Errors\n14:06 *** bob has quit\n"
     done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "irc.log", chat))
     assert "1 entry added; 2 left out." in done.err
+    assert "14:05 UTC  kim: Errors" in done.err
+    done = ops("note", "--zone", "UTC", "--anonymous", "--to", "checkout", "--from",
+               write(tmp_path / "two.log", "14:06 <@kim> still\n14:07 <ana> kim: ok\n"))  # fmt: skip
+    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][2:4] == [
+        "- **14:06** - Responder 1: still",
+        "- **14:07** - Responder 2: Responder 1: ok",
+    ]
 
 
 @pytest.mark.parametrize("line", ["[05/03/2026, 14:02:11] Kim: x", "3/5/26, 2:02 PM - Kim: x"])
@@ -604,7 +611,7 @@ def test_a_day_that_may_be_two_is_not_guessed(
     minute(30)
     done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", f"{line}\n"))
     assert done.code == 2
-    assert "may be read in more than one way" in done.err
+    assert "is not read: what is the month there differs by country" in done.err
 
 
 def test_text_in_brackets_is_not_called_broken_json(

@@ -30,6 +30,8 @@ _NAME = Pattern(r"[^\s:][^:]{0,60}[^\s:.!?,]")
 _AMERICAN = Pattern(r"[\s\[]{0,4}(\d{1,2}[/.]\d{1,2}[/.]\d{2,4}),? \d{1,2}:\d\d")
 _SERVICE = Pattern(r"(?:\*\*\*|-->|<--|-!-)\s")
 """How a line of IRC begins that nobody wrote: who came and went."""
+_SPEAKER = Pattern(r"<[ @+~&%]?([^<>]{1,60})>\s(.+)")
+"""Who said something, as IRC has it."""
 _SHORT = 12
 _HOURS, _MINUTES = 24, 60
 _HALF_DAY, _DAY = timedelta(hours=12), timedelta(days=1)
@@ -50,7 +52,7 @@ def fits(text: str, shown: str) -> bool:
     lines = [line for line in _headed(text[:20_000].splitlines()) if line.strip()]
     if lines and (day := _AMERICAN.match(lines[0])):
         raise UsageError(
-            f"in {shown} the day {day[1]} may be read in more than one way",
+            f"{shown}: the day {day[1]} is not read: what is the month there differs by country",
             "Write the days in it as 2026-11-25, and run this again.",
         )
     timed = sum(bool(_DATED.match(line) or _CLOCK.match(line)) for line in lines)
@@ -70,14 +72,17 @@ def events(text: str, context: Context, day: date | None) -> Iterator[Event]:
         elif found and line.strip():
             found[-1].text += f" {line.strip()}"
     for one in found:
-        if one.text.strip():
+        if text := one.text.strip():
             name = sha256(f"{one.at}{one.text}".encode()).hexdigest()[:_SHORT]
-            kind = NOISE if _SERVICE.match(one.text) else NOTE
-            yield Event(one.at, "text", name, one.text.strip(), kind=kind)
+            kind = NOISE if _SERVICE.match(text) else NOTE
+            who, said = "", text
+            if named := _SPEAKER.fullmatch(text):
+                who, said = named[1].strip(), named[2]
+            yield Event(one.at, "text", name, said, who, kind=kind)
 
 
 def _headed(lines: Iterable[str]) -> Iterator[str]:
-    """Yield the lines; a time behind or below a name comes before it: ``2:02 PM Kim Lee:``."""
+    """Yield the lines; a time behind or below a name comes before it: ``2:02 PM <Kim Lee>``."""
     before = ""
     for line in lines:
         found = _HEAD.fullmatch(line)
@@ -89,7 +94,7 @@ def _headed(lines: Iterable[str]) -> Iterator[str]:
         if not name and (found["half"] or found["indent"]) and _NAME.fullmatch(before):
             name, before = before, ""
         yield before
-        before = f"{found['time']} {name}:" if name else line
+        before = f"{found['time']} <{name}>" if name else line
     yield before
 
 
