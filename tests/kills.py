@@ -203,7 +203,7 @@ def counted(work):
 
 for name in ("rename", "replace", "link", "mkdir", "unlink"):
     setattr(os, name, counted(getattr(os, name)))
-from opsdocs.cli.main import main
+from opsdocs.__main__ import main
 
 main()
 """

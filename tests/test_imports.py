@@ -12,7 +12,7 @@ from opsdocs.cli.app import COMMANDS
 
 _SEEN = """
 import sys
-from opsdocs.cli.main import main
+from opsdocs.__main__ import main
 try:
     main()
 except SystemExit as error:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from opsdocs.errors import OpsError
 from opsdocs.template.merge import INDEX_END, INDEX_START, merge_texts, merge_trees
 
-LABELS = ("old", "new")
+VERSIONS = ("v1", "v2")
 BASE = b"".join(f"line {n}\n".encode() for n in range(20))
 
 
@@ -19,16 +19,16 @@ def edited(text: bytes, line: int, by: str) -> bytes:
 
 
 def test_edits_in_different_places_are_both_there() -> None:
-    merged, clean = merge_texts(BASE, edited(BASE, 2, "ours"), edited(BASE, 15, "new"), LABELS)
+    merged, clean = merge_texts(BASE, edited(BASE, 2, "ours"), edited(BASE, 15, "new"), VERSIONS)
     assert clean
     assert merged == edited(edited(BASE, 2, "ours"), 15, "new")
 
 
 def test_edits_of_one_line_are_a_conflict_with_both() -> None:
-    merged, clean = merge_texts(BASE, edited(BASE, 5, "ours"), edited(BASE, 5, "new"), LABELS)
+    merged, clean = merge_texts(BASE, edited(BASE, 5, "ours"), edited(BASE, 5, "new"), VERSIONS)
     assert not clean
     assert merged is not None
-    assert b"<<<<<<< yours\nours\n=======\nnew\n>>>>>>> new\n" in merged
+    assert b"<<<<<<< yours\nours\n=======\nnew\n>>>>>>> template v2\n" in merged
 
 
 LINES = st.lists(st.text("abc #-|<>`", min_size=1, max_size=6), min_size=1, max_size=30)
@@ -59,7 +59,7 @@ def test_no_line_of_either_is_lost(base: list[str], data: st.DataObject) -> None
     def text(lines: list[str]) -> bytes:
         return "".join(f"{line}\n" for line in lines).encode()
 
-    merged, _ = merge_texts(text(base), text(ours), text(new), LABELS)
+    merged, _ = merge_texts(text(base), text(ours), text(new), VERSIONS)
     assert merged is not None
     found = merged.decode().splitlines()
     for line in [*ours, *new]:
@@ -76,7 +76,7 @@ def test_each_kind_of_file() -> None:
             "ours alone": b"2\n", "theirs": b"never looked at\n"}  # fmt: skip
     new = {"same": b"2\n", "edited": b"0\n1\n", "deleted": b"2\n", "added": b"2\n",
            "in the way": b"2\n", "both the same": b"2\n", "kept": b"2\n", "ours alone": b"1\n"}  # fmt: skip
-    merge = merge_trees(old, ours, new, keep=["kept"], labels=LABELS)
+    merge = merge_trees(old, ours, new, keep=["kept"], versions=VERSIONS)
     assert merge.added == ["added"]
     assert merge.changed == ["dropped (deleted)", "edited", "same"]
     assert merge.kept == [
@@ -90,11 +90,11 @@ def test_each_kind_of_file() -> None:
 def test_windows_line_ends_stay() -> None:
     old, new = BASE, edited(BASE, 15, "new")
     ours = edited(BASE, 2, "ours").replace(b"\n", b"\r\n")
-    merge = merge_trees({"a": old}, {"a": ours}, {"a": new}, labels=LABELS)
+    merge = merge_trees({"a": old}, {"a": ours}, {"a": new}, versions=VERSIONS)
     expected = edited(edited(BASE, 2, "ours"), 15, "new").replace(b"\n", b"\r\n")
     assert (merge.write, merge.changed) == ({"a": expected}, ["a"])
     untouched = merge_trees(
-        {"a": old}, {"a": old.replace(b"\n", b"\r\n")}, {"a": old}, labels=LABELS
+        {"a": old}, {"a": old.replace(b"\n", b"\r\n")}, {"a": old}, versions=VERSIONS
     )
     assert untouched.write == {}
 
@@ -106,7 +106,7 @@ def test_a_filled_index_stays_as_it_is(ends: bytes) -> None:
     changed = empty.replace(b"## Index\n", b"## All runbooks\n") + b"\nMore.\n"
     filled = empty.replace(INDEX_END, b"| a | b |\n| --- | --- |\n" + INDEX_END)
     ours = filled.replace(b"\n", ends)
-    merge = merge_trees({"a": empty}, {"a": ours}, {"a": changed}, labels=LABELS)
+    merge = merge_trees({"a": empty}, {"a": ours}, {"a": changed}, versions=VERSIONS)
     expected = changed.replace(INDEX_END, b"| a | b |\n| --- | --- |\n" + INDEX_END)
     assert merge.write == {"a": expected.replace(b"\n", ends)}
     assert merge.conflicts == []
@@ -114,7 +114,7 @@ def test_a_filled_index_stays_as_it_is(ends: bytes) -> None:
 
 def test_binary_files_are_left_and_named() -> None:
     merge = merge_trees(
-        {"a": b"\0" + b"1"}, {"a": b"\0" + b"2"}, {"a": b"\0" + b"3"}, labels=LABELS
+        {"a": b"\0" + b"1"}, {"a": b"\0" + b"2"}, {"a": b"\0" + b"3"}, versions=VERSIONS
     )
     assert (merge.conflicts, merge.write) == (["a"], {})
 
@@ -122,4 +122,4 @@ def test_binary_files_are_left_and_named() -> None:
 def test_git_is_needed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(OpsError, match="git is not installed"):
-        merge_texts(b"1\n", b"2\n", b"3\n", LABELS)
+        merge_texts(b"1\n", b"2\n", b"3\n", VERSIONS)

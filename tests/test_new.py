@@ -12,7 +12,6 @@ import pytest
 from conftest import TODAY, Ops, as_person_without_rights
 
 from opsdocs import files
-from opsdocs.cli import main as cli
 
 
 def documents(repo: Path) -> list[str]:
@@ -554,11 +553,11 @@ def test_no_control_characters_reach_the_terminal(ops: Ops, repo: Path) -> None:
     assert "\x1b" not in seen.err
 
 
-def test_main_ends_the_process_with_the_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "argv", ["ops", "nonsense"])
-    with pytest.raises(SystemExit) as ended:
-        cli.main()
-    assert ended.value.code == 2
+def test_the_process_ends_with_the_exit_code(repo: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-m", "opsdocs", "nonsense"], cwd=repo, capture_output=True, check=False
+    )
+    assert ended.returncode == 2
 
 
 @pytest.mark.parametrize(

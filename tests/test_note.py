@@ -192,6 +192,18 @@ def test_two_incidents_at_once(incident: Path, ops: Ops) -> None:
     assert ops("note", "x", "--to", "search").code == 0
 
 
+def test_of_several_documents_that_a_name_fits_it_is_the_open_incident(
+    incident: Path, ops: Ops, minute: AT
+) -> None:
+    minute(5)
+    assert ops("new", "post-mortem", "Checkout slow", "--end", "13:00", "-q").code == 0
+    assert ops("new", "runbook", "Checkout by hand", "-q").code == 0
+    assert ops("note", "Rolled back", "--to", "checkout").code == 0
+    assert "- **14:05** - Rolled back" in timeline(incident)
+    assert ops("note", "--resolved", "--to", "checkout").code == 0
+    assert "may be any of 3 documents" in ops("note", "Late", "--to", "checkout").err
+
+
 def test_what_says_that_it_is_over_is_no_open_incident(incident: Path, ops: Ops) -> None:
     text = incident.read_text("utf-8")
     over = incident.with_name("2026-11-20-search-slow.md")

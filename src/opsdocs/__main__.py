@@ -1,6 +1,7 @@
 """The entry of ``ops`` and of ``python -m opsdocs``."""
 
 import gc
+import sys
 from typing import NoReturn
 
 
@@ -10,7 +11,9 @@ def main() -> NoReturn:
     gc.disable()
     from opsdocs.cli.main import main as run  # noqa: PLC0415 - 4 ms less without that search
 
-    run()
+    code = run()
+    gc.freeze()  # nor does the interpreter look for it as it ends
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from opsdocs.places import leads_out
-from opsdocs.types.detect import INDEX
+from opsdocs.types.detect import FOLDER_PAGES
 
-INDEXES = (INDEX, "index.md", "_index.md")
+INDEXES = tuple(f"{name}.md" for name in FOLDER_PAGES)
 """The documents that a link to a folder means."""
 _DEEPEST = 100
 """Folders of a path that a link may mean."""

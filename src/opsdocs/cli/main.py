@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import errno
-import gc
 import os
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 from opsdocs.cli import app, completion
 from opsdocs.cli.console import complain, interrupted, say
 from opsdocs.errors import OpsError
 
 
-def main() -> NoReturn:
-    """Run the command line of this process and exit."""
+def main() -> int:
+    """Run the command line of this process and return its exit code."""
     for name, mode in (("stdout", "r"), ("stderr", "w")):
         if getattr(sys, name) is None:  # closed, as by >&-; what prints data is to fail, not talk
             setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115
         # A path in letters that the terminal can't show must not end in a traceback.
         getattr(sys, name).reconfigure(errors="backslashreplace")
-    code = run(sys.argv[1:])
-    gc.freeze()  # as it ends, the interpreter would look for garbage; see __main__.py
-    sys.exit(code)
+    return run(sys.argv[1:])
 
 
 def run(args: list[str]) -> int:

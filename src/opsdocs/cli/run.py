@@ -11,8 +11,8 @@ from opsdocs.cli.kept_answers import folder_of
 from opsdocs.cli.keys import Stopped
 from opsdocs.cli.options import Root
 from opsdocs.cli.run_context import Following
-from opsdocs.cli.run_screen import Session, introduce, tell_how_to_go_on
-from opsdocs.cli.run_step import show_all
+from opsdocs.cli.run_keys import Session, introduce, tell_how_to_go_on
+from opsdocs.cli.run_step_text import show_all
 from opsdocs.cli.show import find, names
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import read_tree

@@ -11,7 +11,7 @@ from opsdocs.check.commands import DESTRUCTIVE
 from opsdocs.cli import console
 from opsdocs.cli.keys import line, press
 from opsdocs.cli.run_context import Following
-from opsdocs.cli.run_step import look
+from opsdocs.cli.run_step_text import look
 from opsdocs.documents.secrets import masked
 from opsdocs.printable import clean, one_line
 from opsdocs.runs.drill import moment_in, newest_in

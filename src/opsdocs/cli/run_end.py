@@ -10,7 +10,7 @@ from opsdocs.cli import clock, console
 from opsdocs.cli.editor import editor_command, open_editor
 from opsdocs.cli.keys import BackError, Stopped, line, press
 from opsdocs.cli.run_context import Following
-from opsdocs.cli.run_step import heading
+from opsdocs.cli.run_step_text import heading
 from opsdocs.documents.index import refresh
 from opsdocs.documents.saving import save
 from opsdocs.documents.set_fields import label_of, with_fields

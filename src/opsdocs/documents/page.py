@@ -26,6 +26,7 @@ from opsdocs.types.detect import (
     BY_NAME,
     BY_SETTINGS,
     BY_TITLE,
+    FOLDER_PAGES,
     INDEX,
     UNDECIDED,
     Decision,
@@ -48,7 +49,6 @@ _BLANK = said(
 )
 """How the name of a text is made that others are made of: ``postmortem-template.md``."""
 _STEP = Pattern(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
-_PAGES_OF_FOLDERS = {"readme", "index", "_index"}
 
 
 class Step(NamedTuple):
@@ -160,7 +160,7 @@ class Page:
     def _name(self) -> str:
         """Return the name of its file, or of its folder, whose page it is."""
         name = stem(self.path)
-        if name.lower() in _PAGES_OF_FOLDERS:
+        if name.lower() in map(str.lower, FOLDER_PAGES):
             name = self.from_root.rpartition("/")[0].rpartition("/")[2] or name
         return name
 

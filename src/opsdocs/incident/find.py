@@ -74,10 +74,14 @@ def running(workspace: Workspace, finder: TypeFinder) -> list[Page]:
 def named(workspace: Workspace, finder: TypeFinder, name: str) -> Page:
     """Return the document that ``name`` means: a path, a file's name, a title, or a part of one.
 
-    Raises ``OpsError`` where there is none, or several.
+    Of several, it is the incident that is not over. Raises ``OpsError`` where there is none, or
+    several.
     """
     every = [Page(path, workspace.operations, finder) for path in document_paths(workspace)]
     found = pages_named(every, name, workspace.operations) if name.strip() else []
+    if len(found) > 1:
+        open_ones = [page for page in found if not begins_as_over(page) and is_running(page)]
+        found = open_ones if len(open_ones) == 1 else found
     if len(found) == 1:
         return found[0]
     if not found:

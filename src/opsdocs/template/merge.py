@@ -34,11 +34,11 @@ class Merge:
 
 
 def merge_trees(
-    old: Tree, ours: Tree, new: Tree, *, keep: Collection[str] = (), labels: tuple[str, str]
+    old: Tree, ours: Tree, new: Tree, *, keep: Collection[str] = (), versions: tuple[str, str]
 ) -> Merge:
     """Merge the change from ``old`` to ``new`` into ``ours``, file by file.
 
-    ``keep`` are files of the team that stay as they are; ``labels`` name old and new in
+    ``keep`` are files of the team that stay as they are; ``versions``, of old and new, stand in
     conflict markers. Raises ``OpsError`` where git can't be run.
     """
     merge = Merge()
@@ -55,7 +55,7 @@ def merge_trees(
         elif after is None:
             _merge_dropped(merge, path, unchanged=mine == before)
         else:
-            _merge_changed(merge, path, merge_texts(before, mine, after, labels), mine)
+            _merge_changed(merge, path, merge_texts(before, mine, after, versions), mine)
     return merge
 
 
@@ -97,7 +97,7 @@ def _with_line_ends_of(ours: bytes, theirs: bytes | None) -> bytes | None:
 
 
 def merge_texts(
-    old: bytes, ours: bytes, new: bytes, labels: tuple[str, str]
+    old: bytes, ours: bytes, new: bytes, versions: tuple[str, str]
 ) -> tuple[bytes | None, bool]:
     """Return ``ours`` with the change from ``old`` to ``new``, and whether it merged cleanly.
 
@@ -106,7 +106,7 @@ def merge_texts(
     ours, index = _without_index(ours)
     if ours == old:
         return _with_index(new, index), True
-    merged, clean = _git_merge(old, ours, new, labels)
+    merged, clean = _git_merge(old, ours, new, versions)
     return None if merged is None else _with_index(merged, index), clean
 
 
@@ -133,12 +133,13 @@ def _index_range(text: bytes) -> tuple[int, int]:
 
 
 def _git_merge(
-    old: bytes, ours: bytes, new: bytes, labels: tuple[str, str]
+    old: bytes, ours: bytes, new: bytes, versions: tuple[str, str]
 ) -> tuple[bytes | None, bool]:
     with tempfile.TemporaryDirectory(prefix="merge-") as folder:
         for name, content in (("ours", ours), ("old", old), ("new", new)):
             Path(folder, name).write_bytes(content)
-        names = [word for label in ("yours", *labels) for word in ("-L", label)]
+        labels = ["yours", *(f"template {version}" for version in versions)]
+        names = [word for label in labels for word in ("-L", label)]
         done = git.run_raw(Path(folder), "merge-file", "--stdout", *names, "ours", "old", "new")
     if done.returncode == 0:
         return done.stdout, True

@@ -163,7 +163,7 @@ def _merge(
         ours,
         {path: content for path, content in new.items() if path != ANSWERS_FILE},
         keep=after.keep,
-        labels=(f"template {before.ref}", f"template {after.ref}"),
+        versions=(before.ref, after.ref),
     )
     # Last, so that an update which is killed is not taken for one that is done.
     if ours.get(ANSWERS_FILE) != new[ANSWERS_FILE]:

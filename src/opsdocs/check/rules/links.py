@@ -22,7 +22,7 @@ from opsdocs.markdown.definitions import definitions, label_key
 from opsdocs.markdown.model import Document, Link
 from opsdocs.markdown.parse import parse
 from opsdocs.patterns import Pattern
-from opsdocs.types.detect import INDEX, TypeFinder
+from opsdocs.types.detect import FOLDER_PAGES, INDEX, TypeFinder
 
 _SCHEME = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
 _TEMPLATE = Pattern(r"[{}]|<%|%7B|\$\(|\A%[=-]? [^%]{0,500}%\Z", re.IGNORECASE)
@@ -46,7 +46,6 @@ _SOURCES = (".md", ".markdown", ".mdx", ".rst", ".adoc", ".ipynb", ".md.erb", ".
 _OF_THE_TEMPLATE = {"../services/", "../architecture/", "../governance/PDRs/",
                     "../governance/POLs/"}  # fmt: skip
 """What the first page of every tree leads to; a repository need not have it."""
-_FIRST_PAGES = ("index", "README", "_index")
 
 
 @rule("broken-link", ERROR)
@@ -128,7 +127,7 @@ def _shown_as(page: Page, target: str, file: str) -> str:
     elif site.generated:  # the address of a page is a folder
         below = os.path.splitext(page.path)[0]  # noqa: PTH122 - many links
         places.append(os.path.normpath(f"{page.folder}/{below}/{path}"))
-        if page.path.rpartition("/")[2].startswith(_FIRST_PAGES):  # or a page beside the folder
+        if page.path.rpartition("/")[2].startswith(FOLDER_PAGES):  # or a page beside the folder
             above = posixpath.dirname(posixpath.dirname(page.path))
             places.append(os.path.normpath(f"{page.folder}/{above}/{path}"))
     for place in places:
@@ -163,7 +162,7 @@ def _names(path: str, *, generated: bool) -> Iterator[str]:
         for end in _SOURCES:
             yield stem + end
             if generated:
-                for first in _FIRST_PAGES:
+                for first in FOLDER_PAGES:
                     yield f"{stem.removesuffix('/index')}/{first}{end}"
 
 

@@ -14,7 +14,7 @@ from opsdocs.cli.keys import BackError, Stopped, line, press
 from opsdocs.cli.run_command import Commands
 from opsdocs.cli.run_context import Following
 from opsdocs.cli.run_end import after, interruption
-from opsdocs.cli.run_step import show
+from opsdocs.cli.run_step_text import show
 from opsdocs.errors import OpsError
 from opsdocs.printable import one_line
 from opsdocs.runs.evidence import content_hash
