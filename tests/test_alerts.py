@@ -124,6 +124,23 @@ def test_the_missing_pages_are_written_where_the_links_lead(ops: Ops, rules: Pat
     assert ops("new", "alert", "--missing").err.startswith("Every alert that needs a page has one.")
 
 
+def test_a_page_stays_where_the_link_of_its_alert_leads(ops: Ops, rules: Path) -> None:
+    path = rules / "operations/ops.toml"
+    path.write_text(path.read_text("utf-8").replace("monitoring/alert-$1", "runbooks/$1"), "utf-8")
+    assert ops("new", "alert", "--missing").code == 0
+    page = rules / "operations/runbooks/ordersdown.md"
+    assert page.is_file()
+    assert "[wrong-" not in ops("check").out
+    assert ops("check", "--fix-names", "--pretend").out == ""
+    assert ops("check", "--fix-names").code == 0
+    assert page.is_file()
+    rule = rules / "rules/orders.yml"
+    rule.write_text(rule.read_text("utf-8").replace("runbook_url", "note"), "utf-8")
+    seen = ops("check").out
+    assert "an alert belongs in monitoring/" in seen
+    assert "the file should be called alert-ordersdown.md" in seen
+
+
 def test_nothing_is_written_when_pretending(ops: Ops, rules: Path) -> None:
     seen = ops("new", "alert", "--missing", "--pretend")
     assert len(seen.out.splitlines()) == 2

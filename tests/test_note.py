@@ -607,6 +607,13 @@ def test_who_came_and_went_is_no_entry(
     chat = "14:04 -!- bob [~b@h] has joined #ops\n14:05 <kim> Errors\n14:06 *** bob has quit\n"
     done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "irc.log", chat))
     assert "1 entry added; 2 left out." in done.err
+    assert "14:05 UTC  kim: Errors" in done.err
+    done = ops("note", "--zone", "UTC", "--anonymous", "--to", "checkout", "--from",
+               write(tmp_path / "two.log", "14:06 <@kim> still\n14:07 <ana> kim: ok\n"))  # fmt: skip
+    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][2:4] == [
+        "- **14:06** - Responder 1: still",
+        "- **14:07** - Responder 2: Responder 1: ok",
+    ]
 
 
 @pytest.mark.parametrize("pasted", [

@@ -26,6 +26,8 @@ _CLOCK = Pattern(
 _DAY_ALONE = Pattern(r"[\s#*_-]{0,9}(\d{4}-\d\d-\d\d)[\s:*_-]{0,9}")
 _SERVICE = Pattern(r"(?:\*\*\*|-->|<--|-!-)\s")
 """How a line of IRC begins that nobody wrote: who came and went."""
+_SPEAKER = Pattern(r"<[ @+~&%]?([^<>]{1,60})>\s(.+)")
+"""Who said something, as IRC has it."""
 _SHORT = 12
 _HOURS, _NOON, _MINUTES = 24, 12, 60
 _HALF_DAY, _DAY = timedelta(hours=12), timedelta(days=1)
@@ -77,11 +79,14 @@ def events(text: str, context: Context, day: date | None) -> Iterator[Event]:
         elif line.strip():
             context.untimed += 1
     for number, one in enumerate(found):
-        if one.text.strip():
+        if said := one.text.strip():
             name = sha256(f"{one.at}{one.text}".encode()).hexdigest()[:_SHORT]
-            kind = NOISE if _SERVICE.match(one.text) else NOTE
+            kind = NOISE if _SERVICE.match(said) else NOTE
+            who = ""
+            if named := _SPEAKER.fullmatch(said):
+                who, said = named[1].strip(), named[2]
             at = one.at + timedelta(microseconds=number % 1_000_000)  # in one minute, as they stand
-            yield Event(at, "text", name, one.text.strip(), kind=kind)
+            yield Event(at, "text", name, said, who, kind=kind)
 
 
 def _dated(line: str, context: Context) -> _Line | None:

@@ -35,13 +35,13 @@ _DIVIDER = Pattern(
 
 
 def headed(lines: Sequence[str]) -> Iterator[str]:
-    """Yield the lines; a time behind or below a name comes before it: ``2:02 PM Kim Lee:``."""
+    """Yield the lines; a time behind or below a name comes before it: ``2:02 PM <Kim Lee>``."""
     heads = [_HEAD.fullmatch(line) for line in lines]
     names = _names_above(lines, heads)
     for at, (line, head) in enumerate(zip(lines, heads, strict=True)):
         name = head and (names.get(at) or head["name"])
         if at + 1 not in names:
-            yield f"{head['time']} {name}:" if head and name else line
+            yield f"{head['time']} <{name}>" if head and name else line
 
 
 def _names_above(lines: Sequence[str], heads: Sequence[re.Match[str] | None]) -> dict[int, str]:
