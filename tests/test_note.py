@@ -648,6 +648,22 @@ def test_midnight_and_noon_where_only_the_first_time_of_a_person_says_pm(
     ]  # fmt: skip
 
 
+def test_a_text_may_begin_with_a_time_and_end_with_one(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    chat = "Kim\n  2:04 PM\n12:00 is too late\nSam\n  2:05 PM\nyes\n"
+    notes = "14:04 Kim: errors\n14:05 Sam: we go back\nthe old version is there  14:09\n"
+    for text, entries in (
+        (chat, ["- **14:04** - Kim: 12:00 is too late", "- **14:05** - Sam: yes"]),
+        (notes, ["- **14:04** - Kim: errors",
+                 "- **14:05** - Sam: we go back the old version is there 14:09"]),
+    ):  # fmt: skip
+        assert ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", text)).code == 0
+        written = [re.sub(" <!--.*", "", line) for line in timeline(incident)]
+        assert set(entries) < set(written)
+
+
 def test_messages_of_one_minute_stand_as_they_were_written(
     incident: Path, ops: Ops, minute: AT, tmp_path: Path
 ) -> None:

@@ -56,7 +56,7 @@ def _limit(option: str, text: str | None, context: Context, now: datetime) -> da
         return None
     own = Context(zone=context.zone or UTC, shown=option)
     if as_day(text):
-        text += " 00:00" if option == "--since" else " 23:59:59"
+        text += " 00:00" if option == "--since" else " 23:59"
     local = now.replace(tzinfo=UTC).astimezone(own.zone).replace(tzinfo=None)
     if (spoken := spoken_minute(text, local)) is not None:
         return as_utc(spoken, own)

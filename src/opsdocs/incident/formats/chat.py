@@ -47,8 +47,8 @@ def fits(text: str, shown: str) -> bool:
     """
     start = text[:20_000].splitlines()
     check_days(start, shown)
-    lines = [line for line in headed(start) if line.strip()]
-    timed = sum(bool(_DATED.match(line) or _CLOCK.match(line)) for line in lines)
+    lines = [line for line in headed(start) if line[0].strip()]
+    timed = sum(begins and bool(_DATED.match(line) or _CLOCK.match(line)) for line, begins in lines)
     return timed > 0 and timed * 10 >= len(lines)
 
 
@@ -64,13 +64,15 @@ def events(text: str, context: Context, day: date | None) -> Iterator[Event]:
     written = text.lstrip("\ufeff").splitlines()
     check_days(written, context.shown)
     check_dividers(written, context.shown)
-    lines = list(headed(written))
-    _check_halves(lines, context)
-    for line in lines:
+    lines = headed(written)
+    _check_halves((line for line, begins in lines if begins), context)
+    for line, begins in lines:
         if alone := _DAY_ALONE.fullmatch(line):
             day, before, context.earliest = as_day(alone[1]) or day, None, None
             continue
-        made = _dated(line, context) or _clock(line, before, context, day)
+        made = None
+        if begins:
+            made = _dated(line, context) or _clock(line, before, context, day)
         if made:
             found.append(made)
             before = made

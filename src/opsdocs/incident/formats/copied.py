@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from opsdocs.errors import UsageError
 from opsdocs.patterns import Pattern
@@ -16,6 +16,11 @@ _HEAD = Pattern(
 )
 """``Kim Lee  2:02 PM``, where an emoji may tell how Kim is, or below the name only the time."""
 _NAME = Pattern(rf"([^\s:][^:]{{0,60}}[^\s:.!?,]){_EMOJI}")
+_BEGINS = Pattern(
+    r"[\s\[(*-]{0,6}\d{1,2}:\d\d[^\sA-Za-z]{0,12}(?:\s?[AaPp](?:\.\s?)?[Mm]\b\S{0,4})?"
+    r"\s+(?![AaPp]\.?\s?[Mm]\b)\S"
+)
+"""A line that begins with a time and goes on."""
 _DAYS = r"Yesterday|(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?"
 _NUMBERS = r"\d{1,2}[/.]\d{1,2}(?:[/.]\d{2,4})?"
 _WITH_YEAR = r"\d{1,2}/\d{1,2}/\d{2,4}|\d{1,2}\.\d{1,2}\.\d{4}"
@@ -34,14 +39,32 @@ _DIVIDER = Pattern(
 """The line between two days."""
 
 
-def headed(lines: Sequence[str]) -> Iterator[str]:
-    """Yield the lines; a time behind or below a name comes before it: ``2:02 PM <Kim Lee>``."""
+def headed(lines: Sequence[str]) -> list[tuple[str, bool]]:
+    """Return the lines, and which may begin with the time of a message.
+
+    A time behind or below a name comes before it: ``2:02 PM <Kim Lee>``. Where most times have such a
+    name, a line that begins with a time and goes on is text.
+    """
     heads = [_HEAD.fullmatch(line) for line in lines]
     names = _names_above(lines, heads)
+    named = {
+        at: name
+        for at, head in enumerate(heads)
+        if head and (name := names.get(at) or head["name"])
+    }
+    if len(named) <= sum(map(_goes_on, lines, heads)):
+        return [(line, True) for line in lines]
+    found = []
     for at, (line, head) in enumerate(zip(lines, heads, strict=True)):
-        name = head and (names.get(at) or head["name"])
-        if at + 1 not in names:
-            yield f"{head['time']} <{name}>" if head and name else line
+        if head and at in named:
+            found.append((f"{head['time']} <{named[at]}>", True))
+        elif at + 1 not in names:
+            found.append((line, not _goes_on(line, head)))
+    return found
+
+
+def _goes_on(line: str, head: re.Match[str] | None) -> bool:
+    return head is None and _BEGINS.match(line) is not None
 
 
 def _names_above(lines: Sequence[str], heads: Sequence[re.Match[str] | None]) -> dict[int, str]:
