@@ -16,6 +16,11 @@ _HEAD = Pattern(
 )
 """``Kim Lee  2:02 PM``, where an emoji may tell how Kim is, or below the name only the time."""
 _NAME = Pattern(rf"([^\s:][^:]{{0,60}}[^\s:.!?,]){_EMOJI}")
+_TIME = r"\d{1,2}:\d\d(?:\s?[AaPp](?:\.\s?)?[Mm]\.?)?"
+_ABOVE = Pattern(rf"(?P<alone>{_TIME})\s{{0,9}}|\[(?P<time>{_TIME})\]\s(?P<name>.{{1,60}})")
+"""``[2:02 PM] Kim Lee``, as Teams has it, or the time alone above the name."""
+_WORDS = 4
+"""Words in the name of a person."""
 _BEGINS = Pattern(
     r"[\s\[(*-]{0,6}\d{1,2}:\d\d[^\sA-Za-z]{0,12}(?:\s?[AaPp](?:\.\s?)?[Mm]\b\S{0,4})?"
     r"\s+(?![AaPp]\.?\s?[Mm]\b)\S"
@@ -45,6 +50,7 @@ def headed(lines: Sequence[str]) -> list[tuple[str, bool]]:
     A time behind or below a name comes before it: ``2:02 PM <Kim Lee>``. Where most times have such a
     name, a line that begins with a time and goes on is text.
     """
+    lines = _names_first(lines)
     heads = [_HEAD.fullmatch(line) for line in lines]
     names = _names_above(lines, heads)
     named = {
@@ -65,6 +71,33 @@ def headed(lines: Sequence[str]) -> list[tuple[str, bool]]:
 
 def _goes_on(line: str, head: re.Match[str] | None) -> bool:
     return head is None and _BEGINS.match(line) is not None
+
+
+def _names_first(lines: Sequence[str]) -> Sequence[str]:
+    """Return the lines with ``Kim Lee  2:02 PM`` where all times stand before or above a name."""
+    rest = [line for line in lines if line.strip()]
+    heads = {at: head for at, line in enumerate(rest) if (head := _ABOVE.fullmatch(line))}
+    if 0 not in heads or any(line[0].isspace() and _HEAD.fullmatch(line) for line in rest):
+        return lines
+    for at, head in heads.items():
+        below = at + bool(head["alone"])
+        name = head["name"] or (rest[below] if below < len(rest) else "")
+        if not _is_name(name) or below + 1 in {len(rest), *heads}:
+            return lines
+        rest[below] = ""
+        rest[at] = f"{name.strip()}  {head['alone'] or head['time']}"
+    return rest
+
+
+def _is_name(text: str) -> bool:
+    """Tell whether a text may be a name, and hardly a sentence: ``kim``, ``Kim Lee``."""
+    words = text.split()
+    return (
+        0 < len(words) <= _WORDS
+        and words[0][0].isalpha()
+        and all(word[0].isupper() for word in words[1:])
+        and _NAME.fullmatch(text.strip()) is not None
+    )
 
 
 def _names_above(lines: Sequence[str], heads: Sequence[re.Match[str] | None]) -> dict[int, str]:
