@@ -141,6 +141,35 @@ def test_a_page_stays_where_the_link_of_its_alert_leads(ops: Ops, rules: Path) -
     assert "the file should be called alert-ordersdown.md" in seen
 
 
+@pytest.mark.parametrize(
+    ("origin", "link"),
+    [
+        ("git@github.com:acme/shop.git", "https://github.com/acme/shop/blob/main/"),
+        (
+            "https://ci:token@git.example:8443/a/b/shop.git",
+            "https://git.example/a/b/shop/-/blob/v1/",
+        ),
+        ("ssh://git@github.com/acme/shop", "https://github.com/Acme/shop/tree/main/"),
+    ],
+)
+def test_a_link_to_a_file_of_this_repository_needs_no_pattern(
+    ops: Ops, rules: Path, origin: str, link: str
+) -> None:
+    if not (rules / ".git").exists():
+        git(rules, "init", "-q")
+    git(rules, "remote", "add", "origin", origin)
+    rule = rules / "rules/orders.yml"
+    old = "https://intranet.example/runbooks/ordersdown?from=pager"
+    text = rule.read_text("utf-8")
+    rule.write_text(text.replace(old, f"{link}operations/runbooks/down.md"), "utf-8")
+    assert states(ops)["OrdersDown"] == "dangling"
+    (rules / "operations/runbooks").mkdir(exist_ok=True)
+    (rules / "operations/runbooks/down.md").write_text("# Down\n\n## Diagnosis\n", "utf-8")
+    assert states(ops)["OrdersDown"] == "page"
+    rule.write_text(text.replace(old, "https://github.com/other/shop/blob/main/x.md"), "utf-8")
+    assert states(ops)["OrdersDown"] == "foreign"
+
+
 def test_nothing_is_written_when_pretending(ops: Ops, rules: Path) -> None:
     seen = ops("new", "alert", "--missing", "--pretend")
     assert len(seen.out.splitlines()) == 2

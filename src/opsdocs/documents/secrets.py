@@ -63,7 +63,9 @@ def secrets_in(text: str) -> Iterator[re.Match[str]]:
 
 def masked(text: str) -> tuple[str, int]:
     """Return ``text`` with the first letters of each secret only, and how many there were."""
-    text, assigned = _ASSIGNED.subn(lambda found: f"{found['before'] or found['name']}…", text)
+    assigned = 0
+    if _may_be_assigned(text):
+        text, assigned = _ASSIGNED.subn(lambda found: f"{found['before'] or found['name']}…", text)
     pieces, at, count = [], 0, assigned
     for match in secrets_in(text):
         pieces += [text[at : match.start()], match[0][:4], "…"]
@@ -78,3 +80,12 @@ def _may_be_secret(text: str) -> bool:
                 if mark in text:
                     return True
     return False
+
+
+def _may_be_assigned(text: str) -> bool:
+    if ":" not in text and "=" not in text:
+        return False
+    low = text.lower()
+    return ("@" in text and "://" in text) or any(
+        word in low for word in ("passw", "secret", "token", "api")
+    )

@@ -61,9 +61,11 @@ def _plain(column: str) -> str:
 def rows_in(value: Any) -> list[dict[str, Any]]:
     """Return the rows that a value of JSON is or holds, which have a time and a text.
 
-    Tools put them below a key: ``{"events": […]}``.
+    Tools put them below a key: ``{"events": […]}``, and Splunk each one: ``{"result": {…}}``.
     """
-    for one in [value, *(value.values() if isinstance(value, dict) else ())]:
+    below = value.items() if isinstance(value, dict) else ()
+    held = [one for name, one in below if isinstance(one, list) or name == "result"]
+    for one in [value, *held]:
         found = [one] if isinstance(one, dict) else mappings(one)
         if any(time_column(list(row)) and _has_text(row) for row in found[:3]):
             return found

@@ -1,4 +1,4 @@
-"""What records hold, whatever their type: action items; see ``timeline.py`` for the other half."""
+"""The action items of a document: what, who, until when, and whether somebody has still to do it."""
 
 from __future__ import annotations
 
