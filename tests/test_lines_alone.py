@@ -72,7 +72,7 @@ def test_records_are_ticked_by_their_numbers(
     desk = Desk()
     assert desk.run([asked, ("Enter: those marked", ""), ("> ", "\n")], "note", "--from", file) == 0
     assert "1 entry added; 1 known before." in desk.text
-    assert "Kim: slow" not in desk.text  # what is there already is not asked for again
+    assert "Sam: ok" not in desk.text  # what is there already is not asked for again
     assert len(timeline(incident)) == 4
 
 
