@@ -218,6 +218,14 @@ def test_sarif(ops: Ops, wrong: Path) -> None:
     assert run["results"][0]["level"] == "error"
 
 
+def test_github_shows_what_is_to_fill_in_as_one(ops: Ops, repo: Path) -> None:
+    """It shows ten warnings of a step, and no more."""
+    ops("new", "runbook", "X", "--defaults")
+    lines = ops("check", "--format", "github").out.splitlines()
+    assert len(lines) == 1
+    assert "title=placeholder-left::17 to fill in: 3, 4, 5" in lines[0]
+
+
 def test_github(ops: Ops, wrong: Path) -> None:
     first = ops("check", "--format", "github").out.splitlines()[0]
     assert first == (
