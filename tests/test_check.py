@@ -85,7 +85,7 @@ def test_paths_choose_documents(ops: Ops, wrong: Path, monkeypatch: pytest.Monke
     assert ops("check", "scaling.md").out.startswith("scaling.md\n")
     seen = ops("check", "nope.md")
     assert seen.code == 2
-    assert "nope.md is no document of operations/" in seen.err
+    assert "nope.md is not there" in seen.err
     assert ops("check", "/etc").code == 2
 
 
