@@ -74,6 +74,42 @@ def test_items_of_all_sections_that_have_some(items: Path, ops: Ops) -> None:
     assert "- [x] Tell the customers - Ana Lima" in path.read_text("utf-8")
 
 
+@pytest.mark.parametrize(("written", "said"), [
+    ("Write it by 2026-12-01", ("", "2026-12-01", "")),
+    ("Write it (due 2026-12-01)", ("", "2026-12-01", "")),
+    ("Write it. Owner: Kim Lee. Due: 2026-12-01", ("Kim Lee", "2026-12-01", "")),
+    ("Write it **Owner**: Kim **Due**: 2026-12-01", ("Kim", "2026-12-01", "")),
+    ("Write it (assigned to: Kim)", ("Kim", "", "")),
+    ("Write it — @kim — Due 2026-12-01", ("kim", "2026-12-01", "")),
+    ("Write it, as in the outage of 2026-12-01", ("", "", "")),
+    ("Write it — https://x.org/pull/3", ("", "", "https://x.org/pull/3")),
+    ("Write it <https://x.org/issues/3>", ("", "", "https://x.org/issues/3")),
+])  # fmt: skip
+def test_who_and_until_when_as_people_write_it(
+    items: Path, ops: Ops, written: str, said: tuple[str, str, str]
+) -> None:
+    page = items / "incidents/2026-10-20-orders-down.md"
+    page.write_text(
+        f"# Orders\n\n## 5. Corrective & Preventative Actions\n\n- [ ] {written}\n", "utf-8"
+    )
+    found = [
+        one for one in json.loads(ops("actions", "--json").out) if "orders-down" in one["path"]
+    ]
+    assert [(one["owner"], one["due"], one["tracker"]) for one in found] == [said]
+    assert found[0]["action"].startswith("Write it")
+
+
+@pytest.mark.parametrize(("cell", "state"), [
+    ("✅ Complete", "done"), ("🟢 Closed", "done"), ("Completed 2026-11-20", "done"),
+    ("Not done", "open"), ("In Progress", "open"), ("Dropped", "declined"), ("🚫 Won't do", "declined"),
+])  # fmt: skip
+def test_the_state_in_a_table(items: Path, ops: Ops, cell: str, state: str) -> None:
+    page = items / "backup-recovery/2026-11-10-orders.md"
+    page.write_text(TABLE.replace("| Action |", "| Action Items |").replace("Open", cell), "utf-8")
+    found = {one["action"]: one for one in json.loads(ops("actions", "--all", "--json").out)}
+    assert found["Measure the switch of DNS"]["state"] == state
+
+
 def test_what_is_crossed_out_is_not_open(items: Path, ops: Ops) -> None:
     document = items / "incidents/2026-10-20-orders-down.md"
     document.write_text(ITEMS.replace("- [x] Restart it", "- ~~Move it~~ (no time)"), "utf-8")

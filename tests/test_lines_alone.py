@@ -16,7 +16,7 @@ def test_a_runbook_is_asked_line_by_line(repo: Path) -> None:
     desk = Desk()
     code = desk.run(
         [
-            ("Which task is it?", ""), ("> ", "\n"), ("this can't stay empty", ""), ("> ", "Renew\n"),
+            ("Which task is it?", ""), ("  It can't stay empty   <: back", ""), ("> ", "\n"), ("this can't stay empty", ""), ("> ", "Renew\n"),
             ("What does this procedure accomplish?", ""), ("> ", "<\n"),  # back
             ("Now: Renew   (Enter: keep it)", ""), ("> ", "\n"),
             ("What does this procedure accomplish?", ""), ("> ", "Keep TLS valid\n"),
@@ -30,7 +30,8 @@ def test_a_runbook_is_asked_line_by_line(repo: Path) -> None:
         "new", "runbook",
     )  # fmt: skip
     assert code == 130
-    assert "Your answers are kept. Go on with: ops new runbook --resume" in desk.text
+    assert "Nothing was written" not in desk.text
+    assert "Interrupted. Your answers are kept. Go on with: ops new runbook --resume" in desk.text
     assert "\x1b" not in desk.text
 
 
@@ -72,7 +73,24 @@ def test_records_are_ticked_by_their_numbers(
     desk = Desk()
     assert desk.run([asked, ("Enter: those marked", ""), ("> ", "\n")], "note", "--from", file) == 0
     assert "1 entry added; 1 known before." in desk.text
+    assert "Sam: ok" not in desk.text  # what is there already is not asked for again
     assert len(timeline(incident)) == 4
+
+
+def test_above_the_list_stands_what_is_not_in_it_and_where_nothing_is_new_there_is_no_list(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    file = write(tmp_path / "chat.txt", "13:31 slow\n14:05 errors\n")
+    desk = Desk()
+    beyond = ("1 lies before 13:50, at 13:31 UTC: left out. To take it: --since 13:31", "")
+    script = [beyond, ("1. [x] 14:05  errors", ""), ("> ", "\n")]
+    assert desk.run(script, "note", "--zone", "UTC", "--from", file) == 0, desk.text
+    assert (desk.text.count("lies before"), desk.missing) == (1, "")
+    desk = Desk()
+    assert desk.run([beyond, ("0 entries added; 1 known before.", "")], "note", "--zone", "UTC",
+                    "--from", file) == 0  # fmt: skip
+    assert "Which of these" not in desk.text
 
 
 def test_which_of_two_incidents(incident: Path, ops: Ops, minute: AT) -> None:

@@ -96,7 +96,32 @@ def test_what_is_typed_becomes_one_harmless_line(incident: Path, ops: Ops) -> No
     assert "\x1b" not in done.err
     done = ops("note", "the key AKIAABCDEFGHIJKLMNOP leaked")
     assert "AKIA… leaked" in timeline(incident)[2]
-    assert "a secret in the note was masked" in done.err
+    assert "warning: a secret in the note was masked" in done.err
+
+
+@pytest.mark.parametrize(("typed", "written"), [
+    ("psql postgres://app:Xk9wq2Lm@db/orders", "psql postgres://app:…@db/orders"),
+    ("it works with PASSWORD=Xk9wq2Lm now", "it works with PASSWORD=… now"),
+    ('set "api_key": "8f2c01d7"', 'set "api\\_key": "…"'),
+    ("the password: ask Kim for it", "the password: ask Kim for it"),
+    ("see http://web1:8080/a@b", "see http://web1:8080/a@b"),
+])  # fmt: skip
+def test_a_password_is_told_by_what_stands_before_it(
+    incident: Path, ops: Ops, typed: str, written: str
+) -> None:
+    assert ops("note", typed).code == 0
+    assert timeline(incident)[1].replace("\\_", "_") == f"- **14:00** - {written}".replace(
+        "\\_", "_"
+    )
+
+
+def test_what_to_do_next_is_told(repo: Path, ops: Ops) -> None:
+    begun = ops("new", "post-mortem", "Checkout down", "--start", "now")
+    assert begun.err.endswith('Next: ops note "What you see"\n')
+    over = ops("note", "--resolved")
+    assert over.err.endswith(
+        "Next, what is still open: ops check operations/incidents/2026-11-23-checkout-down.md\n"
+    )
 
 
 def test_states_and_the_end(incident: Path, ops: Ops, minute: AT) -> None:
@@ -498,9 +523,9 @@ def test_rows_of_any_tool(incident: Path, ops: Ops, minute: AT, tmp_path: Path) 
     rows = [
         {
             "created_at": "2026-11-23 14:05:00+00:00",
-            "level": "error",
+            "access_token": "d2f1",
             "code": 7,
-        },  # no text of its own
+        },  # which has no text: nothing is guessed to be one
         {
             "created_at": "2026-11-23T14:06:00Z",
             "kind": "deployed",
@@ -514,8 +539,317 @@ def test_rows_of_any_tool(incident: Path, ops: Ops, minute: AT, tmp_path: Path) 
     done = ops("note", "--from", write(tmp_path / "rows.json", rows))
     assert done.code == 0, done.err
     shown = [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:-1]
-    assert shown[:2] == ["- **14:05** - error", "- **14:06** - v1.4.3 (kim)"]
+    assert shown == ["- **14:06** - v1.4.3 (kim)", "- **14:07** - tick"]
     assert "1 has no time: left out." in done.err
+
+
+def test_times_that_are_none(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+    minute(30)
+    times = ["1e400", "NaN", "-1e400", "1" + "0" * 400, '"9999-12-31T23:59:59-14:00"',
+             '"0001-01-01T00:00:00+08:00"', '"2026-02-30T14:05:00Z"', '"1970-01-01T00:00:00Z"']  # fmt: skip
+    rows = [f'{{"time": {time}, "text": "x"}}' for time in times]
+    done = ops("note", "--from", write(tmp_path / "rows.json", "\n".join(rows)))
+    assert done.code == 1
+    assert f"{len(times)} have no time" in done.err
+
+
+@pytest.mark.parametrize("records", [
+    {"events": [{"timestamp": 1795442700123, "message": "Pool is empty", "eventId": "3"}], "next": 1},
+    {"preview": False, "result": {"_raw": "Pool is empty", "_time": "2026-11-23T14:05:00.000+0000"}},
+    [{"insertId": "1", "textPayload": "Pool is empty", "timestamp": "2026-11-23T14:05:01.1Z"}],
+    {"__REALTIME_TIMESTAMP": "1795442700123456", "MESSAGE": "Pool is empty", "_HOSTNAME": "web1"},
+    {"labels": {}, "line": "Pool is empty", "timestamp": "2026-11-23T14:05:00.123456789Z"},
+])  # fmt: skip
+def test_exports_of_logs(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path, records: object
+) -> None:
+    minute(30)
+    done = ops("note", "--from", write(tmp_path / "log.json", records))
+    assert done.code == 0, done.err
+    assert "2026-11-23 14:05 UTC  Pool is empty" in done.err
+
+
+def test_a_table_with_the_day_in_a_column_of_its_own(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    rows = "Date;Time (UTC);Who;What happened\n2026-11-23;14:05;Kim;Rolled back to 1.4.2\n"
+    assert ops("note", "--from", write(tmp_path / "scribe.csv", rows)).code == 0
+    assert any("**14:05** - Kim: Rolled back to 1.4.2" in line for line in timeline(incident))
+    other = write(tmp_path / "other.csv", "Time,Text\n23/11/2026 14:05,x\n")
+    done = ops("note", "--from", other)
+    assert done.code == 1
+    assert "A time is read where it is written as 2026-11-25 14:05." in done.err
+
+
+@pytest.mark.parametrize("pasted", [
+    "Kim Lee\n  2:04 PM\nErrors at 31 %\n2:05\nstill rising\nAna Ruiz\n  2:06 PM\nRolled back\n",
+    "Kim Lee  2:04 PM\nErrors at 31 %\n2:05\nstill rising\nAna Ruiz  2:06 PM\nRolled back\n",
+    "2:04 PM\nKim Lee\nErrors at 31 %\n\n2:05 PM\nKim Lee\nstill rising\n2:06 PM\nAna Ruiz\nRolled back\n",
+    "[2:04 PM] Kim Lee\n\nErrors at 31 %\n\n[2:05 PM] Kim Lee\nstill rising\n[2:06 PM] Ana Ruiz\nRolled back\n",
+    "Kim Lee — Today at 2:04 PM\nErrors at 31 %\n[2:05 PM]\nstill rising\nAna Ruiz — 2:06 PM\nRolled back\n",
+])  # fmt: skip
+def test_a_chat_whose_times_stand_behind_or_below_the_names(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path, pasted: str
+) -> None:
+    minute(30)
+    done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", pasted))
+    assert done.code == 0, done.err
+    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:4] == [
+        "- **14:04** - Kim Lee: Errors at 31 %",
+        f"- **14:05** - {'Kim Lee: ' if pasted.count('Kim') > 1 else ''}still rising",
+        "- **14:06** - Ana Ruiz: Rolled back",
+    ]
+
+
+def test_who_came_and_went_is_no_entry(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    chat = "14:04 -!- bob [~b@h] has joined #ops\n14:05 <kim> Errors\n14:06 *** bob has quit\n"
+    done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "irc.log", chat))
+    assert "1 entry added; 2 left out." in done.err
+    assert "14:05 UTC  kim: Errors" in done.err
+    done = ops("note", "--zone", "UTC", "--anonymous", "--to", "checkout", "--from",
+               write(tmp_path / "two.log", "14:06 <@kim> still\n14:07 <ana> kim: ok\n"))  # fmt: skip
+    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][2:4] == [
+        "- **14:06** - Responder 1: still",
+        "- **14:07** - Responder 2: Responder 1: ok",
+    ]
+
+
+@pytest.mark.parametrize("pasted", [
+    "2:04 PM\nErrors at 31 %\n2:05 p. m.\nStill rising\nand more\n2:06 PM\nRolled back\n",
+    "14:04\nErrors at 31 %\n14:05\nStill rising\nand more\n\n14:06\nRolled back\n",
+    "[2026-11-23 2:04 PM] Errors at 31 %\n2026-11-23 2:05 pm Still rising\nand more\n2:06 PM Rolled back\n",
+    "2026-11-23\n2:04 PM Errors at 31 %\n2:05 PM Still rising\nand more\n2:06 PM Rolled back\n",
+])  # fmt: skip
+def test_a_time_may_stand_above_a_message(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path, pasted: str
+) -> None:
+    minute(30)
+    done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", pasted))
+    assert done.code == 0, done.err
+    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:4] == [
+        "- **14:04** - Errors at 31 %",
+        "- **14:05** - Still rising and more",
+        "- **14:06** - Rolled back",
+    ]
+
+
+def test_midnight_and_noon_where_only_the_first_time_of_a_person_says_pm(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(620)
+    chat = "Kim\n  11:58 AM\na\n12:01\nb\nSam:palm_tree:\n  11:59 PM\nc\n12:02\nd\nKim\n  12:05 AM\ne\n12:06\nf\n"
+    done = ops("note", "--zone", "UTC", "--since", "2026-11-23 00:00", "--pretend", "--from",
+               write(tmp_path / "chat.txt", chat))  # fmt: skip
+    assert [line for line in done.err.splitlines() if "UTC" in line] == [
+        "2026-11-23 11:58 UTC  Kim: a", "2026-11-23 12:01 UTC  b", "2026-11-23 23:59 UTC  Sam: c",
+        "2026-11-24 00:02 UTC  d", "2026-11-24 00:05 UTC  Kim: e", "2026-11-24 00:06 UTC  f",
+    ]  # fmt: skip
+
+
+def test_a_text_may_begin_with_a_time_and_end_with_one(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    chat = "Kim\n  2:04 PM\n12:00 is too late\nSam\n  2:05 PM\nyes\n"
+    notes = "14:04 Kim: errors\n14:05 Sam: we go back\nthe old version is there  14:09\n"
+    for text, entries in (
+        (chat, ["- **14:04** - Kim: 12:00 is too late", "- **14:05** - Sam: yes"]),
+        (notes, ["- **14:04** - Kim: errors",
+                 "- **14:05** - Sam: we go back the old version is there 14:09"]),
+    ):  # fmt: skip
+        assert ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", text)).code == 0
+        written = [re.sub(" <!--.*", "", line) for line in timeline(incident)]
+        assert set(entries) < set(written)
+
+
+def test_messages_of_one_minute_stand_as_they_were_written(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    words = ["one", "two", "three", "four", "five", "six", "seven"]
+    chat = "".join(f"14:04 {word}\n" for word in words)
+    assert ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", chat)).code == 0
+    assert re.findall(r"\*\*14:04\*\* - (\w+)", incident.read_text("utf-8")) == words
+
+
+@pytest.mark.parametrize(("pasted", "said"), [
+    ("[05/03/2026, 14:02:11] Kim: x\n", ":1: it is not certain which day '05/03/2026' is"),
+    ("3/5/26, 2:02 PM - Kim: x\n", ":1: it is not certain which day '3/5/26' is"),
+    ("[Monday 9:09 PM] Kim\nx\n", ":1: it is not certain which day 'Monday' is"),
+    ("2:02 PM Kim: x\nAna — Yesterday at 2:03 PM\ny\n", ":2: it is not certain which day 'Yesterday' is"),
+    ("Kim  2:02 PM\nx\nTuesday, November 24th\nKim  2:01 PM\ny\n", ":3: it is not certain which day"),
+    ("2:01\nx\nKim\n  2:02 PM\ny\n", "'2:01' does not say whether it is AM or PM"),
+])  # fmt: skip
+def test_a_time_that_may_be_two_is_not_guessed(
+    incident: Path, ops: Ops, tmp_path: Path, pasted: str, said: str
+) -> None:
+    before = incident.read_text("utf-8")
+    done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", pasted))
+    assert (done.code, said in done.err) == (2, True)
+    assert incident.read_text("utf-8") == before
+
+
+def test_a_chat_begins_before_midnight_and_the_incident_after_it(
+    repo: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(60 * 24 * 3)
+    chat = write(tmp_path / "chat.txt", "23:58 slow\n00:06 errors\n")
+    start = ("--start", "2026-11-24 00:05", "-d", "severity=P2", "-q")
+    done = ops("new", "post-mortem", "Night", *start, "--from", chat, "--zone", "UTC")
+    made = timeline(repo / done.out.strip())[:3]
+    done = ops("new", "post-mortem", "Other", *start)
+    assert ops("note", "--zone", "UTC", "--to", "other", "--from", chat).code == 0
+    assert timeline(repo / done.out.strip())[:3] == made
+    assert [re.sub(" <!--.*", "", line) for line in made] == [
+        "- **2026-11-23 23:58** - slow", "- **00:05** - Start of the incident",
+        "- **2026-11-24 00:06** - errors",
+    ]  # fmt: skip
+    done = ops("new", "post-mortem", "X", "--from", chat, "--zone", "UTC")
+    assert "Write the day on a line of its own above it" in done.err
+
+
+def test_what_lies_beyond_the_incident_is_told(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(90)
+    document = incident.read_text("utf-8").replace(
+        "**Status**: Investigating", "**Status**: Resolved"
+    )
+    incident.write_text(document, "utf-8")
+    file = write(tmp_path / "chat.txt", "13:31 slow\n13:42 502\n14:05 errors\n14:55 all is well\n")
+    before = "2 lie before 13:50, from 13:31 to 13:42 UTC: left out. To take them: --since 13:31\n"
+    after = "1 lies after 14:30, at 14:55 UTC: left out. To take it: --until 14:55\n"
+    done = ops("note", "--to", "checkout", "--zone", "UTC", "--from", file)
+    assert done.err.endswith(f"1 entry added.\n{before}{after}")
+    done = ops(
+        "note",
+        "--to",
+        "checkout",
+        "--zone",
+        "UTC",
+        "--since",
+        "13:31",
+        "--until",
+        "14:55",
+        "--from",
+        file,
+    )
+    assert done.err.endswith("3 entries added; 1 known before.\n")
+    done = ops(
+        "note", "--to", "checkout", "--zone", "UTC", "--from", file
+    )  # those that are there are not lost
+    assert done.err == "0 entries added; 1 known before.\n"
+    chat = write(tmp_path / "zone.txt", "14:41 slow\n15:05 errors\n")
+    done = ops("note", "--to", "checkout", "--zone", "Europe/Berlin", "--from", chat)
+    assert 'To take it: --since "2026-11-23 13:41 UTC"' in done.err
+
+
+def test_from_when_to_when_is_told_as_the_time_of_a_note_is(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(90)
+    file = write(
+        tmp_path / "rows.csv", "time,text\n2026-11-23T13:00:40Z,a\n2026-11-23T15:10:40Z,b\n"
+    )
+
+    def taken(*args: str) -> list[str]:
+        done = ops("note", "--pretend", "--from", file, *args)
+        return re.findall(r"UTC  (\w)$", done.err, re.MULTILINE) or [done.err]
+
+    assert taken("--since", "13:00", "--until", "15:10") == ["a", "b"]
+    assert taken("--since", "13:01") == ["b"]
+    assert taken("--since", "3 hours ago", "--until", "30 minutes ago") == ["a"]
+    assert taken("--since", "14:00", "--zone", "Europe/Berlin") == ["a", "b"]
+    assert "--since soon: this is no time\nhint: Write 14:05, " in taken("--since", "soon")[0]
+    assert "--until 16:00 is 2026-11-22 16:00 UTC, before --since" in taken(
+        "--since", "13:00", "--until", "16:00")[0]  # fmt: skip
+
+
+def test_a_secret_in_records_is_a_warning(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    file = write(
+        tmp_path / "chat.txt", "14:05 the token is ghp_abcdefghijklmnopqrstuvwxyz0123456789\n"
+    )
+    done = ops("note", "--zone", "UTC", "--from", file)
+    assert done.code == 0
+    assert "warning: a secret was masked in the entries\nhint: Revoke what" in done.err
+    assert "error:" not in done.err
+
+
+def test_what_stands_above_the_first_time_is_told(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    file = write(tmp_path / "chat.txt", "Notes of the call\n14:04 errors\n")
+    assert "1 has no time: left out." in ops("note", "--zone", "UTC", "--from", file).err
+
+
+def test_text_in_brackets_is_not_called_broken_json(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    done = ops("note", "--from", write(tmp_path / "log", "[Sun Dec 04 04:47:44 2005] [notice] x\n"))
+    assert done.code == 1
+    assert "it has text that begins '[Sun Dec 04" in done.err
+
+
+def test_events_of_a_repository_on_github(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    issue = {"number": 7, "title": "Errors", "created_at": "2026-11-23T14:04:00Z",
+             "body": "", "user": {"login": "kim"}, "url": "https://api.github.com/repos/a/b/issues/7"}  # fmt: skip
+    pull = {"number": 8, "title": "Raise the limit", "merged_at": "2026-11-23T14:05:00Z", "body": "",
+            "created_at": "2026-11-23T14:04:30Z", "user": {"login": "kim"}, "merged_by": {"login": "ana"},
+            "url": "https://api.github.com/repos/a/b/pulls/8"}  # fmt: skip
+    shared = {
+        "actor": {"login": "ana"},
+        "repo": {"name": "a/b"},
+        "created_at": "2026-11-23T14:05:00Z",
+    }
+    events = [
+        {"id": "1", "type": "PushEvent", "payload": {"ref": "refs/heads/main"}, **shared},
+        {"id": "2", "type": "PullRequestEvent", "payload": {"action": "closed", "pull_request": pull},
+         **shared},
+        {"id": "3", "type": "IssuesEvent", "payload": {"action": "opened", "issue": issue}, **shared},
+    ]  # fmt: skip
+    assert ops("note", "--from", write(tmp_path / "events.json", events)).code == 0
+    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:3] == [
+        "- **14:04** - Issue opened: Errors (kim)",
+        "- **14:05** - Merged #8: Raise the limit (ana)",
+    ]
+
+
+def test_a_pull_that_is_merged_is_one_entry_of_the_events_of_issues(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    shared = {"actor": {"login": "ana"}, "created_at": "2026-11-23T14:05:00Z", "commit_id": None,
+              "issue": {"number": 8, "title": "Raise the limit", "pull_request": {"url": "x"}}}  # fmt: skip
+    events = [
+        {"id": number, "node_id": "n", "event": event,
+         "url": f"https://api.github.com/repos/a/b/issues/events/{number}", **shared}
+        for number, event in enumerate(("merged", "closed"))
+    ]  # fmt: skip
+    done = ops("note", "--from", write(tmp_path / "events.json", events))
+    assert "Merged: Raise the limit (ana)" in done.err
+    assert "1 entry added; 1 left out." in done.err
+
+
+def test_a_milestone_of_gitlab_is_no_issue(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    milestone = {"id": 1, "iid": 1, "title": "1.0", "created_at": "2026-11-23T14:05:00Z",
+                 "web_url": "https://gitlab.com/a/b/-/milestones/1"}  # fmt: skip
+    done = ops("note", "--pretend", "--from", write(tmp_path / "m.json", [milestone]))
+    assert "Issue" not in done.err
 
 
 def test_commits_of_a_range(

@@ -19,6 +19,7 @@ class Pattern:
     findall: Callable[..., list[Any]]
     finditer: Callable[..., Any]
     sub: Callable[..., str]
+    subn: Callable[..., tuple[str, int]]
     split: Callable[..., list[Any]]
 
     def __init__(self, source: str, flags: int = 0) -> None:

@@ -80,8 +80,8 @@ class _Commands(TyperGroup):
     def invoke(self, ctx: Any) -> Any:
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:  # of which Typer makes a 130 like that of a run that was stopped
-            raise typer.Abort from None
+        except KeyboardInterrupt as stop:  # Typer makes a 130 of it like that of a stopped run
+            raise typer.Abort(*stop.args) from None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         width = max(map(len, COMMANDS))
@@ -173,8 +173,8 @@ def run(args: Sequence[str], seen: dict[str, bool]) -> Any:
         return command().main(list(args), prog_name="ops", standalone_mode=False, obj=seen)
     except typer.TyperException as error:
         return _report_usage(error, args)
-    except typer.Abort:  # Ctrl-C, Ctrl-D
-        return interrupted()
+    except typer.Abort as stop:  # Ctrl-C, Ctrl-D
+        return interrupted(*stop.args)
 
 
 def _report_usage(error: typer.TyperException, args: Sequence[str]) -> int:

@@ -66,16 +66,21 @@ def paint(text: str, color: str) -> str:
     return f"\033[{_CODES[color]}m{text}\033[0m"
 
 
-def complain(message: str, hint: str = "") -> None:
+def warn(message: str, hint: str) -> None:
+    """Print a warning: what was done all the same, and what to do next."""
+    complain(message, hint, label=paint("warning:", "cyan"))
+
+
+def complain(message: str, hint: str = "", *, label: str = "") -> None:
     """Print an error: what is wrong, and what to do next."""
-    print(paint("error:", "red"), clean(" ".join(message.split())), file=sys.stderr)
+    print(label or paint("error:", "red"), clean(" ".join(message.split())), file=sys.stderr)
     if hint:
         print(paint("hint:", "cyan"), clean(" ".join(hint.split())), file=sys.stderr)
 
 
-def interrupted() -> int:
-    """Tell that Ctrl-C was obeyed, and return the exit code for that."""
-    say("Interrupted." if WRITTEN else "Interrupted. Nothing was written.")
+def interrupted(kept: str = "") -> int:
+    """Tell that Ctrl-C was obeyed, and what is ``kept``; return the exit code for that."""
+    say(f"Interrupted. {kept or ('' if WRITTEN else 'Nothing was written.')}".rstrip())
     return INTERRUPTED
 
 

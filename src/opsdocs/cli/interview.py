@@ -228,21 +228,22 @@ class Session:
         before = {one: signal.signal(one, stop) for one in names if one is not None}
         try:
             yield
+        except KeyboardInterrupt:
+            raise KeyboardInterrupt(self.what_is_kept()) from None
         except BaseException:
-            self.tell_what_is_kept()
+            console.say(f"\n{self.what_is_kept()}".rstrip())
             raise
         finally:
             for one, handler in before.items():
                 signal.signal(one, handler)
 
-    def tell_what_is_kept(self) -> None:
-        """Say how to go on; print the answers where they could not be kept."""
+    def what_is_kept(self) -> str:
+        """Return how to go on, or the answers where they could not be kept; "" for none."""
         if self.cannot_keep:
-            console.say("\nYour answers, which could not be kept:")
-            for name, raw in self.interview.typed.items():
-                console.say(f"{name}: {json.dumps(raw, ensure_ascii=False)}")
-        elif self.is_kept:
-            console.say(f"\nYour answers are kept. Go on with: {self.command}")
+            typed = self.interview.typed.items()
+            lines = [f"{name}: {json.dumps(raw, ensure_ascii=False)}" for name, raw in typed]
+            return "\n".join(["Your answers, which could not be kept:", *lines])
+        return f"Your answers are kept. Go on with: {self.command}" if self.is_kept else ""
 
 
 def _unnumbered(key: str) -> str:

@@ -66,7 +66,7 @@ def new_document(
         begun = begin(doctype, given, sources, zone, place_of, start=start, asking=asking)
         doctype, given = begun.doctype, begun.given
         facts = {**facts, **begun.facts}
-        writing.amend, writing.tell = begun.amend, begun.tell
+        writing.amend, writing.tell, writing.next_step = begun.amend, begun.tell, begun.next_step
     if not asking:
         document = compose(doctype, given, workspace, today, full=full)
         return writing.write(document, workspace, editor)

@@ -10,6 +10,7 @@ from typing import Any
 
 from opsdocs.cli import clock, console
 from opsdocs.cli.note_records import context_of
+from opsdocs.durations import written_moment
 from opsdocs.errors import UsageError
 from opsdocs.incident.beginning import (
     KNOWN,
@@ -36,6 +37,7 @@ class Begun:
     facts: Mapping[str, Any]
     amend: Callable[[Document, Path], Document] | None = None
     tell: Callable[[], None] | None = None
+    next_step: str = ""
 
 
 def begin(
@@ -58,6 +60,7 @@ def begin(
     begun = Begun(doctype, dict(given), {})
     if start == "now":
         begun.given = goes_on(doctype, given)
+        begun.next_step = 'ops note "What you see"'  # all else can wait
     if start:
         day = date.fromisoformat(str(given["start"].value)[: len("2026-11-25")])
         begun.tell = lambda: _tell_day(day)
@@ -65,7 +68,8 @@ def begin(
         if zone:
             raise UsageError("--zone goes with --from", "For example: --from chat.txt --zone UTC")
         return begun
-    records = records_of(doctype, sources, context_of(zone, ()), root, now)
+    told = written_moment(str(given["start"].value)) if "start" in given else None
+    records = records_of(doctype, sources, context_of(zone, ()), root, now, start=told)
     if asking:
         begun.doctype, begun.facts = offering(doctype, records), {KNOWN: records.says}
     else:
@@ -87,4 +91,4 @@ def _tell(records: Records) -> None:
     count = f"{len(merged.added)} {'entry is' if len(merged.added) == 1 else 'entries are'}"
     console.say(f"{count} in the timeline; {records.left_out} records were left out.")
     if merged.secrets:
-        console.complain("secrets were masked in the entries", "Revoke what the records show.")
+        console.warn("secrets were masked in the entries", "Revoke what the records show.")

@@ -90,7 +90,7 @@ def note(
 
     context = note_records.context_of(zone, marked or ())
     wanted = note_records.wanted(
-        context, since, until, everything=everything, anonymous=anonymous, keep_events=keep_events,
+        context, clock.utc(), since, until, everything=everything, anonymous=anonymous, keep_events=keep_events,
         pretend=pretend,
     )  # fmt: skip
     page = _document(workspace, to, typed=False)
@@ -139,7 +139,8 @@ def _document(workspace: Workspace, to: str | None, *, typed: bool) -> Page:
         raise OpsError("no incident is open", f"Begin one with: {_BEGIN}; or name one with --to.")
     if console.is_interactive():
         options = [
-            (f"{one.title} ({one.value('status') or 'status open'})", one.path) for one in found
+            (f"{one.title.removeprefix('Incident Post-Mortem: ')} ({_state_of(one)})", one.path)
+            for one in found
         ]
         chosen = choose("Which incident?", options)
         return next(one for one in found if one.path == chosen)
@@ -148,6 +149,10 @@ def _document(workspace: Workspace, to: str | None, *, typed: bool) -> Page:
         f"{len(found)} incidents are open: {', '.join(names)}",
         f"Name one: --to {console.quoted(names[0])}",
     )
+
+
+def _state_of(page: Page) -> str:
+    return page.value("status") if page.choice("status") else "status open"
 
 
 def _note_lines(page: Page, at: datetime | None, *, quiet: bool, prompt: str) -> int:
@@ -177,7 +182,11 @@ def _write(page: Page, text: str, at: datetime, state: str, *, quiet: bool) -> N
     day = "" if noted.at.date() == clock.utc().date() else f"{noted.at:%Y-%m-%d} "
     console.say(f"{day}{noted.at:%H:%M} UTC  {as_read(noted.text)}", quiet=quiet)
     if noted.secrets:
-        console.complain("a secret in the note was masked", "Revoke it: you have typed it here.")
+        console.warn("a secret in the note was masked", "Revoke it: you have typed it here.")
+    if noted.ends:
+        console.say(
+            f"Next, what is still open: ops check {console.quoted(_shown(page))}", quiet=quiet
+        )
     if noted.left:
         console.say(f"{noted.left}.", quiet=quiet)
 

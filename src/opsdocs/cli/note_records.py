@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from opsdocs.cli import console
 from opsdocs.cli.menus import tick
 from opsdocs.documents.page import Page
+from opsdocs.durations import as_day, spoken_minute
 from opsdocs.errors import UsageError
 from opsdocs.incident.group import Group
-from opsdocs.incident.importing import Imported, Wanted, ahead, import_records, without_time
+from opsdocs.incident.importing import Beyond, Imported, Wanted, ahead, import_records, without_time
 from opsdocs.incident.lines import as_read, foreign
 from opsdocs.incident.model import SAID, Context
-from opsdocs.incident.times import moment, zone_of
+from opsdocs.incident.note import FORMS
+from opsdocs.incident.times import as_utc, moment, zone_of
 
 _MOST = 200
 """So many lines can be looked through; of more, those that are worth it are shown."""
@@ -30,23 +32,37 @@ def context_of(zone: str | None, marked: Sequence[str]) -> Context:
     return context
 
 
-def wanted(context: Context, since: str | None, until: str | None, **which: bool) -> Wanted:
+def wanted(
+    context: Context, now: datetime, since: str | None, until: str | None, **which: bool
+) -> Wanted:
     """Return what is to be taken of the records; raise ``UsageError``."""
-    return Wanted(_limit("--since", since, context), _limit("--until", until, context), **which)
+    first, last = _limit("--since", since, context, now), _limit("--until", until, context, now)
+    if last and not last.second:
+        last += timedelta(seconds=59, microseconds=999_999)  # that minute is taken, too
+    if first and last and last < first:
+        raise UsageError(
+            f"--until {until} is {last:%Y-%m-%d %H:%M} UTC, before --since, {first:%Y-%m-%d %H:%M}",
+            'Write the day, too: --until "2026-11-25 14:05"',
+        )
+    return Wanted(first, last, **which)
 
 
-def _limit(option: str, text: str | None, context: Context) -> datetime | None:
-    """Return the moment that ``--since`` or ``--until`` names; raise ``UsageError``."""
+def _limit(option: str, text: str | None, context: Context, now: datetime) -> datetime | None:
+    """Return the moment that ``--since`` or ``--until`` names; raise ``UsageError``.
+
+    It is told as records tell it: in UTC, or else in their zone.
+    """
     if not text:
         return None
-    if len(text) == len("2026-11-25"):
-        text += " 00:00" if option == "--since" else " 23:59:59"
-    own = Context(zone=context.zone or zone_of("UTC"), shown=option)
+    own = Context(zone=context.zone or UTC, shown=option)
+    if as_day(text):
+        text += " 00:00" if option == "--since" else " 23:59"
+    local = now.replace(tzinfo=UTC).astimezone(own.zone).replace(tzinfo=None)
+    if (spoken := spoken_minute(text, local)) is not None:
+        return as_utc(spoken, own)
     at = moment(text, own)
     if at is None:
-        raise UsageError(
-            f"{option} {text}: this is no time", 'Write it as "2026-11-25 14:05", in UTC.'
-        )
+        raise UsageError(f"{option} {text}: this is no time", FORMS)
     return at
 
 
@@ -55,13 +71,55 @@ def import_into(
     now: datetime, root: Path, ask: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Merge records into a document, and tell what came of it."""
+    beyond: list[str] = []
+
+    def choose(groups: list[Group], outside: Beyond) -> None:
+        beyond.extend(_beyond(outside, context, now))
+        if ask:
+            for line in beyond:
+                console.say(line, quiet=quiet)
+            _tick(groups)
+
     done = import_records(
         page, console.shown(page.folder / page.path), names, context=context, wanted=wanted,
-        now=now, root=root, choose=_tick if ask else lambda groups: None,
+        now=now, root=root, choose=choose,
     )  # fmt: skip
-    for new in [] if quiet else sorted(done.merged.added, key=lambda one: one.at):
+    # What somebody has ticked they have just seen.
+    for new in [] if quiet or ask else sorted(done.merged.added, key=lambda one: one.at):
         console.say(f"{new.at:%Y-%m-%d %H:%M} UTC  {as_read(new.text)}")
     _tell(done, pretend=wanted.pretend, everything=wanted.everything, quiet=quiet)
+    for line in [] if ask else beyond:
+        console.say(line, quiet=quiet)
+
+
+def _beyond(outside: Beyond, context: Context, now: datetime) -> list[str]:
+    """Return what to say of records that lie before and after the window."""
+    lines = []
+    for option, how, limit, times in (
+        ("--since", "before", outside.since, outside.before),
+        ("--until", "after", outside.until, outside.after),
+    ):
+        if not times or limit is None:
+            continue
+        first, last = times[0], times[-1]
+        form = "%H:%M" if first.date() == last.date() == limit.date() else "%Y-%m-%d %H:%M"
+        one = len(times) == 1
+        span = f"at {first:{form}}" if one else f"from {first:{form}} to {last:{form}}"
+        takes = _as_option(first if how == "before" else last, context, now)
+        lines.append(
+            f"{len(times)} {'lies' if one else 'lie'} {how} {limit:{form}}, {span} UTC: left out. "
+            f"To take {'it' if one else 'them'}: {option} {takes}"
+        )
+    return lines
+
+
+def _as_option(at: datetime, context: Context, now: datetime) -> str:
+    """Return a time as a person would type it to ``--since``."""
+    if context.zone not in {None, UTC}:
+        return f'"{at:%Y-%m-%d %H:%M} UTC"'
+    short = f"{at:%H:%M}"
+    is_last = spoken_minute(short, now) == at.replace(second=0, microsecond=0)
+    return short if is_last else f'"{at:%Y-%m-%d %H:%M}"'
 
 
 def _tell(done: Imported, *, pretend: bool, everything: bool, quiet: bool) -> None:
@@ -79,7 +137,7 @@ def _tell(done: Imported, *, pretend: bool, everything: bool, quiet: bool) -> No
         console.say(f"All of them are in {console.shown(done.kept_in)}.", quiet=quiet)
     if merged.secrets:
         count = "a secret was" if merged.secrets == 1 else f"{merged.secrets} secrets were"
-        console.complain(f"{count} masked in the entries", "Revoke what the records show.")
+        console.warn(f"{count} masked in the entries", "Revoke what the records show.")
     if done.future:
         console.say(f"{ahead(done.future)}: left out.", quiet=quiet)
     if done.untimed:

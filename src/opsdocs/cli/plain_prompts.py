@@ -31,7 +31,8 @@ def ask(prompt: Prompt, check: Check) -> Reply:
     if prompt.typed:
         say(f"  Now: {prompt.typed}   (Enter: keep it)")
     else:
-        say(f"  Enter: {wording.leave(prompt)}   {_BACK}: back")
+        empty = "It can't stay empty" if prompt.required else f"Enter: {wording.leave(prompt)}"
+        say(f"  {empty}   {_BACK}: back")
     if prompt.suggestions:
         say(f"  {_TAKE}: {prompt.suggestions[0]}")
     if wording.takes_lines(question):

@@ -30,6 +30,7 @@ class Writing:
     """How the document is written: the options of ``ops new`` that say it.
 
     ``amend`` puts into the document what is no answer, below a folder, and ``tell`` says so.
+    ``next_step`` is what to do next, where that is not to fill in what is open.
     """
 
     pretend: bool = False
@@ -40,6 +41,7 @@ class Writing:
     quiet: bool = False
     amend: Callable[[Document, Path], Document] | None = field(default=None, init=False)
     tell: Callable[[], None] | None = field(default=None, init=False)
+    next_step: str = field(default="", init=False)
     at: str = ""
     """A path below ``operations/`` where a link wants the document, "" for that of its type."""
 
@@ -70,7 +72,9 @@ class Writing:
             _say_of_its_type(document, workspace)
         if self.tell and not self.quiet:
             self.tell()
-        if document.left_open and not self.quiet:
+        if self.next_step:
+            console.say(f"Next: {self.next_step}", quiet=self.quiet)
+        elif document.left_open and not self.quiet:
             _say_what_is_open(document, path)
         return open_editor(editor, path) if editor else 0
 

@@ -11,10 +11,14 @@ from opsdocs.patterns import Pattern
 
 _DASH = Pattern(r"\s(?:-{1,3}|–|—|\|)\s")
 _NAMED = Pattern(r"(?<![\w/.])@([A-Za-z][\w.-]{0,60})")
-_IN_BRACKETS = Pattern(
-    r"\(\s?owner:\s?(?P<owner>[^,;()]{1,100})[,;]\s?due(?: date)?:\s?(?P<due>[^,;()]{1,40})\)",
+_OWNER = Pattern(
+    r"[(\[*_\s]{1,4}(?:owner|assignee|assigned to)[*_]{0,3}:[*_]{0,3}\s?(?P<it>@?\w[^,;()\[\]|*]{0,80})",
     re.IGNORECASE,
 )
+_DUE = Pattern(
+    r"[(\[*_\s]{1,4}due(?: date)?[*_]{0,3}:[*_]{0,3}\s?(?P<it>[^,;()\[\]|*]{1,40})", re.IGNORECASE
+)
+_LAST_DAY = said(r"[(\s]{1,2}<DUE_BY>\s(?P<it>\d{4}-\d\d-\d\d)[.)]{0,2}$")
 _BEHIND = Pattern(r"(?:[(\[]|https?://|#\d|[A-Z][A-Z0-9]{1,9}-\d).*", re.DOTALL)
 """What may stand behind a date: a link, a ticket, a remark."""
 _READING = Pattern(r"\[[^\[\]]{1,200}\]\((?![a-z]{2,9}:)[^()\s]{1,300}\.md\)")
@@ -27,15 +31,33 @@ def split_action(written: str) -> tuple[str, str, str]:
     """Return what is to be done, who does it and until when; "" where that is not told.
 
     ``Action - Owner - 2026-12-07``, with any dash, ``@name`` for the owner, and a link or the
-    number of a ticket behind. A dash within a sentence is none of these.
+    number of a ticket behind; or ``Owner: Kim, due: 2026-12-07``. A dash within a sentence is none
+    of these.
     """
-    text = written[:_LONGEST]
-    if named := _IN_BRACKETS.search(text):
-        owner, due = named["owner"].strip(), day_of(named["due"])
-        return text[: named.start()].strip() + written[_LONGEST:], owner.lstrip("@"), due
+    text, owner, due = _labeled(written[:_LONGEST])
+    what, other, day = _dashed(text)
+    return what + written[_LONGEST:], (owner or other).lstrip("@"), due or day
+
+
+def _labeled(text: str) -> tuple[str, str, str]:
+    """Return what is to be done, and who and until when as far as a word says so."""
+    timed = _DUE.search(text) or _LAST_DAY.search(text)
+    due = day_of(timed["it"].strip(" .")) if timed else ""
+    parts = [text[: timed.start()], text[timed.end() :]] if timed else [text]
+    owner = ""
+    for at, part in enumerate(parts):
+        if named := _OWNER.search(part):
+            parts[at], owner = part[: named.start()], named["it"].strip(" .")
+    if not timed and not owner:
+        return text, "", ""
+    return parts[0].rstrip(" -–—|,;"), owner, due
+
+
+def _dashed(text: str) -> tuple[str, str, str]:
+    """Return what is to be done, who does it and until when as dashes divide it."""
     parts = _DASH.split(text)
     if _READING.fullmatch(parts[0]):  # a dash behind a page is followed by what it is about
-        return written, "", ""
+        return text, "", ""
     due, place = "", len(parts)
     for at in range(len(parts) - 1, 0, -1):
         if day := _day_at_start(parts[at]):
@@ -51,8 +73,7 @@ def split_action(written: str) -> tuple[str, str, str]:
         owner, place = parts[-1].strip(), len(parts) - 1
     if not owner and (named := _NAMED.search(text)):
         owner = named[1]
-    what = _before(text, place) if place < len(parts) else text
-    return what + written[_LONGEST:], owner.lstrip("@"), due
+    return _before(text, place) if place < len(parts) else text, owner, due
 
 
 def day_of(text: str) -> str:
@@ -83,7 +104,10 @@ def _is_name(part: str) -> bool:
     """Tell whether a part may name somebody: few words, and no sentence."""
     plain = part.strip()
     return (
-        bool(plain) and len(plain.split("(")[0].split()) <= _MOST_WORDS and not _is_sentence(plain)
+        bool(plain)
+        and "://" not in plain
+        and len(plain.split("(")[0].split()) <= _MOST_WORDS
+        and not _is_sentence(plain)
     )
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from opsdocs.documents.action_items import actions
 from opsdocs.documents.answers import read_answers
 from opsdocs.documents.own_words import in_words_of_type
 from opsdocs.documents.page import Page
-from opsdocs.documents.records import actions
 from opsdocs.documents.timeline import timeline
 from opsdocs.markdown.model import Block
 

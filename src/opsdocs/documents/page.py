@@ -40,8 +40,8 @@ from opsdocs.workspace import from_root
 INDEX_MARK = "<!-- ops:index:"
 _NUMBER = Pattern(r"\s\d")
 _LONGER_TITLES = {
-    "timeline": said(r"^(?:[\w/-]{1,30}\s){0,4}<TIMELINE_TITLE>\b"),
-    "action_items": said(r"^(?:[\w/-]{1,30}\s){0,3}<ACTION_TITLE>\b"),
+    "timeline": said(r"^(?:[\w/.-]{1,30}\s){0,4}<TIMELINE_TITLE>\b"),
+    "action_items": said(r"^(?:[\w/.-]{1,30}\s){0,3}<ACTION_TITLE>\b"),
 }
 _BLANK = said(
     r"(?:^|/)(?:[\w.-]{0,80}[-_. ])?<BLANK>\.\w{1,9}$|(?:^|/)(?:(?:tpl|_?<BLANK>)_|_<BLANK>-)[^/]{1,200}$"

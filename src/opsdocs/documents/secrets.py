@@ -24,6 +24,13 @@ SECRETS = Pattern(
     r"|\bAIza[A-Za-z0-9_-]{35}\b"  # Google
     r"|(?<![\w-])eyJ[A-Za-z0-9_-]{10,400}\.eyJ[A-Za-z0-9_-]{10,4000}\.[A-Za-z0-9_-]{10}"  # JSON Web Token
 )
+_ASSIGNED = Pattern(
+    r"(?P<before>://[^\s:/@]{1,80}:)[^\s/@]{4,200}(?=@)"
+    r"|(?P<name>\b(?:passw(?:or)?d|secret|token|api[_-]?key)[\"']?\s?[=:]\s?[\"']?)(?=[^\s\"']{0,40}\d)[^\s\"']{8,200}",
+    re.IGNORECASE,
+)
+"""What follows ``password=``, or stands before the host in an address: it is masked where `ops`
+writes what others wrote, and no finding in a document, which has examples of it."""
 _SECRET_MARKS = (
     ("_", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_", "k_live_", "npm_", "dop_v1_",
            "dckr_pat_", "glsa_")),
@@ -61,7 +68,10 @@ def secrets_in(text: str) -> Iterator[re.Match[str]]:
 
 def masked(text: str) -> tuple[str, int]:
     """Return ``text`` with the first letters of each secret only, and how many there were."""
-    pieces, at, count = [], 0, 0
+    assigned = 0
+    if _may_be_assigned(text):
+        text, assigned = _ASSIGNED.subn(lambda found: f"{found['before'] or found['name']}…", text)
+    pieces, at, count = [], 0, assigned
     for match in secrets_in(text):
         pieces += [text[at : match.start()], match[0][:4], "…"]
         at, count = match.end(), count + 1
@@ -75,3 +85,12 @@ def _may_be_secret(text: str) -> bool:
                 if mark in text:
                     return True
     return False
+
+
+def _may_be_assigned(text: str) -> bool:
+    if ":" not in text and "=" not in text:
+        return False
+    low = text.lower()
+    return ("@" in text and "://" in text) or any(
+        word in low for word in ("passw", "secret", "token", "api")
+    )

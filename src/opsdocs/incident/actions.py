@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from hashlib import sha256
 
+from opsdocs.documents.action_items import Action, actions, without_reason
 from opsdocs.documents.page import Page
-from opsdocs.documents.records import Action, actions, without_reason
 from opsdocs.documents.words import is_none
 from opsdocs.durations import as_day, day_in, plus
 from opsdocs.errors import OpsError, UsageError

@@ -11,11 +11,12 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.secrets import masked
 from opsdocs.errors import UsageError
 from opsdocs.incident.group import group, within
-from opsdocs.incident.importing import window_of
+from opsdocs.incident.importing import BEFORE, window_of
 from opsdocs.incident.merge import Merged, merge
 from opsdocs.incident.model import FIRED, RESOLVED, Context, Event
 from opsdocs.incident.read import read_records
 from opsdocs.incident.timeline import read
+from opsdocs.incident.times import local_day
 from opsdocs.printable import one_line
 from opsdocs.stamp.compose import Document
 from opsdocs.stamp.sources import Given
@@ -71,16 +72,27 @@ class Records:
 
 
 def records_of(
-    doctype: DocType, names: Sequence[str], context: Context, root: Path, now: datetime
+    doctype: DocType,
+    names: Sequence[str],
+    context: Context,
+    root: Path,
+    now: datetime,
+    *,
+    start: datetime | None = None,
 ) -> Records:
-    """Read the records ``names`` for a document of a type; raise ``OpsError``."""
+    """Read the records ``names`` for a document of a type; raise ``OpsError``.
+
+    Times of day without a day are told from the ``start`` of the incident.
+    """
     if not any(one.name == "timeline" for one in doctype.questions):
         raise UsageError(
             f"a {doctype.name} has no timeline", 'For example: ops new post-mortem --from FILE "…"'
         )
+    day = local_day(start, context) if start else None
+    context.earliest = start - BEFORE if start else None
     events: list[Event] = []
     for name in names:
-        events += read_records(name, root, context, (None, None))
+        events += read_records(name, root, context, (None, None), day)
     inside, _, _ = within(events, None, None, now)
     if not inside:
         raise UsageError("there is nothing to take from the records", "See: ops note --help")

@@ -12,7 +12,10 @@ from typing import Any
 from opsdocs.errors import OpsError
 from opsdocs.incident.formats import FORMATS, KNOWN, chat, git_log, rows
 from opsdocs.incident.model import Context, Event
+from opsdocs.patterns import Pattern
 
+_JSON = Pattern(r"\s*(?:\{|\[\s*(?:[\[\]{\"]|$))")
+"""How JSON begins, as far as it has records; a chat begins ``[14:05]``."""
 _MOST_VALUES = 5_000_000
 """Values in a file of JSON: of an export of 64 MB there are a fifth of that."""
 _MOST_EVENTS = 500_000
@@ -39,8 +42,8 @@ def events_of(content: bytes, context: Context, day: date | None) -> Iterator[Ev
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise OpsError(f"{context.shown} is not UTF-8 text", "Save it as UTF-8.") from None
-    if text.lstrip()[:1] in {"{", "["} and (values := values_of(text, context)) is not None:
-        yield from events_in(values, context)
+    if _JSON.match(text):
+        yield from events_in(values_of(text, context), context)
         return
     if git_log.fits(text):
         yield from git_log.of_text(text.lstrip("\ufeff"), context)
@@ -49,13 +52,13 @@ def events_of(content: bytes, context: Context, day: date | None) -> Iterator[Ev
     if table is not None:
         yield from rows.events(table, context)
         return
-    if not chat.fits(text):
+    if not chat.fits(text, context.shown):
         raise unknown(context, f"text that begins {text.strip()[:40]!r}")
     yield from chat.events(text, context, day)
 
 
-def values_of(text: str, context: Context) -> list[Any] | None:
-    """Return the values of JSON in a text, one or one after the other; None where it is none.
+def values_of(text: str, context: Context) -> list[Any]:
+    """Return the values of JSON in a text, one or one after the other; raise ``OpsError``.
 
     ``gh api --paginate`` prints a list for each page.
     """
@@ -76,8 +79,6 @@ def values_of(text: str, context: Context) -> list[Any] | None:
         except RecursionError:
             raise OpsError(f"{context.shown}: the JSON is nested too deeply") from None
         except ValueError as error:
-            if not values and text[0] == "[" and chat.fits(text):
-                return None  # a chat: [14:05] …
             line = text.count("\n", 0, getattr(error, "pos", at)) + 1
             raise OpsError(
                 f"{context.shown}:{line}: the JSON ends early or is broken",
@@ -90,19 +91,18 @@ def values_of(text: str, context: Context) -> list[Any] | None:
 def events_in(values: list[Any], context: Context) -> Iterator[Event]:
     seen = ""
     known = False
-    loose: list[Any] = []
+    loose: list[dict[str, Any]] = []
     for value in values:
         found = next((one for one in FORMATS if one.fits(value)), None)
         if found:
             known = True
             yield from found.events(value, context)
             continue
-        loose += value if isinstance(value, list) else [value]
+        loose += rows.rows_in(value)
         seen = seen or _seen(value)
-    loose = [one for one in loose if isinstance(one, dict)]
     if values == [[]]:
         return  # an empty list: amtool prints one where no alert is active
-    if loose and rows.fits(loose):
+    if loose:
         yield from rows.events(loose, context)
     elif not known:
         raise unknown(context, seen or "JSON without records")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,13 @@ from opsdocs.durations import as_minutes, written_moment
 from opsdocs.errors import OpsError
 from opsdocs.files import read_start, write_all
 from opsdocs.incident.group import Group, anonymous, group, safe_key, within
+from opsdocs.incident.imported import hash_of, imported_into
 from opsdocs.incident.merge import Merged, merge
 from opsdocs.incident.model import Context, Event
 from opsdocs.incident.note import start_of
 from opsdocs.incident.read import read_records
 from opsdocs.incident.timeline import Timeline, read
+from opsdocs.incident.times import local_day
 from opsdocs.locks import one_at_a_time
 
 BEFORE, AFTER = timedelta(minutes=10), timedelta(minutes=30)
@@ -51,7 +53,16 @@ class Imported:
     future: int = 0
     untimed: int = 0
     kept_in: Path | None = None
-    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Beyond:
+    """What would be entries, but lies before ``since`` or after ``until``: the times, in order."""
+
+    since: datetime | None
+    until: datetime | None
+    before: list[datetime]
+    after: list[datetime]
 
 
 def window_of(found: Timeline, now: datetime) -> tuple[datetime | None, datetime | None]:
@@ -74,12 +85,10 @@ def window_of(found: Timeline, now: datetime) -> tuple[datetime | None, datetime
     return begun - BEFORE, max([*own, end] if end else own) + AFTER
 
 
-def day_of(found: Timeline, context: Context) -> date | None:
+def day_of(found: Timeline, since: datetime | None, context: Context) -> date | None:
     """Return the day of times without one, in the zone that they are in."""
-    begun = start_of(found)
-    if begun is None or context.zone is None:
-        return begun.date() if begun else found.day
-    return begun.replace(tzinfo=UTC).astimezone(context.zone).date()
+    begun = since or start_of(found)
+    return local_day(begun, context) if begun else found.day
 
 
 def import_records(
@@ -91,17 +100,19 @@ def import_records(
     wanted: Wanted,
     now: datetime,
     root: Path,
-    choose: Callable[[list[Group]], None] = lambda groups: None,
+    choose: Callable[[list[Group], Beyond], None],
 ) -> Imported:  # fmt: skip
     """Merge the records ``names`` into the timeline of ``page``.
 
-    ``choose`` may change which groups become entries. Raises ``OpsError`` where the document or a
-    record can't be read, and where nothing lies in the window.
+    ``choose`` is told what lies beyond the window, and may change which groups become entries, of
+    those that are not there yet. Raises ``OpsError`` where the document or a record can't be read,
+    and where nothing lies in the window.
     """
     found = read(page, shown)
     since, until = window_of(found, now)
     since, until = wanted.since or since, wanted.until or until
-    day = wanted.since.date() if wanted.since else day_of(found, context)
+    day = day_of(found, wanted.since, context)
+    context.earliest = since
     events: list[Event] = []
     for name in names:
         events += read_records(name, root, context, (since, until), day)
@@ -110,7 +121,19 @@ def import_records(
     if wanted.anonymous:
         inside = anonymous(inside)
     groups = group(inside, everything=wanted.everything)
-    choose(groups)
+    imported = imported_into(found)
+    news = []
+    for one in groups:
+        if any(hash_of(key) not in imported for key in one.keys):
+            news.append(one)
+        else:
+            one.is_chosen = True
+    lost = [
+        event.at for one in group(outside, everything=wanted.everything) for event in one.events
+        if one.is_chosen and hash_of(safe_key(event)) not in imported
+    ]  # fmt: skip
+    before = sorted(at for at in lost if since and at < since)
+    choose(news, Beyond(since, until, before, sorted(lost)[len(before) :]))
     with one_at_a_time(page.folder):
         # Others may have written while records were read and chosen.
         again = Page(page.path, page.folder, page.finder)
@@ -160,7 +183,10 @@ def _check_found(
         )
     if context.untimed or future:
         why = without_time(context.untimed) if context.untimed else ahead(future)
-        raise OpsError(f"there is nothing to take from the records: {why}", "Nothing was written.")
+        raise OpsError(
+            f"there is nothing to take from the records: {why}",
+            "Nothing was written. A time is read where it is written as 2026-11-25 14:05.",
+        )
     raise OpsError("there are no messages or events in the records", "Nothing was written.")
 
 

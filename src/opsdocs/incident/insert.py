@@ -52,7 +52,7 @@ def with_entries(found: Timeline, news: Sequence[New], *, ends: bool = False) ->
         text = _inserted(found, news, ends=ends, days=True)
         if _misread(found, text, news) and not read_timeline(found.page).misplaced:
             raise OpsError(
-                f"{found.page.path}: its timeline can't be added to as it is written",
+                f"{found.page.from_root}: its timeline can't be added to as it is written",
                 "Make it a list of - **HH:MM** - What happened, in UTC.",
             )
     return text

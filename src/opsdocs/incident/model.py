@@ -48,13 +48,15 @@ class Event(NamedTuple):
 class Context:
     """What helps to read: the zone of times that name none, names by id, marks of a message.
 
-    ``untimed`` counts what has no time, so that it can be told.
+    ``earliest`` is when the time begins of which records are wanted, in UTC. ``untimed`` counts
+    what has no time, so that it can be told.
     """
 
     zone: tzinfo | None = None
     names: dict[str, str] = field(default_factory=dict)
     marks: frozenset[str] = frozenset({"pushpin", "round_pushpin"})
     shown: str = ""
+    earliest: datetime | None = None
     untimed: int = 0
 
 

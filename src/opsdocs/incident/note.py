@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from opsdocs.documents.page import Page
@@ -22,18 +22,26 @@ _START = "Start of the incident"
 
 
 class Noted(NamedTuple):
-    """What was written: the entry as it reads, its time, and what was masked or left as it was."""
+    """What was written: the entry as it reads, its time, and what was masked or left as it was.
+
+    ``ends`` tells that the incident is over now.
+    """
 
     at: datetime
     text: str
     secrets: int = 0
     left: str = ""
+    ends: bool = False
+
+
+FORMS = 'Write 14:05, "5 minutes ago" or "2026-11-25 14:05", in UTC.'
+"""How a time is told to an option; a time of day is the last one that was."""
 
 
 def time_of(text: str, now: datetime) -> datetime:
-    """Return the moment that ``14:05``, ``5 minutes ago`` or a day and time mean, in UTC.
+    """Return the moment that ``text`` means, one of the ``FORMS``.
 
-    A time of day is the last one that was. Raises ``UsageError``, also for the future.
+    Raises ``UsageError``, also for the future.
     """
     at = _read_time(text.strip(), now)
     if at > now + AHEAD:
@@ -50,8 +58,7 @@ def _read_time(text: str, now: datetime) -> datetime:
             raise ValueError(text)
         return (at - (at.utcoffset() or timedelta())).replace(tzinfo=None)
     except (ValueError, OverflowError):
-        hint = 'Write 14:05, "5 minutes ago" or "2026-11-25 14:05", in UTC.'
-        raise UsageError(f"--at {text}: this is no time", hint) from None
+        raise UsageError(f"--at {text}: this is no time", FORMS) from None
 
 
 def status_of(page: Page, given: str) -> str:
@@ -64,7 +71,7 @@ def status_of(page: Page, given: str) -> str:
         if given.casefold() in (choice.casefold(), page.name_of(choice)):
             return choice
     hint = nearest(given, choices) or f"Known are {', '.join(choices)}."
-    raise UsageError(f"--status {given}: {page.path} has no such state", hint)
+    raise UsageError(f"--status {given}: {page.from_root} has no such state", hint)
 
 
 def add_note(
@@ -98,7 +105,7 @@ def add_note(
         if status:
             written, left = _with_status(found, written, status, minute(at) if ends else None)
         save(page, written)
-    return Noted(at, said, secrets, left)
+    return Noted(at, said, secrets, left, ends)
 
 
 def _with_status(
@@ -108,7 +115,9 @@ def _with_status(
     page = found.page
     again = Page(page.path, page.folder, page.finder, text)
     if "status" not in again.fields:
-        raise OpsError(f"{page.path} has no field Status", "Add it under the title: **Status**: …")
+        raise OpsError(
+            f"{page.from_root} has no field Status", "Add it under the title: **Status**: …"
+        )
     values = {"status": status}
     left = ""
     if end is not None:
@@ -135,9 +144,3 @@ def start_of(found: Timeline) -> datetime | None:
     own = [(entry, at) for entry, at in found.timed if not entry.ids]
     named = [at for entry, at in own if entry.text.strip().startswith(_START)]
     return next(iter(named or [at for _, at in own]), None)
-
-
-def day_of(found: Timeline) -> date | None:
-    """Return the day on which the incident began."""
-    begun = start_of(found)
-    return begun.date() if begun else found.day

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ _EPOCH = Pattern(r"-?\d{9,20}(?:\.\d{1,9})?")
 _FRACTION = Pattern(r"(\.\d{6})\d+")
 _OFFSET = Pattern(r"[+-](?:0\d|1[0-4]):?[0-5]\d|UTC|GMT|Z", re.IGNORECASE)
 _LARGEST_SECONDS = 100_000_000_000  # of the year 5138; what is larger counts parts of a second
+_LARGEST_NUMBER = 1e30
 _OLDEST = datetime(1990, 1, 1)  # noqa: DTZ001 - all times here are UTC
 
 
@@ -47,6 +48,8 @@ def moment(value: Any, context: Context) -> datetime | None:
 
 
 def _epoch(value: float) -> datetime | None:
+    if not abs(value) < _LARGEST_NUMBER:  # JSON may hold 1e400 and NaN
+        return None
     while abs(value) > _LARGEST_SECONDS:
         value /= 1000
     try:
@@ -65,6 +68,11 @@ def _iso(text: str, context: Context) -> datetime | None:
     return as_utc(found, context) if len(text) > len("2026-11-25") else None
 
 
+def local_day(at: datetime, context: Context) -> date:
+    """Return the day of a time in UTC where the records are."""
+    return at.replace(tzinfo=UTC).astimezone(context.zone or UTC).date()
+
+
 def as_utc(found: datetime, context: Context) -> datetime:
     """Return a time in UTC, without a zone; raise ``UsageError`` where its zone is not known."""
     if found.tzinfo is None:
@@ -74,4 +82,7 @@ def as_utc(found: datetime, context: Context) -> datetime:
                 "Say which: --zone UTC, --zone Europe/Lisbon",
             )
         found = found.replace(tzinfo=context.zone)
-    return (found - (found.utcoffset() or timedelta())).replace(tzinfo=None)
+    try:
+        return (found - (found.utcoffset() or timedelta())).replace(tzinfo=None)
+    except OverflowError:  # 0001-01-01T00:00+08:00, which is no time
+        return datetime.min  # noqa: DTZ901 - all times here are UTC

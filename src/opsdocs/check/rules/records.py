@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule, tree_rule
+from opsdocs.documents.action_items import actions
 from opsdocs.documents.page import Page
-from opsdocs.documents.records import actions
 from opsdocs.documents.timeline import read_timeline, timeline, timeline_entries
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import alternatives, said

@@ -30,7 +30,7 @@ NO_EXCEPTION = r"no\s+(?:\w+\s+)?exception"
 NO_ALERT = ("no alert",)
 YES = ("yes", "y", "pass", "passed", "ok", "true")
 NO = ("no",)
-DONE = ("done", "closed", "completed", "yes", "x")
+DONE = ("done", "closed", "complete", "completed", "resolved", "yes", "x")
 NO_FIGURE = ("n/a", "none", "never", "continuous")
 
 # Joining, and what belongs together
@@ -72,8 +72,9 @@ STATES = (
 # What a heading with more words around is about
 TIMELINE_TITLE = r"timeline|chronology"
 ACTION_TITLE = (
-    r"action[- ]items?|action points?|follow[- ]?ups?|corrective (?:actions|measures)|next steps"
-    r"|remediation items|preventi(?:ve|on) (?:actions|measures)"
+    r"action[- ]items?|action points?|follow[- ]?ups?|next steps|remediation items"
+    r"|(?:corrective|preventa?tive|prevention)(?: (?:and|&) (?:corrective|preventa?tive))?"
+    r" (?:actions|measures)"
 )
 
 # Going back
@@ -160,7 +161,7 @@ ABOUT_TIME = r"ca|c|circa|approx|approximately|about|around|roughly"
 ALL_TIMES = r"all\s+times|times"
 END_COLUMN = r"end|until|till|to\b|finish"
 ACTION_COLUMN = (
-    "action", "action_item", "what", "task", "item", "follow_up", "description", "to_do",
+    "action", "action_item", "action_items", "actions", "what", "task", "item", "follow_up", "description", "to_do",
     "corrective_action", "corrective_measure", "improvement", "measure",
 )  # fmt: skip
 ASSIGNEE_COLUMN = (

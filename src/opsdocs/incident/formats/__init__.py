@@ -22,5 +22,6 @@ FORMATS: tuple[Format, ...] = (
 )  # fmt: skip
 KNOWN = (
     "Slack (export zip, its folder, a channel's JSON), PagerDuty, Opsgenie, Alertmanager, Grafana, "
-    "GitHub, GitLab, git log, text whose lines begin with a time, CSV and JSON lines with a column time"
+    "GitHub, GitLab, git log, text whose lines begin with a time, CSV and JSON lines with columns "
+    "for the time and the text"
 )

@@ -3,87 +3,146 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
+from opsdocs.durations import as_day
 from opsdocs.errors import UsageError
-from opsdocs.incident.model import NOTE, Context, Event
+from opsdocs.incident.formats.copied import check_days, check_dividers, headed
+from opsdocs.incident.model import NOISE, NOTE, Context, Event
 from opsdocs.incident.times import as_utc, moment
 from opsdocs.patterns import Pattern
 
 _DATED = Pattern(
     r"[\s\[(*-]{0,6}(\d{4}[-/]\d\d[-/]\d\d)[T ,]{1,2}(\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)"
-    r"\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?[\])*:]{0,4}\s*(?:[-–—|]\s)?(.*)"
+    r"(?:\s?([AaPp])(?:\.\s?)?[Mm]\.?(?!\w))?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?[\])*:,]{0,4}\s*(?:[-–—|]\s)?(.*)"
 )
 _CLOCK = Pattern(
-    r"[\s\[(*-]{0,6}(\d{1,2}):(\d\d)(?::\d\d)?(?:\s?([AaPp])\.?[Mm]\.?)?"
-    r"(?:\s?(Z|UTC|GMT)\b)?[\])*:]{0,4}\s+(?:[-–—|]\s)?(.*)"
+    r"[\s\[(*-]{0,6}(\d{1,2}):(\d\d)(?::\d\d(?:[.,]\d{1,9})?)?(?:\s?([AaPp])(?:\.\s?)?[Mm]\.?)?"
+    r"(?:\s?(Z|UTC|GMT)\b)?[\])*:,]{0,4}(?:\s+|$)(?:[-–—|]\s)?(.*)"
 )
+_DAY_ALONE = Pattern(r"[\s#*_-]{0,9}(\d{4}-\d\d-\d\d)[\s:*_-]{0,9}")
+_SERVICE = Pattern(r"(?:\*\*\*|-->|<--|-!-)\s")
+"""How a line of IRC begins that nobody wrote: who came and went."""
+_SPEAKER = Pattern(r"<[ @+~&%]?([^<>]{1,60})>\s(.+)")
+"""Who said something, as IRC has it."""
 _SHORT = 12
-_HOURS, _MINUTES = 24, 60
+_HOURS, _NOON, _MINUTES = 24, 12, 60
+_HALF_DAY, _DAY = timedelta(hours=12), timedelta(days=1)
 
 
 @dataclass
 class _Line:
     at: datetime
     text: str
+    is_of_half_day: bool = False
 
 
-def fits(text: str) -> bool:
-    """Tell whether a tenth of the lines, and at least one, begin with a time."""
-    lines = [line for line in text[:20_000].splitlines() if line.strip()]
-    timed = sum(bool(_DATED.match(line) or _CLOCK.match(line)) for line in lines)
+def fits(text: str, shown: str) -> bool:
+    """Tell whether a tenth of the lines, and at least one, begin with a time.
+
+    Raises ``UsageError`` where a time has a day that can't be read.
+    """
+    start = text[:20_000].splitlines()
+    check_days(start, shown)
+    lines = [line for line in headed(start) if line[0].strip()]
+    timed = sum(begins and bool(_DATED.match(line) or _CLOCK.match(line)) for line, begins in lines)
     return timed > 0 and timed * 10 >= len(lines)
 
 
 def events(text: str, context: Context, day: date | None) -> Iterator[Event]:
     """Yield an event for each line with a time; lines without one belong to that above.
 
-    Times of day are of ``day``; one that is earlier than that before it is of the next day.
+    Times of day are of ``day``, or of the day that stands alone on a line above; one that is
+    earlier than that before it is of the next day. Raises ``UsageError`` where a day can't be read,
+    and where a time may be one of the morning or of the afternoon.
     """
     found: list[_Line] = []
-    for line in text.lstrip("\ufeff").splitlines():
-        made = _dated(line, context) or _clock(line, found, context, day)
+    before: _Line | None = None
+    written = text.lstrip("\ufeff").splitlines()
+    check_days(written, context.shown)
+    check_dividers(written, context.shown)
+    lines = headed(written)
+    _check_halves((line for line, begins in lines if begins), context)
+    for line, begins in lines:
+        if alone := _DAY_ALONE.fullmatch(line):
+            day, before, context.earliest = as_day(alone[1]) or day, None, None
+            continue
+        made = None
+        if begins:
+            made = _dated(line, context) or _clock(line, before, context, day)
         if made:
             found.append(made)
+            before = made
         elif found and line.strip():
             found[-1].text += f" {line.strip()}"
-    for one in found:
-        if one.text.strip():
+        elif line.strip():
+            context.untimed += 1
+    for number, one in enumerate(found):
+        if said := one.text.strip():
             name = sha256(f"{one.at}{one.text}".encode()).hexdigest()[:_SHORT]
-            yield Event(one.at, "text", name, one.text.strip(), kind=NOTE)
+            kind = NOISE if _SERVICE.match(said) else NOTE
+            who = ""
+            if named := _SPEAKER.fullmatch(said):
+                who, said = named[1].strip(), named[2]
+            at = one.at + timedelta(microseconds=number % 1_000_000)  # in one minute, as they stand
+            yield Event(at, "text", name, said, who, kind=kind)
 
 
 def _dated(line: str, context: Context) -> _Line | None:
     match = _DATED.match(line)
     if match is None:
         return None
-    clock = match[2].replace(",", ".").rjust(5, "0")
-    at = moment(f"{match[1].replace('/', '-')}T{clock}{match[3] or ''}", context)
-    return _Line(at, match[4]) if at else None
+    hour, rest = match[2].replace(",", ".").split(":", 1)
+    clock = f"{_hour(hour, match[3]):02}:{rest}"
+    at = moment(f"{match[1].replace('/', '-')}T{clock}{match[4] or ''}", context)
+    return _Line(at, match[5], bool(match[3])) if at else None
 
 
-def _clock(line: str, before: list[_Line], context: Context, day: date | None) -> _Line | None:
+def _clock(line: str, before: _Line | None, context: Context, day: date | None) -> _Line | None:
     match = _CLOCK.match(line)
     if match is None:
         return None
-    hour, minute = int(match[1]), int(match[2])
-    if match[3]:
-        hour = hour % 12 + (12 if match[3] in "Pp" else 0)
+    hour, minute = _hour(match[1], match[3]), int(match[2])
+    # Below "2:02 PM" Slack writes "2:03" for what the same person wrote next.
+    is_of_half_day = not match[3] and hour <= _NOON and before is not None and before.is_of_half_day
+    if is_of_half_day:
+        hour %= _NOON
     if hour >= _HOURS or minute >= _MINUTES:
         return None
     if day is None:
         raise UsageError(
-            f"{context.shown}: {line.strip()[:30]!r} has no day, and the document tells none",
-            "Say from when on: --since 2026-11-25",
+            f"{context.shown}: {line.strip()[:30]!r} has no day, and no start of the incident is told",
+            "Write the day on a line of its own above it, as 2026-11-25.",
         )
     local = datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - as_utc tells
     at = local if match[4] else as_utc(local, context)
-    while before and at < before[-1].at - timedelta(hours=1):
-        at += timedelta(days=1)
-    return _Line(at, match[5])
+    if before is None and context.earliest and at - _DAY >= context.earliest:
+        at -= _DAY  # 23:58 of what began at 00:05
+    while before and at < before.at - timedelta(hours=1):
+        at += _HALF_DAY if is_of_half_day else _DAY
+    return _Line(at, match[5], bool(match[3]) or is_of_half_day)
+
+
+def _hour(written: str, half: str | None) -> int:
+    """Return the hour of the day, where ``half`` is the A of AM or the P of PM."""
+    hour = int(written)
+    return hour % _NOON + (_NOON if half in {"P", "p"} else 0) if half else hour
+
+
+def _check_halves(lines: Iterable[str], context: Context) -> None:
+    """Raise ``UsageError`` where the first time has no AM or PM, and later ones have."""
+    clocks = (match for line in lines if (match := _CLOCK.match(line)))
+    first = next(clocks, None)
+    if first is None or first[3] or first[1][0] == "0" or int(first[1]) > _NOON:
+        return
+    if any(match[3] for match in clocks):
+        raise UsageError(
+            f"{context.shown}: {first[0].strip()[:30]!r} does not say whether it is AM or PM",
+            "Write it behind the time, as in the others, and run this again.",
+        )
 
 
 def is_text(content: bytes) -> bool:

@@ -33,7 +33,8 @@ _IN_WEBHOOK = (
 )
 """Where a webhook has the object that ``gh api`` prints alone."""
 _REPOSITORY = Pattern(r"github[^/]{0,100}/(?:repos/)?([^/]{1,100}/[^/]{1,100})/")
-_WAITING = {"queued", "pending", "waiting", "requested"}
+_WAITING = {"queued", "pending", "waiting", "requested", "action_required"}
+_PEOPLE, _MERGERS = ("user", "creator", "actor", "author", "triggering_actor"), ("merged_by",)
 _STATES = {"closed": "Issue closed", "reopened": "Issue reopened"}
 
 
@@ -43,9 +44,18 @@ def _fits(value: Any) -> bool:
             return True
         if any(map(_fits_one, mappings(value.get("items"))[:3])):
             return True
+        value = _as_hook(value)
         is_hook = "sender" in value and "full_name" in part(value, "repository")
         return is_hook or _fits_one(_unwrapped(value))
     return any(_fits(one) for one in mappings(value)[:3])
+
+
+def _as_hook(value: dict[str, Any]) -> dict[str, Any]:
+    """Return an event of a repository, as ``gh api repos/O/R/events`` prints it, as a webhook."""
+    if not value.keys() >= {"payload", "repo", "actor", "created_at"}:
+        return value
+    repository = {"full_name": text_of(part(value, "repo"), "name")}
+    return part(value, "payload") | {"sender": value["actor"], "repository": repository}
 
 
 def _unwrapped(value: dict[str, Any]) -> dict[str, Any]:
@@ -86,6 +96,7 @@ def _events(value: Any, context: Context) -> Iterator[Event]:
         if isinstance(value.get(name), list):
             yield from _events(value[name], context)
             return
+    value = _as_hook(value)
     if not ("sender" in value and text_of(value, "action") == "deleted"):
         yield from _told(_unwrapped(value), context)
 
@@ -99,8 +110,9 @@ def _told(value: dict[str, Any], context: Context) -> Iterator[Event]:
     if at is None:
         context.untimed += 1
         return
-    who = next((name for key in ("user", "creator", "actor", "author", "triggering_actor")
-                if (name := text_of(part(value, key), "login"))), "")  # fmt: skip
+    # The list of pulls tells who wrote them, and not who merged them.
+    people = _MERGERS if what == "pull" else _PEOPLE
+    who = next((name for key in people if (name := text_of(part(value, key), "login"))), "")
     name = f"{what}.{text_of(value, 'id', 'node_id')}"
     if what == "run":  # it is told again as it ends
         name += f".{text_of(value, 'conclusion', 'status')}"
@@ -152,9 +164,13 @@ def _of(value: dict[str, Any]) -> tuple[Any, str, str, str, str] | None:
     if "event" in value and "actor" in value:
         event = text_of(value, "event")
         kind = MERGED if event == "merged" else STATUS if event in _STATES else NOISE
+        issue = part(value, "issue") or value
+        if kind == STATUS and "pull_request" in issue:
+            kind = NOISE  # it was merged, which another event tells, or given up
         text = _STATES.get(event, f"Issue {event}".replace("_", " "))
-        text += f": {text_of(value, 'title')}" if text_of(value, "title") else ""
-        return value.get("created_at"), kind, "event", "Merged" if kind == MERGED else text, sha
+        text = "Merged" if kind == MERGED else text
+        text += f": {text_of(issue, 'title')}" if text_of(issue, "title") else ""
+        return value.get("created_at"), kind, "event", text, sha
     if "number" in value and text_of(value, "title"):
         text = f"Issue opened: {text_of(value, 'title')}"
         return value.get("created_at"), STATUS, "issue", text, ""

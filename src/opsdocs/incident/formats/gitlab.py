@@ -28,7 +28,7 @@ _FORMS = (
     {"noteable_type", "body", "created_at"},
     {"resource_type", "resource_id", "created_at"},  # an issue was closed
     {"iid", "environment", "created_at"},
-    {"iid", "web_url", "created_at"},
+    {"iid", "title", "created_at", "author"},  # a milestone has no author
     {"ref", "sha", "status", "web_url", "created_at"},
     {"tag_name", "released_at"},
 )

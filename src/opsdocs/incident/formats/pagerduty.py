@@ -35,12 +35,16 @@ _VERBS = {
     "assign": (ESCALATED, "Assigned"), "reassigned": (ESCALATED, "Reassigned"),
     "priority_change": (STATUS, "Priority changed"), "priority_updated": (STATUS, "Priority changed"),
     "urgency_change": (STATUS, "Urgency changed"),
-    "annotate": (NOTE, ""), "annotated": (NOTE, ""), "responder.replied": (NOTE, ""),
+    "annotate": (NOTE, ""), "annotated": (NOTE, ""), "responder.replied": (STATUS, "Responder replied"),
     "status_update": (STATUS, "Update"),
     "status_update_published": (STATUS, "Update"),
     "responder.added": (ESCALATED, "Responder asked"),
     "responder_request": (ESCALATED, "Responder asked"),
 }  # fmt: skip
+_OF_RESPONDER = {
+    "responder.added": "Asked {who} to respond",
+    "responder.replied": "{who} replied to the request ({how})",
+}
 _LOG = "_log_entry"
 
 
@@ -157,6 +161,9 @@ def _of_webhook(event: dict[str, Any], context: Context) -> Iterator[Event]:
         kind, verb = NOISE, text_of(event, "event_type").replace("_", " ").replace(".", " ")
     note = text_of(data, "content", "message") if kind in {NOTE, STATUS} else ""
     verb = _to(verb, kind, data)
+    if name in _OF_RESPONDER and (asked := text_of(part(data, "user"), "summary")):
+        note = ""  # the message is that of who has asked, whoever replies
+        verb = _OF_RESPONDER[name].format(who=asked, how=text_of(data, "state"))
     priority = text_of(part(incident, "priority"), "summary")
     if name == "priority_updated" and priority:
         verb = f"Priority changed to {priority}"

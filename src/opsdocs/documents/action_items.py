@@ -1,4 +1,4 @@
-"""What records hold, whatever their type: action items; see ``timeline.py`` for the other half."""
+"""The action items of a document: what, who, until when, and whether somebody has still to do it."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ _STRUCK = Pattern(r"~~([^~]{1,1000})~~(?:\s\(([^()]{1,200})\))?(.{0,1000})", re.
 """An item that is crossed out, and why; whether it was done or not, nobody will do it."""
 _REASON = " - declined"
 """How an item is written that nobody will do: ``[-] Action - Owner - declined: reason``."""
-_SAYS_NO = Pattern(r"declined|rejected|won[’']?t|wontfix|cancell?ed|not doing")
+_SAYS_NO = Pattern(r"declined|rejected|won[’']?t|wontfix|cancell?ed|not doing|dropped")
+_WORD = Pattern(r"\w+")
 _TRACKER = Pattern(
-    r"(?:^|[\s(])\(?(\[[^\[\]\n]{1,200}\]\([^()\s]{1,500}\)|https?://[^\s()]{1,500}"
+    r"(?:^|[\s(])\(?(\[[^\[\]\n]{1,200}\]\([^()\s]{1,500}\)|<?https?://[^\s()<>]{1,500}>?"
     r"|(?:[\w.-]{1,80}/[\w.-]{1,80})?#\d{1,9}|[A-Z][A-Z0-9]{1,9}-\d{1,9})\)?\.?$"
 )
 _LONGEST_LINK = 800
@@ -82,10 +83,7 @@ def actions(page: Page) -> Iterator[Action]:
     for row in page.rows("action_items"):
         if text := _cell(row, _TEXT):
             ticket, beside = _ticket(row)
-            written = (_cell(row, _STATE) or beside).casefold()
-            state = (
-                "done" if written in _DONE else "declined" if _SAYS_NO.match(written) else "open"
-            )
+            state = _state(_cell(row, _STATE) or beside)
             tracker = ticket or _without_tracker(text)[1]
             yield Action(
                 text,
@@ -96,6 +94,14 @@ def actions(page: Page) -> Iterator[Action]:
                 "",
                 tracker,
             )
+
+
+def _state(written: str) -> str:
+    """Return the state that a cell tells: ``🟢 Closed``, ``Completed 2026-03-20``."""
+    first = _WORD.search(written.casefold())
+    if written.startswith(_TICKS) or (first and first[0] in _DONE):
+        return "done"
+    return "declined" if first and _SAYS_NO.match(written.casefold(), first.start()) else "open"
 
 
 def _ticket(row: Row) -> tuple[str, str]:
@@ -117,7 +123,7 @@ def _without_tracker(text: str) -> tuple[str, str]:
     found = _TRACKER.search(text[-_LONGEST_LINK:])
     if found is None or found[1].split("-")[0] in _STANDARDS:
         return text, ""
-    return text[: len(text) - len(found[0])].rstrip(), found[1]
+    return text[: len(text) - len(found[0])].rstrip(), found[1].strip("<>")
 
 
 def _cell(row: Row, names: frozenset[str]) -> str:
