@@ -285,7 +285,6 @@ def test_a_line_of_the_clipboard_that_is_wrong_is_named(repo: Path) -> None:
                     "2026-11-20 10:00", "--summary", "S", "--owner", "O", "--affected-users", "3")  # fmt: skip
     screen.answers("What will be done?", pasted("One - Dana - 2026-12-04\nTwo - Sam - soon"))
     screen.sees("line 2, 'Two - Sam - soon': due: 'soon' is not a date")
-    screen.settles()
     screen.types(CTRL_C)
     assert screen.ends() == 130
 
