@@ -218,7 +218,9 @@ def _print_commands(workspace: Workspace, listed: Sequence[Listed]) -> None:
             for name, value in (("Owner", one.action.owner), ("Due", one.action.due))
             if value
         ]
-        said = " ".join([f"{one.action.text}.", *facts, f"From: {one.page.title}, {place}"])
+        said = " ".join(
+            [f"{one.action.text.rstrip('.')}.", *facts, f"From: {one.page.title}, {place}"]
+        )
         body = one_line(" ".join(said.split()))
         title = one_line(plain_text(one.action.text))
         words = ["gh", "issue", "create", "--title", title, "--body", body]
