@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.markdown.code_spans import code_spans
+from opsdocs.markdown.fields import label_in
 from opsdocs.markdown.model import Block, Section, walk
+from opsdocs.printable import counted, one_line
 
 BEFORE, STEP, AFTER = "before", "step", "after"
 _BEFORE = ("prerequisites", "restore_point_selection", "pre_checks")
 _AFTER = ("integrity_checks", "cutover", "verification", "validation", "post_update_monitoring")
 CHECKS = ("integrity_checks", "verification", "validation")
 """The sections that show that it worked; a drill's clock runs up to the last of them."""
-_WAYS_BACK = {"rollback", "failback"}
+_WAYS_BACK = ("rollback", "failback")
 _SESSIONS = {"console", "shell-session", "sh-session"}
 _NO_COMMAND = {"text", "txt", "output", "log", "json", "yaml", "diff", "markdown", "md"}
 
@@ -69,10 +71,36 @@ def doubled(items: Sequence[Item]) -> list[int]:
     return sorted(number for number, times in numbers.items() if times > 1)
 
 
+def way_back(page: Page) -> Item | None:
+    """Return the section that says how all of it is undone, None where there is none."""
+    found = (_section(page, AFTER, name) for name in _WAYS_BACK if name in page.sections)
+    return next((one for one in found if one.source.strip()), None)
+
+
+def has_field(page: Page, item: Item, name: str) -> bool:
+    """Tell whether a field stands in an item."""
+    return any(page.name_of(label_in(line)) == name for line in item.source.split("\n"))
+
+
+def told(items: Sequence[Item], outcomes: Mapping[int, str]) -> str:
+    """Return how far a run went: ``3 of 5 steps done, 1 failed; Verification failed``.
+
+    ``outcomes`` go by the place of the item; those that are no steps are named where one is not done.
+    """
+    ends = [outcomes.get(at, "") for at, one in enumerate(items) if one.kind == STEP]
+    steps = [f"{ends.count('done')} of {counted(len(ends), 'step')} done"]
+    steps += [f"{ends.count(one)} {one}" for one in ("failed", "skipped") if one in ends]
+    others = [
+        f"{one_line(one.title)} {outcomes[at]}" for at, one in enumerate(items)
+        if one.kind != STEP and outcomes.get(at, "done") != "done"
+    ]  # fmt: skip
+    return "; ".join([", ".join(steps), *others])
+
+
 def _numbered(page: Page) -> list[Item]:
     found: list[Item] = []
     for step in page.steps:
-        if _WAYS_BACK & set(_above(page, step.section)):
+        if not set(_WAYS_BACK).isdisjoint(_above(page, step.section)):
             continue
         source, commands = _content(page, step.section)
         title = page.answered(step.title) or step.title
