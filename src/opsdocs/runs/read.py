@@ -75,6 +75,11 @@ class Run:
         return text_in(self.start, "by")
 
     @property
+    def is_test(self) -> bool:
+        """Whether it passed, and nothing of it was skipped: then it has tested the procedure."""
+        return self.ended == PASSED and SKIPPED not in self.outcomes.values()
+
+    @property
     def is_drill(self) -> bool:
         """Whether it was an exercise, with a clock."""
         return self.start.get("drill") is True
