@@ -119,6 +119,22 @@ def test_what_lies_beside_pages_of_a_learned_type_lacks_nothing_but_what_is_not_
     assert "'Mitigating' is nearly that" in seen.out
 
 
+def test_the_blank_has_the_lines_under_the_title_as_theirs(ops: Ops, repo: Path) -> None:
+    for number in range(6):
+        put(
+            repo / f"docs/runbooks/r{number}.md",
+            f"# Task {number}\n\nOwner: @kim\nPages: SEV{number}\n- **Cost:** {number} EUR\n\n"
+            f"## Look\n\nAt {number}.\n\n## Fix\n\nDo {number}.\n",
+        )
+    assert ops("adopt", "--yes", "docs/runbooks").code == 0
+    made = ops("new", "our-runbook", "Feed down", "--pages", "SEV2", "--defaults")
+    assert made.code == 0, made.err
+    text = (repo / made.out.strip()).read_text("utf-8")
+    assert "\nOwner: [Owner]\nPages: SEV2\n- **Cost:** [Cost]\n" in text
+    assert ops("check", made.out.strip()).code == 0
+    assert "4 · docs/runbooks/feed-down.md" in ops("status").out  # owner, cost and both sections
+
+
 def test_the_blank_has_title_and_name_as_theirs(ops: Ops, repo: Path) -> None:
     for number in range(1, 7):
         text = "## Summary\n\nIt was down.\n\n## Responders\n\n- @kim\n"

@@ -124,6 +124,52 @@ def test_the_missing_pages_are_written_where_the_links_lead(ops: Ops, rules: Pat
     assert ops("new", "alert", "--missing").err.startswith("Every alert that needs a page has one.")
 
 
+def test_a_page_stays_where_the_link_of_its_alert_leads(ops: Ops, rules: Path) -> None:
+    path = rules / "operations/ops.toml"
+    path.write_text(path.read_text("utf-8").replace("monitoring/alert-$1", "runbooks/$1"), "utf-8")
+    assert ops("new", "alert", "--missing").code == 0
+    page = rules / "operations/runbooks/ordersdown.md"
+    assert page.is_file()
+    assert "[wrong-" not in ops("check").out
+    assert ops("check", "--fix-names", "--pretend").out == ""
+    assert ops("check", "--fix-names").code == 0
+    assert page.is_file()
+    rule = rules / "rules/orders.yml"
+    rule.write_text(rule.read_text("utf-8").replace("runbook_url", "note"), "utf-8")
+    seen = ops("check").out
+    assert "an alert belongs in monitoring/" in seen
+    assert "the file should be called alert-ordersdown.md" in seen
+
+
+@pytest.mark.parametrize(
+    ("origin", "link"),
+    [
+        ("git@github.com:acme/shop.git", "https://github.com/acme/shop/blob/main/"),
+        (
+            "https://ci:token@git.example:8443/a/b/shop.git",
+            "https://git.example/a/b/shop/-/blob/v1/",
+        ),
+        ("ssh://git@github.com/acme/shop", "https://github.com/Acme/shop/tree/main/"),
+    ],
+)
+def test_a_link_to_a_file_of_this_repository_needs_no_pattern(
+    ops: Ops, rules: Path, origin: str, link: str
+) -> None:
+    if not (rules / ".git").exists():
+        git(rules, "init", "-q")
+    git(rules, "remote", "add", "origin", origin)
+    rule = rules / "rules/orders.yml"
+    old = "https://intranet.example/runbooks/ordersdown?from=pager"
+    text = rule.read_text("utf-8")
+    rule.write_text(text.replace(old, f"{link}operations/runbooks/down.md"), "utf-8")
+    assert states(ops)["OrdersDown"] == "dangling"
+    (rules / "operations/runbooks").mkdir(exist_ok=True)
+    (rules / "operations/runbooks/down.md").write_text("# Down\n\n## Diagnosis\n", "utf-8")
+    assert states(ops)["OrdersDown"] == "page"
+    rule.write_text(text.replace(old, "https://github.com/other/shop/blob/main/x.md"), "utf-8")
+    assert states(ops)["OrdersDown"] == "foreign"
+
+
 def test_nothing_is_written_when_pretending(ops: Ops, rules: Path) -> None:
     seen = ops("new", "alert", "--missing", "--pretend")
     assert len(seen.out.splitlines()) == 2

@@ -213,8 +213,8 @@ def test_the_workflow_has_few_rights_and_no_moving_branch() -> None:
     assert "permissions" not in workflow["jobs"]["check"]
     triggers = workflow[True]  # YAML 1.1 reads `on` so
     assert set(triggers) == {"pull_request", "push", "schedule", "workflow_dispatch"}
-    assert triggers["push"] == triggers["pull_request"]
-    assert triggers["push"]["paths"] == ["operations/**", ANSWERS, GITHUB]
+    # Without paths: documents, rule files and what a runbook watches may be anywhere.
+    assert triggers["push"] is triggers["pull_request"] is None
     uses = [step["uses"] for step in workflow["jobs"]["check"]["steps"] if "uses" in step]
     assert all(re.fullmatch(r"actions/[a-z-]+@v\d+", name) for name in uses)
 

@@ -107,6 +107,20 @@ def test_a_second_run_changes_nothing_and_says_so(ops: Ops, here: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in here.rglob("*")} == before
 
 
+def test_from_a_folder_of_a_repository_that_is_set_up_it_is_the_same_tree(
+    repo: Path, ops: Ops, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ops("init", "--defaults").code == 0
+    (repo / "src").mkdir()
+    monkeypatch.chdir(repo / "src")
+    seen = ops("init", "--defaults")
+    assert (seen.code, seen.out) == (0, "")
+    assert "../operations is already set up" in seen.err
+    assert list((repo / "src").iterdir()) == []
+    assert ops("init", ".", "--defaults").code == 0
+    assert (repo / "src/operations/README.md").is_file()
+
+
 def test_pretend_writes_nothing(ops: Ops, here: Path) -> None:
     seen = ops("init", "demo", "--pretend")
     assert seen.code == 0

@@ -221,6 +221,14 @@ def test_the_tree_is_elsewhere(ops: Ops, tmp_path: Path, monkeypatch: pytest.Mon
     assert ops("index", "--check").code == 0
     assert json.loads(ops("check", "--format", "json").out)[0]["path"] == "docs/ops/runbooks/x.md"
     assert ops("types", "eject", "runbook").out == "../.types/runbook.md\n"
+    assert "docs/ops/backup-recovery/" in ops("types").out
+    put(
+        tmp_path / "docs/ops/backup-recovery/rto-rpo.md",
+        "# RTO/RPO\n\n| Service | RTO | RPO | Tier |\n| --- | --- | --- | --- |\n"
+        "| Orders | 2h | 15m | 1 |\n",
+    )
+    plan = ops("new", "dr-plan", "Orders", "--defaults", "--stdout").out
+    assert "15m" in plan  # the register is looked up where the tree is
 
 
 def test_the_whole_repository(ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

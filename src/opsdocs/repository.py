@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,11 @@ from opsdocs.errors import OpsError
 from opsdocs.git import GitError, NoRepositoryError, run, without_filters
 from opsdocs.locks import can_lock, lock
 
+_REMOTE = re.compile(
+    r"(?:(?:https|ssh)://(?:[^\s/@]{1,200}@)?|[\w.-]{1,60}@)(?P<host>[\w.-]{1,200})(?::\d{1,5}/|[:/])"
+    r"(?P<path>[\w.-]{1,100}(?:/[\w.-]{1,100}){1,9})/?"
+)
+"""Where a repository was cloned from, by HTTPS or SSH."""
 _UNDER_WAY = {
     "MERGE_HEAD": "a merge",
     "rebase-merge": "a rebase",
@@ -211,3 +217,15 @@ def user_name(root: Path) -> str:
         return run(root, "config", "user.name").strip()
     except GitError:
         return ""
+
+
+def web_address(root: Path) -> str:
+    """Return where the remote ``origin`` is read in a browser: ``github.com/acme/shop``.
+
+    "" where there is none, or it is in a folder.
+    """
+    try:
+        found = _REMOTE.fullmatch(run(root, "remote", "get-url", "origin").strip())
+    except OpsError:
+        return ""
+    return f"{found['host']}/{found['path'].removesuffix('.git')}" if found else ""

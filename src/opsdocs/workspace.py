@@ -155,7 +155,7 @@ def open_workspace(start: Path, given: str | None = None) -> Workspace:
     if root is None:
         raise OpsError(
             f"there is no {FOLDER}/ folder here or above, in this repository",
-            "Make one with: ops init    (or name its repository with --root)",
+            "Make one with: ops init; take over documents that are elsewhere: ops adopt; or pass --root.",
         )
     _refuse_link(root, FOLDER)  # before its settings are read
     workspace = Workspace(_relative(root, start), **_read_settings(root))

@@ -37,6 +37,7 @@ class Question:
     name: str
     help: str
     placeholder: str
+    multiline: bool = False
     optional: bool = False
 
 
@@ -74,7 +75,8 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
 
 def _question(question: Question) -> str:
     lines = [f"  {question.name}:", f"    help: {json.dumps(question.help, ensure_ascii=False)}"]
-    lines.append("    multiline: true")
+    if question.multiline:
+        lines.append("    multiline: true")
     if question.optional:
         lines.append('    default: ""')
     lines.append(f"    placeholder: {json.dumps(question.placeholder, ensure_ascii=False)}")
@@ -114,9 +116,8 @@ def _section(
         lines = [f"{{% if {question} %}}", *lines, "{% endif %}"]
     share = f"{len(having)} of {len(group.members)} documents have it"
     text = heading.replace("-->", "").strip()
-    return lines, Question(
-        question, f"{text} ({share})", f"<!-- {text}: to be written -->", optional=optional
-    )
+    placeholder = f"<!-- {text}: to be written -->"
+    return lines, Question(question, f"{text} ({share})", placeholder, True, optional)
 
 
 def _shared_lines(name: str, having: Sequence[Look]) -> list[str]:
@@ -175,10 +176,11 @@ def _fields(group: Group, names: _Namer) -> tuple[list[str], list[Question]]:
     lines, questions = [], []
     for name in kept:
         entries = [one.labels[name] for one in group.members if name in one.labels]
-        label = Counter(label for label, _ in entries).most_common(1)[0][0]
+        label = Counter(one.text for one in entries).most_common(1)[0][0]
+        before, after = Counter(one.around for one in entries).most_common(1)[0][0]
         question = names.name(label, "field")
-        lines.append(f"**{_plain(label)}**: {{{{ {question} }}}}")
-        help_text = _examples(label, Counter(value for _, value in entries))
+        lines.append(f"{_plain(before)}{{{{ {question} }}}}{_plain(after)}")
+        help_text = _examples(label, Counter(one.value for one in entries))
         questions.append(Question(question, help_text, f"[{label.strip('[]')}]"))
     return ([*lines, ""] if lines else []), questions
 

@@ -275,7 +275,7 @@ def _places(group: Group) -> str:
 def _heading(name: str, group: Group) -> str:
     if name.startswith(FIELD):
         name = name.removeprefix(FIELD)
-        label = (one.labels[name][0] for one in group.members if name in one.labels)
+        label = (one.labels[name].text for one in group.members if name in one.labels)
         keys = (key for one in group.members for key in one.front if question_name(key) == name)
         return next(label, "") or next(keys)
     return next(one.headings[name][1] for one in group.members if name in one.headings)

@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
+from typing import NamedTuple
 
 from opsdocs.documents.page import Page
+from opsdocs.documents.plain_fields import plain_lines
 from opsdocs.documents.words import synonyms, words
 from opsdocs.markdown.titles import plain_text
 from opsdocs.types.detect import (
@@ -52,6 +54,14 @@ _SOME = 0.08
 """The part of a folder's documents whose names are of operations, for the folder to be told."""
 
 
+class Label(NamedTuple):
+    """A field line under the title, with what stands around its value: ``**Owner**: `` and spaces."""
+
+    text: str
+    value: str
+    around: tuple[str, str]
+
+
 @dataclass(slots=True, eq=False)
 class Look:
     """A document at a glance: its path from the root, its title, and what it is made of."""
@@ -62,8 +72,8 @@ class Look:
     """Its heading of level 1, as it is written."""
     headings: dict[str, tuple[int, str, int]]
     """Level, text and line of each heading by name, the first of each name, in order."""
-    labels: dict[str, tuple[str, str]]
-    """Label and value of each bold field line under the title."""
+    labels: dict[str, Label]
+    """The field lines under the title by name."""
     front: dict[str, str]
     """The keys of front matter with their values, as they are written."""
     decided_by: str
@@ -174,11 +184,13 @@ def look_at(workspace: Workspace, path: str, finder: TypeFinder) -> Look | None:
         name = question_name(plain_text(section.title)) if section.level > 1 else ""
         if name:
             headings.setdefault(name, (section.level, section.title, section.line))
-    labels: dict[str, tuple[str, str]] = {}
-    for entry in document.fields:
+    labels: dict[str, Label] = {}
+    lines = page.text.split("\n")
+    for entry in sorted([*document.fields, *plain_lines(document)], key=lambda one: one.line):
         name = question_name(entry.label)
-        if name not in words("NAVIGATION"):
-            labels.setdefault(name, (entry.label, entry.value))
+        if name and name not in words("NAVIGATION"):
+            around = _around(entry.value, lines[entry.line - 1])
+            labels.setdefault(name, Label(entry.label, entry.value, around))
     front = {one.label: one.value for one in page.front_matter}
     doctype, by = page.decision
     is_unlike = doctype and by in _BY_ITSELF and _is_unlike(page, headings)
@@ -187,6 +199,11 @@ def look_at(workspace: Workspace, path: str, finder: TypeFinder) -> Look | None:
     by = "" if by == BY_FOLDER or unlike else by
     return Look(path, page.title, document.title, headings, labels, front, by, page.text,
                 unlike, declares)  # fmt: skip
+
+
+def _around(value: str, line: str) -> tuple[str, str]:
+    before, found, after = line.removesuffix("\r").rpartition(value or "\0")
+    return (before, after) if found else (f"{line.rstrip()} ", "")
 
 
 def _is_unlike(page: Page, headings: Collection[str]) -> bool:

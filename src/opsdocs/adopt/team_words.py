@@ -47,7 +47,7 @@ def _choices(looks: Sequence[Look]) -> dict[str, list[str]]:
     counts = Counter(
         value
         for one in looks
-        for value in {*one.front.values(), *(value for _, value in one.labels.values())}
+        for value in {*one.front.values(), *(label.value for label in one.labels.values())}
         if question_name(value) in means
     )
     if counts.total() < _SEVERAL:
@@ -63,7 +63,7 @@ def _spelled(name: str, looks: Sequence[Look]) -> str:
         if name in one.headings:
             return one.headings[name][1]
         if name in one.labels:
-            return one.labels[name][0]
+            return one.labels[name].text
         for key in one.front:
             if question_name(key) == name:
                 return key

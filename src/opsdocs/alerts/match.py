@@ -18,6 +18,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none
 from opsdocs.patterns import Pattern
+from opsdocs.repository import web_address
 from opsdocs.types import globs
 
 PAGE, BY_LABEL, MISSING, NOT_NEEDED, DANGLING, FOREIGN = (
@@ -32,6 +33,10 @@ PAGE, BY_LABEL, MISSING, NOT_NEEDED, DANGLING, FOREIGN = (
 fires; has none, though it needs one; needs none; its link leads nowhere; its link is one that no
 pattern knows."""
 _SCHEME = Pattern(r"[A-Za-z][A-Za-z0-9+.-]{0,30}:|//")
+_FILE = Pattern(
+    r"https?://(?P<repository>\S{1,500}?)/(?:-/)?(?:blob|tree|raw)/[^/\s]{1,200}/(?P<path>\S{1,1000})"
+)
+"""A link to a file of a repository, as GitHub, GitLab and the like make it."""
 _TYPE = "alert"
 _BRACES = Pattern(r"\{\{[^{}]{0,200}\}\}")
 
@@ -166,6 +171,9 @@ class Alerts:
             for one in (bare, link):
                 if path := pattern.path_of(one):
                     return path.strip("/")
+        file = _FILE.fullmatch(bare)
+        if file and file["repository"].casefold() == self._address:
+            return file["path"].strip("/")
         unknown = is_template(bare) and not needs_labels(bare)
         if _SCHEME.match(bare) or unknown or not re.search(r"/|\.md$", bare):
             return ""
@@ -174,6 +182,10 @@ class Alerts:
             os.sep, "/"
         )
         return path if self.page_at(path) or not self.page_at(beside) else beside
+
+    @cached_property
+    def _address(self) -> str:
+        return web_address(self.tree.workspace.root).casefold()
 
     @cached_property
     def _files(self) -> DocumentFiles:

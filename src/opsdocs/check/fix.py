@@ -12,6 +12,7 @@ from pathlib import Path
 from opsdocs.check.additions import with_missing
 from opsdocs.check.ignores import ignores_in
 from opsdocs.check.renames import moves, relinked
+from opsdocs.check.rules.alerts import known_alerts, linked_pages
 from opsdocs.check.settings import Settings
 from opsdocs.documents.index import refresh
 from opsdocs.documents.page import Page
@@ -46,6 +47,8 @@ def fix(tree: Tree, only: Collection[str] | None, settings: Settings, wanted: Wa
     a document whose type nothing but its folder tells: nobody has said that it is to be like that.
     """
     done = Fixed()
+    if known := known_alerts(tree):
+        settings = settings._replace(linked=linked_pages(known))
     for page in _own(tree):
         told = page.doctype is not None and page.decision.by != BY_FOLDER
         if wanted.texts and told and (only is None or page.path in only):
@@ -94,6 +97,9 @@ def pretended(
     with tempfile.TemporaryDirectory(prefix="ops-") as name:
         workspace = _copied(tree, Path(name))
         before = {page.path: page.text for page in tree.pages}
+        if known := known_alerts(tree):
+            settings = settings._replace(linked=linked_pages(known))
+        workspace = workspace._replace(alerts={})  # whose rule files are not copied
         done = fix(read_tree(workspace), only, settings, wanted)
         for page in read_tree(workspace).pages:
             old = next((one for one, new in done.renamed.items() if new == page.path), page.path)

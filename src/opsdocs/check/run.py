@@ -10,7 +10,7 @@ from opsdocs.check.ignores import ignores_in, without_ignored, without_ignored_i
 from opsdocs.check.parallel import in_processes
 from opsdocs.check.rule import ERROR, At, Finding, PageRule, Rule, TreeRule
 from opsdocs.check.rules import RULES
-from opsdocs.check.rules.alerts import known_alerts
+from opsdocs.check.rules.alerts import known_alerts, linked_pages
 from opsdocs.check.settings import BROKEN_RULE, BROKEN_TYPE, Settings
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
@@ -68,6 +68,7 @@ def check(
             found += _tree_findings(tree, rule, today, settings, only)
     if known := known_alerts(tree):
         found = list(without_ignored_in_rules(found, known.ignores, settings, today, only))
+        settings = settings._replace(linked=linked_pages(known))
     return sorted(
         without_ignored(found, ignores, settings),
         key=lambda one: (one.path, one.line, one.column, one.rule),

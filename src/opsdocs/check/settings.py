@@ -27,6 +27,7 @@ OTHERS = {
 }
 """What is checked besides the rules, and is selected and ignored like them."""
 _OFF = "off"
+_OF_PATHS = {"wrong-folder", "wrong-name"}
 
 
 class Settings(NamedTuple):
@@ -37,6 +38,8 @@ class Settings(NamedTuple):
     per_file_ignores: Mapping[str, Collection[str]] = MappingProxyType({})
     severity: Mapping[str, str] = MappingProxyType({})
     home: str = FOLDER
+    linked: Collection[str] = ()
+    """Pages that rules of alerts link: their folder and their name stay."""
 
     def applies(self, rule: str) -> bool:
         """Tell whether ``rule`` is to be checked at all."""
@@ -45,6 +48,8 @@ class Settings(NamedTuple):
 
     def ignored(self, rule: str, path: str) -> bool:
         """Tell whether ``rule`` is ignored for the document at ``path``."""
+        if rule in _OF_PATHS and path in self.linked:
+            return True
         whole = from_root(self.home, path)
         return any(
             rule in rules

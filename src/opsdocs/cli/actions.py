@@ -9,14 +9,13 @@ from typing import Annotated, Any
 
 import typer
 
-from opsdocs import git
 from opsdocs.cli import clock, console
 from opsdocs.cli.options import Root, Wide
 from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
 from opsdocs.documents.tree import read_tree
 from opsdocs.durations import as_day, is_no_day
-from opsdocs.errors import OpsError, UsageError
+from opsdocs.errors import UsageError
 from opsdocs.incident.actions import (
     Listed,
     all_actions,
@@ -30,6 +29,7 @@ from opsdocs.incident.actions import (
 from opsdocs.locks import one_at_a_time
 from opsdocs.markdown.titles import plain_text
 from opsdocs.printable import one_line
+from opsdocs.repository import web_address
 from opsdocs.workspace import Workspace, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
@@ -223,7 +223,8 @@ def _place(one: Listed) -> str:
 
 def _print_commands(workspace: Workspace, listed: Sequence[Listed]) -> None:
     """Print a command for each open item that no tracker has, to be read and run by a person."""
-    base = _web_address(workspace.root)
+    address = web_address(workspace.root)
+    base = f"https://{address}/blob/HEAD/" if address.startswith("github.com/") else ""
     left = 0
     for one in listed:
         if not one.action.is_open or one.action.tracker:
@@ -242,18 +243,3 @@ def _print_commands(workspace: Workspace, listed: Sequence[Listed]) -> None:
         console.out(shlex.join(words))
     if left:
         console.say(f"{left} left out: a tracker has them, or they are settled.")
-
-
-def _web_address(root: Path) -> str:
-    """Return the address of the files on GitHub, "" where the remote is not there."""
-    try:
-        remote = git.run(root, "remote", "get-url", "origin").strip()
-    except OpsError:
-        return ""
-    for start in ("https://github.com/", "git@github.com:", "ssh://git@github.com/"):
-        if remote.startswith(start):
-            name = remote.removeprefix(start).removesuffix(".git").strip("/")
-            if name.count("/") == 1 and all(part.replace("-", "").replace("_", "").replace(".", "").isalnum()
-                                            for part in name.split("/")):  # fmt: skip
-                return f"https://github.com/{name}/blob/HEAD/"
-    return ""

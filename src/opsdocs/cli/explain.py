@@ -8,7 +8,6 @@ from opsdocs.check.examples import examples_of
 from opsdocs.check.rules import RULES
 from opsdocs.check.settings import OTHERS, check_name
 from opsdocs.cli import console
-from opsdocs.workspace import FOLDER
 
 
 def explain(name: str) -> None:
@@ -35,4 +34,4 @@ def explain(name: str) -> None:
             console.out(f"  -> {said}")
     console.out("")
     console.out(f"Leave it out here: <!-- ops: ignore {name} REASON -->")
-    console.out(f'Everywhere: [check] ignore = ["{name}"] in {FOLDER}/ops.toml')
+    console.out(f'Everywhere: [check] ignore = ["{name}"] in the settings, ops.toml')

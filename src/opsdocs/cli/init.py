@@ -23,6 +23,7 @@ from opsdocs.workspace import (
     SETTINGS_FILE,
     TO_INCLUDE,
     Workspace,
+    find_root,
     from_root,
     home_of,
     open_workspace,
@@ -85,6 +86,8 @@ def init(
             console.say("To change its answers: ops update --data KEY=VALUE", quiet=quiet)
         else:
             console.say("If there is a newer template, it comes with: ops update", quiet=quiet)
+        if dest is None and root is None and destination != Path():
+            console.say("To make another tree in this folder: ops init .", quiet=quiet)
         return 0
     if (vcs_ref or trust) and not template:
         raise UsageError("--vcs-ref and --trust go with --template", "Name the template too.")
@@ -155,13 +158,20 @@ def _examples(destination: Path, *, pretend: bool) -> tuple[tuple[str, ...], tup
 
 
 def _destination(dest: str | None, root: str | None) -> Path:
-    """Return DEST, or else the --root, or $OPS_ROOT, that all commands have, or else here."""
+    """Return DEST, or else the --root, or $OPS_ROOT, that all commands have.
+
+    Or else the repository that this folder is in, if it is set up; or else this folder.
+    """
     if dest is not None and root not in {None, os.environ.get("OPS_ROOT")}:
         raise UsageError("DEST and --root both name the repository", "Pass one of them.")
-    chosen = dest if dest is not None else root or "."
-    if not chosen:
+    chosen = dest if dest is not None else root or None
+    if chosen == "":
         raise UsageError("DEST is empty", "Name a folder; the one that you are in is .")
-    return Path(chosen)
+    if chosen is None:
+        above = find_root(Path.cwd())
+        if above is not None and (above / ANSWERS_FILE).is_file():
+            return Path(os.path.relpath(above))
+    return Path(chosen or ".")
 
 
 def _report(dest: Path, made: tuple[str, ...], kept: tuple[str, ...], *, pretend: bool) -> None:
@@ -188,11 +198,14 @@ def _documents_there(dest: Path, made: tuple[str, ...]) -> str:
     """Return where a repository has documents that `ops adopt` would look at, "" where nowhere."""
     from opsdocs.adopt.survey import folders_of_documents  # noqa: PLC0415 - 30 ms, for the parser
 
-    home = home_of(dest)
-    folders = folders_of_documents(dest, [home])
-    paths = (from_root(home, path) for path in paths_in(dest / home))
-    if any(path.rpartition("/")[2] != INDEX and path not in made for path in paths):
-        folders = [home, *folders]
+    workspace = open_workspace(Path.cwd(), str(dest)) if (dest / home_of(dest)).is_dir() else None
+    known = workspace.folders if workspace else (FOLDER,)
+    folders = folders_of_documents(dest, known)
+    if workspace and not workspace.types_of:  # or it was asked of them before
+        home = workspace.home
+        paths = (from_root(home, path) for path in paths_in(workspace.operations))
+        if any(path.rpartition("/")[2] != INDEX and path not in made for path in paths):
+            folders = [home, *folders]
     return ", ".join(f"{one}/" for one in folders[:4])
 
 

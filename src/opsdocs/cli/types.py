@@ -19,7 +19,15 @@ from opsdocs.types.load import BUILT_IN, load_type
 from opsdocs.types.model import DocType, Question
 from opsdocs.types.registry import find_type, load_types, type_files, unknown_type
 from opsdocs.version import installed_version
-from opsdocs.workspace import FOLDER, TYPES_FOLDER, Workspace, find_root, open_workspace, team_types
+from opsdocs.workspace import (
+    FOLDER,
+    TYPES_FOLDER,
+    Workspace,
+    find_root,
+    home_of,
+    open_workspace,
+    team_types,
+)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Name = Annotated[
@@ -36,16 +44,17 @@ def types(ctx: typer.Context, *, as_json: AsJson = False, root: Root = None) -> 
     if ctx.invoked_subcommand:
         return 0
     found = list(load_types(team_types(Path.cwd(), root)))
+    home = _home(root)
     good = [doctype for doctype in found if isinstance(doctype, DocType)]
     if as_json:
-        console.out_json([_summary(doctype) for doctype in good], indent=2)
+        console.out_json([_summary(doctype, home) for doctype in good], indent=2)
     else:
         rows = [("NAME", "TITLE", "DOCUMENTS", "FROM")]
         rows += [
             (
                 ", ".join([doctype.name, *doctype.aliases]),
                 doctype.title,
-                f"{FOLDER}/{doctype.folder}",
+                _from_root(home, doctype.folder),
                 "built in" if doctype.built_in else "team",
             )
             for doctype in good
@@ -62,14 +71,14 @@ def show(name: Name, *, as_json: AsJson = False, root: Root = None) -> int:
     """Show the questions of a type, with their choices and defaults."""
     doctype = _find(name, team_types(Path.cwd(), root))
     if as_json:
-        summary = _summary(doctype)
+        summary = _summary(doctype, _home(root))
         summary["questions"] = [_question_summary(question) for question in doctype.questions]
         summary["examples"] = list(example_files(doctype))
         console.out_json(summary, indent=2)
         return 0
     console.out(f"{doctype.title} ({doctype.name})")
     console.out(doctype.description)
-    console.out(f"Path: {FOLDER}/{doctype.path}")
+    console.out(f"Path: {_from_root(_home(root), doctype.path)}")
     release = f", ejected from ops {doctype.ejected_from}" if doctype.ejected_from else ""
     console.out(f"From: {'built in' if doctype.built_in else doctype.shown_file}{release}")
     console.out("")
@@ -208,13 +217,23 @@ def _find(name: str, team: Path | None) -> DocType:
     return doctype
 
 
-def _summary(doctype: DocType) -> dict[str, Any]:
+def _home(root: str | None) -> str:
+    found = find_root(Path.cwd(), root)
+    return home_of(found) if found else FOLDER
+
+
+def _from_root(home: str, path: str) -> str:
+    """Return the path that a type gives, or its folder; one with a / in front is from the root."""
+    return path[1:] if path.startswith("/") else f"{home}/{path}".removeprefix("./")
+
+
+def _summary(doctype: DocType, home: str) -> dict[str, Any]:
     return {
         "name": doctype.name,
         "aliases": list(doctype.aliases),
         "title": doctype.title,
         "description": doctype.description,
-        "path": f"{FOLDER}/{doctype.path}",
+        "path": _from_root(home, doctype.path),
         "built_in": doctype.built_in,
     }
 

@@ -16,7 +16,7 @@ _NAMES = ("owner", "date", "status", "severity", "last_reviewed", "review_interv
 
 def plain_fields(document: Document, names: Names) -> Iterator[tuple[str, Field]]:
     """Yield name and field of the lines ``Label: value`` with which a text begins."""
-    for entry in _lines(document):
+    for entry in plain_lines(document):
         if (name := names[entry.label]) in _known():
             yield name, entry
 
@@ -28,7 +28,8 @@ def _known() -> frozenset[str]:
     )
 
 
-def _lines(document: Document) -> Iterator[Field]:
+def plain_lines(document: Document) -> Iterator[Field]:
+    """Yield the lines ``Label: value`` with which a text begins, whatever their labels."""
     for section in document.sections:
         if section.level > 1:
             return

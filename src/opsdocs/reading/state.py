@@ -36,9 +36,20 @@ def state_of(page: Page, today: date) -> State:
             due = review_due(reviewed, page.value("review_interval"))
         except ValueError:
             due = None
-    left = sum(1 for _ in placeholder_left.check(page, today))
+    left = sum(1 for _ in placeholder_left.check(page, today)) + _unwritten(page)
     return State(
         _status(page), plain_text(page.value("owner")), due, bool(due and due < today), left
+    )
+
+
+def _unwritten(page: Page) -> int:
+    """Return how many sections have nothing but the comment that asks for them.
+
+    A blank of a learned type has such comments; a check does not find fault with it.
+    """
+    questions = page.doctype.questions if page.doctype else ()
+    return sum(
+        one.placeholder in page.text for one in questions if one.placeholder.startswith("<!--")
     )
 
 

@@ -17,7 +17,7 @@ from opsdocs.markdown.parse import parse
 from opsdocs.places import inside
 from opsdocs.repository import user_name
 from opsdocs.stamp.values import as_text
-from opsdocs.workspace import FOLDER
+from opsdocs.workspace import from_root, home_of
 
 NAMES = ("today", "git_user", "row")
 _LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
@@ -50,7 +50,7 @@ def facts_of(today: date, root: Path | None) -> Mapping[str, Any]:
 
 def _row(root: Path, path: str, column: str, value: str) -> Row:
     """Return the first row of a table of the document whose ``column`` holds ``value``."""
-    file = inside(root, f"{FOLDER}/{path}")
+    file = inside(root, from_root(home_of(root), path))
     try:
         content = read_start(str(file), _LARGEST + 1, root=root)
     except OSError:

@@ -62,7 +62,7 @@ def read_origin(root: Path) -> Origin:
     except FileNotFoundError:
         raise OpsError(
             f"{path} is missing, so the tree's template isn't known",
-            f"Adopt the tree, changing nothing in it: ops init {root}",
+            f"Add what the template has and the tree has not, and follow it: ops init {root}",
         ) from None
     except OSError as error:
         raise OpsError(f"cannot read {path}: {error.strerror}") from None
