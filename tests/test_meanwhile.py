@@ -46,6 +46,7 @@ def test_a_note_goes_to_its_step_wherever_that_is_by_now(five: Path, repo: Path)
     person = follow(repo, "d", "d", "f")
     person.answers("Enter: leave open", "pods pending", ENTER)
     person.answers("[g] go on", "g")
+    person.sees("Step 3 of 5: Three")
     do(person, *"dddd")
     person.sees("Noted at Step 2 of 5: Two: pods pending")
     moved = five.read_text("utf-8").replace(
@@ -57,6 +58,28 @@ def test_a_note_goes_to_its_step_wherever_that_is_by_now(five: Path, repo: Path)
     assert person.ends() == 1
     said = f"**Troubleshooting**: {EDITED}; pods pending"
     assert five.read_text("utf-8") == moved.replace("**Troubleshooting**: Look at Two.", said)
+
+
+def test_a_note_stays_with_its_step_where_a_colleague_adds_one_before_it(
+    five: Path, repo: Path
+) -> None:
+    person = follow(repo, "d", "d", "n")
+    person.answers("Enter: leave open", "pods pending", ENTER)
+    person.sees("[q] stop")
+    text = five.read_text("utf-8")
+    five.write_text(
+        text.replace("### Step 1: One", "### Step 0: Zero\n\nBe calm.\n\n### Step 1: One")
+    )
+    person.types("d")
+    person.sees("The document was changed during this run")
+    person.sees("Step 4 of 6, written as step 3: Three")
+    do(person, *"dddd")
+    person.sees("Noted at Step 3 of 6, written as step 2: Two: pods pending")
+    person.answers("[l] leave it in the log", "t")
+    person.sees("Wrote operations/runbooks/five.md")
+    person.sees("Last Tested is not offered, since not all was followed: 5 of 6 steps done.")
+    assert person.ends() == 0
+    assert "Look at Two. pods pending" in five.read_text("utf-8")
 
 
 @pytest.mark.parametrize(

@@ -149,11 +149,11 @@ def write_into(how: Following, make: Callable[[Page], str]) -> None:
     """Write what was agreed into the document as it is now, and read it again."""
     shown = console.shown(how.page.folder / how.page.path)
     try:
-        change(how.page, shown, make)
+        is_new = change(how.page, shown, make)
     except OpsError as error:
         console.complain(error.message, f"Nothing was written. {error.hint}".strip())
     else:
-        console.say(f"Wrote {shown}")
+        console.say(f"Wrote {shown}" if is_new else f"{shown} says so already.")
         refresh_for(how.tree.workspace, how.page)
     how.read_again()
 

@@ -14,6 +14,7 @@ from opsdocs.cli.run_command import Commands
 from opsdocs.cli.run_context import Following
 from opsdocs.cli.run_end import after, interruption
 from opsdocs.cli.run_step_text import show
+from opsdocs.documents.saving import again
 from opsdocs.errors import OpsError
 from opsdocs.printable import one_line
 from opsdocs.runs.evidence import content_hash
@@ -193,7 +194,7 @@ class Session:
         how = self.following
         if has_field(how.page, how.items[at], "troubleshooting"):
             console.say("See its Troubleshooting above.")
-        back = way_back(how.page)
+        back = way_back(again(how.page)) or way_back(how.page)
         keys = [("r", "try it again"), ("g", "go on to the next"), ("q", "stop")]
         if back:
             keys.insert(0, ("w", f"way back: show {one_line(back.title)}"))

@@ -19,18 +19,20 @@ _SHOWS = {"", "text", "txt", "console", "diff", "output", "markdown", "md"}
 """What blocks are of that show what a conflict looks like; in one of commands, it is real."""
 
 
-def change(page: Page, shown: str, make: Callable[[Page], str]) -> None:
+def change(page: Page, shown: str, make: Callable[[Page], str]) -> bool:
     """Write what ``make`` returns for ``page`` as it is now: others may have changed it.
 
-    No other process of ours writes meanwhile. Raises ``OpsError``, which calls the document
+    Returns whether that is another text. No other process of ours writes meanwhile. Raises ``OpsError``, which calls the document
     ``shown``; then nothing is written.
     """
     with one_at_a_time(page.folder):
         now = again(page)
         refuse_unfit(now, shown)
         text = make(now)
-        if text != now.text:
-            save(now, text)
+        if text == now.text:
+            return False
+        save(now, text)
+        return True
 
 
 def again(page: Page) -> Page:
