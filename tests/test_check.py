@@ -85,7 +85,7 @@ def test_paths_choose_documents(ops: Ops, wrong: Path, monkeypatch: pytest.Monke
     assert ops("check", "scaling.md").out.startswith("scaling.md\n")
     seen = ops("check", "nope.md")
     assert seen.code == 2
-    assert "nope.md is no document of operations/" in seen.err
+    assert "nope.md is not there" in seen.err
     assert ops("check", "/etc").code == 2
 
 
@@ -216,6 +216,14 @@ def test_sarif(ops: Ops, wrong: Path) -> None:
         assert ids[result["ruleIndex"]] == result["ruleId"]
         assert result["locations"][0]["physicalLocation"]["region"]["startLine"] >= 1
     assert run["results"][0]["level"] == "error"
+
+
+def test_github_shows_what_is_to_fill_in_as_one(ops: Ops, repo: Path) -> None:
+    """It shows ten warnings of a step, and no more."""
+    ops("new", "runbook", "X", "--defaults")
+    lines = ops("check", "--format", "github").out.splitlines()
+    assert len(lines) == 1
+    assert "title=placeholder-left::17 to fill in: 3, 4, 5" in lines[0]
 
 
 def test_github(ops: Ops, wrong: Path) -> None:

@@ -269,8 +269,8 @@ def test_the_details_of_steps_are_asked_for_each_step() -> None:
     take(interview, more, Reply(["Procedure"]))
     keys = answer(interview, steps_0_command="ls", steps_1_expected_result="All well")
     assert keys == [
-        "steps.0.action", "steps.0.command", "steps.0.expected_result", "steps.0.troubleshooting",
-        "steps.1.action", "steps.1.command", "steps.1.expected_result", "steps.1.troubleshooting",
+        "steps.0.command", "steps.0.action", "steps.0.expected_result", "steps.0.troubleshooting",
+        "steps.1.command", "steps.1.action", "steps.1.expected_result", "steps.1.troubleshooting",
     ]  # fmt: skip
     assert interview.next() is None
     text = text_of(interview)

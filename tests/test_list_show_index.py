@@ -309,3 +309,9 @@ def test_documents_of_other_tools_have_titles_and_owners(ops: Ops, repo: Path) -
         "operations/front-matter.md", "operations/marks.md",
     ]  # fmt: skip
     assert "Text." in ops("show", "Grow the disk").out
+
+
+def test_a_day_that_is_not_filled_in_is_not_listed(ops: Ops, repo: Path) -> None:
+    (repo / "operations").mkdir(exist_ok=True)
+    assert ops("new", "alert", "OrdersDown", "--defaults").code == 0
+    assert "YYYY-MM-DD" not in ops("list").out

@@ -72,10 +72,8 @@ def _at_paths(tree: Tree, paths: Sequence[Path], rules: set[str]) -> set[str] | 
         } | {one for one in rules if one == relative or one.startswith(f"{relative}/")}
         folders = ", ".join(f"{folder}/" for folder in tree.workspace.folders)
         if not found and not (path.is_dir() and not relative.startswith("..")):
-            raise UsageError(
-                f"{path} is no document of {folders}",
-                "Name a Markdown file or a folder in it.",
-            )
+            what = f"is no document of {folders}" if os.path.lexists(path) else "is not there"
+            raise UsageError(f"{path} {what}", f"Name a Markdown file or a folder in {folders}.")
         chosen |= found
     return chosen
 

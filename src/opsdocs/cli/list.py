@@ -17,6 +17,7 @@ from opsdocs.documents.listing import (
     columns_of,
     condition,
     day_of,
+    is_blank,
     is_open,
     is_overdue,
     label_of,
@@ -212,7 +213,7 @@ def _print(
         for one in documents:
             kind = one.doctype.name if one.doctype else "-"
             values = tuple(
-                "" if text.startswith("[") else text
+                "" if is_blank(text) else text
                 for text in (
                     one.fields.get(name, "") for name in ("status", "owner", "last_reviewed")
                 )

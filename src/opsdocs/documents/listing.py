@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from opsdocs.documents.leaves import DATES
 from opsdocs.documents.page import Page
 from opsdocs.durations import review_due
 from opsdocs.errors import UsageError, nearest
@@ -74,7 +75,12 @@ def label_of(doctype: DocType, name: str) -> str:
 
 def is_open(question: Question, text: str) -> bool:
     """Tell whether ``text`` is the placeholder of a question."""
-    return text == question.placeholder or (text.startswith("[") and text.endswith("]"))
+    return text == question.placeholder or is_blank(text)
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether ``text`` is what a blank has, whatever the question: ``[Owner]``, ``YYYY-MM-DD``."""
+    return text in DATES or (text.startswith("[") and text.endswith("]"))
 
 
 def condition(text: str) -> Callable[[Listed], bool]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from opsdocs.check.reports.parts import Report, sentence
+from opsdocs.check.reports.parts import Report, folded, sentence
 from opsdocs.printable import clean
 
 
 def written(report: Report) -> str:
-    """Return workflow commands, which GitHub shows beside the lines."""
+    """Return workflow commands, which GitHub shows beside the lines, ten of a kind for each step."""
 
     def escape(words: str, *, in_property: bool = False) -> str:
         words = clean(words.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
@@ -17,5 +17,5 @@ def written(report: Report) -> str:
         f"::{finding.severity} file={escape(report.path_of(finding), in_property=True)},"
         f"line={finding.line},col={finding.column},title={finding.rule}"
         f"::{escape(sentence(finding))}\n"
-        for finding in report.findings
+        for finding in folded(report.findings)
     )

@@ -14,6 +14,9 @@ from typing import Any, NamedTuple
 from opsdocs.check.rule import Finding
 from opsdocs.workspace import FOLDER, from_root
 
+_FOLDED = "placeholder-left"
+_SHOWN = 12
+
 
 class Report(NamedTuple):
     """What is reported: the findings, the paths that were checked, and if warnings fail."""
@@ -36,6 +39,25 @@ def sentence(finding: Finding) -> str:
     if "/" not in first and "." not in first:
         message = message[:1].upper() + message[1:]
     return " ".join(filter(None, (f"{message}.", finding.hint)))
+
+
+def folded(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings, those of placeholders as one for each document and severity."""
+    found: list[Finding] = []
+    left: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        group = left.setdefault((finding.path, finding.severity), [])
+        if finding.rule == _FOLDED:
+            group.append(finding)
+        if finding.rule != _FOLDED or len(group) == 1:
+            found.append(finding)
+    for group in left.values():
+        if len(group) > 1:
+            places = ", ".join(str(one.line) for one in group[:_SHOWN])
+            more = " …" if len(group) > _SHOWN else ""
+            message = f"{len(group)} to fill in: {places}{more}"
+            found[found.index(group[0])] = group[0]._replace(message=message)
+    return found
 
 
 def ascii_json(value: Any) -> str:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 
+from opsdocs.check.reports.parts import folded
 from opsdocs.check.rule import ERROR, Finding
 from opsdocs.printable import counted
 from opsdocs.types.detect import is_document
 
-_FOLDED = "placeholder-left"
-_SHOWN = 12
 _MANY = 30
 """Findings that no longer fit a screen."""
 _CODES = {"red": "31", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2"}
@@ -36,7 +35,7 @@ def text(
     lines = []
     for path, group in _by_document(findings):
         lines.append(paint(shown(path), "bold"))
-        for finding in group if verbose else _folded(group):
+        for finding in group if verbose else folded(group):
             level = paint(
                 f"{finding.severity:<7}", "red" if finding.severity == ERROR else "yellow"
             )
@@ -60,24 +59,6 @@ def _by_document(findings: Sequence[Finding]) -> list[tuple[str, list[Finding]]]
         for path, group in groups.items()
     ]
     return sorted(ordered, key=lambda one: one[1][0].severity != ERROR)
-
-
-def _folded(findings: Sequence[Finding]) -> list[Finding]:
-    """Return the findings of a document, those of placeholders as one for each severity."""
-    found: list[Finding] = []
-    left: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.rule == _FOLDED:
-            left.setdefault(finding.severity, []).append(finding)
-        if finding.rule != _FOLDED or len(left[finding.severity]) == 1:
-            found.append(finding)
-    for group in left.values():
-        if len(group) > 1:
-            places = ", ".join(str(one.line) for one in group[:_SHOWN])
-            more = " …" if len(group) > _SHOWN else ""
-            message = f"{len(group)} to fill in: {places}{more}"
-            found[found.index(group[0])] = group[0]._replace(message=message)
-    return found
 
 
 def summary(findings: Sequence[Finding], documents: int) -> str:

@@ -125,13 +125,23 @@ def stand_in(page: Page, today: date) -> Iterator[At]:
                 for found in STAND_IN.findall(text):
                     places.setdefault(found, block.line + 1 + number)
     if places:
+        told = "\n".join(text for text, _, kind in _texts(page) if kind == "prose")
+        places = {one: line for one, line in places.items() if not _is_told(one, told)}
+    if places:
         shown = ", ".join(list(places)[:_SHOWN]) + (" …" if len(places) > _SHOWN else "")
         line = min(places.values())
         column = page.text.split("\n")[line - 1].find(next(iter(places))) + 1
         yield At(
             line, f"whoever runs the commands has to put in {shown}",
-            "Write the value, or say where it is found.", max(column, 1),
+            f"Write the value, or say in the text what it is: `{next(iter(places))}` is …",
+            max(column, 1),
         )  # fmt: skip
+
+
+def _is_told(stand_in: str, text: str) -> bool:
+    """Tell whether a text names a stand-in: as it is written, or by a name that is no plain word."""
+    name = stand_in.strip("<>{} ")
+    return stand_in in text or (not (name.isalpha() and name.islower()) and name in text)
 
 
 def _may_be_left(text: str, schema: Schema) -> bool:
