@@ -700,6 +700,18 @@ def test_a_clock_that_is_set_during_a_drill(five: Path, repo: Path, ops: Ops) ->
     assert "| [From the times: 1h 35m] |" in text
 
 
+def test_a_secret_in_a_note_is_not_kept(five: Path, repo: Path) -> None:
+    person = Terminal(repo, "run", "five")
+    person.sees("Prerequisites")
+    do(person, "n")
+    person.answers("Enter: leave open", "Went in with password=hunter2-and-more", ENTER)
+    person.sees("a secret in the note was masked")
+    do(person, "q")
+    person.ends()
+    (note,) = [line["note"] for line in log_of(repo) if line["event"] == "note"]
+    assert note == "Went in with password=…"
+
+
 def test_a_terminal_that_closes(five: Path, repo: Path) -> None:
     person = Terminal(repo, "run", "five")
     do(person, "d", "d")

@@ -15,6 +15,7 @@ from opsdocs.cli.run_context import Following
 from opsdocs.cli.run_end import after, interruption
 from opsdocs.cli.run_step_text import show
 from opsdocs.documents.saving import again
+from opsdocs.documents.secrets import masked
 from opsdocs.errors import OpsError
 from opsdocs.printable import one_line
 from opsdocs.runs.evidence import content_hash
@@ -145,9 +146,9 @@ class Session:
             case "f":
                 return self.failed(at)
             case "s":
-                self.write_outcome(at, SKIPPED, line("Why is it skipped?", required=True))
+                self.write_outcome(at, SKIPPED, _noted("Why is it skipped?", required=True))
             case "n":
-                self.log.write("note", item=at, title=item.title, note=line("Note:"))
+                self.log.write("note", item=at, title=item.title, note=_noted("Note:"))
                 return None
             case "x":
                 self.commands.execute(at, item)
@@ -190,7 +191,7 @@ class Session:
 
     def failed(self, at: int) -> int | None:
         """Note a failure, and ask what comes next; return the next place, None for the same."""
-        self.write_outcome(at, FAILED, line("What happened? (Enter: say nothing)"))
+        self.write_outcome(at, FAILED, _noted("What happened? (Enter: say nothing)"))
         how = self.following
         if has_field(how.page, how.items[at], "troubleshooting"):
             console.say("See its Troubleshooting above.")
@@ -241,3 +242,11 @@ class Session:
         how.state = CHANGED if how.state == COMMITTED else how.state
         here = (before[at].kind, before[at].title)
         return min(places.get(here, at), len(how.items) - 1)
+
+
+def _noted(question: str, *, required: bool = False) -> str:
+    """Return what a person types for the log, without the secrets in it."""
+    text, secrets = masked(line(question, required=required))
+    if secrets:
+        console.warn("a secret in the note was masked", "Revoke it: you have typed it here.")
+    return text
