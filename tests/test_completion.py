@@ -65,6 +65,24 @@ def test_fields_values_and_owners_are_offered(hostile: Path) -> None:
     assert offered(hostile, "list", "--sort", "own") == ["owner"]
 
 
+def test_what_can_be_followed_noted_in_or_ticked_is_offered(repo: Path, ops: Ops) -> None:
+    assert (
+        ops("new", "runbook", "Renew", "--steps", "One", "--steps", "Two", "--defaults").code == 0
+    )
+    assert ops("new", "post-mortem", "Outage", "--defaults").code == 0
+    (incident,) = (repo / "operations/incidents").glob("*.md")
+    text = incident.read_text("utf-8").partition("## Action Items\n")[0]
+    listed = "## Action Items\n\n1. [ ] Add an alert - Ann - 2026-12-01\n2. [x] Say so - Bo - 2026-11-01\n"
+    incident.write_text(text + listed, "utf-8")
+    assert ops("index").code == 0
+    assert offered(repo, "run", "") == ["renew"]
+    assert offered(repo, "note", "--to", "") == [incident.stem]
+    assert offered(repo, "note", "--to", "x") == []
+    ref = ops("actions").out.split("\n")[1].split()[0]
+    for command in ("done", "decline"):
+        assert offered(repo, "actions", command, "") == [ref]
+
+
 def test_a_value_behind_an_equals_sign_keeps_its_option(repo: Path) -> None:
     assert offered(repo, "check", "--format=s") == ["--format=sarif"]
 

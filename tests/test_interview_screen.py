@@ -246,6 +246,7 @@ def test_a_menu_in_which_nothing_fits_leaves_the_question_open(repo: Path) -> No
     )
     screen.answers("How much can go wrong?", "zzz", ENTER)
     screen.sees("  Leave open\n\nWhat are the steps")
+    screen.settles()
     screen.types(CTRL_C)
     assert screen.ends() == 130
 
@@ -301,6 +302,7 @@ def test_text_of_several_lines_and_the_editor(repo: Path) -> None:
     screen.types(CTRL_D)
     screen.answers("What else", BACK)
     screen.sees("> One", "  Two", "  Three")
+    screen.settles()
     screen.types(CTRL_C)
     assert screen.ends() == 130
 
@@ -329,6 +331,7 @@ def test_what_stands_in_the_field_on_the_way_back_is_there_again(repo: Path) -> 
     assert shown.count("●") == 2
     screen.types(ENTER)
     screen.sees("typed here")
+    screen.settles()
     screen.types(CTRL_C)
     assert screen.ends() == 130
 
@@ -342,6 +345,7 @@ def test_a_closed_window_loses_nothing(repo: Path) -> None:
     screen.ends()
     screen = Screen(repo, "new", "runbook", "--resume")
     screen.sees("Going on with the answers of runbook, ", "> half")
+    screen.settles()
     screen.types(CTRL_C)
     assert screen.ends() == 130
 
@@ -404,6 +408,7 @@ def test_kept_answers_are_private_and_offered(repo: Path, tmp_path: Path) -> Non
     assert file.parent.stat().st_mode & 0o777 == 0o700
     screen = Screen(repo, "new", "runbook", "B", XDG_STATE_HOME=str(state))
     screen.sees("Answers are kept (runbook, ", "To go on with them: ops new")
+    screen.settles()
     screen.types(CTRL_C)
     screen.ends()
 
@@ -474,6 +479,7 @@ def test_ask_asks_for_more_without_the_checklist(repo: Path, asked: str) -> None
     walk(screen, interview, nothing)
     assert "What else" not in screen.text
     screen.sees("Steps back to the state before", "Context that the steps do not give")
+    screen.settles()
     screen.types(CTRL_C)
     assert screen.ends() == 130
 

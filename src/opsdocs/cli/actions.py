@@ -108,15 +108,33 @@ def _check(output: str, commands: str | None) -> None:
         raise UsageError(f"--as {commands}: unknown", "Known is gh, the command of GitHub.")
 
 
-Ref = Annotated[str, typer.Argument(metavar="REF", help="Its name in the list, or DOCUMENT:LINE.")]
+def _refs(ctx: typer.Context) -> list[tuple[str, str]]:
+    """Return the names of the action items that are open, with what they are."""
+    parent = ctx.parent.params.get("root") if ctx.parent else None
+    workspace = open_workspace(Path.cwd(), ctx.params.get("root") or parent)
+    listed = all_actions(read_tree(workspace).pages)
+    return [(one.ref, _short(one)) for one in listed if one.action.is_open]
+
+
+Ref = Annotated[
+    str,
+    typer.Argument(
+        metavar="REF", help="Its name in the list, or DOCUMENT:LINE.", autocompletion=_refs
+    ),
+]
 
 
 @app.command()
 def done(
-    refs: Annotated[list[str], typer.Argument(metavar="REF…", help="Names in the list, or DOCUMENT:LINE.")],
+    refs: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="REF…", help="Names in the list, or DOCUMENT:LINE.", autocompletion=_refs
+        ),
+    ],
     *,
     root: Root = None,
-) -> int:  # fmt: skip
+) -> int:
     """Tick action items."""
     workspace = open_workspace(Path.cwd(), root)
     _settle(workspace, refs, "done", "")
@@ -218,7 +236,9 @@ def _print_commands(workspace: Workspace, listed: Sequence[Listed]) -> None:
             for name, value in (("Owner", one.action.owner), ("Due", one.action.due))
             if value
         ]
-        said = " ".join([f"{one.action.text}.", *facts, f"From: {one.page.title}, {place}"])
+        said = " ".join(
+            [f"{one.action.text.rstrip('.')}.", *facts, f"From: {one.page.title}, {place}"]
+        )
         body = one_line(" ".join(said.split()))
         title = one_line(plain_text(one.action.text))
         words = ["gh", "issue", "create", "--title", title, "--body", body]

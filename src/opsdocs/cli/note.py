@@ -13,13 +13,21 @@ from opsdocs.cli.menus import choose
 from opsdocs.cli.options import AskNothing, PathOnly, Root, Zone
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError, UsageError
-from opsdocs.incident.find import finder_of, named, running, typed_finder
+from opsdocs.incident.find import finder_of, named, pages, running, typed_finder
 from opsdocs.incident.lines import as_read
 from opsdocs.incident.note import add_note, status_of, time_of
+from opsdocs.types.detect import stem
 from opsdocs.workspace import Workspace, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _BEGIN = 'ops new post-mortem "What happened" --start now'
+
+
+def _timelines(ctx: typer.Context) -> list[str]:
+    """Return the names of the documents that have a timeline."""
+    workspace = open_workspace(Path.cwd(), ctx.params.get("root"))
+    found = pages(workspace, finder_of(workspace))
+    return sorted({stem(page.path) for page in found if "timeline" in page.sections})
 
 
 @app.command()
@@ -29,7 +37,10 @@ def note(
     ] = None,
     *,
     to: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The document; else the open incident.")
+        str | None,
+        typer.Option(
+            metavar="NAME", help="The document; else the open incident.", autocompletion=_timelines
+        ),
     ] = None,
     at: Annotated[
         str | None, typer.Option(metavar="TIME", help='14:05, "5 minutes ago"; UTC. Else now.')

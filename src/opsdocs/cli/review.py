@@ -1,48 +1,40 @@
 """``ops review``: read a document with what has changed since, and say whether it holds."""
 
-import difflib
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
-from opsdocs.check.rules.placeholders import placeholder_left
 from opsdocs.cli import clock, console
 from opsdocs.cli.editor import editor_command, open_editor
 from opsdocs.cli.index import refresh_for
 from opsdocs.cli.keys import press
 from opsdocs.cli.options import Root
+from opsdocs.cli.review_changes import changes, difference, linked
 from opsdocs.cli.run import person
 from opsdocs.cli.show import find, names
 from opsdocs.documents.page import Page
-from opsdocs.documents.saving import save
+from opsdocs.documents.saving import again, refuse_unfit, save
 from opsdocs.documents.set_fields import with_fields
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError, UsageError, nearest
-from opsdocs.files import read_start
+from opsdocs.locks import one_at_a_time
 from opsdocs.printable import one_line
 from opsdocs.runs.evidence import content_hash
-from opsdocs.runs.history import blob_text, commit_before, text_at
 from opsdocs.runs.records import merged_by_union
 from opsdocs.runs.reviews import (
     CHANGED,
     OUTCOMES,
     RETIRE,
-    Review,
+    RIGHT,
     add_review,
-    last_reviewed,
-    reviews_of,
 )
 from opsdocs.runs.watches import Watched, differences, watched
 from opsdocs.workspace import open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-_MOST_LINES = 200
-"""Lines of a difference that are shown."""
-_MOST_OF_A_FILE = 40
-_LARGEST = 1_000_000
+_EDIT = "edit"
 
 
 @app.command()
@@ -78,29 +70,37 @@ def review(
     workspace = open_workspace(Path.cwd(), root)
     tree = read_tree(workspace)
     page = find(tree, name, console.say)
-    if page.problem:
-        raise OpsError(f"{console.shown(page.folder / page.path)}: {page.problem}")
+    shown = console.shown(page.folder / page.path)
+    refuse_unfit(page, shown)
     asking = console.is_interactive()
     if not asking and (outcome is None or not by):
         raise UsageError(
             "without a terminal, ops review needs --outcome and --by",
             "For example: --outcome right --by 'Dana Reyes'",
         )
-    watching = watched(page)
+    read = _read(tree, page)
     if not quiet:
-        for line in changes(tree, page, watching):
-            console.say(line)
-    if outcome is None:
-        outcome = _asked(page)
-        page = Page(page.path, page.folder, page.finder)
-    if outcome is None:
-        console.say("Nothing was written.")
-        return 0
-    _write(tree, page, outcome, by or person(workspace.root), note)
+        for told in changes(tree, read.page, read.watching):
+            console.say(told)
+    while (said := outcome or _asked(read.page)) is not None:
+        now = _read(tree, again(page))
+        refuse_unfit(now.page, shown)
+        if news := list(_news(read, now)):
+            read = now
+            for told in ("It has changed since it was shown:", *news):
+                console.say(told)
+            if outcome is None:
+                continue
+            raise OpsError(f"{shown} was changed meanwhile", "Nothing was written; read it again.")
+        if said != _EDIT:
+            _write(tree, read, said, by or person(workspace.root), note)
+            return 0
+    console.say("Nothing was written.")
     return 0
 
 
 def _asked(page: Page) -> str | None:
+    """Return the outcome that the person says, ``_EDIT`` after an edit, None where they leave."""
     key = press(
         [("r", "still right"), ("c", "changed"), ("t", "retire it"), ("e", "edit"), ("q", "leave")]
     )
@@ -109,130 +109,61 @@ def _asked(page: Page) -> str | None:
             open_editor(editor_command(), page.folder / page.path)
         except OpsError as error:
             console.complain(error.message, error.hint)
-        return _asked(page)
-    return {"r": "right", "c": CHANGED, "t": RETIRE}.get(key)
+        return _EDIT
+    return {"r": RIGHT, "c": CHANGED, "t": RETIRE}.get(key)
 
 
-def _write(tree: Tree, page: Page, outcome: str, by: str, note: str) -> None:
-    """Write the day into the document, and the record."""
-    today = clock.today()
+class _Read(NamedTuple):
+    """What the person has before them: the document, what it links to, and what it watches."""
+
+    page: Page
+    links: list[Page]
+    watching: list[Watched]
+
+
+def _read(tree: Tree, page: Page) -> _Read:
+    return _Read(page, [again(one) for one in linked(tree, page)], watched(page))
+
+
+def _news(before: _Read, now: _Read) -> Iterator[str]:
+    """Yield what is other than it was shown."""
+    if before.page.text != now.page.text:
+        lines = list(difference(before.page.text, now.page.text, ""))[1:]
+        yield from lines or ["  only the ends of its lines"]
+    hashes = {one.path: content_hash(one) for one in before.links}
+    for one in now.links:
+        if hashes.get(one.path) not in {None, content_hash(one)}:
+            yield f"  {console.shown(one.folder / one.path)}, which it links to"
+    files = [
+        {path: own for item in one.watching for path, own in item.files.items()}
+        for one in (before, now)
+    ]
+    yield from (f"  {one_line(told)}" for told in differences(files[0], files[1]))
+
+
+def _write(tree: Tree, read: _Read, outcome: str, by: str, note: str) -> None:
+    """Write the day into the document, and the record of what was read: both, or nothing."""
+    page, today = read.page, clock.today()
     field = next((one for one in ("last_reviewed_on",) if one in page.fields), "last_reviewed")
     values = {field: str(today)}
     if outcome == RETIRE:
         values["status"] = "Deprecated"
-    path = page.folder / page.path
     text = with_fields(page, values)
-    if text != page.text:
-        save(page, text)
-    page = Page(page.path, page.folder, page.finder)
-    if written := merged_by_union(page.folder, page.root):
-        console.say(f"Wrote {console.shown(written)}: git keeps the records of both sides.")
-    record = add_review(
-        page, outcome, by, today, clock.now(), watching=watched(page),
-        linked=linked(tree, page), note=" ".join(note.split()),
-    )  # fmt: skip
-    refresh_for(tree.workspace, page)
-    console.out_path(path)
-    console.say(f"Noted in {console.shown(record)}: {OUTCOMES[outcome]}, read by {one_line(by)}.")
-
-
-def linked(tree: Tree, page: Page) -> list[Page]:
-    """Return the documents that a document links to."""
-    paths = dict.fromkeys(page.resolve(link.target) for link in page.document.links)
-    found = [tree.by_path[path] for path in paths if path in tree.by_path and path != page.path]
-    return [one for one in found if not one.is_index and not one.problem]
-
-
-def changes(tree: Tree, page: Page, watching: list[Watched]) -> Iterator[str]:
-    """Yield what has changed since the last review: here, in what is linked and watched."""
-    before = reviews_of(page)
-    last = before[-1] if before else None
-    shown = console.shown(page.folder / page.path)
-    if last is None:
-        yield f"{one_line(page.title)} ({shown}): no review is on record."
-    else:
-        yield (
-            f"{one_line(page.title)} ({shown}): reviewed on {last.day} by {one_line(last.by)}, "
-            f"{OUTCOMES[last.outcome]}."
-        )
-    if left := sum(1 for _ in placeholder_left.check(page, clock.today())):
-        yield f"{left} {'place is' if left == 1 else 'places are'} still to be filled in."
-    yield from _own_changes(tree, page, last)
-    if last is not None:
-        yield from _linked_changes(tree, page, last)
-    yield from _watched_changes(tree, watching, last)
-
-
-def _own_changes(tree: Tree, page: Page, last: Review | None) -> Iterator[str]:
-    root = tree.workspace.root
-    if last is not None and last.content == content_hash(page):
-        yield "It has not changed since."
-        return
-    before = blob_text(root, last.blob) if last else None
-    day = str(last.day) if last else last_reviewed(page)
-    since = f"the review of {day}"
-    if before is None:
+    written = Page(page.path, page.folder, page.finder, text)
+    with one_at_a_time(page.folder):
+        if text != page.text:
+            save(page, text)
         try:
-            commit = commit_before(root, date.fromisoformat(day))
-        except ValueError:
-            commit = ""
-        before = text_at(root, commit, page.from_root) if commit else None
-        since = f"the last commit of {day}"
-    if before is None:
-        if day:
-            yield f"What it said on {day} is not in git: read all of it."
-        return
-    yield from _difference(before, page.text, f"since {since}")
-
-
-def _difference(before: str, now: str, since: str) -> Iterator[str]:
-    lines = list(
-        difflib.unified_diff(
-            before.replace("\r\n", "\n").splitlines(), now.replace("\r\n", "\n").splitlines(),
-            lineterm="", n=2,
-        )
-    )[2:]  # fmt: skip
-    if not lines:
-        yield f"It has not changed {since}."
-        return
-    yield f"Changed {since}:"
-    for line in lines[:_MOST_LINES]:
-        yield f"  {line}"
-    if len(lines) > _MOST_LINES:
-        yield f"  … and {len(lines) - _MOST_LINES} more lines"
-
-
-def _linked_changes(tree: Tree, page: Page, last: Review) -> Iterator[str]:
-    for other in linked(tree, page):
-        if other.path in last.links and last.links[other.path] != content_hash(other):
-            yield f"It links to {console.shown(other.folder / other.path)}, which has changed since."
-    for path in last.links:
-        if path not in tree.by_path:
-            yield f"It linked to {one_line(path)}, which is gone."
-
-
-def _watched_changes(tree: Tree, watching: list[Watched], last: Review | None) -> Iterator[str]:
-    before = last.watches if last else {}
-    for item in watching:
-        shown, files = one_line(item.glob), len(item.files)
-        number = f"{files} file{'s' if files != 1 else ''}"
-        if item.problem:
-            yield f"It watches {shown}, which {item.problem}."
-        elif not item.files:
-            yield f"It watches {shown}, and there is no such file."
-        elif item.glob not in before:
-            yield f"It watches {shown}: {number}, not reviewed before."
-        else:
-            same = before[item.glob] == item.digest
-            yield f"It watches {shown}: {number}, {'unchanged' if same else 'changed since'}."
-    if last is None or not last.files:
-        return
-    now = {path: one for item in watching for path, one in item.files.items()}
-    root = tree.workspace.root
-    for told in differences(last.files, now):
-        yield f"  {one_line(told)}"
-        what, _, path = told.partition(" ")
-        old = blob_text(root, last.files.get(path, "")) if what == "changed" else None
-        if old is not None:
-            new = read_start(str(root / path), _LARGEST, root=root).decode("utf-8", "replace")
-            yield from (f"  {line}" for line in list(_difference(old, new, ""))[1:_MOST_OF_A_FILE])
+            record = add_review(
+                written, outcome, by, today, clock.now(), watching=read.watching,
+                linked=read.links, note=" ".join(note.split()),
+            )  # fmt: skip
+        except OpsError as error:
+            if text != page.text:
+                save(written, page.text)
+            raise OpsError(error.message, "Nothing was written.") from None
+    if union := merged_by_union(page.folder, page.root):
+        console.say(f"Wrote {console.shown(union)}: git keeps the records of both sides.")
+    refresh_for(tree.workspace, page)
+    console.out_path(page.folder / page.path)
+    console.say(f"Noted in {console.shown(record)}: {OUTCOMES[outcome]}, read by {one_line(by)}.")

@@ -13,7 +13,7 @@ from opsdocs.cli.options import Root
 from opsdocs.cli.run_context import Following
 from opsdocs.cli.run_keys import Session, introduce, tell_how_to_go_on
 from opsdocs.cli.run_step_text import show_all
-from opsdocs.cli.show import find, names
+from opsdocs.cli.show import find, short_name
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import read_tree
 from opsdocs.errors import OpsError, UsageError
@@ -31,6 +31,16 @@ from opsdocs.workspace import Workspace, open_workspace
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
+def _procedures(ctx: typer.Context) -> list[str]:
+    """Return the names of the documents that can be followed."""
+    workspace = open_workspace(Path.cwd(), ctx.params.get("root"))
+    return sorted(
+        short_name(workspace, page.path)
+        for page in read_tree(workspace).pages
+        if not page.is_index and "timeline" not in page.sections and procedure_of(page)
+    )
+
+
 @app.command()
 def run(
     name: Annotated[
@@ -38,7 +48,7 @@ def run(
         typer.Argument(
             metavar="NAME",
             help="A path, a file's name, a title, or a part of one.",
-            autocompletion=names,
+            autocompletion=_procedures,
         ),
     ],
     *,

@@ -14,10 +14,11 @@ from opsdocs.cli.run_context import Following
 from opsdocs.cli.run_step_text import look
 from opsdocs.documents.secrets import masked
 from opsdocs.printable import clean, one_line
+from opsdocs.runs.commands import Command
 from opsdocs.runs.drill import moment_in, newest_in
 from opsdocs.runs.execute import Ran, command_hash, lost, oddities, refusal, run, shell_for
 from opsdocs.runs.log import Log
-from opsdocs.runs.procedure import CHECKS, Command, Item
+from opsdocs.runs.procedure import CHECKS, Item
 from opsdocs.runs.standins import fill
 
 _KEPT_OUTPUT = 20_000

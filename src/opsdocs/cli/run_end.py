@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from datetime import UTC
+from functools import partial
 from typing import Any
 
 from opsdocs.cli import clock, console
 from opsdocs.cli.editor import editor_command, open_editor
+from opsdocs.cli.index import refresh_for
 from opsdocs.cli.keys import BackError, Stopped, line, press
 from opsdocs.cli.run_context import Following
 from opsdocs.cli.run_step_text import heading
 from opsdocs.documents.index import refresh
-from opsdocs.documents.saving import save
+from opsdocs.documents.page import Page
+from opsdocs.documents.saving import change
 from opsdocs.documents.set_fields import label_of, with_fields
 from opsdocs.documents.tree import read_tree
 from opsdocs.durations import about_seconds
@@ -24,9 +28,9 @@ from opsdocs.printable import one_line
 from opsdocs.runs.drill import exact, measured, moment_in
 from opsdocs.runs.drill_report import answers, title_of
 from opsdocs.runs.log import Log
-from opsdocs.runs.procedure import STEP
-from opsdocs.runs.read import DONE, FAILED, SKIPPED, Run
-from opsdocs.runs.step_note import with_note
+from opsdocs.runs.procedure import Item, told
+from opsdocs.runs.read import DONE, FAILED, SKIPPED, Note, Run
+from opsdocs.runs.step_note import takes_note, with_note
 from opsdocs.stamp.compose import compose, place
 from opsdocs.stamp.sources import Given
 
@@ -56,40 +60,50 @@ def tell(how: Following, run: Run) -> None:
     for at, item in enumerate(how.items):
         outcome = run.outcomes.get(at, "")
         if outcome in {FAILED, SKIPPED}:
-            notes = "; ".join(note for place, note in run.notes if place == at)
+            notes = "; ".join(note.text for note in run.notes if note.place == at)
             console.say(f"  {outcome}: {heading(item, how.items)}{f' ({notes})' if notes else ''}")
 
 
 def learn(how: Following, run: Run) -> None:
-    """Offer to bring each note into the document."""
-    for at, note in run.notes:
-        if not 0 <= at < len(how.items):
+    """Offer to bring each note into the document; why a step was skipped is none."""
+    for note in run.notes:
+        if note.is_reason or (item := item_of(how, note)) is None:
             continue
-        item = how.items[at]
-        console.say(f"Noted at {heading(item, how.items)}: {note}")
+        console.say(f"Noted at {heading(item, how.items)}: {note.text}")
         keys = [("e", "edit the document now"), ("l", "leave it in the log")]
-        if item.kind == STEP:
+        if takes_note(how.page, item):
             keys.insert(0, ("t", "add it to the step's Troubleshooting"))
         key = press(keys)
         if key == "t":
-            change(how, with_note(how.page, item, note))
+            write_into(how, partial(with_note, item=item, note=note.text))
         elif key == "e":
             edit(how)
 
 
+def item_of(how: Following, note: Note) -> Item | None:
+    """Return the item that a note was written at; an edit may have moved it, or taken it away."""
+    if not note.title:
+        return how.items[note.place] if 0 <= note.place < len(how.items) else None
+    found = [one for one in how.items if one.title == note.title]
+    here = how.items[note.place : note.place + 1]
+    return (here if here and here[0] in found else [*found, None])[0]
+
+
 def set_tested(how: Following, run: Run) -> None:
-    """Offer to write who followed it, and when."""
+    """Offer to write who followed it, and when, where all of it was followed."""
     values = tested(how, run)
     if not values:
         return
-    failed = sum(outcome == FAILED for outcome in run.outcomes.values())
+    went = told(how.items, run.outcomes)
+    if any(run.outcomes.get(at) not in {DONE, FAILED} for at in range(len(how.items))):
+        name = label_of(how.page, next(iter(values)))
+        console.say(f"{name} is not offered, since not all was followed: {went}.")
+        return
     shown = ", ".join(f"{label_of(how.page, name)}: {value}" for name, value in values.items())
-    console.say(f"Write into the document: {shown}" + (f" ({failed} failed)" if failed else ""))
+    is_bad = FAILED in run.outcomes.values()
+    console.say(f"Write into the document: {shown}" + (f" ({went})" if is_bad else ""))
     if press([("y", "yes"), ("n", "no")]) == "y":
-        try:
-            change(how, with_fields(how.page, values))
-        except OpsError as error:
-            console.complain(error.message, error.hint)
+        write_into(how, partial(with_fields, values=values))
 
 
 def tested(how: Following, run: Run) -> dict[str, str]:
@@ -117,10 +131,9 @@ def add_to_incident(how: Following, run: Run) -> None:
         if press([("y", "add this run to its timeline"), ("n", "no")]) != "y":
             continue
         link = posixpath.relpath(how.page.path, posixpath.dirname(page.path) or ".")
-        done = sum(outcome == DONE for outcome in run.outcomes.values())
         event = (
             f"Followed [{how.page.title}]({link}): {run.ended}, "
-            f"{done} of {len(how.items)} done in {exact(round(run.seconds))}"
+            f"{told(how.items, run.outcomes)}, in {exact(round(run.seconds))}"
         )
         moment = (run.last or run.began).astimezone(UTC).replace(tzinfo=None)
         shown = console.shown(page.folder / page.path)
@@ -132,11 +145,16 @@ def add_to_incident(how: Following, run: Run) -> None:
             console.say(f"Wrote {shown}")
 
 
-def change(how: Following, text: str) -> None:
-    """Write the document with what was agreed, and read it again."""
-    path = how.page.folder / how.page.path
-    save(how.page, text)
-    console.say(f"Wrote {console.shown(path)}")
+def write_into(how: Following, make: Callable[[Page], str]) -> None:
+    """Write what was agreed into the document as it is now, and read it again."""
+    shown = console.shown(how.page.folder / how.page.path)
+    try:
+        is_new = change(how.page, shown, make)
+    except OpsError as error:
+        console.complain(error.message, f"Nothing was written. {error.hint}".strip())
+    else:
+        console.say(f"Wrote {shown}" if is_new else f"{shown} says so already.")
+        refresh_for(how.tree.workspace, how.page)
     how.read_again()
 
 

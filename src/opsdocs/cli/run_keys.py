@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,13 +14,15 @@ from opsdocs.cli.run_command import Commands
 from opsdocs.cli.run_context import Following
 from opsdocs.cli.run_end import after, interruption
 from opsdocs.cli.run_step_text import show
+from opsdocs.documents.saving import again
+from opsdocs.documents.secrets import masked
 from opsdocs.errors import OpsError
 from opsdocs.printable import one_line
 from opsdocs.runs.evidence import content_hash
 from opsdocs.runs.history import CHANGED, COMMITTED
 from opsdocs.runs.log import Log
-from opsdocs.runs.procedure import STEP, Item
-from opsdocs.runs.read import DONE, FAILED, OUTCOMES, PASSED, SKIPPED, Run, read_log
+from opsdocs.runs.procedure import STEP, Item, has_field, told, way_back
+from opsdocs.runs.read import DONE, FAILED, PASSED, SKIPPED, Run, read_log
 from opsdocs.runs.standins import standins
 
 
@@ -76,15 +77,16 @@ class Session:
     def take_up(self, run: Run) -> None:
         """Go on with a run: what was done stays done; a step that failed last is shown again."""
         self.outcomes = dict(run.outcomes)
-        counts = Counter(self.outcomes.values())
-        told = ", ".join(f"{counts[one]} {one}" for one in OUTCOMES if counts[one])
+        so_far = told(self.following.items, self.outcomes)
         last = max(self.outcomes, default=0)
         shown = [one.get("item") for one in run.records if one.get("event") == "shown"]
         if self.outcomes.get(last) == FAILED and shown and shown[-1] == last:
             self.outcomes.pop(last)  # the person did not go on to the next
         self.interrupted = any(one.get("event") == "interruption" for one in run.records)
         self.commands.knows_newest = any(one.get("event") == "newest" for one in run.records)
-        console.say(f"Going on with the run of {run.shown}: {told or 'nothing done yet'}.")
+        console.say(
+            f"Going on with the run of {run.shown}: {so_far if self.outcomes else 'nothing done yet'}."
+        )
         if run.in_command:
             console.say(
                 "A command was begun, and its end is not known. Look at what it did before you go on."
@@ -144,9 +146,9 @@ class Session:
             case "f":
                 return self.failed(at)
             case "s":
-                self.write_outcome(at, SKIPPED, line("Why is it skipped?", required=True))
+                self.write_outcome(at, SKIPPED, _noted("Why is it skipped?", required=True))
             case "n":
-                self.log.write("note", item=at, note=line("Note:"))
+                self.log.write("note", item=at, title=item.title, note=_noted("Note:"))
                 return None
             case "x":
                 self.commands.execute(at, item)
@@ -189,9 +191,16 @@ class Session:
 
     def failed(self, at: int) -> int | None:
         """Note a failure, and ask what comes next; return the next place, None for the same."""
-        self.write_outcome(at, FAILED, line("What happened? (Enter: say nothing)"))
-        console.say("See its Troubleshooting above, and Rollback in the document.")
-        key = press([("r", "try it again"), ("g", "go on to the next"), ("q", "stop")])
+        self.write_outcome(at, FAILED, _noted("What happened? (Enter: say nothing)"))
+        how = self.following
+        if has_field(how.page, how.items[at], "troubleshooting"):
+            console.say("See its Troubleshooting above.")
+        back = way_back(again(how.page)) or way_back(how.page)
+        keys = [("r", "try it again"), ("g", "go on to the next"), ("q", "stop")]
+        if back:
+            keys.insert(0, ("w", f"way back: show {one_line(back.title)}"))
+        while (key := press(keys)) == "w" and back:
+            show(back, how.items, how.values)
         if key == "q":
             raise Stopped
         return at + 1 if key == "g" else None
@@ -233,3 +242,11 @@ class Session:
         how.state = CHANGED if how.state == COMMITTED else how.state
         here = (before[at].kind, before[at].title)
         return min(places.get(here, at), len(how.items) - 1)
+
+
+def _noted(question: str, *, required: bool = False) -> str:
+    """Return what a person types for the log, without the secrets in it."""
+    text, secrets = masked(line(question, required=required))
+    if secrets:
+        console.warn("a secret in the note was masked", "Revoke it: you have typed it here.")
+    return text

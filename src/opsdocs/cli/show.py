@@ -23,7 +23,7 @@ from opsdocs.printable import one_line
 from opsdocs.reading.parts import commands_of, find_section, find_step, source_of
 from opsdocs.reading.terminal import Look, render
 from opsdocs.types.detect import INDEX, document_paths, stem
-from opsdocs.workspace import open_workspace
+from opsdocs.workspace import Workspace, open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -31,12 +31,12 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def names(ctx: typer.Context) -> list[str]:
     """Return what this command calls the documents."""
     workspace = open_workspace(Path.cwd(), ctx.params.get("root"))
-    return sorted(
-        {
-            workspace.path_of(path) if path.rpartition("/")[2] == INDEX else stem(path)
-            for path in document_paths(workspace)
-        }
-    )
+    return sorted({short_name(workspace, path) for path in document_paths(workspace)})
+
+
+def short_name(workspace: Workspace, path: str) -> str:
+    """Return what a person calls a document by: the name of its file, but of a README its path."""
+    return workspace.path_of(path) if path.rpartition("/")[2] == INDEX else stem(path)
 
 
 def _alerts(ctx: typer.Context) -> list[str]:

@@ -5,12 +5,12 @@ Entries are read by ``documents.timeline``, as the rules read them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from opsdocs.documents.page import Page
+from opsdocs.documents.saving import refuse_unfit
 from opsdocs.documents.timeline import Entry as ReadEntry
 from opsdocs.documents.timeline import Timeline as Told
 from opsdocs.documents.timeline import is_open, read_timeline, timeline_entries
@@ -20,7 +20,6 @@ from opsdocs.errors import OpsError
 from opsdocs.patterns import Pattern
 
 SOURCES = Pattern(r"<!-- ops:src ([^<>\n]{1,2000}) -->")
-_CONFLICT = Pattern(r"^(?:<<<<<<< |>>>>>>> )", re.MULTILINE)
 
 
 class Entry(NamedTuple):
@@ -63,11 +62,7 @@ def read(page: Page, shown: str) -> Timeline:
 
     It is refused where it can't be read, has none, or has the marks of a conflict.
     """
-    if page.problem:
-        raise OpsError(f"{shown}: {page.problem}")
-    if conflict := _CONFLICT.search(page.text):
-        line = page.text.count("\n", 0, conflict.start()) + 1
-        raise OpsError(f"{shown}:{line}: a conflict of a merge is left here", "Resolve it first.")
+    refuse_unfit(page, shown)
     if "timeline" not in page.sections:
         raise OpsError(f"{shown} has no timeline", "Add a heading where it belongs: ## Timeline")
     section = page.sections["timeline"]

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from opsdocs.runs.procedure import Command
+from opsdocs.runs.commands import Command
 from opsdocs.runs.standins import standins
 
 _SHELLS = {"", "bash", "sh", "shell", "zsh", "console", "shell-session", "sh-session", "ksh"}

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from opsdocs.documents.page import Page
-from opsdocs.markdown.code_spans import code_spans
-from opsdocs.markdown.model import Block, Section, walk
+from opsdocs.markdown.fields import label_in
+from opsdocs.markdown.model import Block, Section
+from opsdocs.printable import counted, one_line
+from opsdocs.runs.commands import Command, commands_in
 
 BEFORE, STEP, AFTER = "before", "step", "after"
 _BEFORE = ("prerequisites", "restore_point_selection", "pre_checks")
 _AFTER = ("integrity_checks", "cutover", "verification", "validation", "post_update_monitoring")
 CHECKS = ("integrity_checks", "verification", "validation")
 """The sections that show that it worked; a drill's clock runs up to the last of them."""
-_WAYS_BACK = {"rollback", "failback"}
-_SESSIONS = {"console", "shell-session", "sh-session"}
-_NO_COMMAND = {"text", "txt", "output", "log", "json", "yaml", "diff", "markdown", "md"}
-
-
-class Command(NamedTuple):
-    """A command of a document: its text, the language that its fence names, and its line."""
-
-    text: str
-    language: str
-    line: int
+_WAYS_BACK = ("rollback", "failback")
 
 
 class Item(NamedTuple):
@@ -69,10 +60,36 @@ def doubled(items: Sequence[Item]) -> list[int]:
     return sorted(number for number, times in numbers.items() if times > 1)
 
 
+def way_back(page: Page) -> Item | None:
+    """Return the section that says how all of it is undone, None where there is none."""
+    found = (_section(page, AFTER, name) for name in _WAYS_BACK if name in page.sections)
+    return next((one for one in found if one.source.strip()), None)
+
+
+def has_field(page: Page, item: Item, name: str) -> bool:
+    """Tell whether a field stands in an item."""
+    return any(page.name_of(label_in(line)) == name for line in item.source.split("\n"))
+
+
+def told(items: Sequence[Item], outcomes: Mapping[int, str]) -> str:
+    """Return how far a run went: ``3 of 5 steps done, 1 failed; Verification failed``.
+
+    ``outcomes`` go by the place of the item; those that are no steps are named where one is not done.
+    """
+    ends = [outcomes.get(at, "") for at, one in enumerate(items) if one.kind == STEP]
+    steps = [f"{ends.count('done')} of {counted(len(ends), 'step')} done"]
+    steps += [f"{ends.count(one)} {one}" for one in ("failed", "skipped") if one in ends]
+    others = [
+        f"{one_line(one.title)} {outcomes[at]}" for at, one in enumerate(items)
+        if one.kind != STEP and outcomes.get(at, "done") != "done"
+    ]  # fmt: skip
+    return "; ".join([", ".join(steps), *others])
+
+
 def _numbered(page: Page) -> list[Item]:
     found: list[Item] = []
     for step in page.steps:
-        if _WAYS_BACK & set(_above(page, step.section)):
+        if not set(_WAYS_BACK).isdisjoint(_above(page, step.section)):
             continue
         source, commands = _content(page, step.section)
         title = page.answered(step.title) or step.title
@@ -123,7 +140,7 @@ def _with_commands(page: Page) -> list[Item]:
     for at, section in enumerate(sections):
         if not left_out.isdisjoint({page.name_of(section.title), *_above(page, section)}):
             continue
-        commands = tuple(one for one in _commands(section.blocks) if one.language)
+        commands = tuple(one for one in commands_in(section.blocks) if one.language)
         if commands:
             end = sections[at + 1].line - 1 if at + 1 < len(sections) else len(lines)
             source = "\n".join(lines[section.line : end]).strip("\n")
@@ -149,7 +166,7 @@ def _listed(page: Page, blocks: Sequence[Block]) -> list[Item]:
         title = title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE].rstrip() + "…"
         found.append(
             Item(
-                STEP, "step", title, entry.line, source, tuple(_commands([entry])),
+                STEP, "step", title, entry.line, source, tuple(commands_in([entry])),
                 number=place, place=place,
             )
         )  # fmt: skip
@@ -203,51 +220,4 @@ def _content(page: Page, section: Section) -> tuple[str, tuple[Command, ...]]:
     lines = _lines(page)
     source = "\n".join(lines[section.line : end or len(lines)]).strip("\n")
     blocks = [block for one in inner for block in one.blocks]
-    return source, tuple(_commands(blocks))
-
-
-def _commands(blocks: Sequence[Block]) -> Iterator[Command]:
-    """Yield the commands of blocks: fences, and what is written as code behind Command/Action.
-
-    A check is an entry of a list, whose first code is its command: ``- [ ] `curl …` prints ok``.
-    """
-    for block in walk(blocks):
-        if block.kind == "fence" and block.text.strip():
-            language = re.split(r"[\s{,]", block.info.lower(), maxsplit=1)[0]
-            if language not in _NO_COMMAND and not block.info.lstrip().startswith("{"):  # {warning}
-                yield Command(_without_prompts(block.text, language), language, block.line + 1)
-        elif block.kind == "paragraph" and block.text.startswith("**Command"):
-            yield from _in_code(block)
-        elif block.kind == "item" and block.blocks and block.blocks[0].kind == "paragraph":
-            yield from _in_code(block.blocks[0])
-
-
-def _in_code(block: Block) -> Iterator[Command]:
-    text = block.text.partition("**Expected")[0]
-    for start, end in code_spans(text):
-        code = text[start:end].strip("`").strip()
-        if " " in code or "/" in code:  # `ok` is what a command prints
-            yield Command(code, "", block.line + text.count("\n", 0, start))
-        return
-
-
-def _without_prompts(text: str, language: str) -> str:
-    """Return the commands of a session, which are the lines behind ``$``, without what was printed."""
-    lines = text.rstrip("\n").split("\n")
-    if not is_session(text, language):
-        return text.rstrip("\n")
-    marks = ("$ ", "# ", "> ") if language in _SESSIONS else ("$ ", "> ")
-    typed: list[str] = []
-    goes_on = False
-    for line in lines:
-        if line.startswith(marks) or goes_on:
-            typed.append(line[2:] if line.startswith(marks) else line)
-            goes_on = line.endswith("\\")
-    return "\n".join(typed) or text.rstrip("\n")
-
-
-def is_session(text: str, language: str) -> bool:
-    """Tell whether a block shows what was typed behind ``$``, and maybe what was printed."""
-    if language in _SESSIONS:
-        return True
-    return language in {"", "bash", "sh", "shell", "zsh"} and text.lstrip("\n").startswith("$ ")
+    return source, tuple(commands_in(blocks))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from opsdocs.runs.log import FOLDER
 from opsdocs.runs.records import Lines, files_of, moment_of, read_lines, text_in
@@ -19,12 +19,23 @@ _LONGEST = 10 * 365 * 86400
 """Seconds of a run; whatever claims more was edited."""
 
 
+class Note(NamedTuple):
+    """What was noted at an item: its place from 0, its title, "" where the log does not say.
+
+    ``is_reason`` where it says why the item was skipped.
+    """
+
+    place: int
+    title: str
+    text: str
+    is_reason: bool
+
+
 @dataclass
 class Run:
     """One run: of which document and what it said then, by whom, and how each item ended.
 
-    ``outcomes`` and ``notes`` go by the item, counted from 0. ``ended`` is passed, failed or
-    stopped, "" while it goes on. ``seconds`` is how long it was followed, ``pauses`` how long it
+    ``outcomes`` go by the item, counted from 0. ``ended`` is passed, failed or stopped, "" while it goes on. ``seconds`` is how long it was followed, ``pauses`` how long it
     lay between two processes. ``went_back`` where a clock says that a pause ended before it began.
     """
 
@@ -34,7 +45,7 @@ class Run:
     began: datetime
     records: list[dict[str, Any]] = field(default_factory=list)
     outcomes: dict[int, str] = field(default_factory=dict)
-    notes: list[tuple[int, str]] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
     ended: str = ""
     seconds: float = 0.0
     pauses: float = 0.0
@@ -62,6 +73,11 @@ class Run:
     def by(self) -> str:
         """Who followed it."""
         return text_in(self.start, "by")
+
+    @property
+    def is_test(self) -> bool:
+        """Whether it passed, and nothing of it was skipped: then it has tested the procedure."""
+        return self.ended == PASSED and SKIPPED not in self.outcomes.values()
 
     @property
     def is_drill(self) -> bool:
@@ -127,7 +143,8 @@ def _take(run: Run, record: Mapping[str, Any]) -> None:
     _take_outcome(run, record, place_of(record))
     note = text_in(record, "note")
     if note and event in {"outcome", "note", "stop"}:
-        run.notes.append((place_of(record), note))
+        is_reason = record.get("outcome") == SKIPPED
+        run.notes.append(Note(place_of(record), text_in(record, "title"), note, is_reason))
     run.in_command = {"command": True, "exit": False}.get(str(event), run.in_command)
     run.ended = _ENDS.get(str(event), run.ended)
     if event == "end" and record.get("outcome") in {PASSED, FAILED}:

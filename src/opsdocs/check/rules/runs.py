@@ -14,7 +14,7 @@ from opsdocs.durations import about_seconds, as_minutes, plus
 from opsdocs.runs.drill import exact
 from opsdocs.runs.evidence import content_hash
 from opsdocs.runs.procedure import procedure_of
-from opsdocs.runs.read import FAILED, PASSED, Run, of_document, runs_in
+from opsdocs.runs.read import FAILED, Run, of_document, runs_in
 
 _LONG_AGO = "1 year"
 _TESTED = ("last_tested", "last_restore_test")
@@ -61,14 +61,13 @@ def never_run(tree: Tree, today: date) -> Iterator[At]:
 def run_failed(tree: Tree, today: date) -> Iterator[At]:
     """A procedure was changed after a run of it failed, or has passed since."""
     for page, runs in _followed(tree):
-        ended = [run for run in runs if run.ended in {PASSED, FAILED}]
+        ended = [run for run in runs if run.is_test or run.ended == FAILED]
         last = ended[-1] if ended else None
         if last and last.ended == FAILED and last.said_last == content_hash(page):
-            failed = sum(outcome == FAILED for outcome in last.outcomes.values())
             yield At(
                 page.line("procedure"),
-                f"its last run failed, on {last.began:%Y-%m-%d}, at {failed} "
-                f"step{'s' if failed != 1 else ''}, and it has not changed since",
+                f"a run of it failed on {last.began:%Y-%m-%d}, and it has neither changed nor "
+                "passed since",
                 f"Fix what failed; see .runs/{last.path.name}", page=page,
             )  # fmt: skip
 
@@ -77,7 +76,7 @@ def run_failed(tree: Tree, today: date) -> Iterator[At]:
 def slower_than_promised(tree: Tree, today: date) -> Iterator[At]:
     """The last run that passed took no longer than the document promises."""
     for page, runs in _followed(tree):
-        passed = [run for run in runs if run.ended == PASSED]
+        passed = [run for run in runs if run.is_test]
         promised = about_seconds(page.value("duration"))
         if passed and promised is not None and passed[-1].seconds > promised:
             yield At(
@@ -92,7 +91,7 @@ def slower_than_promised(tree: Tree, today: date) -> Iterator[At]:
 def tested_by_author_only(tree: Tree, today: date) -> Iterator[At]:
     """A procedure that was followed was followed by somebody who did not write it."""
     for page, runs in _followed(tree):
-        passed = [run for run in runs if run.ended == PASSED]
+        passed = [run for run in runs if run.is_test]
         is_by_author = partial(_is_by_author, page.value("owner").casefold())
         if passed and all(map(is_by_author, passed)):
             yield At(
@@ -110,7 +109,7 @@ def _is_by_author(owner: str, run: Run) -> bool:
 def drill_overdue(tree: Tree, today: date) -> Iterator[At]:
     """What was drilled once is drilled again within its test interval, or within a year."""
     for page, runs in _followed(tree):
-        drills = [run for run in runs if run.is_drill and run.ended == PASSED]
+        drills = [run for run in runs if run.is_drill and run.is_test]
         interval = page.value("test_interval")
         interval = interval if as_minutes(interval) is not None else _LONG_AGO
         if drills and today > plus(day := drills[-1].began.date(), interval):
