@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from opsdocs.adopt.survey import FIELD, Look, below, common
+from opsdocs.adopt.look import FIELD, Look
+from opsdocs.adopt.survey import below, common
 
 SHARED = 0.8
 """The part of a group that has what is required of all."""

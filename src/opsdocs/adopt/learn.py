@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from opsdocs.adopt.groups import SHARED, Group, optional_of, place_of
-from opsdocs.adopt.survey import FIELD, Look
+from opsdocs.adopt.look import FIELD, Look
 from opsdocs.errors import UsageError
 from opsdocs.types.detect import stem
 from opsdocs.types.filenames import slugify

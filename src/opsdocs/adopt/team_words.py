@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from opsdocs.adopt.survey import Look
+from opsdocs.adopt.look import Look
 from opsdocs.documents.words import synonyms
 from opsdocs.types.model import question_name
 
