@@ -44,7 +44,7 @@ def test_last_tested_goes_into_what_a_colleague_wrote_meanwhile(
 
 def test_a_note_goes_to_its_step_wherever_that_is_by_now(five: Path, repo: Path) -> None:
     person = follow(repo, "d", "d", "f")
-    person.answers("Enter: leave open", "pods pending", ENTER)
+    person.answers("Enter: say nothing", "pods pending", ENTER)
     person.answers("[g] go on", "g")
     person.sees("Step 3 of 5: Three")
     do(person, *"dddd")
@@ -174,7 +174,7 @@ def test_a_run_in_which_a_step_was_skipped_is_no_test(five: Path, repo: Path) ->
 
 def test_a_run_that_failed_counts_steps_and_checks_apart(five: Path, repo: Path) -> None:
     person = follow(repo, *"dddddd", "f")
-    person.answers("Enter: leave open", ENTER)
+    person.answers("Enter: say nothing", ENTER)
     person.answers("[g] go on", "q")
     assert person.ends() == 130
     person = Terminal(repo, "run", "five", "--resume", "--by", "Ann")
@@ -185,7 +185,7 @@ def test_a_run_that_failed_counts_steps_and_checks_apart(five: Path, repo: Path)
 
 def test_the_way_back_is_shown_where_a_step_failed(five: Path, repo: Path) -> None:
     person = follow(repo, "d", "f")
-    person.answers("Enter: leave open", ENTER)
+    person.answers("Enter: say nothing", ENTER)
     person.sees("See its Troubleshooting above.")
     person.answers("[w] way back: show Rollback", "w")
     person.sees("If something goes wrong:")

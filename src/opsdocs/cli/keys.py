@@ -62,13 +62,15 @@ def press(options: Sequence[tuple[str, str]]) -> str:
                 return key
 
 
-def line(question: str, *, required: bool = False, default: str = "") -> str:
-    """Ask for one line, "" where it is left empty.
+def line(question: str, *, required: bool = False, default: str = "", enter: str = "") -> str:
+    """Ask for one line, "" where it is left empty; ``enter`` is what that does.
 
     Raises ``BackError``, or ``KeyboardInterrupt``.
     """
     console.say(question)
-    prompt = Prompt("line", Question("line"), typed=default, leaves="nothing", required=required)
+    prompt = Prompt(
+        "line", Question("line"), typed=default, leaves="nothing", enter=enter, required=required
+    )
 
     def problem(raw: Any) -> str:
         return "this is needed" if required and not str(raw).strip() else ""

@@ -191,7 +191,7 @@ class Session:
 
     def failed(self, at: int) -> int | None:
         """Note a failure, and ask what comes next; return the next place, None for the same."""
-        self.write_outcome(at, FAILED, _noted("What happened? (Enter: say nothing)"))
+        self.write_outcome(at, FAILED, _noted("What happened?", enter="say nothing"))
         how = self.following
         if has_field(how.page, how.items[at], "troubleshooting"):
             console.say("See its Troubleshooting above.")
@@ -244,9 +244,9 @@ class Session:
         return min(places.get(here, at), len(how.items) - 1)
 
 
-def _noted(question: str, *, required: bool = False) -> str:
+def _noted(question: str, *, required: bool = False, enter: str = "") -> str:
     """Return what a person types for the log, without the secrets in it."""
-    text, secrets = masked(line(question, required=required))
+    text, secrets = masked(line(question, required=required, enter=enter))
     if secrets:
         console.warn("a secret in the note was masked", "Revoke it: you have typed it here.")
     return text

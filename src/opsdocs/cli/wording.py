@@ -92,6 +92,8 @@ def _hints(question: Question, sample: str) -> list[str]:
 
 def leave(prompt: Prompt) -> str:
     """Return what an empty answer does."""
+    if prompt.enter:
+        return prompt.enter
     if prompt.starts_item and prompt.of_list is not None:
         return "go on" if prompt.entries else "leave open"
     return f"leave it at {prompt.leaves}" if prompt.has_default else "leave open"

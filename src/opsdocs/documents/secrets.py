@@ -45,7 +45,7 @@ _SECRET_MARKS = (
 """What each secret has, by its rarest letter."""
 _FEWEST_LETTERS = 9
 """Different letters in a secret; what stands for one has fewer: ``ghp_xxxx…``."""
-_STANDS_FOR_ONE = re.compile(r"([xX*0.])\1{7}")
+_STANDS_FOR_ONE = Pattern(r"([xX*0.])\1{7}")
 _OF_JWT_IO = "eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9l"
 """The beginning of what the token says that jwt.io shows: the user 1234567890, John Doe."""
 

@@ -18,6 +18,7 @@ class Prompt:
     ``key`` tells where the answer goes: a question's name, or for an entry of a list its name, the
     number of the entry from 0 and its part, ``steps.0.title``. ``typed`` is what stood there
     before, ``suggestions`` what is offered, ``leaves`` what the document says if it stays empty,
+    ``enter`` what an empty answer does, where that is another thing,
     ``entries`` are those that its list has before it, ``problem`` is why it is asked again.
     """
 
@@ -26,6 +27,7 @@ class Prompt:
     typed: Any = ""
     suggestions: tuple[str, ...] = ()
     leaves: str = ""
+    enter: str = ""
     has_default: bool = False
     required: bool = False
     of_list: Question | None = None
