@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -65,24 +65,29 @@ def site_of_page(page: Page) -> Site:
     site = site_of(page.finder, page.folder)
     if site.generated:
         return site
-    own = site_of(page.finder, Path(os.path.normpath(page.folder / page.path)).parent)
+    home = os.path.normpath(page.folder)
+    where = os.path.dirname(os.path.normpath(f"{home}/{page.path}"))  # noqa: PTH120 - many pages
+    if where == home:
+        return site
+    own = site_of(page.finder, Path(where), home if where.startswith(f"{home}/") else "")
     return own if own.generated else site
 
 
 @lru_cache(maxsize=256)
-def site_of(finder: TypeFinder, folder: Path) -> Site:
+def site_of(finder: TypeFinder, folder: Path, below: str = "") -> Site:
     """Return what shows the documents in ``folder``, by the files that it and those above have.
 
+    Of those above, only what is ``below`` another folder counts, where one is given.
     Most repositories are read on GitHub, too. Where nothing tells, any reader is as good as another.
     """
     anchors: set[str] = set()
     roots: list[str] = []
     generated = False
-    for level in _levels(folder):
-        anchors |= {style for name, style in _PLATFORMS if os.path.lexists(f"{level}/{name}")}
+    for level in _levels(folder, below):
+        anchors |= _styles(level, _PLATFORMS)
         for place in _PLACES:
             where = os.path.normpath(f"{level}/{place}")
-            styles = {style for name, style in _GENERATORS if os.path.lexists(f"{where}/{name}")}
+            styles = _styles(where, _GENERATORS)
             anchors |= styles
             generated = generated or bool(styles)
             if styles or not place:
@@ -90,7 +95,7 @@ def site_of(finder: TypeFinder, folder: Path) -> Site:
                 languages = Path(where, "content").glob("[a-z][a-z]")
                 roots += sorted(map(str, languages))
     chosen = frozenset(finder.anchors or ({*anchors, "github"} if anchors else SLUGS))
-    joined = any(_is_joined(f"{level}/mkdocs.yml", level) for level in _levels(folder))
+    joined = any(_is_joined(f"{level}/mkdocs.yml", level) for level in _levels(folder, below))
     return Site(chosen, generated, tuple(dict.fromkeys(roots)), joined)
 
 
@@ -103,10 +108,24 @@ def _is_joined(path: str, root: str) -> bool:
     return "!include" in text
 
 
-def _levels(folder: Path) -> Iterator[str]:
-    """Yield ``folder`` and those above, up to the repository's."""
+def _styles(folder: str, files: Iterable[tuple[str, str]]) -> set[str]:
+    """Return whose anchors the ``files`` are of that are in ``folder``."""
+    try:
+        there = set(os.listdir(folder))  # noqa: PTH208 - names are wanted
+    except OSError:
+        return set()
+    return {
+        style for name, style in files
+        if name in there or ("/" in name and os.path.lexists(f"{folder}/{name}"))
+    }  # fmt: skip
+
+
+def _levels(folder: Path, below: str) -> Iterator[str]:
+    """Yield ``folder`` and those above, up to the repository's, or as long as they are ``below``."""
     level = os.path.normpath(folder)
     for _ in range(_HIGHEST):
+        if below and not level.startswith(f"{below}/"):
+            return
         yield level
         if os.path.lexists(f"{level}/.git"):
             return
