@@ -121,7 +121,7 @@ def test_a_runbook_is_followed_line_by_line(five: Path, repo: Path) -> None:
             ("[q] stop", "s\n"), ("Why is it skipped?", ""), ("> ", "\n"), ("this is needed", ""), ("> ", "No time\n"),
             ("[q] stop", "d\n"), ("[q] stop", "d\n"), ("[q] stop", "d\n"),
             ("add it to the step's Troubleshooting", "t\n"), ("leave it in the log", "e\n"),
-            ("leave it in the log", "l\n"), ("[n] no", "n\n"),
+            ("leave it in the log", "l\n"),
         ],
         "run", "five", "--by", "Ann",
     )  # fmt: skip
@@ -138,7 +138,7 @@ def test_keys_are_read_one_at_a_time(five: Path, repo: Path) -> None:
     assert "Interrupted" not in desk.text
     assert log_of(repo)[-1]["event"] == "stop"
     desk = Desk(TERM="xterm", NO_COLOR="1")
-    script = [("1 done.", ""), ("[q] stop", "x"), ("echo one", ""), ("[c] do not run it", "r"), ("one\n", ""),
+    script = [("0 of 5 steps done.", ""), ("[q] stop", "x"), ("echo one", ""), ("[c] do not run it", "r"), ("one\n", ""),
               ("Exit code 0.", ""), ("[q] stop", "d"), ("[q] stop", "\x04")]  # fmt: skip
     assert desk.run(script, "run", "five", "--exec", "--resume", "--by", "Ann") == 130
     codes = [one["code"] for one in log_of(repo) if one["event"] == "exit"]

@@ -61,7 +61,7 @@ def test_a_type_is_shown_as_json(ops: Ops, repo: Path) -> None:
     questions = {question["name"]: question for question in shown["questions"]}
     assert questions["risk_level"]["choices"] == ["Low", "Medium", "High"]
     assert questions["duration"]["suggest"] == ["30m"]
-    assert [item["name"] for item in questions["steps"]["items"]][:2] == ["title", "action"]
+    assert [item["name"] for item in questions["steps"]["items"]][:2] == ["title", "command"]
 
 
 def test_an_ejected_type_is_the_teams_own(ops: Ops, repo: Path) -> None:

@@ -23,6 +23,14 @@ class OpsError(Exception):
         self.hint = hint
 
 
+class Interruption(KeyboardInterrupt):
+    """Ctrl-C amid questions: ``kept`` tells what became of the answers, "" where there is none."""
+
+    def __init__(self, kept: str) -> None:
+        super().__init__(kept)
+        self.kept = kept
+
+
 class UsageError(OpsError):
     """The command line, an answer or a data file is wrong: exit code 2."""
 

@@ -10,7 +10,7 @@ from typer.core import TyperGroup
 from opsdocs.cli import completion
 from opsdocs.cli.console import complain, interrupted, out, say
 from opsdocs.cli.options import debug_option, with_value
-from opsdocs.errors import UsageError, nearest
+from opsdocs.errors import Interruption, UsageError, nearest
 from opsdocs.version import installed_version
 
 SECTIONS = {
@@ -81,7 +81,8 @@ class _Commands(TyperGroup):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt as stop:  # Typer makes a 130 of it like that of a stopped run
-            raise typer.Abort(*stop.args) from None
+            kept = stop.kept if isinstance(stop, Interruption) else ""
+            raise typer.Abort(kept) from None
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         width = max(map(len, COMMANDS))

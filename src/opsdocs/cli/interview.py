@@ -20,7 +20,7 @@ from opsdocs.cli import clock, console, kept_answers, wording
 from opsdocs.cli.interview_summary import choose_change, show_answers
 from opsdocs.cli.lines import dim, title, wrapped
 from opsdocs.cli.terminals import prompts_of_terminal
-from opsdocs.errors import OpsError
+from opsdocs.errors import Interruption, OpsError
 from opsdocs.stamp.compose import Document, document_of
 from opsdocs.stamp.examples import example_files, load_example
 from opsdocs.stamp.interview import Interview
@@ -229,7 +229,7 @@ class Session:
         try:
             yield
         except KeyboardInterrupt:
-            raise KeyboardInterrupt(self.what_is_kept()) from None
+            raise Interruption(self.what_is_kept()) from None
         except BaseException:
             console.say(f"\n{self.what_is_kept()}".rstrip())
             raise
