@@ -220,6 +220,18 @@ def test_a_folder_in_another_is_read_once(ops: Ops, repo: Path) -> None:
 
 
 @pytest.mark.slow
+def test_front_matter_is_for_a_generator_that_no_file_tells(ops: Ops, repo: Path) -> None:
+    (repo / ".github").mkdir(exist_ok=True)
+    text = "# Deploy\n\n[a](#retries-fails)\n\n## Retries & Fails\n\nText.\n"
+    put(repo / "operations/plain.md", text)
+    put(repo / "operations/shown.md", f"---\ntags: [deploy]\n---\n{text}")
+    found = ops("check", "--select", "broken-link")
+    assert "plain.md" in found.out
+    assert "shown.md" not in found.out
+    put(repo / "operations/ops.toml", '[check]\nanchors = "github"\n')
+    assert "shown.md" in ops("check", "--select", "broken-link").out
+
+
 def test_the_tree_is_elsewhere(ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert ops("init", "--folder", "docs/ops", "--defaults").code == 0

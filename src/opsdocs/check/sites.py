@@ -12,7 +12,8 @@ from typing import NamedTuple
 from opsdocs.documents.page import Page
 from opsdocs.errors import UsageError
 from opsdocs.files import read_start
-from opsdocs.markdown.anchors import SLUGS, labels_in
+from opsdocs.markdown.anchors import SLUGS, anchors_of, labels_in
+from opsdocs.markdown.model import Document
 from opsdocs.types.detect import TypeFinder
 
 _PLATFORMS = ((".github", "github"), (".gitlab-ci.yml", "gitlab"), (".gitlab", "gitlab"))
@@ -38,13 +39,15 @@ _LARGEST = 1_000_000
 class Site(NamedTuple):
     """Whose anchors headings get, if a generator makes pages, and where ``/x`` may lead to.
 
-    A site may be ``joined`` of several, whose addresses are in none of their folders.
+    A site may be ``joined`` of several, whose addresses are in none of their folders. The team may
+    have ``told`` whose anchors they are.
     """
 
     anchors: frozenset[str]
     generated: bool
     roots: tuple[str, ...]
     joined: bool = False
+    told: bool = False
 
 
 def read_anchors(table: object) -> tuple[str, ...]:
@@ -96,7 +99,16 @@ def site_of(finder: TypeFinder, folder: Path, below: str = "") -> Site:
                 roots += sorted(map(str, languages))
     chosen = frozenset(finder.anchors or ({*anchors, "github"} if anchors else SLUGS))
     joined = any(_is_joined(f"{level}/mkdocs.yml", level) for level in _levels(folder, below))
-    return Site(chosen, generated, tuple(dict.fromkeys(roots)), joined)
+    return Site(chosen, generated, tuple(dict.fromkeys(roots)), joined, bool(finder.anchors))
+
+
+def anchors_on(site: Site, document: Document, text: str) -> frozenset[str]:
+    """Return the anchors of a text on a site.
+
+    Front matter is for a generator: where none is known, it may be any.
+    """
+    may_be_any = document.front_matter and not (site.generated or site.told)
+    return anchors_of(document, text, SLUGS if may_be_any else site.anchors)
 
 
 def _is_joined(path: str, root: str) -> bool:

@@ -23,11 +23,10 @@ from opsdocs.alerts.match import (
 )
 from opsdocs.alerts.model import Alert
 from opsdocs.check.rule import ERROR, WARNING, At, tree_rule
-from opsdocs.check.sites import site_of_page
+from opsdocs.check.sites import anchors_on, site_of_page
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.errors import nearest
-from opsdocs.markdown.anchors import anchors_of
 
 _MOST_SHOWN = 60
 
@@ -251,7 +250,7 @@ def _is_of_another(known: Alerts, page: Page, name: str) -> bool:
 
 @lru_cache(maxsize=1000)
 def _anchors_of(page: Page) -> frozenset[str]:
-    return anchors_of(page.document, page.text, site_of_page(page).anchors)
+    return anchors_on(site_of_page(page), page.document, page.text)
 
 
 def _shown(page: Page | None) -> str:

@@ -12,12 +12,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule
-from opsdocs.check.sites import Site, labels_of, site_of, site_of_page
+from opsdocs.check.sites import Site, anchors_on, labels_of, site_of, site_of_page
 from opsdocs.documents.page import Page
 from opsdocs.documents.source import LARGEST
 from opsdocs.errors import nearest
 from opsdocs.files import read_start
-from opsdocs.markdown.anchors import anchors_of
 from opsdocs.markdown.definitions import definitions, label_key
 from opsdocs.markdown.model import Document, Link
 from opsdocs.markdown.parse import parse
@@ -208,7 +207,7 @@ def _exists(finder: TypeFinder, path: str) -> bool:
 def _anchors_in(finder: TypeFinder, path: str, root: Path, folder: Path) -> frozenset[str] | None:
     try:
         text = read_start(path, LARGEST, root=root).decode()
-        return anchors_of(parse(text), text, site_of(finder, folder).anchors)
+        return anchors_on(site_of(finder, folder), parse(text), text)
     except (OSError, UnicodeDecodeError):
         return None
 
@@ -229,4 +228,4 @@ def _has_put_in(document: Document) -> bool:
 
 @lru_cache(maxsize=1)
 def _own_anchors(page: Page) -> frozenset[str]:
-    return anchors_of(page.document, page.text, site_of_page(page).anchors)
+    return anchors_on(site_of_page(page), page.document, page.text)
