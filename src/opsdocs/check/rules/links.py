@@ -40,6 +40,8 @@ _PUT_IN = Pattern(
 """A paragraph in whose place another program puts parts of the page, with headings of their own."""
 _OF_A_DAY = Pattern(r"(?:^|/)\d\d/[^/.]{1,300}/?$")
 """The address of an article by its day: ``../../04/30/the-queue/``."""
+_PART = Pattern(r"(?:^|/)(?:_?partials|_includes|_snippets)/")
+"""The folder of texts that a generator puts into pages; where their links lead depends on those."""
 _OF_THE_PLATFORM = Pattern(
     r"(?:/-/|/(?:issues|pulls?|wikis?|releases|tree|blob|raw|actions|discussions|labels|milestones"
     r"|compare|commits?|projects|security|merge_requests|settings|uploads)(?:/|$))"
@@ -54,6 +56,8 @@ _OF_THE_TEMPLATE = {"../services/", "../architecture/", "../governance/PDRs/",
 @rule("broken-link", ERROR)
 def broken_link(page: Page, today: date) -> Iterator[At]:
     """A relative link leads to a file and a heading that are there; out of operations/, a warning."""
+    if _PART.search(page.path):
+        return
     told: set[str] = set()
     for link in page.document.links:
         if link.kind == "Email" or _SCHEME.match(link.target) or _TEMPLATE.search(link.target):
