@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 
-from opsdocs.markdown.model import Block
 from opsdocs.patterns import Pattern
 
-SHELLS = frozenset(["bash", "sh", "shell", "console", "zsh"])
 STAND_IN = Pattern(
     r"<(?<!<<)(?![ \t(>&!-])(?!/dev/)[^<>\n|;&`\"()]{0,80}[^<>\n|;&`\"() \t]>(?![>&(])"
     r"|<(?<!<<)\w[^<>\n|;&`\"()]{0,80}\([^<>\n|;&`\"()]{0,80}\)[^<>\n|;&`\"()]{0,40}>"
@@ -24,8 +22,3 @@ DESTRUCTIVE = Pattern(
     re.IGNORECASE,
 )
 """Commands that destroy what can't be had again."""
-
-
-def language(block: Block) -> str:
-    """Return the first word behind the mark of a fence: ``bash`` of ``bash title="x"``."""
-    return block.info.partition(" ")[0].lower()

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
+from opsdocs.documents.conflicts import conflicts_in
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError
 from opsdocs.files import read_start, write
 from opsdocs.locks import one_at_a_time
-from opsdocs.patterns import Pattern
 
 _MARK = "\ufeff"
-_CONFLICT = Pattern(r"^(?:<<<<<<< |>>>>>>> )", re.MULTILINE)
-
-_SHOWS = {"", "text", "txt", "console", "diff", "output", "markdown", "md"}
-"""What blocks are of that show what a conflict looks like; in one of commands, it is real."""
 
 
 def change(page: Page, shown: str, make: Callable[[Page], str]) -> bool:
     """Write what ``make`` returns for ``page`` as it is now: others may have changed it.
 
-    Returns whether that is another text. No other process of ours writes meanwhile. Raises ``OpsError``, which calls the document
-    ``shown``; then nothing is written.
+    Returns whether that is another text. No other process of ours writes meanwhile. Raises
+    ``OpsError``, which calls the document ``shown``; then nothing is written.
     """
     with one_at_a_time(page.folder):
         now = again(page)
@@ -44,13 +39,7 @@ def refuse_unfit(page: Page, shown: str) -> None:
     """Raise ``OpsError`` where a document can't be read, or has the marks of a conflict."""
     if page.problem:
         raise OpsError(f"{shown}: {page.problem}")
-    lines = [page.text.count("\n", 0, one.start()) + 1 for one in _CONFLICT.finditer(page.text)]
-    examples = [
-        range(one.line, one.line + one.text.count("\n") + 2)
-        for one in (page.document.fences if lines else ())
-        if one.info.partition(" ")[0].lower() in _SHOWS
-    ]
-    if line := next((at for at in lines if not any(at in one for one in examples)), 0):
+    for line, _ in conflicts_in(page):
         raise OpsError(f"{shown}:{line}: a conflict of a merge is left here", "Resolve it first.")
 
 

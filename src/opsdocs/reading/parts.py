@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from opsdocs.check.commands import SHELLS, language
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError, nearest
 from opsdocs.markdown.anchors import heading_anchors
+from opsdocs.markdown.code_blocks import SHELLS, language
 from opsdocs.markdown.model import Section, walk
 from opsdocs.markdown.titles import plain_text
 from opsdocs.printable import one_line

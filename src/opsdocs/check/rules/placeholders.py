@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import chain
 
-from opsdocs.check.commands import SHELLS, STAND_IN, language
+from opsdocs.check.commands import STAND_IN
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.documents.schema import Schema
 from opsdocs.documents.words import said, words
+from opsdocs.markdown.code_blocks import SHELLS, language
 from opsdocs.markdown.code_spans import without_code
 from opsdocs.markdown.model import Block, walk
 from opsdocs.patterns import Pattern

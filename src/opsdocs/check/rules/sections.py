@@ -8,21 +8,18 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
-from opsdocs.check.commands import SHELLS, language
 from opsdocs.check.rule import ERROR, WARNING, At, rule
+from opsdocs.documents.conflicts import conflicts_in
 from opsdocs.documents.page import Page
 from opsdocs.documents.schema import Heading
 from opsdocs.documents.words import said
 from opsdocs.markdown.model import Section
-from opsdocs.patterns import Pattern
 from opsdocs.types.detect import BY_FRONT_MATTER, BY_SETTINGS, folder_of
 from opsdocs.types.model import question_name
 from opsdocs.workspace import from_root
 
-_CONFLICT = Pattern(r"(?:<{7}|>{7})(?: .*)?\r?$")
 _AND = said(r"^<AND>$")
 """A word that a team also writes as &, or leaves out."""
-_SHOWS = {"", "text", "txt", "console", "diff", "output", "markdown", "md"}
 
 
 @rule("missing-section", ERROR)
@@ -155,18 +152,8 @@ def unreadable_file(page: Page, today: date) -> Iterator[At]:
 @rule("conflict-marker", ERROR)
 def conflict_marker(page: Page, today: date) -> Iterator[At]:
     """No conflict of a merge is left in a document."""
-    if "<<<<<<<" not in page.text and ">>>>>>>" not in page.text:
-        return
-    shown = {  # a block of text shows what one looks like; in one of commands, it is real
-        line
-        for block in page.document.fences
-        if language(block) in _SHOWS
-        or (language(block) not in SHELLS and block.text.startswith("<<<<<<<"))
-        for line in range(block.line, block.line + block.text.count("\n") + 2)
-    }
-    for number, line in enumerate(page.text.split("\n"), start=1):
-        if _CONFLICT.match(line) and number not in shown:
-            yield At(
-                number, f"a conflict is left here: {line.strip()[:40]}",
-                "Choose what is right, and delete the lines <<<<<<<, ======= and >>>>>>>.",
-            )  # fmt: skip
+    for number, mark in conflicts_in(page):
+        yield At(
+            number, f"a conflict is left here: {mark[:40]}",
+            "Choose what is right, and delete the lines <<<<<<<, ======= and >>>>>>>.",
+        )  # fmt: skip

@@ -11,9 +11,10 @@ from typing import Any
 import tree_sitter_bash
 from tree_sitter import Language, Parser
 
-from opsdocs.check.commands import STAND_IN, language
+from opsdocs.check.commands import STAND_IN
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
+from opsdocs.markdown.code_blocks import language
 from opsdocs.patterns import Pattern
 
 # Commands of words alone, none of which is the shell's own: it can read those, whatever they are.
