@@ -10,9 +10,8 @@ from difflib import unified_diff
 from pathlib import Path
 
 from opsdocs.check.additions import with_missing
-from opsdocs.check.ignores import ignores_in
+from opsdocs.check.ignores import ignores_in, keeping_linked
 from opsdocs.check.renames import moves, relinked
-from opsdocs.check.rules.alerts import known_alerts, linked_pages
 from opsdocs.check.settings import Settings
 from opsdocs.documents.index import refresh
 from opsdocs.documents.page import Page
@@ -47,8 +46,7 @@ def fix(tree: Tree, only: Collection[str] | None, settings: Settings, wanted: Wa
     a document whose type nothing but its folder tells: nobody has said that it is to be like that.
     """
     done = Fixed()
-    if known := known_alerts(tree):
-        settings = settings._replace(linked=linked_pages(known))
+    settings = keeping_linked(settings, tree)
     for page in _own(tree):
         told = page.doctype is not None and page.decision.by != BY_FOLDER
         if wanted.texts and told and (only is None or page.path in only):
@@ -97,10 +95,8 @@ def pretended(
     with tempfile.TemporaryDirectory(prefix="ops-") as name:
         workspace = _copied(tree, Path(name))
         before = {page.path: page.text for page in tree.pages}
-        if known := known_alerts(tree):
-            settings = settings._replace(linked=linked_pages(known))
-        workspace = workspace._replace(alerts={})  # whose rule files are not copied
-        done = fix(read_tree(workspace), only, settings, wanted)
+        # Rule files are not copied.
+        done = fix(read_tree(workspace), only, keeping_linked(settings, tree), wanted)
         for page in read_tree(workspace).pages:
             old = next((one for one, new in done.renamed.items() if new == page.path), page.path)
             diff = unified_diff(

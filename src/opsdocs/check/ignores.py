@@ -1,4 +1,4 @@
-"""Ignores in documents: ``<!-- ops: ignore RULE reason -->``."""
+"""What is not told: ``<!-- ops: ignore RULE reason -->``, and where pages of alerts lie."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from datetime import date
 from opsdocs.alerts.model import Ignore
 from opsdocs.check.rule import WARNING, Finding
 from opsdocs.check.rules import RULES
+from opsdocs.check.rules.alerts import known_alerts
 from opsdocs.check.settings import UNUSED, Settings
 from opsdocs.documents.page import Page
+from opsdocs.documents.tree import Tree
 from opsdocs.patterns import Pattern
 
 _IGNORE = Pattern(r"<!--\s{0,9}ops:\s{0,9}ignore\s{1,9}([\w-]{1,60})\b[^>]{0,300}?-->")
@@ -87,3 +89,11 @@ def ignores_in(page: Page) -> dict[str, int]:
         if line not in fenced and before.count("`") % 2 == 0:
             found.setdefault(match[1], line)
     return found
+
+
+def keeping_linked(settings: Settings, tree: Tree) -> Settings:
+    """Return settings with which the pages that rules of alerts link stay where they are."""
+    known = known_alerts(tree)
+    matches = known.matches if known else ()
+    linked = {one.page.path for one in matches if one.linked and one.page is not None}
+    return settings._replace(linked={*linked, *settings.linked})

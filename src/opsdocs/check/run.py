@@ -6,11 +6,16 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 
 from opsdocs.check.about_settings import about_settings
-from opsdocs.check.ignores import ignores_in, without_ignored, without_ignored_in_rules
+from opsdocs.check.ignores import (
+    ignores_in,
+    keeping_linked,
+    without_ignored,
+    without_ignored_in_rules,
+)
 from opsdocs.check.parallel import in_processes
 from opsdocs.check.rule import ERROR, At, Finding, PageRule, Rule, TreeRule
 from opsdocs.check.rules import RULES
-from opsdocs.check.rules.alerts import known_alerts, linked_pages
+from opsdocs.check.rules.alerts import known_alerts
 from opsdocs.check.settings import BROKEN_RULE, BROKEN_TYPE, Settings
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
@@ -68,9 +73,8 @@ def check(
             found += _tree_findings(tree, rule, today, settings, only)
     if known := known_alerts(tree):
         found = list(without_ignored_in_rules(found, known.ignores, settings, today, only))
-        settings = settings._replace(linked=linked_pages(known))
     return sorted(
-        without_ignored(found, ignores, settings),
+        without_ignored(found, ignores, keeping_linked(settings, tree)),
         key=lambda one: (one.path, one.line, one.column, one.rule),
     )
 

@@ -39,11 +39,6 @@ def known_alerts(tree: Tree) -> Alerts | None:
     return known if known.settings.rules else None
 
 
-def linked_pages(known: Alerts) -> frozenset[str]:
-    """Return the paths of the pages that rules of alerts link."""
-    return frozenset(one.page.path for one in known.matches if one.linked and one.page is not None)
-
-
 def _link_it(alert: Alert) -> str:
     """Return where the link of an alert belongs in its rule."""
     if alert.system in {"prometheus", "loki", "grafana"}:
