@@ -44,6 +44,11 @@ def timeline(document: Path) -> list[str]:
     return [line for line in text.splitlines() if line.startswith("- ")]
 
 
+def read(document: Path) -> list[str]:
+    """Return the entries as they are read, without where they come from."""
+    return [re.sub(" <!--.*", "", line) for line in timeline(document)]
+
+
 def write(path: Path, value: Any) -> str:
     path.write_text(value if isinstance(value, str) else json.dumps(value), "utf-8")
     return str(path)
@@ -510,7 +515,7 @@ def test_what_git_log_prints(incident: Path, ops: Ops, minute: AT, tmp_path: Pat
     )
     done = ops("note", "--all", "--from", write(tmp_path / "log", printed))
     assert done.code == 0, done.err
-    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:-1] == [
+    assert read(incident)[1:-1] == [
         "- **14:04** - Commit 1111111: Raise the limit (#12) (Kim)",
         "- **14:05** - Sam: Commit 2222222: Look at it",
         "- **14:06** - Sam: Commit 3333333: Again",
@@ -538,7 +543,7 @@ def test_rows_of_any_tool(incident: Path, ops: Ops, minute: AT, tmp_path: Path) 
     ]
     done = ops("note", "--from", write(tmp_path / "rows.json", rows))
     assert done.code == 0, done.err
-    shown = [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:-1]
+    shown = read(incident)[1:-1]
     assert shown == ["- **14:06** - v1.4.3 (kim)", "- **14:07** - tick"]
     assert "1 has no time: left out." in done.err
 
@@ -595,7 +600,7 @@ def test_a_chat_whose_times_stand_behind_or_below_the_names(
     minute(30)
     done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", pasted))
     assert done.code == 0, done.err
-    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:4] == [
+    assert read(incident)[1:4] == [
         "- **14:04** - Kim Lee: Errors at 31 %",
         f"- **14:05** - {'Kim Lee: ' if pasted.count('Kim') > 1 else ''}still rising",
         "- **14:06** - Ana Ruiz: Rolled back",
@@ -612,7 +617,7 @@ def test_who_came_and_went_is_no_entry(
     assert "14:05 UTC  kim: Errors" in done.err
     done = ops("note", "--zone", "UTC", "--anonymous", "--to", "checkout", "--from",
                write(tmp_path / "two.log", "14:06 <@kim> still\n14:07 <ana> kim: ok\n"))  # fmt: skip
-    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][2:4] == [
+    assert read(incident)[2:4] == [
         "- **14:06** - Responder 1: still",
         "- **14:07** - Responder 2: Responder 1: ok",
     ]
@@ -630,7 +635,7 @@ def test_a_time_may_stand_above_a_message(
     minute(30)
     done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", pasted))
     assert done.code == 0, done.err
-    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:4] == [
+    assert read(incident)[1:4] == [
         "- **14:04** - Errors at 31 %",
         "- **14:05** - Still rising and more",
         "- **14:06** - Rolled back",
@@ -662,7 +667,7 @@ def test_a_text_may_begin_with_a_time_and_end_with_one(
                  "- **14:05** - Sam: we go back the old version is there 14:09"]),
     ):  # fmt: skip
         assert ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", text)).code == 0
-        written = [re.sub(" <!--.*", "", line) for line in timeline(incident)]
+        written = read(incident)
         assert set(entries) < set(written)
 
 
@@ -820,7 +825,7 @@ def test_events_of_a_repository_on_github(
         {"id": "3", "type": "IssuesEvent", "payload": {"action": "opened", "issue": issue}, **shared},
     ]  # fmt: skip
     assert ops("note", "--from", write(tmp_path / "events.json", events)).code == 0
-    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:3] == [
+    assert read(incident)[1:3] == [
         "- **14:04** - Issue opened: Errors (kim)",
         "- **14:05** - Merged #8: Raise the limit (ana)",
     ]
@@ -874,7 +879,7 @@ def test_a_zone_is_never_guessed(incident: Path, ops: Ops, minute: AT, tmp_path:
     assert done.code == 2
     assert "has no zone, and none is guessed" in done.err
     assert ops("note", "--from", file, "--zone", "Europe/Berlin").code == 0
-    assert [re.sub(" <!--.*", "", line) for line in timeline(incident)][1:3] == [
+    assert read(incident)[1:3] == [
         "- **14:05** - Kim: errors", "- **14:06** - Sam: looking",
     ]  # fmt: skip
 

@@ -164,14 +164,13 @@ def _destination(dest: str | None, root: str | None) -> Path:
     """
     if dest is not None and root not in {None, os.environ.get("OPS_ROOT")}:
         raise UsageError("DEST and --root both name the repository", "Pass one of them.")
-    chosen = dest if dest is not None else root or None
-    if chosen == "":
+    if dest == "":
         raise UsageError("DEST is empty", "Name a folder; the one that you are in is .")
-    if chosen is None:
-        above = find_root(Path.cwd())
-        if above is not None and (above / ANSWERS_FILE).is_file():
-            return Path(os.path.relpath(above))
-    return Path(chosen or ".")
+    if chosen := dest or root:
+        return Path(chosen)
+    above = find_root(Path.cwd())
+    is_set_up = above is not None and (above / ANSWERS_FILE).is_file()
+    return Path(os.path.relpath(above)) if above and is_set_up else Path()
 
 
 def _report(dest: Path, made: tuple[str, ...], kept: tuple[str, ...], *, pretend: bool) -> None:

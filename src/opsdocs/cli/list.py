@@ -17,9 +17,9 @@ from opsdocs.documents.listing import (
     columns_of,
     condition,
     day_of,
-    is_blank,
     is_open,
     is_overdue,
+    is_placeholder,
     label_of,
     read_listed,
     value_of,
@@ -213,7 +213,7 @@ def _print(
         for one in documents:
             kind = one.doctype.name if one.doctype else "-"
             values = tuple(
-                "" if is_blank(text) else text
+                "" if is_placeholder(text) else text
                 for text in (
                     one.fields.get(name, "") for name in ("status", "owner", "last_reviewed")
                 )

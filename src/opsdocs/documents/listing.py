@@ -75,10 +75,10 @@ def label_of(doctype: DocType, name: str) -> str:
 
 def is_open(question: Question, text: str) -> bool:
     """Tell whether ``text`` is the placeholder of a question."""
-    return text == question.placeholder or is_blank(text)
+    return text == question.placeholder or is_placeholder(text)
 
 
-def is_blank(text: str) -> bool:
+def is_placeholder(text: str) -> bool:
     """Tell whether ``text`` is what a blank has, whatever the question: ``[Owner]``, ``YYYY-MM-DD``."""
     return text in DATES or (text.startswith("[") and text.endswith("]"))
 

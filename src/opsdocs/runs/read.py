@@ -35,8 +35,9 @@ class Note(NamedTuple):
 class Run:
     """One run: of which document and what it said then, by whom, and how each item ended.
 
-    ``outcomes`` go by the item, counted from 0. ``ended`` is passed, failed or stopped, "" while it goes on. ``seconds`` is how long it was followed, ``pauses`` how long it
-    lay between two processes. ``went_back`` where a clock says that a pause ended before it began.
+    ``outcomes`` go by the item, counted from 0. ``ended`` is passed, failed or stopped, "" while it
+    goes on. ``seconds`` is how long it was followed, ``pauses`` how long it lay between two
+    processes. ``went_back`` where a clock says that a pause ended before it began.
     """
 
     path: Path

@@ -81,9 +81,8 @@ def _add(page: Page, section: Section, entry: Field, lines: list[str], note: str
     last = _behind(lines, entry.line, next(labels, end))
     if not page.answered(entry.value) and (entry.value or last == entry.line):
         lines[entry.line - 1] = with_value(lines[entry.line - 1], inline(note))
-    elif _BULLET.match(lines[last - 1]) and last > entry.line:
-        marker = _BULLET.match(lines[last - 1])
-        lines[last:last] = [f"{marker[0] if marker else ''}{block(note)}"]
+    elif last > entry.line and (marker := _BULLET.match(lines[last - 1])):
+        lines[last:last] = [f"{marker[0]}{block(note)}"]
     elif all(_is_text(line) for line in lines[entry.line : last]):
         lines[last - 1] = _joined(lines[last - 1], inline(note))
     else:
