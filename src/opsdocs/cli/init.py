@@ -36,7 +36,10 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def init(
     *,
     dest: Annotated[
-        str | None, typer.Argument(metavar="[DEST]", help="The repository, made if missing; else the one that you are in.")
+        str | None,
+        typer.Argument(
+            metavar="[DEST]", help="The repository, made if missing; else the one that you are in."
+        ),
     ] = None,
     data: Data = None,
     data_file: DataFile = None,
