@@ -107,9 +107,16 @@ _METHODS = {"search", "match", "fullmatch", "findall", "finditer", "sub", "split
 
 
 @cache
-def _used(name: str) -> frozenset[str]:
-    """Return the methods by which the package uses the expression of that name."""
-    text = "\n".join(path.read_text("utf-8") for path in _SOURCE.rglob("*.py"))
+def _source_of(module: str) -> str:
+    """Return the text of ``module``, that of the whole package for ""."""
+    if module:
+        return Path(importlib.import_module(module).__file__ or "").read_text("utf-8")
+    return "\n".join(path.read_text("utf-8") for path in _SOURCE.rglob("*.py"))
+
+
+def _used(module: str, name: str) -> frozenset[str]:
+    """Return the methods by which an expression is used: a private one in its own module only."""
+    text = _source_of(module if name.startswith("_") else "")
     return frozenset(re.findall(rf"\b{re.escape(name)}\.(\w+)", text)) & _METHODS
 
 
@@ -120,7 +127,8 @@ def methods_at(place: str) -> frozenset[str]:
         call = (_SOURCE / path).read_text("utf-8").split("\n")[int(line) - 1]
         found = frozenset(re.findall(r"\bre\.(\w+)\(", call)) & _METHODS
     else:
-        found = _used(place.rpartition(".")[2])
+        module, _, name = place.rpartition(".")
+        found = _used(module, name)
     return found or frozenset(["search"])
 
 

@@ -26,7 +26,6 @@ _LISTS = Pattern(
 _MATCHERS = Pattern(r"\{((?:[^{}\"]|\"(?:[^\"\\]|\\.)*\")*)\}")
 _PARTS = Pattern(r"(?:[^,\"]|\"(?:[^\"\\]|\\.)*\")+")
 _LONGEST = 20_000
-_DAY = Pattern(r"\s*(?:\d+(?:\.\d+)?\s*[a-z]+\s*)+", re.IGNORECASE)
 
 
 class Difference(NamedTuple):

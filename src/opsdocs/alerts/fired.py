@@ -16,7 +16,6 @@ from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError, nearest
 from opsdocs.markdown.titles import plain_text
 
-__all__ = ("as_json", "beside", "fired")
 _BESIDE = ("runbook", "escalation", "dashboard")
 _TYPES = {"escalation": "escalation-path", "dashboard": "dashboard"}
 _SAID = 200

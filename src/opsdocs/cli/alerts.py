@@ -31,7 +31,6 @@ from opsdocs.printable import counted, one_line
 from opsdocs.workspace import open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-_WRONG = (MISSING, DANGLING, FOREIGN)
 Pretend = Annotated[bool, typer.Option("-n", "--pretend", help="Write nothing, show the changes.")]
 
 

@@ -22,7 +22,6 @@ _TEXTS = ("text", "message", "event", "summary", "description", "title", "msg", 
 _PEOPLE = ("who", "user", "author", "username", "actor", "owner", "from", "by", "person", "sender")
 _IDS = ("id", "uuid", "event_id", "key")
 _LINKS = ("link", "url", "html_url", "permalink")
-_SAMPLE = 4000
 _SHORT = 12
 
 
