@@ -33,7 +33,7 @@ _OF_BLANKS = tuple(name for name in _OF_ANY_TEXT if name != "to-do-left")
 _About = tuple[str, str, frozenset[str]]
 """The path of a page, the name of its type or "", and what it has."""
 _Checked = tuple[list[Finding], list[_About], dict[str, dict[str, int]]]
-_LEAST = 50
+_LEAST = 24
 """Pages that are worth a process; fewer are checked as fast without."""
 _FEW, _KEPT = 200, 2_000_000
 """Pages and characters that stay parsed for the rules that look at several; some 100 MB."""

@@ -11,6 +11,7 @@ from opsdocs.markdown.model import Document
 from opsdocs.patterns import Pattern
 
 _LINK = Pattern(r"!?\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])?")
+_MARKED = Pattern(r"[`\[\]<{}\\_&]")
 _TAG = Pattern(r"</?[A-Za-z][^<>]{0,300}>")
 _CODE = Pattern(r"`[^`]{0,300}`")
 _EMPHASIS = Pattern(r"(?<![\w\\`])_+(?!_)((?:[^_`]|`[^`\n]{0,300}`)+)_+(?!\w)")
@@ -23,6 +24,8 @@ _IN_RST = Pattern(r"^[ \t]{0,40}\.\.[ \t]_([^:\n]{1,200}):[ \t]*$", re.MULTILINE
 
 
 def _github(title: str) -> str:
+    if title.isascii():
+        return re.sub(r"[^\w -]", "", title).replace(" ", "-")
     kept = (one for one in title if one in "-_ " or unicodedata.category(one)[0] in "LNM")
     return "".join(kept).replace(" ", "-")
 
@@ -114,6 +117,8 @@ def labels_in(text: str) -> set[str]:
 
 def _shown(title: str) -> str:
     """Return the letters of a heading that a reader sees, in small letters."""
+    if not _MARKED.search(title):
+        return title.rstrip().lower()
     # In code are no tags and no links; brackets are letters of no anchor, as others are not.
     title = _CODE.sub(lambda code: re.sub(r"[<>\[\]]", "!", code[0]), title)
     plain = _LINK.sub(r"\1", _TAG.sub("", _GIVEN_AT_END.sub("", title.rstrip()).rstrip()))
