@@ -33,7 +33,7 @@ SLOW = {
     "test_commands_ssh", "test_commands_vault", "test_complaints", "test_completion",
     "test_docs_sessions", "test_fuzz", "test_history", "test_html_in_browser", "test_imports",
     "test_init", "test_interview_screen", "test_kills", "test_lines_alone", "test_patterns",
-    "test_processes", "test_reviews", "test_run", "test_site", "test_terminal", "test_update",
+    "test_meanwhile", "test_processes", "test_reviews", "test_run", "test_site", "test_terminal", "test_update",
     "test_what_git_knows",
 }  # fmt: skip
 """Files all of whose tests are slow: they need wheels, Copier, a terminal, git, servers or shells.
