@@ -383,3 +383,30 @@ def test_ops_new_says_where_the_settings_give_its_document_no_type(ops: Ops, rep
     settings.write_text(f"{settings.read_text('utf-8')}{line}\n", "utf-8")
     assert "type" not in ops("new", "runbook", "Restart", "--defaults", "--overwrite").err
     assert json.loads(ops("list", "--json").out)[0]["type"] == "runbook"
+
+
+def test_a_folder_of_the_settings_has_the_documents_of_its_name(ops: Ops, repo: Path) -> None:
+    (repo / "operations").rmdir()
+    put(repo / "ops.toml", 'folders = ["docs/incidents", "docs/runbooks"]\n')
+    old = put(repo / "docs/runbooks/disk.md", "# The disk is full\n\nDelete the logs.\n")
+    put(repo / "docs/incidents/old.md", "# An old one\n")
+    assert (
+        ops("new", "runbook", "Rotate a key", "--defaults").out == "docs/runbooks/rotate-a-key.md\n"
+    )
+    stamped = ops("new", "post-mortem", "Down", "--date", "2026-03-01", "--defaults").out
+    assert stamped == "docs/incidents/2026-03-01-down.md\n"
+    assert (
+        ops("new", "alert", "Down", "--defaults").out == "docs/incidents/monitoring/alert-down.md\n"
+    )
+    assert "wrong-folder" not in ops("check", "--format", "json").out
+    known = {one["path"]: one["type"] for one in json.loads(ops("list", "--json").out)}
+    assert known["docs/runbooks/rotate-a-key.md"] == "runbook"
+    assert not known["docs/runbooks/disk.md"], (
+        "a folder's name alone says nothing of what was there"
+    )
+    assert "docs/runbooks/ " in ops("types").out
+    shown = json.loads(ops("types", "show", "runbook", "--json").out)
+    assert shown["path"].startswith("docs/runbooks/")
+    old.unlink()
+    put(repo / "docs/incidents/runbooks/README.md", "# Runbooks\n")
+    assert ops("new", "runbook", "B", "--defaults").out == "docs/incidents/runbooks/b.md\n"

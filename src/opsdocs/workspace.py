@@ -82,6 +82,26 @@ class Workspace(NamedTuple):
         """Return ``path``, which begins at the home, as from the root: ``operations/x.md``."""
         return from_root(self.home, path)
 
+    def place_of(self, path: str) -> str:
+        """Return ``path``, which a type gives, as from the root, where that with a / begins."""
+        if path.startswith("/"):
+            return path.lstrip("/")
+        first, slash, rest = path.partition("/")
+        folder = self.elsewhere().get(first) if slash else None
+        return f"{folder}/{rest}" if folder else self.path_of(path)
+
+    def elsewhere(self) -> dict[str, str]:
+        """Return the folders of documents by their last name, from the root.
+
+        What a type would put into ``runbooks/`` goes into ``docs/runbooks``, if that is one of the
+        folders and the home has no ``runbooks/`` of its own.
+        """
+        named = {posixpath.basename(one): one for one in reversed(self.folders)}
+        return {
+            name: one for name, one in named.items()
+            if not (self.operations / name).is_dir()
+        }  # fmt: skip
+
     def from_home(self, path: str) -> str:
         """Return ``path``, which begins at the root, as from the home: ``../docs/x.md``."""
         return posixpath.relpath(path or ".", self.home)
@@ -187,13 +207,19 @@ def _refuse_link(root: Path, folder: str) -> None:
         )
 
 
-def team_types(start: Path, given: str | None = None) -> Path | None:
-    """Return the folder of the team's own types, or None outside any repository."""
+def find_workspace(start: Path, given: str | None = None) -> Workspace | None:
+    """Return the workspace of types, which need no document, or None outside any repository."""
     root = find_root(start, given)
     if root is None:
         return None
     has_own = _has_settings(root) or (root / FOLDER / SETTINGS_FILE).is_file()
-    return (open_workspace(start, given) if has_own else Workspace(root)).types
+    return open_workspace(start, given) if has_own else Workspace(root)
+
+
+def team_types(start: Path, given: str | None = None) -> Path | None:
+    """Return the folder of the team's own types, or None outside any repository."""
+    workspace = find_workspace(start, given)
+    return workspace.types if workspace else None
 
 
 def _relative(path: Path, start: Path) -> Path:

@@ -14,17 +14,16 @@ from opsdocs.errors import OpsError
 from opsdocs.stamp.examples import example_files
 from opsdocs.stamp.try_type import problems_of
 from opsdocs.template.bundle import released_type
-from opsdocs.types.detect import folder_of, recognizes_nothing
+from opsdocs.types.detect import recognizes_nothing
 from opsdocs.types.load import BUILT_IN, load_type
 from opsdocs.types.model import DocType, Question
 from opsdocs.types.registry import find_type, load_types, type_files, unknown_type
 from opsdocs.version import installed_version
 from opsdocs.workspace import (
-    FOLDER,
     TYPES_FOLDER,
     Workspace,
     find_root,
-    home_of,
+    find_workspace,
     open_workspace,
     team_types,
 )
@@ -44,17 +43,17 @@ def types(ctx: typer.Context, *, as_json: AsJson = False, root: Root = None) -> 
     if ctx.invoked_subcommand:
         return 0
     found = list(load_types(team_types(Path.cwd(), root)))
-    home = _home(root)
+    workspace = _workspace(root)
     good = [doctype for doctype in found if isinstance(doctype, DocType)]
     if as_json:
-        console.out_json([_summary(doctype, home) for doctype in good], indent=2)
+        console.out_json([_summary(doctype, workspace) for doctype in good], indent=2)
     else:
         rows = [("NAME", "TITLE", "DOCUMENTS", "FROM")]
         rows += [
             (
                 ", ".join([doctype.name, *doctype.aliases]),
                 doctype.title,
-                _from_root(home, doctype.folder),
+                workspace.place_of(doctype.folder).rstrip("/") + "/",
                 "built in" if doctype.built_in else "team",
             )
             for doctype in good
@@ -71,14 +70,14 @@ def show(name: Name, *, as_json: AsJson = False, root: Root = None) -> int:
     """Show the questions of a type, with their choices and defaults."""
     doctype = _find(name, team_types(Path.cwd(), root))
     if as_json:
-        summary = _summary(doctype, _home(root))
+        summary = _summary(doctype, _workspace(root))
         summary["questions"] = [_question_summary(question) for question in doctype.questions]
         summary["examples"] = list(example_files(doctype))
         console.out_json(summary, indent=2)
         return 0
     console.out(f"{doctype.title} ({doctype.name})")
     console.out(doctype.description)
-    console.out(f"Path: {_from_root(_home(root), doctype.path)}")
+    console.out(f"Path: {_workspace(root).place_of(doctype.path)}")
     release = f", ejected from ops {doctype.ejected_from}" if doctype.ejected_from else ""
     console.out(f"From: {'built in' if doctype.built_in else doctype.shown_file}{release}")
     console.out("")
@@ -189,10 +188,9 @@ def _tells_none(path: Path, workspace: Workspace | None) -> str:
         return ""
     if workspace is not None:
         others = [one for one in load_types(workspace.types) if isinstance(one, DocType)]
-        home = workspace.home
-        mine = folder_of(doctype, home)
-        alone = mine and not any(
-            one.name != doctype.name and folder_of(one, home) == mine for one in others
+        mine = workspace.place_of(doctype.folder)
+        alone = doctype.folder and not any(
+            one.name != doctype.name and workspace.place_of(one.folder) == mine for one in others
         )
         if alone or doctype.name in workspace.types_of.values():
             return ""
@@ -217,23 +215,17 @@ def _find(name: str, team: Path | None) -> DocType:
     return doctype
 
 
-def _home(root: str | None) -> str:
-    found = find_root(Path.cwd(), root)
-    return home_of(found) if found else FOLDER
+def _workspace(root: str | None) -> Workspace:
+    return find_workspace(Path.cwd(), root) or Workspace(Path())
 
 
-def _from_root(home: str, path: str) -> str:
-    """Return the path that a type gives, or its folder; one with a / in front is from the root."""
-    return path[1:] if path.startswith("/") else f"{home}/{path}".removeprefix("./")
-
-
-def _summary(doctype: DocType, home: str) -> dict[str, Any]:
+def _summary(doctype: DocType, workspace: Workspace) -> dict[str, Any]:
     return {
         "name": doctype.name,
         "aliases": list(doctype.aliases),
         "title": doctype.title,
         "description": doctype.description,
-        "path": _from_root(home, doctype.path),
+        "path": workspace.place_of(doctype.path),
         "built_in": doctype.built_in,
     }
 

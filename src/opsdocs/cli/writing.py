@@ -13,7 +13,7 @@ from opsdocs.cli.editor import open_editor
 from opsdocs.documents.index import refresh
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.files import write
-from opsdocs.stamp.compose import Document, path_in, place
+from opsdocs.stamp.compose import Document, place
 from opsdocs.types import globs
 from opsdocs.types.detect import NO_TYPE
 from opsdocs.types.model import spoken
@@ -66,7 +66,7 @@ class Writing:
         write(path, document.text, root=workspace.root, overwrite=self.overwrite)
         console.out_path(path)
         if not self.no_index:
-            folder = path_in(workspace, document.path).rpartition("/")[0]
+            folder = workspace.place_of(document.path).rpartition("/")[0]
             _refresh_index(workspace, workspace.from_home(folder))
         if not self.quiet:
             _say_of_its_type(document, workspace)
@@ -86,7 +86,7 @@ def _say_of_its_type(document: Document, workspace: Workspace) -> None:
     """
     if f"\ntype: {document.type_name}\n" in document.text[:_HEAD]:
         return
-    own = path_in(workspace, document.path)
+    own = workspace.place_of(document.path)
     found = globs.last_that_fits(workspace.types_of, own, workspace.home)
     if found and found[1] != document.type_name:
         of = "no type" if found[1] == NO_TYPE else f"the type {found[1]}"

@@ -162,14 +162,9 @@ def _placeholders(value: Any) -> Iterator[str]:
             yield from _placeholders(part)
 
 
-def path_in(workspace: Workspace, path: str) -> str:
-    """Return the path that a type gives as from the root, where one with a / in front begins."""
-    return path.lstrip("/") if path.startswith("/") else workspace.path_of(path)
-
-
 def place(workspace: Workspace, document: Document, *, overwrite: bool = False) -> Path:
     """Return where ``document`` goes; raise ``OpsError`` where it can't go there."""
-    where = path_in(workspace, document.path)
+    where = workspace.place_of(document.path)
     if not any(folder == "." or where.startswith(f"{folder}/") for folder in workspace.folders):
         raise OpsError(
             f"{where} would be in none of the folders of documents: {', '.join(workspace.folders)}",

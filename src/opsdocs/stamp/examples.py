@@ -14,7 +14,7 @@ from typing import Any
 
 from opsdocs import files
 from opsdocs.errors import UsageError, nearest
-from opsdocs.stamp.compose import Document, compose, path_in
+from opsdocs.stamp.compose import Document, compose
 from opsdocs.stamp.render import render_value
 from opsdocs.stamp.sources import Given, from_file
 from opsdocs.types.load import BUILT_IN
@@ -76,7 +76,7 @@ def write_examples(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Write every example that isn't there; return the paths of those made and of those kept."""
     plan = [
-        (path_in(workspace, document.path), document.text.encode())
+        (workspace.place_of(document.path), document.text.encode())
         for document in compose_examples(workspace, today)
     ]
     return files.write_new(plan, workspace.root, pretend=pretend)

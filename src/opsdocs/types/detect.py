@@ -113,6 +113,7 @@ class TypeFinder:
         types_of: Mapping[str, str] | None = None,
         home: str = FOLDER,
         words: Words = NO_WORDS,
+        elsewhere: Mapping[str, str] = {},
     ) -> None:
         self.home = home
         self.folders: tuple[str, ...] = ()
@@ -127,9 +128,16 @@ class TypeFinder:
         }  # fmt: skip
         """All choices of all types, by name."""
         self.types_of = types_of or {}
-        folders = {one.name: folder_of(one, home) for one in types}
+        self.elsewhere = elsewhere
+        self.folder_of = {one.name: folder_of(one, home, elsewhere) for one in types}
+        """The folder of each type's documents, as from the home."""
         self.entries = [
-            (one, folders[one.name], title_form(one), _path_form(one, folders[one.name]))
+            (
+                one,
+                self.folder_of[one.name],
+                title_form(one),
+                _path_form(one, self.folder_of[one.name]),
+            )
             for one in types
         ]
         self.by_folder: dict[str, list[tuple[DocType, Form]]] = {}
@@ -138,7 +146,12 @@ class TypeFinder:
 
     def at_fixed_path(self, path: str) -> DocType | None:
         """Return the type whose one document is at ``path``, whatever its answers are."""
-        return next((doctype for doctype, *_ in self.entries if doctype.path == path), None)
+        folder, _, name = path.rpartition("/")
+        return next(
+            (one for one, where, *_ in self.entries
+             if where.rstrip("/") == folder and one.path.rpartition("/")[2] == name),
+            None,
+        )  # fmt: skip
 
     def decide(self, path: str, title: str, declared: str = "") -> Decision:
         """Tell the type of the document at ``path``; ``declared`` is that of its front matter."""
@@ -175,7 +188,9 @@ class TypeFinder:
         if titled:
             return Decision(titled[0][0], BY_TITLE)
         if len(own) == 1 and path.rpartition("/")[0].strip("./"):  # the root has all sorts
-            return Decision(own[0][0], BY_FOLDER)
+            doctype = own[0][0]
+            if doctype.folder.partition("/")[0] not in self.elsewhere:  # nor is it but for ours
+                return Decision(doctype, BY_FOLDER)
         return UNDECIDED
 
 
@@ -194,11 +209,15 @@ def _type_name(text: str) -> str:
     return "-".join(re.findall(r"[^\W_]+", text.lower()))
 
 
-def folder_of(doctype: DocType, home: str) -> str:
-    """Return the folder of a type's documents as from the home: ``runbooks/``, ``../docs/``."""
-    if not doctype.path.startswith("/"):
+def folder_of(doctype: DocType, home: str, elsewhere: Mapping[str, str] = {}) -> str:
+    """Return the folder of a type's documents as from the home: ``runbooks/``, ``../docs/``.
+
+    ``elsewhere`` has the folders that have a place of their own, see ``Workspace.elsewhere``.
+    """
+    first, _, rest = doctype.folder.partition("/")
+    if not doctype.folder or (first and first not in elsewhere):
         return doctype.folder
-    folder = posixpath.relpath(doctype.folder.strip("/") or ".", home)
+    folder = posixpath.relpath(f"{elsewhere.get(first, '')}/{rest}".strip("/") or ".", home)
     return "" if folder == "." else f"{folder}/"
 
 

@@ -79,7 +79,7 @@ def open_finder(workspace: Workspace) -> tuple[TypeFinder, list[TypeFileError]]:
     found = list(load_types(workspace.types))
     types = [one for one in found if isinstance(one, DocType)]
     words = read_words(workspace.words, workspace.settings_path)
-    finder = TypeFinder(types, workspace.types_of, workspace.home, words)
+    finder = TypeFinder(types, workspace.types_of, workspace.home, words, workspace.elsewhere())
     finder.folders = workspace.folders
     anchors = workspace.check.get("anchors", [])  # which `ops check` has looked at
     finder.anchors = [anchors] if isinstance(anchors, str) else anchors

@@ -14,7 +14,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.schema import Heading
 from opsdocs.documents.words import said
 from opsdocs.markdown.model import Section
-from opsdocs.types.detect import BY_FRONT_MATTER, BY_SETTINGS, folder_of
+from opsdocs.types.detect import BY_FRONT_MATTER, BY_SETTINGS
 from opsdocs.types.model import question_name
 from opsdocs.workspace import from_root
 
@@ -118,7 +118,7 @@ def wrong_folder(page: Page, today: date) -> Iterator[At]:
         return
     if page.decision.by in {BY_FRONT_MATTER, BY_SETTINGS}:  # the team has said so
         return
-    folder = folder_of(page.doctype, page.finder.home)
+    folder = page.finder.folder_of[page.doctype.name]
     if not page.path.startswith(folder) and "{" not in folder:
         there = from_root(page.finder.home, folder)
         move = f"git mv -- {shlex.quote(page.from_root)} {shlex.quote(there)}"
