@@ -194,15 +194,27 @@ def test_the_way_back_is_shown_where_a_step_failed(five: Path, repo: Path) -> No
     assert person.ends() == 130
 
 
-def test_the_index_has_what_a_run_has_written(repo: Path, ops: Ops) -> None:
+def restore_with_index(repo: Path, ops: Ops) -> Path:
+    """Write a restore procedure, the index that has it, and then its risk; return the index."""
+    index = repo / "operations/backup-recovery/README.md"
+    index.parent.mkdir()
+    index.write_text("# Backups\n\n<!-- ops:index:start -->\n<!-- ops:index:end -->\n", "utf-8")
     assert ops("new", "restore", "orders-db", "--rto", "4m", "--defaults").code == 0
-    assert ops("index").code == 0
+    assert "orders-db" in index.read_text("utf-8")
+    path = index.with_name("restore-orders-db.md")
+    path.write_text(path.read_text("utf-8").replace("[Low/Medium/High]", "High"), "utf-8")
     commit(repo)
+    return index
+
+
+def test_the_index_has_what_a_run_has_written(repo: Path, ops: Ops) -> None:
+    index = restore_with_index(repo, ops)
     person = Terminal(repo, "run", "restore-orders-db", "--by", "Kim")
     while person.child.expect_exact(["Write into the document: ", "[q] stop"]) == 1:
         person.types("d")
     person.answers("[n] no", "y")
     assert person.ends() == 0
+    assert "| 4m | High |" in index.read_text("utf-8")
     seen = ops("index", "--check")
     assert (seen.code, seen.out) == (0, "")
 
@@ -249,3 +261,20 @@ def test_a_note_behind_an_entry_of_a_list_stays_in_it(repo: Path) -> None:
     assert written(path, "Two", "more").endswith(
         "1. One\n2. Two\n\n   **Troubleshooting**: more\n3. Three\n"
     )
+
+
+def test_the_index_has_what_was_edited_at_the_end_of_a_run(repo: Path, ops: Ops) -> None:
+    index = restore_with_index(repo, ops)
+    editor = repo / "ed"
+    editor.write_text('#!/bin/sh\nsed -i "s/^# .*/# Restore Procedure: orders-new/" "$1"\n')
+    editor.chmod(0o755)
+    person = Terminal(repo, "run", "restore-orders-db", "--by", "Kim", EDITOR=str(editor))
+    do(person, "n")
+    person.answers("Note", "slow", ENTER)
+    while person.child.expect_exact(["[e] edit the document now", "[q] stop"]) == 1:
+        person.types("d")
+    person.types("e")
+    person.answers("[n] no", "n")
+    assert person.ends() == 0
+    assert "orders-new" in index.read_text("utf-8")
+    assert ops("index", "--check").code == 0

@@ -164,6 +164,8 @@ def edit(how: Following) -> None:
         open_editor(editor_command(), how.page.folder / how.page.path)
     except OpsError as error:
         console.complain(error.message, error.hint)
+    else:
+        refresh_for(how.tree.workspace, how.page)
     how.read_again()
 
 
