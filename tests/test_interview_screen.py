@@ -240,12 +240,18 @@ def test_suggestions_are_taken_by_tab_or_right_and_replaced_by_typing(repo: Path
     assert "**Frequency**: Quarterly  \n**Duration**: 1h  \n**Risk Level**: Medium\n" in text
 
 
-def test_a_menu_in_which_nothing_fits_leaves_the_question_open(repo: Path) -> None:
+def test_letters_that_no_entry_of_a_menu_has_choose_nothing(repo: Path) -> None:
     screen = Screen(
         repo, "new", "runbook", "A", "--purpose", "P", "--frequency", "F", "--duration", "1h"
     )
-    screen.answers("How much can go wrong?", "zzz", ENTER)
-    screen.sees("  Leave open\n\nWhat are the steps")
+    screen.answers("How much can go wrong?", "me", ENTER)
+    screen.answers("What are the steps", BACK)
+    screen.answers("How much can go wrong?", "zzz")
+    screen.sees("/ zzz...")
+    screen.types(ENTER)
+    screen.sees("> Medium")
+    screen.types(ENTER)
+    screen.sees("  Medium\n\nWhat are the steps")
     screen.settles()
     screen.types(CTRL_C)
     assert screen.ends() == 130

@@ -35,6 +35,27 @@ def test_a_runbook_is_asked_line_by_line(repo: Path) -> None:
     assert "\x1b" not in desk.text
 
 
+def test_enter_keeps_what_was_chosen_before(repo: Path) -> None:
+    desk = Desk()
+    code = desk.run(
+        [
+            ("How much can go wrong?", ""), ("Enter: 1 (Leave open)   <: back", ""), ("> ", "Medium\n"),
+            ("  1. ", "<\n"),
+            ("How much can go wrong?", ""), ("Enter: 3 (Medium)   <: back", ""), ("> ", "\n"),
+            ("  1. ", "\n"),
+            ("What else", ""), ("Enter: go on", ""), ("> ", "1\n"),
+            ("> ", "<\n"),
+            ("What else", ""), ("  1. [x] ", ""), ("Enter: those marked   0: none", ""), ("> ", "\n"),
+            ("What to do first", ""), ("> ", "Take a backup\n.\n"),
+            ("Your answers", ""), ("> ", "<\n"), ("What to do first", ""), ("> ", "<\n"),
+            ("What else", ""), ("> ", "0\n"), ("Your answers", ""), ("Write the document", ""), ("> ", "\n"),
+        ],
+        "new", "runbook", "A", "--purpose", "P", "--frequency", "F", "--duration", "5m",
+    )  # fmt: skip
+    assert code == 0, desk.text
+    assert "**Risk Level**: Medium" in (repo / "operations/runbooks/a.md").read_text("utf-8")
+
+
 def test_a_text_of_several_lines_ends_with_a_dot(repo: Path) -> None:
     desk = Desk()
     given = ("--start", "2026-11-20 10:00", "--end", "2026-11-20 11:00", "-d", "severity=P2")

@@ -13,6 +13,8 @@ from opsdocs.cli.wording import Check
 from opsdocs.stamp.prompt import More, Prompt, Reply
 
 _BACK, _TAKE, _END = "<", "=", "."
+_NONE = "0"
+"""What is typed where of several, some of which are marked, none is wanted."""
 
 
 def ask(prompt: Prompt, check: Check) -> Reply:
@@ -20,12 +22,13 @@ def ask(prompt: Prompt, check: Check) -> Reply:
     question = prompt.question
     if question.multiselect:
         pairs = [(choice.label, choice.value) for choice in question.choices]
-        reply = _numbered(pairs, f"Enter: {wording.leave(prompt)}", several=True)
+        kept = prompt.typed if isinstance(prompt.typed, list) else []
+        reply = _several(pairs, f"Enter: {wording.leave(prompt)}", kept)
         if not reply.stop and not reply.back:
             say(f"  {', '.join(reply.value) or wording.left(prompt)}")
         return reply
     if wording.is_menu(question):
-        return _numbered(wording.pairs(prompt), "")
+        return _one(wording.pairs(prompt), prompt.typed)
     if prompt.problem:
         say(f"  {prompt.problem}")
     if prompt.typed:
@@ -47,7 +50,7 @@ def ask(prompt: Prompt, check: Check) -> Reply:
 def checklist(more: More) -> Reply:
     """Ask which other sections are known; the value is a list of their headings."""
     lines = [(wording.section_line(name, known), name) for name, known in more.sections.items()]
-    reply = _numbered(lines, "Enter: go on", several=True)
+    reply = _several(lines, "Enter: go on", [name for name in more.sections if name in more.marked])
     for heading in () if reply.stop or reply.back else reply.value:
         say(f"  {heading}")  # what the numbers meant
     return reply
@@ -55,18 +58,14 @@ def checklist(more: More) -> Reply:
 
 def tick(lines: Sequence[tuple[str, bool]]) -> Reply:
     """Ask which lines to take; the value is a list of their places, those ticked before for Enter."""
-    pairs = [
-        (f"[{'x' if ticked else ' '}] {line}", str(at)) for at, (line, ticked) in enumerate(lines)
-    ]
-    reply = _numbered(pairs, "Enter: those marked", several=True)
-    if not reply.stop and not reply.back and not reply.value:
-        return Reply([str(at) for at, (_, ticked) in enumerate(lines) if ticked])
-    return reply
+    pairs = [(line, str(at)) for at, (line, _) in enumerate(lines)]
+    ticked = [str(at) for at, (_, is_ticked) in enumerate(lines) if is_ticked]
+    return _several(pairs, "Enter: none", ticked)
 
 
 def choose(options: Sequence[tuple[str, str]]) -> Reply:
     """Show a numbered menu of (label, value) and return the value chosen."""
-    return _numbered(options, "")
+    return _one(options)
 
 
 def stop() -> bool:
@@ -100,22 +99,46 @@ def _read(prompt: Prompt) -> Reply:
         return Reply(lines=entries) if entries else Reply("\n".join(lines))
 
 
-def _numbered(pairs: Sequence[tuple[str, str]], first: str, *, several: bool = False) -> Reply:
-    for number, (label, _) in enumerate(pairs, start=1):
-        say(f"  {number}. {label}")
-    how = "Numbers, with commas" if several else "Number or name"
-    say(f"  {how}   {first or 'Enter: 1'}   {_BACK}: back")
+def _one(pairs: Sequence[tuple[str, str]], before: object = "") -> Reply:
+    """Ask for one of ``pairs``; Enter takes the first, or what was chosen ``before``."""
+    values = [value for _, value in pairs]
+    at = values.index(before) if before in values else 0
+    name = f" ({pairs[at][0]})" if before in values else ""
+    reply = _numbered(pairs, f"Number or name   Enter: {at + 1}{name}", one=True)
+    return reply if reply.stop or reply.back else Reply((reply.value or [values[at]])[0])
+
+
+def _several(pairs: Sequence[tuple[str, str]], enter: str, marked: Sequence[str]) -> Reply:
+    """Ask for some of ``pairs``; Enter takes those that are ``marked``, ``enter`` tells if none is."""
+    if not marked:
+        return _numbered(pairs, f"Numbers, with commas   {enter}")
+    how = f"Numbers, with commas   Enter: those marked   {_NONE}: none"
+    reply = _numbered(pairs, how, marked)
+    if reply.value == [_NONE]:
+        return Reply([])
+    return reply if reply.stop or reply.back or reply.value else Reply(list(marked))
+
+
+def _numbered(
+    pairs: Sequence[tuple[str, str]], how: str, marked: Sequence[str] = (), *, one: bool = False
+) -> Reply:
+    """Show a numbered list; the value of the reply has what was chosen of it, [] for Enter."""
+    for number, (label, value) in enumerate(pairs, start=1):
+        box = f"[{'x' if value in marked else ' '}] " if marked else ""
+        say(f"  {number}. {box}{label}")
+    say(f"  {how}   {_BACK}: back")
     while True:
         line = _line("> ")
         if line is None:
             return Reply(stop=True)
         if line.strip() == _BACK:
             return Reply(back=True)
-        words = [word.strip() for word in line.split(",")] if several else [line.strip()]
-        words = [word for word in words if word]
+        words = [word for part in ([line] if one else line.split(",")) if (word := part.strip())]
+        if marked and words == [_NONE]:
+            return Reply([_NONE])
         found = [value for word in words for value in _meant(pairs, word)]
         if len(found) == len(words):
-            return Reply(found if several else (found or [pairs[0][1]])[0])
+            return Reply(found)
         say(f"  Write a number from 1 to {len(pairs)}.")
 
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import questionary
 from prompt_toolkit.application import Application, create_app_session
-from prompt_toolkit.key_binding import KeyBindings, merge_key_bindings
+from prompt_toolkit.filters import Condition
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent, merge_key_bindings
 from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import Output, create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
@@ -166,10 +167,25 @@ def _menu_of(
         "", ["-"], instruction=instruction, qmark="", pointer=">", style=_STYLE,
         use_search_filter=True, use_jk_keys=False,
     )  # fmt: skip
+    contents = (window.content for window in menu.application.layout.find_all_windows())
+    control = next(one for one in contents if isinstance(one, InquirerControl))
+
+    @keys.add(Keys.Enter, eager=True, filter=Condition(lambda: _fits_nothing(control)))
+    def refuse(event: KeyPressEvent) -> None:
+        """Take back letters that no entry has: all are shown then, and one would be taken."""
+        event.app.output.bell()
+        control.search_filter = None
+        at = [entry is control.default for entry in control.choices]
+        control.pointed_at = at.index(True) if True in at else 0
+
     own = menu.application.key_bindings
     menu.application.key_bindings = merge_key_bindings([own, keys] if own else [keys])
-    contents = (window.content for window in menu.application.layout.find_all_windows())
-    return menu, next(one for one in contents if isinstance(one, InquirerControl))
+    return menu, control
+
+
+def _fits_nothing(control: InquirerControl) -> bool:
+    typed = (control.search_filter or "").lower()
+    return not any(typed in str(entry.title).lower() for entry in control.choices)
 
 
 def _text(prompt: Prompt, check: Check) -> Reply:
