@@ -318,6 +318,26 @@ def operations(service: Path) -> Path:
     return service / "operations"
 
 
+@EVERY_TYPE
+def test_lines_that_are_asked_for_stay_lines(name: str) -> None:
+    """Where an answer stands in the middle of a line, its field takes one line."""
+
+    def told(question: Question) -> str:
+        return f"One of {question.name}\nTwo" if question.multiline else "One"
+
+    doctype = TYPES[name]
+    answers = {
+        question.name: [{part.name: told(part) for part in question.items if part.type == "str"}]
+        if question.items else told(question)
+        for question in doctype.questions
+        if question.multiline or any(part.multiline for part in question.items)
+    }  # fmt: skip
+    text = stamp(doctype, needed(doctype) | answers)
+    for question in doctype.questions:
+        for part in (question, *question.items):
+            assert not part.multiline or f"One of {part.name} Two" not in text, part.name
+
+
 def test_every_link_among_the_examples_resolves(operations: Path) -> None:
     linked = 0
     for path in operations.glob("*/*.md"):
