@@ -278,3 +278,17 @@ def test_the_index_has_what_was_edited_at_the_end_of_a_run(repo: Path, ops: Ops)
     assert person.ends() == 0
     assert "orders-new" in index.read_text("utf-8")
     assert ops("index", "--check").code == 0
+
+
+def test_a_document_that_is_out_of_use_is_followed_only_after_a_key(five: Path, repo: Path) -> None:
+    head, rest = five.read_text("utf-8").split("\n\n", 1)
+    five.write_text(f"{head}\n\n**Status**: Deprecated\n\n{rest}", "utf-8")
+    person = Terminal(repo, "run", "five", "--by", "Ann")
+    person.sees("Note: this document is out of use (Deprecated).")
+    person.answers("[y] follow it all the same", "q")
+    assert person.ends() == 130
+    five.write_text(f"{head}\n\n**Status**: Draft\n\n{rest}", "utf-8")
+    person = Terminal(repo, "run", "five", "--by", "Ann")
+    person.sees("Note: this document is a draft.")
+    person.answers("[d] done", "q")
+    assert person.ends() == 130

@@ -33,11 +33,20 @@ class Following:
         """Whether the document says so, or has no Status, which counts as that."""
         return self.page.choice("status") in {"draft", ""}
 
+    @property
+    def is_out_of_use(self) -> bool:
+        """Whether the document says that it is not to be followed any more."""
+        return self.page.choice("status") == "deprecated"
+
     def warnings(self) -> Iterator[str]:
-        """Yield why commands of the document are not to be trusted blindly."""
-        if self.is_draft and self.page.value("status"):
+        """Yield why the document, or with --exec its commands, are not to be trusted blindly."""
+        if self.is_out_of_use:
+            yield "this document is out of use (Deprecated)."
+        elif self.is_draft and self.page.value("status"):
             yield "this document is a draft."
-        elif self.is_draft:
+        if not self.execute:
+            return
+        if self.is_draft and not self.page.value("status"):
             yield "this document has no Status, so it counts as a draft."
         if self.state == NO_GIT:
             yield "this document is in no git repository; nobody reviewed its commands."

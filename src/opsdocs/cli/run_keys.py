@@ -27,7 +27,7 @@ from opsdocs.runs.standins import standins
 
 
 def introduce(how: Following, done: Collection[int] = ()) -> None:
-    """Say what is followed; with --exec, what speaks against it, which asks for a key.
+    """Say what is followed; what speaks against it, which asks for a key, and for values.
 
     Values are asked for the items that are not ``done``.
     """
@@ -38,11 +38,13 @@ def introduce(how: Following, done: Collection[int] = ()) -> None:
     console.say(
         f"{steps} step{'s' if steps != 1 else ''}{f', {one_line(promised)} promised' if promised else ''}."
     )
-    warnings = list(how.warnings()) if how.execute else []
+    warnings = list(how.warnings())
     for warning in warnings:
         console.say(f"Note: {warning}")
-    if warnings and press([("y", "run commands of it all the same"), ("q", "stop")]) == "q":
-        raise Stopped
+    if warnings and (how.execute or how.is_out_of_use):
+        what = "run commands of it" if how.execute else "follow it"
+        if press([("y", f"{what} all the same"), ("q", "stop")]) == "q":
+            raise Stopped
     ahead = (item for at, item in enumerate(how.items) if at not in done)
     names = standins(command.text for item in ahead for command in item.commands)
     names = [name for name in names if name not in how.values]
