@@ -233,7 +233,9 @@ def answers_to(doctype: DocType, question: Question, text: st.SearchStrategy[str
     if question.multiline:
         text = st.lists(text, min_size=1, max_size=3).map("\n\n".join) | text
     return {
-        "date": st.dates(date(2026, 1, 1), date(2027, 1, 1)).map(str),
+        "date": st.dates(date(2026, 1, 1), TODAY if question.validator else date(2027, 1, 1)).map(
+            str
+        ),
         "datetime": st.datetimes(FIRST_MOMENT, FIRST_MOMENT + timedelta(days=9)).map(
             lambda moment: moment.isoformat(" ", "minutes")
         ),

@@ -95,6 +95,7 @@ def labels(markdown: str) -> list[str]:
 
 VALID = {
     "threshold": "> 5 %", "url": "https://example.com/d/1", "end": "2026-11-21 01:10",
+    "start": "2026-11-20 23:40", "date": "2026-11-20",
     "to": "16.5", "duration": "45m",
 }  # fmt: skip
 """Answers that the validators of the types take."""

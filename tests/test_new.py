@@ -614,3 +614,19 @@ def test_a_full_stdout_is_no_bug(repo: Path) -> None:
     assert done.returncode == 1
     assert "cannot print 'operations/runbooks/a.md': No space left on device" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "option", "value"),
+    [
+        ("post-mortem", "start", "2026-12-24 10:00"),
+        ("post-mortem", "end", "2026-12-24 10:00"),
+        ("post-mortem", "date", "2026-12-24"),
+        ("dr-test", "date", "2026-12-24"),
+    ],
+)
+def test_what_is_on_record_has_happened(ops: Ops, name: str, option: str, value: str) -> None:
+    seen = ops("new", name, "X", f"--{option}", value, "--defaults", "--stdout")
+    assert (seen.code, seen.out) == (2, "")
+    assert f"--{option}: {value}" in seen.err
+    assert "is in the future" in seen.err

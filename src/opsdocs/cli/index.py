@@ -55,7 +55,12 @@ def index(
 
 def refresh_for(workspace: Workspace, page: Page) -> None:
     """Write the index that has a document whose fields have changed; say where that fails."""
+    refresh_of(workspace, page.path.rpartition("/")[0])
+
+
+def refresh_of(workspace: Workspace, folder: str) -> None:
+    """Write the index of a folder, from the home; say where that fails: the document is there."""
     try:
-        refresh(workspace, [page.path.rpartition("/")[0]])
+        refresh(workspace, [folder])
     except OpsError as error:
-        console.complain(f"the index was not written: {error.message}", error.hint)
+        console.warn(f"the index was not written: {error.message}", error.hint)

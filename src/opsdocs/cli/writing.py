@@ -10,8 +10,8 @@ from pathlib import Path
 
 from opsdocs.cli import console
 from opsdocs.cli.editor import open_editor
-from opsdocs.documents.index import refresh
-from opsdocs.errors import OpsError, UsageError
+from opsdocs.cli.index import refresh_of
+from opsdocs.errors import UsageError
 from opsdocs.files import write
 from opsdocs.stamp.compose import Document, place
 from opsdocs.types import globs
@@ -64,10 +64,10 @@ class Writing:
             console.say("Nothing was written.", quiet=self.quiet)
             return 0
         write(path, document.text, root=workspace.root, overwrite=self.overwrite)
-        console.out_path(path)
-        if not self.no_index:
+        if not self.no_index:  # before the path is printed, which may fail
             folder = workspace.place_of(document.path).rpartition("/")[0]
-            _refresh_index(workspace, workspace.from_home(folder))
+            refresh_of(workspace, workspace.from_home(folder))
+        console.out_path(path)
         if not self.quiet:
             _say_of_its_type(document, workspace)
         if self.tell and not self.quiet:
@@ -107,10 +107,3 @@ def _say_what_is_open(document: Document, path: Path) -> None:
         indent = f"  line {one.line:<4} "
         console.say(textwrap.fill(about, width, initial_indent=indent, subsequent_indent=" " * 12))
     console.say(f"Fill these in, then: ops check {console.quoted(console.shown(path))}")
-
-
-def _refresh_index(workspace: Workspace, folder: str) -> None:
-    try:
-        refresh(workspace, [folder])
-    except OpsError as error:  # the document is there all the same
-        console.complain(f"the index was not written: {error.message}", error.hint)
