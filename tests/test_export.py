@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import Ops, as_person_without_rights, git
 
+from opsdocs.reading.terminal import Look, render
 from opsdocs.stamp.examples import example_files
 from opsdocs.types.load import BUILT_IN, load_type
 
@@ -66,6 +67,18 @@ def test_a_check_box_is_called_by_the_line_beside_it(ops: Ops, repo: Path) -> No
         (" checked", "two"),
         (" aria-label=empty", ""),
     ]
+
+
+def test_what_only_ops_reads_is_not_shown(ops: Ops, repo: Path) -> None:
+    text = "# A\n\n- **10:00** - It is slow <!-- ops:src text:ddd0 -->\n\n<!-- ops:imported 51a\nb2 -->\n"
+    write(repo, "a.md", f"{text}\nand <!-- a remark -->\n")
+    assert ops("export", "html", "-o", "all.html").code == 0
+    on_terminal = render(f"{text}\nand <!-- a remark -->\n", Look(80, styled=False, link=str))
+    for shown in (Path("all.html").read_text("utf-8"), on_terminal):
+        assert "It is slow" in shown
+        assert "a remark" in shown
+        assert "ops:src" not in shown
+        assert "ops:imported" not in shown
 
 
 def test_a_long_document_has_a_table_of_contents_and_ids_are_those_of_links(

@@ -12,15 +12,17 @@ from opsdocs.markdown.front_matter import split
 from opsdocs.markdown.parse import DIALECT
 
 _OPTIONS = DIALECT | pyromark.Options.ENABLE_GFM
-OUR_MARK = re.compile(r"\s*<!-- ops:[a-z:]{1,40} -->\s*")
-"""A comment by which ``ops`` knows a place; readers do not see it."""
+OUR_MARK = re.compile(r"\s*<!-- ops:[a-z]{1,40}[ :][^<>]*-->\s*")
+"""A comment by which ``ops`` knows a place or a source; readers do not see it."""
 Event = tuple[str, str, Any]
 """``("Start", "Link", {"dest_url": …})``, ``("End", "Link", None)``, ``("Text", "", "word")``."""
 
 
 def events(text: str) -> Iterator[Event]:
     """Return what ``text`` holds below its front matter, from top to bottom."""
-    return map(_split, pyromark.events(split(text)[1], options=_OPTIONS))
+    for event in map(_split, pyromark.events(split(text)[1], options=_OPTIONS)):
+        if event[0] != "InlineHtml" or not OUR_MARK.fullmatch(event[2]):
+            yield event
 
 
 def events_with_range(text: str) -> Iterator[tuple[Event, Any]]:
