@@ -509,7 +509,7 @@ def test_a_restore_drill_with_sqlite(  # noqa: PLR0915 - one story
 
     person = Terminal(repo, "run", "restore-orders-db", "--exec", "--drill", "--by", "Kim Novak")
     person.sees("When was the service interrupted?")
-    person.sees("Enter: leave open")
+    person.sees("Enter: now")
     interrupted = datetime.now(UTC)
     person.types(ENTER)
     do(person, "d", "d")
@@ -818,14 +818,14 @@ def test_a_drill_by_hand(repo: Path, ops: Ops) -> None:
     person = Terminal(repo, "run", "restore-orders-db", "--drill", "--by", "Kim")
     begun = now() - timedelta(minutes=5)
     person.answers("When was the service interrupted?", "")
-    person.answers("Enter: leave open", f"{now() + timedelta(hours=1):%Y-%m-%d %H:%M:%S}", ENTER)
+    person.answers("Enter: now", f"{now() + timedelta(hours=1):%Y-%m-%d %H:%M:%S}", ENTER)
     person.sees("is no time that was")
-    person.answers("Enter: leave open", f"{begun:%H:%M:%S}", ENTER)
+    person.answers("Enter: now", f"{begun:%H:%M:%S}", ENTER)
     while person.child.expect_exact(["Integrity Checks\x1b", KEYS]) == 1:
         person.types("d")
     do(person, "d")
     person.answers("When was the newest record", "")
-    person.answers("Enter: leave open", f"{begun - timedelta(minutes=2):%Y-%m-%d %H:%M:%S}", ENTER)
+    person.answers("Enter: not known", f"{begun - timedelta(minutes=2):%Y-%m-%d %H:%M:%S}", ENTER)
     while person.child.expect_exact(["Measured RTO: ", KEYS]) == 1:
         person.types("d")
     person.sees("Measured RPO: 2m\r\n")

@@ -116,9 +116,8 @@ def locked(root: Path) -> Iterator[None]:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     except OSError as error:
-        raise OpsError(
-            f"cannot write {path}: {error.strerror}", "Delete it, then try again."
-        ) from None
+        hint = "Delete it, then try again." if os.path.lexists(path) else ""
+        raise OpsError(f"cannot write {path}: {error.strerror}", hint) from None
     try:
         if not lock(descriptor, wait=False):
             raise OpsError(

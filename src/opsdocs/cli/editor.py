@@ -29,13 +29,14 @@ def open_editor(editor: str, path: Path) -> int:
     named = str(path)
     if named.startswith(("-", "+")):
         named = os.path.join(".", named)  # noqa: PTH118 - Path drops the dot
+    hint = f"The document is {path}. Set EDITOR, or open it yourself."
     words = ["sh", "-c", f'{editor} "$@"', editor, named]
     try:
         code = subprocess.run(words, check=False).returncode
     except OSError as error:
-        raise OpsError(f"cannot run sh: {error.strerror}", f"{path} is written.") from None
+        raise OpsError(f"cannot run sh: {error.strerror}", hint) from None
     if code == _NOT_FOUND:
-        raise OpsError(f"cannot run the editor {editor}: not found", f"{path} is written.")
+        raise OpsError(f"cannot run the editor {editor}: not found", hint)
     if code:
-        raise OpsError(f"the editor {editor} exited with {code}", f"{path} is written.")
+        raise OpsError(f"the editor {editor} exited with {code}", hint)
     return 0

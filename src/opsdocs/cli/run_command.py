@@ -13,6 +13,7 @@ from opsdocs.cli.keys import line, press
 from opsdocs.cli.run_context import Following
 from opsdocs.cli.run_step_text import look
 from opsdocs.documents.secrets import masked
+from opsdocs.patterns import Pattern
 from opsdocs.printable import clean, one_line
 from opsdocs.runs.commands import Command
 from opsdocs.runs.drill import moment_in, newest_in
@@ -21,6 +22,8 @@ from opsdocs.runs.log import Log
 from opsdocs.runs.procedure import CHECKS, Item
 from opsdocs.runs.standins import fill
 
+_LINE_ENDS = Pattern(r"(?<!\\)\n")
+"""The ends of lines that do not go on in the next."""
 _KEPT_OUTPUT = 20_000
 _WORDS = ("rm", "drop", "truncate", "destroy", "delete", "mkfs", "dropdb", "force", "shred")
 
@@ -92,7 +95,9 @@ class Commands:
         )
         self.executed[at, command_hash(command.text)] = done.code
         good = done.code == 0
-        print(console.paint(f"Exit code {done.code}.", "green" if good else "red"), file=sys.stderr)
+        several = len(_LINE_ENDS.split(command.text.strip())) > 1
+        what = "Exit code of the last line:" if several else "Exit code"
+        print(console.paint(f"{what} {done.code}.", "green" if good else "red"), file=sys.stderr)
         if self.following.drill and item.name in CHECKS and good:
             self.ask_newest(at, done.output)
         console.say("Is it the expected result? Then: done. Else: failed.")
@@ -101,8 +106,8 @@ class Commands:
         """In a drill, ask for the newest record where no command from here printed its moment."""
         if not self.following.drill or item.name != "integrity_checks" or self.knows_newest:
             return
-        question = "When was the newest record that came back written? (UTC; Enter: not known)"
-        while typed := line(question):
+        question = "When was the newest record that came back written? (UTC)"
+        while typed := line(question, enter="not known"):
             moment = moment_in(typed, self.log.clock.now())
             if moment is not None:
                 self.log.write("newest", item=at, record=moment.isoformat(), told=True)

@@ -43,7 +43,8 @@ def after(how: Following, run: Run, log: Log) -> None:
             stamp_test(how, run, log)
         learn(how, run)
         set_tested(how, run)
-        add_to_incident(how, run)
+        if not run.is_drill:
+            add_to_incident(how, run)
     except Stopped:
         console.say("The log is complete; the rest was left as it is.")
 
@@ -177,12 +178,13 @@ def interruption(log: Log) -> str:
     while True:
         try:
             typed = line(
-                "When was the service interrupted? (Enter: now; or a time in UTC, as 22:10:05)"
+                "When was the service interrupted? (a time in UTC, as 22:10:05)", enter="now"
             )
         except BackError:
             continue
         now = log.clock.now()
         if not typed:
+            console.say(f"Interrupted at {now:%H:%M:%S} UTC.")
             return now.isoformat(timespec="seconds")
         moment = moment_in(typed, now)
         if moment is not None:
