@@ -867,3 +867,14 @@ def test_ctrl_c_stops_a_command_or_else_the_run(repo: Path) -> None:
     person.sees("Stopped; the log is kept. To go on: ops run operations/runbooks/five.md --resume")
     assert person.ends() == 130
     assert log_of(repo)[-1]["event"] == "stop"
+
+
+def test_prose_is_shown_without_escapes_and_with_values(repo: Path, ops: Ops) -> None:
+    path = repo / "operations/runbooks/five.md"
+    path.parent.mkdir()
+    action = r"Delete it: curl http://\<host>/a\_b, or `echo \_ <host>`; \[sic]"
+    path.write_text(
+        runbook([("One", "bash", "ping <host>")]).replace("It is seen.", action), "utf-8"
+    )
+    seen = ops("run", "five", "--dry-run", "--set", "host=web-1")
+    assert r"Delete it: curl http://web-1/a_b, or `echo \_ web-1`; [sic]" in seen.out

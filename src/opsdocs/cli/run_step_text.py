@@ -12,6 +12,7 @@ from opsdocs.cli import console
 from opsdocs.documents.page import Page
 from opsdocs.markdown.fields import label_in
 from opsdocs.markdown.titles import plain_text
+from opsdocs.patterns import Pattern
 from opsdocs.printable import clean, one_line
 from opsdocs.runs.execute import LONGEST_LINE
 from opsdocs.runs.procedure import STEP, Item
@@ -22,6 +23,8 @@ _BEGINS = re.compile(
     r"[ \t]{0,40}(?:[-*+][ \t]{1,4}(?:\[[ xX]\][ \t])?|\d{1,9}[.)][ \t]{1,4}|#{1,6} |[|>])"
 )
 """What an entry of a list, a row of a table, a heading or a quotation begins with."""
+_ESCAPE = Pattern(r"\\([!-/:-@\[-`{-~])|`[^`]*`")
+"""A character that is escaped, or code, in which none is."""
 _NARROWEST, _WIDEST, _UNLIMITED = 20, 100, 10_000
 """Columns of a text on a terminal, and elsewhere."""
 _INDENT = "  "
@@ -119,7 +122,9 @@ def _shown(paragraph: str, values: Mapping[str, str], width: int) -> Iterator[tu
     """Yield the lines of a paragraph, or of an entry of a list, with what they are."""
     kind = "label" if label_in(paragraph) else "text"
     plain = re.sub(r"\*\*([^*\n]{1,80})\*\*", r"\1", paragraph).rstrip("\\")
-    plain = fill(plain, values) if "`" in plain else plain
+    has_names = "`" in plain or "\\<" in plain
+    plain = _ESCAPE.sub(lambda found: found[1] or found[0], plain) if "\\" in plain else plain
+    plain = fill(plain, values) if has_names else plain
     for part in _wrapped(_cut(plain), width):
         yield _INDENT + part, kind
 
