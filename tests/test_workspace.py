@@ -96,3 +96,9 @@ def test_a_name_that_the_system_refuses_is_no_bug(ops: Ops, repo: Path, args: li
     assert seen.code in {1, 2}
     assert "this is a bug" not in seen.err
     assert "File name too long" in seen.err or "there is no git commit" in seen.err
+
+
+def test_a_root_that_is_not_there_is_not_to_be_made(tmp_path: Path) -> None:
+    with pytest.raises(OpsError) as refused:
+        find_root(tmp_path, "nix")
+    assert refused.value.message == "there is no folder nix"

@@ -146,6 +146,8 @@ def new(
     """Stamp a document of a TYPE, asking on a terminal for what is not given."""
     if ctx.invoked_subcommand:
         return 0
+    if resume and not console.is_interactive():
+        raise UsageError("--resume asks, and this is no terminal", "Pass the answers as options.")
     if defaults or not console.is_interactive():
         raise UsageError(
             f"which document? The types are {', '.join(type_files(_team(ctx)))}",

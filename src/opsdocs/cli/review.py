@@ -57,7 +57,8 @@ def review(
         ),
     ] = None,
     by: Annotated[
-        str | None, typer.Option(metavar="PERSON", help="Who read it; on a terminal, else git's user.name.")
+        str | None,
+        typer.Option(metavar="PERSON", help="Who read it; on a terminal, else git's user.name."),
     ] = None,
     note: Annotated[str, typer.Option(metavar="TEXT", help="What to remember of it.")] = "",
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Do not show what changed.")] = False,

@@ -250,7 +250,7 @@ def _show_question(doctype: DocType, question: Question, indent: str = "") -> No
     facts = [question.type]
     if question.name == doctype.argument and not indent:
         facts.append("required")
-    facts += ["only by flag or data"] if not question.asked and not indent else []
+    facts += ["asked if you choose its section"] if not question.asked and not indent else []
     name = question.name if indent else question.flag
     console.out(f"{indent}{name}  ({', '.join(facts)})")
     lines = [
