@@ -369,6 +369,22 @@ def test_every_type_can_be_mended_from_its_title_alone(ops: Ops, repo: Path) -> 
     assert b"\n" not in (repo / "operations/runbooks/general.md").read_bytes().replace(b"\r\n", b"")
 
 
+def test_a_section_is_added_whole_with_the_comments_of_its_commands(ops: Ops, repo: Path) -> None:
+    ops("init", ".", "--defaults")
+    own = repo / "operations/.types/drain.md"
+    own.parent.mkdir()
+    section = "Look first\n----------\n\n```bash\n# 1. Look\nuptime\n## 2. Wait\n```\n\nThen go on."
+    own.write_text(
+        "---\ntitle: Drain\ndescription: To drain a node.\npath: runbooks/drain-{{ title | slugify }}.md\n"
+        f"---\n\n# Drain: {{{{ title }}}}\n\n{section}\n\n## Last\n\nText.\n",
+        encoding="utf-8",
+    )
+    path = repo / "operations/runbooks/drain-db.md"
+    path.write_text("# Drain: DB\n\n## Last\n\nText.\n", encoding="utf-8")
+    ops("check", "--fix", "operations/runbooks/drain-db.md")
+    assert path.read_text("utf-8") == f"# Drain: DB\n\n{section}\n\n## Last\n\nText.\n"
+
+
 @pytest.mark.slow
 def test_fixing_names_files_by_their_titles(ops: Ops, repo: Path) -> None:
     ops("init", ".", "--defaults")

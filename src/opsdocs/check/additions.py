@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from opsdocs.documents.page import Page
-from opsdocs.documents.schema import Schema
+from opsdocs.documents.schema import Heading, Schema
+from opsdocs.markdown.model import Section
+from opsdocs.markdown.parse import parse
 
 _SECTION = 2
 """The level of the headings that are added, with all that stands below them in the type."""
@@ -33,8 +34,14 @@ def with_missing(page: Page, rules: Collection[str] = ("missing-section", "missi
     titles = [
         one.title for one in Page(page.path, page.folder, page.finder, text).document.sections
     ]
-    shown = [line[3:] for _, _, added in insertions for line in added if line.startswith("## ")]
-    return text if all(title in titles for title in shown) else page.text
+    added = [heading.shown for heading, section in _placed(page) if section is None]
+    is_read = "missing-section" not in rules or all(title in titles for title in added)
+    return text if is_read else page.text
+
+
+def _placed(page: Page) -> list[tuple[Heading, Section | None]]:
+    """Return the sections of the type, each with that of the document, None where it has none."""
+    return [one for one in page.expected_sections if one[0].level == _SECTION]
 
 
 def _fields(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
@@ -66,7 +73,7 @@ def _fields(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
 
 
 def _sections(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
-    placed = [one for one in page.expected_sections if one[0].level == _SECTION]
+    placed = _placed(page)
     required = [heading for heading, _ in placed]
     there = [section for _, section in placed]
     length = len(page.text.replace("\r\n", "\n").rstrip("\n").split("\n"))
@@ -84,12 +91,12 @@ def _sections(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
 
 def _text_of(schema: Schema, title: str) -> list[str]:
     """Return the lines of a section of the unanswered document, without blank ones around."""
+    sections = parse(schema.text).sections
+    headings = (one.level == _SECTION and one.title == title for one in sections)
+    at = list(headings).index(True)
+    following = (one.line for one in sections[at + 1 :] if one.level <= _SECTION)
     lines = schema.text.split("\n")
-    start = next(at for at, line in enumerate(lines) if line == f"{'#' * _SECTION} {title}")
-    end = next(
-        (at for at in range(start + 1, len(lines)) if re.match(r"#{1,2} ", lines[at])), len(lines)
-    )
-    found = lines[start:end]
+    found = lines[sections[at].line - 1 : next(following, len(lines) + 1) - 1]
     while found and not found[-1].strip():
         found.pop()
     return found
