@@ -317,3 +317,28 @@ def test_without_git(repo: Path, ops: Ops) -> None:
     assert findings(ops) == []
     (repo / "deploy/orders/app.yaml").write_text("y\n", "utf-8")
     assert len(findings(ops)) == 1
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("---\nx: 1\nLast reviewed: 2020-01-01\n---\n", "---\nx: 1\nLast reviewed: 2026-11-23\n---\n"),
+        ("---  \nlast_reviewed: 2020-01-01\n---\n", "---  \nlast_reviewed: 2026-11-23\n---\n"),
+        (
+            "---\nother:\n  last_reviewed: 2019-01-01\nlast_reviewed:2020-01-01\n---\n",
+            "---\nother:\n  last_reviewed: 2019-01-01\nlast_reviewed: 2026-11-23\n---\n",
+        ),
+        ('---\nlast_reviewed: "2020-01-01"\n---\n', '---\nlast_reviewed: "2026-11-23"\n---\n'),
+        ("+++\nlast_reviewed = 2020-01-01\n+++\n", "+++\nlast_reviewed = 2026-11-23\n+++\n"),
+        ("+++\nlast_reviewed = '2020-01-01'\n+++\n", '+++\nlast_reviewed = "2026-11-23"\n+++\n'),
+    ],
+)  # fmt: skip
+def test_a_review_is_written_where_front_matter_has_it(
+    tree: Path, ops: Ops, before: str, after: str
+) -> None:
+    path = tree / "operations/runbooks/orders.md"
+    path.write_text(before + TEXT, "utf-8")
+    review(ops)
+    assert path.read_text("utf-8") == after + TEXT
+    commit(tree, "reviewed")
+    assert findings(ops) == []

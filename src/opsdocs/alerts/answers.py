@@ -16,6 +16,7 @@ from opsdocs.alerts.match import Alerts, Match
 from opsdocs.alerts.model import Alert, is_template
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError, UsageError, nearest
+from opsdocs.markdown.fields import value_at
 from opsdocs.stamp.compose import compose
 from opsdocs.stamp.sources import Given
 from opsdocs.types.model import DocType, Question
@@ -29,7 +30,6 @@ _LONGEST = 2_000
 """Letters of an expression that a page takes; longer ones stay in their rule file."""
 _SYNCED = ("expression", "for", "severity", "summary", "labels", "threshold", "dashboard")
 _ONLY_WHERE_OPEN = ("threshold", "dashboard")
-_VALUE = re.compile(r"([ \t]*(?:[-*+][ \t]+)?\*\*[^*\n]{1,200}(?:\*\*[ \t]*:|:[ \t]*\*\*)[ \t]*)")
 
 
 def answers_of(
@@ -216,11 +216,11 @@ def _with_fields(
         ):
             continue
         line = lines[entry.line - 1]
-        head = _VALUE.match(line)
-        if head is None or entry.value not in line:
+        at = value_at(line)
+        if at < 0 or entry.value not in line:
             continue  # a key of front matter, or a value that goes on on the next line
-        tail = line[head.end() + len(entry.value) :]
-        replaced = f"{head[0]}{new.value}{tail}"
+        tail = line[at + len(entry.value) :]
+        replaced = f"{line[:at]}{new.value}{tail}"
         if replaced != line:
             lines[entry.line - 1] = replaced
             changed.append(entry.label)

@@ -6,12 +6,10 @@ from collections.abc import Mapping
 
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError
-from opsdocs.markdown.fields import label_in, plain_field
+from opsdocs.markdown.fields import as_scalar, fields_in, keys_of_front_matter, value_at
 from opsdocs.markdown.model import ABOUT
-from opsdocs.patterns import Pattern
 from opsdocs.types.model import DocType, question_name
 
-_LABEL = Pattern(r"\*\*([^*{}\n]{1,80})\*\*:")
 _ABOUT = "About This Document"
 
 
@@ -27,11 +25,14 @@ def with_fields(page: Page, values: Mapping[str, str]) -> str:
     for name, value in values.items():
         now = Page(page.path, page.folder, page.finder, text)
         lines = text.split("\n")
-        place = _line_of(now, lines, name)
-        if place is None:
+        entry = now.fields.get(name)
+        if entry is None:
             _insert(now, lines, name, value)
         else:
-            lines[place] = with_value(lines[place], value)
+            before = lines[entry.line - 1]
+            lines[entry.line - 1] = _in_front_matter(now, entry.line, value) or with_value(
+                before, value
+            )
         text = "\n".join(lines)
     written = Page(page.path, page.folder, page.finder, text)
     for name, value in values.items():
@@ -51,32 +52,23 @@ def label_of(page: Page, name: str) -> str:
     return labels.get(name) or name.replace("_", " ").title()
 
 
-def _line_of(page: Page, lines: list[str], name: str) -> int | None:
-    entry = page.fields.get(name)
-    if entry is None:
-        return None
-    if entry.line <= len(lines):
-        line = lines[entry.line - 1]
-        bare = plain_field(line, entry.line)
-        if page.name_of(label_in(line) or (bare.label if bare else "")) == name:
-            return entry.line - 1
-    front = lines[1 : lines.index("---", 1)] if lines[:1] == ["---"] and "---" in lines[1:] else []
-    keys = (
-        at
-        for at, line in enumerate(front, start=1)
-        if page.name_of(line.partition(":")[0].strip()) == name
-    )
-    return next(keys, None)
+def _in_front_matter(page: Page, line: int, value: str) -> str:
+    """Return a line of the front matter with another value, "" where the line is not of it."""
+    source = page.document.front_matter
+    key = next((one for one in keys_of_front_matter(source) if one.line == line), None)
+    if key is None:
+        return ""
+    text = source.splitlines()[line - 1]
+    toml = source.startswith("+++")
+    return f"{text[: key.at]} {as_scalar(value, text[key.at :], toml=toml)}"
 
 
 def with_value(line: str, value: str) -> str:
     """Return the line of a field with another value, and its end of a line as it was."""
     end = "  " if line.endswith("  ") else "\\" if line.endswith("\\") else ""
-    if not label_in(line):
-        return f"{line.partition(':')[0]}: {value}{end}"
-    mark = line.index("**", line.index("**") + 2) + 2
-    head = line[:mark]
-    return f"{head}{'' if head.rstrip('*').endswith(':') else ':'} {value}{end}"
+    at = value_at(line)
+    head = line[:at].rstrip() if at >= 0 else f"{line.partition(':')[0]}:"
+    return f"{head} {value}{end}"
 
 
 def _insert(page: Page, lines: list[str], name: str, value: str) -> None:
@@ -106,5 +98,5 @@ def _insert(page: Page, lines: list[str], name: str, value: str) -> None:
 def _order(doctype: DocType) -> list[str]:
     """Return the names of the fields of a type, as they stand in its documents."""
     labels = {question_name(word): name for name, word in doctype.labels.items()}
-    names = [question_name(label) for label in _LABEL.findall(doctype.body)]
+    names = [question_name(entry.label) for entry in fields_in(doctype.body, 1)]
     return [labels.get(name, name) for name in names]

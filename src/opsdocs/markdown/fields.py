@@ -6,6 +6,8 @@ behind the colon may be missing. Under the title, ``Label: value`` is one where 
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -17,6 +19,8 @@ _ESCAPED_IN_QUOTES = Pattern(r"""\\(["\\])""")
 _PLAIN = Pattern(
     r"[ \t]{0,3}(?:[-*+][ \t]{1,4})?([^\W\d_][^:*`<>\[\]\n]{1,30}):[ \t]{1,9}(\S[^\n]{0,300})"
 )
+_SPECIAL = tuple("!&*[{|>%@`\"'#,?-")
+"""What YAML takes for more than text at the beginning of a value."""
 _ITEM = Pattern(r"[ \t]*(?:[-*+][ \t]+)?(?=\*\*)")
 
 
@@ -51,21 +55,58 @@ def plain_field(text: str, line: int) -> Field | None:
 
 def label_in(line: str) -> str:
     """Return the label of the field that ``line`` begins with, "" where it begins with none."""
-    item = _ITEM.match(line)
-    found = _FIELD.match(line, item.end()) if item else None
+    found = _field_in(line)
     return found[1].strip() if found else ""
 
 
-def fields_of_front_matter(source: str) -> Iterator[Field]:
-    """Yield the keys of front matter, YAML or TOML (``+++``), with a value on their line."""
+def value_at(line: str) -> int:
+    """Return where the value of the field begins that ``line`` begins with, -1 without a field."""
+    found = _field_in(line)
+    return found.start(2) if found else -1
+
+
+def _field_in(line: str) -> re.Match[str] | None:
+    item = _ITEM.match(line)
+    return _FIELD.match(line, item.end()) if item else None
+
+
+class Key(NamedTuple):
+    """A key of front matter, and where the value behind it begins; lines count from 1."""
+
+    label: str
+    line: int
+    at: int
+
+
+def keys_of_front_matter(source: str) -> Iterator[Key]:
+    """Yield the keys of front matter, YAML or TOML (``+++``), with or without a value."""
     mark = "=" if source.startswith("+++") else ":"
     for line, text in enumerate(source.splitlines(), start=1):
         if mark == "=" and text.startswith("["):
             return  # a table, whose keys are not of the document
-        key, colon, value = text.partition(mark)
-        scalar = _scalar(value)
-        if colon and scalar is not None and not key.startswith((" ", "-", "#")):
-            yield Field(key.strip(), scalar, line)
+        key, found, _ = text.partition(mark)
+        if found and not key.startswith((" ", "\t", "-", "#")):
+            yield Key(key.strip(), line, len(key) + 1)
+
+
+def fields_of_front_matter(source: str) -> Iterator[Field]:
+    """Yield the keys of front matter with a value on their line."""
+    lines = source.splitlines()
+    for key in keys_of_front_matter(source):
+        scalar = _scalar(lines[key.line - 1][key.at :])
+        if scalar is not None:
+            yield Field(key.label, scalar, key.line)
+
+
+def as_scalar(value: str, before: str, *, toml: bool) -> str:
+    """Return ``value`` as front matter has it: in quotes where the one ``before`` was, or must be."""
+    if before.strip().startswith(('"', "'")):
+        bare = False
+    elif toml:
+        bare = value.replace("-", "").isdecimal()  # a day; a text is in quotes
+    else:
+        bare = _scalar(value) == value and ": " not in value and value[:1] not in _SPECIAL
+    return value if bare else json.dumps(value, ensure_ascii=False)
 
 
 def _scalar(text: str) -> str | None:

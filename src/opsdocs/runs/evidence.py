@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opsdocs.documents.page import Page
 from opsdocs.hashes import sha256
-from opsdocs.markdown.fields import label_in, plain_field
+from opsdocs.markdown.fields import keys_of_front_matter, label_in, plain_field
 from opsdocs.markdown.model import ABOUT
 
 REVIEWED = ("last_reviewed", "last_reviewed_on")
@@ -23,11 +23,9 @@ def content_hash(page: Page) -> str:
     """
     kept: list[str] = []
     lines = page.text.replace("\r\n", "\n").split("\n")
-    front = lines[:1] == ["---"]
-    for number, line in enumerate(lines):
-        if front and number and line.rstrip() in {"---", "..."}:
-            front = False
-        label = line.partition(":")[0].strip() if front else label_in(line)
+    keys = {one.line: one.label for one in keys_of_front_matter(page.document.front_matter)}
+    for number, line in enumerate(lines, start=1):
+        label = keys.get(number) or label_in(line)
         if not label and ": " in line and (bare := plain_field(line, number)):
             label = bare.label
         if not line.strip() or (label and page.name_of(label) in _EVIDENCE):
