@@ -80,6 +80,7 @@ def test_items_of_all_sections_that_have_some(items: Path, ops: Ops) -> None:
     ("Write it. Owner: Kim Lee. Due: 2026-12-01", ("Kim Lee", "2026-12-01", "")),
     ("Write it **Owner**: Kim **Due**: 2026-12-01", ("Kim", "2026-12-01", "")),
     ("Write it (assigned to: Kim)", ("Kim", "", "")),
+    ("Write it (Zuständig: Kim, Fällig: 2026-12-01)", ("Kim", "2026-12-01", "")),
     ("Write it — @kim — Due 2026-12-01", ("kim", "2026-12-01", "")),
     ("Write it, as in the outage of 2026-12-01", ("", "", "")),
     ("Write it — https://x.org/pull/3", ("", "", "https://x.org/pull/3")),
@@ -102,6 +103,7 @@ def test_who_and_until_when_as_people_write_it(
 @pytest.mark.parametrize(("cell", "state"), [
     ("✅ Complete", "done"), ("🟢 Closed", "done"), ("Completed 2026-11-20", "done"),
     ("Not done", "open"), ("In Progress", "open"), ("Dropped", "declined"), ("🚫 Won't do", "declined"),
+    ("Abgelehnt", "declined"), ("Erledigt", "done"),
 ])  # fmt: skip
 def test_the_state_in_a_table(items: Path, ops: Ops, cell: str, state: str) -> None:
     page = items / "backup-recovery/2026-11-10-orders.md"

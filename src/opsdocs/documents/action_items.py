@@ -9,7 +9,7 @@ from typing import NamedTuple
 from opsdocs.documents.action_text import day_of, split_action
 from opsdocs.documents.page import Page
 from opsdocs.documents.rows import Row
-from opsdocs.documents.words import is_none, words
+from opsdocs.documents.words import is_none, said, words
 from opsdocs.patterns import Pattern
 
 _TICKS = ("✅", "✓", "☑", "✔")
@@ -17,7 +17,7 @@ _DONE = words("DONE") | set(_TICKS)
 _TEXT, _OWNER, _DUE, _STATE = (
     words(f"{name}_COLUMN") for name in ("ACTION", "ASSIGNEE", "DUE", "STATE")
 )
-_TICKET = frozenset(("ticket", "issue", "tracker", "bug"))
+_TICKET = words("TICKET_COLUMN")
 _BESIDE = Pattern(r"\s\*\*(\w{2,20})\*\*\s*$")
 """A state as the table of the book on site reliability has it."""
 _DECLINED = "[-] "
@@ -25,7 +25,7 @@ _STRUCK = Pattern(r"~~([^~]{1,1000})~~(?:\s\(([^()]{1,200})\))?(.{0,1000})", re.
 """An item that is crossed out, and why; whether it was done or not, nobody will do it."""
 _REASON = " - declined"
 """How an item is written that nobody will do: ``[-] Action - Owner - declined: reason``."""
-_SAYS_NO = Pattern(r"declined|rejected|won[’']?t|wontfix|cancell?ed|not doing|dropped")
+_SAYS_NO = said(r"<DECLINED>")
 _WORD = Pattern(r"\w+")
 _TRACKER = Pattern(
     r"(?:^|[\s(])\(?(\[[^\[\]\n]{1,200}\]\([^()\s]{1,500}\)|<?https?://[^\s()<>]{1,500}>?"

@@ -11,13 +11,10 @@ from opsdocs.patterns import Pattern
 
 _DASH = Pattern(r"\s(?:-{1,3}|–|—|\|)\s")
 _NAMED = Pattern(r"(?<![\w/.])@([A-Za-z][\w.-]{0,60})")
-_OWNER = Pattern(
-    r"[(\[*_\s]{1,4}(?:owner|assignee|assigned to)[*_]{0,3}:[*_]{0,3}\s?(?P<it>@?\w[^,;()\[\]|*]{0,80})",
-    re.IGNORECASE,
+_OWNER = said(
+    r"[(\[*_\s]{1,4}<ASSIGNEE_LABEL>[*_]{0,3}:[*_]{0,3}\s?(?P<it>@?\w[^,;()\[\]|*]{0,80})"
 )
-_DUE = Pattern(
-    r"[(\[*_\s]{1,4}due(?: date)?[*_]{0,3}:[*_]{0,3}\s?(?P<it>[^,;()\[\]|*]{1,40})", re.IGNORECASE
-)
+_DUE = said(r"[(\[*_\s]{1,4}<DUE_LABEL>[*_]{0,3}:[*_]{0,3}\s?(?P<it>[^,;()\[\]|*]{1,40})")
 _LAST_DAY = said(r"[(\s]{1,2}<DUE_BY>\s(?P<it>\d{4}-\d\d-\d\d)[.)]{0,2}$")
 _BEHIND = Pattern(r"(?:[(\[]|https?://|#\d|[A-Z][A-Z0-9]{1,9}-\d).*", re.DOTALL)
 """What may stand behind a date: a link, a ticket, a remark."""

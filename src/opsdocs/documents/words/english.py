@@ -174,7 +174,11 @@ DUE_COLUMN = (
 )  # fmt: skip
 STATE_OF_WORK = r"DONE|WIP|IN[ _-]PROGRESS|Done|In progress"
 BLANK, BLANKS = r"template", r"templates"
+ASSIGNEE_LABEL = r"owner|assignee|assigned to"
+DUE_LABEL = r"due(?: date)?"
+TICKET_COLUMN = ("ticket", "issue", "tracker", "bug")
 STATE_COLUMN = ("status", "state", "done")
+DECLINED = r"declined|rejected|won[’']?t|wontfix|cancell?ed|not doing|dropped"
 DUE_BY = r"by|due|until|before|deadline|eta"
 TEAM_AS_OWNER = r"team|teams|everyone|everybody|all|we|on[- ]?call|tbd|squad|department"
 # "Each pod should have 10 connections" and "if only one is ready" judge nothing.
