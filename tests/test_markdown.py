@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from opsdocs.markdown.fields import fields_of_front_matter
 from opsdocs.markdown.parse import parse
+from opsdocs.markdown.titles import plain_text
 
 TEXT = """\
 ---
@@ -164,3 +165,19 @@ def test_a_heading_between_two_rules_is_one() -> None:
         ("É", 5), ("2. Two", 10), ("B", 21),
     ]  # fmt: skip
     assert [one.text for one in document.fences] == ["a: 1\n\n---\nb: 2\n"]
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("The `queue` *is* [full](x.md) {#given}", "The queue is full"),
+        ("A `*b*` c, `[x](y)`", "A *b* c, [x](y)"), ("`a\\*b` \\*", "a\\*b *"),
+        ("snake_case, 5 * 3, [Step]", "snake_case, 5 * 3, [Step]"), ("2*3*4", "234"),
+        ("a &amp; b, 3 < 4", "a & b, 3 < 4"), ("~~old~~ new", "old new"), ("`open", "`open"),
+        ("[a](b_(c)_d.md) e", "a e"), ('[a `b`](c "t(it)le")', "a b"), ("[a [b]](c)", "a [b]"),
+        ("[a][known] [b][]", "a b"), ("![disk](x.png) full", "disk full"),
+        ("<https://x.io> of <service>", "https://x.io of <service>"), ("C:\\dir\\*", "C:\\dir*"),
+    ],
+)  # fmt: skip
+def test_a_title_reads_as_it_is_shown(written: str, read: str) -> None:
+    assert plain_text(written) == read

@@ -14,6 +14,7 @@ from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError
 from opsdocs.files import read_start, sweep, write
 from opsdocs.locks import one_at_a_time
+from opsdocs.markdown.titles import without_links
 from opsdocs.patterns import Pattern
 from opsdocs.types.detect import BY_TITLE, INDEX, TypeFinder, document_paths, is_document
 from opsdocs.types.load import load_type
@@ -148,7 +149,7 @@ def row_of(document: Listed) -> str:
     ]
     for question in columns_of(document.doctype) if document.doctype else []:
         value = document.fields.get(question.name, "")
-        cells.append("" if is_open(question, value) else _cell(_without_links(value)))
+        cells.append("" if is_open(question, value) else _cell(without_links(value)))
     return _row(cells)
 
 
@@ -187,8 +188,3 @@ def _cell(text: str, *, brackets: bool = False) -> str:
     text = re.sub(r"(?<!\\)([\[\]])", r"\\\1", text)
     odd = (len(text) - len(text.rstrip("\\"))) % 2
     return text + "\\" * odd
-
-
-def _without_links(text: str) -> str:
-    """Return ``text`` with its links as words: a target is relative to the document."""
-    return re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", text)

@@ -6,7 +6,6 @@ cost nothing until a type asks for them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -14,13 +13,13 @@ from typing import Any
 
 from opsdocs.files import read_start
 from opsdocs.markdown.parse import parse
+from opsdocs.markdown.titles import without_links
 from opsdocs.places import inside
 from opsdocs.repository import user_name
 from opsdocs.stamp.values import as_text
 from opsdocs.workspace import from_root, home_of
 
 NAMES = ("today", "git_user", "row")
-_LINK = re.compile(r"\[([^\[\]]*)\]\([^()]*\)")
 _LARGEST = 1_000_000
 """Bytes that a document may have whose tables are looked at; a register has some thousand."""
 
@@ -71,4 +70,4 @@ def _row(root: Path, path: str, column: str, value: str) -> Row:
 
 def _plain(text: str) -> str:
     """Return the text of a cell as two people would agree on it: no link, no case."""
-    return " ".join(_LINK.sub(r"\1", text).replace("`", "").casefold().split())
+    return " ".join(without_links(text).replace("`", "").casefold().split())

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from opsdocs.documents.words import chinese, english, french, german, japanese
 from opsdocs.markdown.model import Block
+from opsdocs.markdown.titles import without_links
 from opsdocs.patterns import Pattern
 from opsdocs.types.model import question_name
 
@@ -101,6 +102,4 @@ def is_not_reversible(text: str) -> bool:
 
 def plain(text: str) -> str:
     """Return a name without link, mark or case, so that two documents can agree on it."""
-    return " ".join(
-        re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", text).replace("`", "").casefold().split()
-    ).strip("*_")
+    return " ".join(without_links(text).replace("`", "").casefold().split()).strip("*_")
