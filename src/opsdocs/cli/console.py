@@ -16,6 +16,7 @@ from typing import Any
 from opsdocs.cli.columns import fit
 from opsdocs.errors import OpsError
 from opsdocs.files import WRITTEN
+from opsdocs.json_text import as_json
 from opsdocs.markdown.tables import pad
 from opsdocs.patterns import Pattern
 from opsdocs.printable import clean as without_control
@@ -130,8 +131,6 @@ def out_document(text: str) -> None:
 
 def out_json(value: Any, **settings: Any) -> None:
     """Print ``value`` as JSON."""
-    from opsdocs.json_text import as_json  # noqa: PLC0415 - 2 ms
-
     _print_out(as_json(value, **settings) + "\n")
 
 

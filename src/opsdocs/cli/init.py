@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from opsdocs.adopt.survey import folders_of_documents
 from opsdocs.alerts.starter import write_rules
 from opsdocs.cli import clock, console
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
@@ -198,8 +199,6 @@ def _report(dest: Path, made: tuple[str, ...], kept: tuple[str, ...], *, pretend
 
 def _documents_there(dest: Path, made: tuple[str, ...]) -> str:
     """Return where a repository has documents that `ops adopt` would look at, "" where nowhere."""
-    from opsdocs.adopt.survey import folders_of_documents  # noqa: PLC0415 - 30 ms, for the parser
-
     workspace = open_workspace(Path.cwd(), str(dest)) if (dest / home_of(dest)).is_dir() else None
     known = workspace.folders if workspace else (FOLDER,)
     folders = folders_of_documents(dest, known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
 from collections import Counter
@@ -124,7 +125,5 @@ def _shown(title: str) -> str:
     plain = _LINK.sub(r"\1", _TAG.sub("", _GIVEN_AT_END.sub("", title.rstrip()).rstrip()))
     plain = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", _EMPHASIS.sub(r"\1", plain))
     if "&" in plain:
-        import html  # noqa: PLC0415 - 2 ms for its table of entities
-
         plain = html.unescape(plain)
     return plain.lower()
