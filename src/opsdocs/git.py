@@ -51,7 +51,11 @@ _LONGEST = 600
 
 
 class GitError(OpsError):
-    """A question to git that it didn't answer."""
+    """A question to git that it didn't answer; ``told`` is what it said, or else the message."""
+
+    def __init__(self, message: str, hint: str = "", told: str = "") -> None:
+        super().__init__(message, hint)
+        self.told = told or message
 
 
 class NoRepositoryError(GitError):
@@ -167,7 +171,7 @@ def _failed(args: Sequence[str], stderr: str) -> GitError:
     advice = next((line for line in lines if "--add safe.directory" in line), "")
     command = next((arg for arg in args if not arg.startswith("-")), "")
     kind = NoRepositoryError if "fatal: not a git repository" in stderr else GitError
-    return kind(f"git {command}: {told}", f"If you trust it: {advice}" if advice else "")
+    return kind(f"git {command}: {told}", f"If you trust it: {advice}" if advice else "", told)
 
 
 def without_filters(folder: Path) -> dict[str, str]:

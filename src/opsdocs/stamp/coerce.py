@@ -142,7 +142,7 @@ def _list(question: Question, raw: Any) -> Any:
     items = []
     for at, entry in enumerate(entries, start=1):
         try:
-            item = _item(question, entry)
+            item = coerce_item(question, entry)
         except InvalidAnswerError as error:
             raise InvalidAnswerError(f"item {at}: {error}") from None
         if item is not None:
@@ -150,8 +150,8 @@ def _list(question: Question, raw: Any) -> Any:
     return items or _open(question)
 
 
-def _item(question: Question, entry: Any) -> Any:
-    """Return one item of a list, or None where it is empty."""
+def coerce_item(question: Question, entry: Any) -> Any:
+    """Return one item of a list, or None where it is empty; raise ``InvalidAnswerError``."""
     if not question.items:
         value = _single(Question(question.name, multiline=question.multiline), entry)
         return None if isinstance(value, Open) else value

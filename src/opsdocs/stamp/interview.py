@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from opsdocs.stamp.coerce import InvalidAnswerError, coerce, split_item
+from opsdocs.stamp.coerce import InvalidAnswerError, coerce, coerce_item, split_item
 from opsdocs.stamp.gather import Place, gather, places
 from opsdocs.stamp.prompt import MORE, More, Prompt
 from opsdocs.stamp.sections import sections
@@ -171,9 +171,9 @@ class Interview:
             return place.refusal(raw)
         if prompt.starts_item and (parts := split_item(prompt.of_list, raw)):
             try:
-                coerce(prompt.of_list, [parts])
+                coerce_item(prompt.of_list, parts)
             except InvalidAnswerError as error:
-                return str(error).removeprefix("item 1: ")
+                return str(error)
             return ""
         return self._part_place(place, prompt.question, {}).refusal(raw)
 

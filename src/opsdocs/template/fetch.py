@@ -29,7 +29,7 @@ def fetch(source: str, clone: Path, *, bundle: Path) -> None:
         )  # fmt: skip
     except git.GitError as error:
         raise OpsError(
-            f"cannot fetch the template {source}: {error.message.removeprefix('git clone: ')}",
+            f"cannot fetch the template {source}: {error.told}",
             error.hint
             or "Check the address, and that git can reach it. "
             "If it has moved: ops update --template URL",
