@@ -583,7 +583,7 @@ def test_a_template_of_azure_is_read_with_its_comments_and_defaults() -> None:
     assert (health.line, health.expression) == (20, "category ServiceHealth")
     assert health.has_template_name  # there is no default
     broken = read_rules("a.json", ARM.replace('"resources"', "resources"))
-    assert broken.problem.startswith("it is no JSON")
+    assert broken.problem.startswith("it is not JSON")
 
 
 def test_a_condition_of_new_relic_is_read() -> None:
@@ -913,19 +913,19 @@ def test_tags_of_a_language_make_nothing() -> None:
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("rules = ['../x']", "leaves the repository"),
-        ("rules = ['/etc/*']", "leaves the repository"),
+        ("rules = ['../x']", "is outside of the repository"),
+        ("rules = ['/etc/*']", "is outside of the repository"),
         ("rules = 5", "must be a list of texts"),
         ("rulez = []", "unknown key rulez"),
-        ("require = 'severity is critical'", "is no condition of labels"),
-        ("require = '__import__(1)'", "is no condition of labels"),
-        (f"require = '{'(' * 800}'", "is no condition of labels"),
+        ("require = 'severity is critical'", "is not a condition on labels"),
+        ("require = '__import__(1)'", "is not a condition on labels"),
+        (f"require = '{'(' * 800}'", "is not a condition on labels"),
         ("urls = [{pattern = '(a+)+$', path = '$1'}]", "is more than text and groups"),
         ("urls = [{pattern = 'a{1,9999}', path = 'x'}]", "is more than text and groups"),
         ("urls = [{pattern = '(', path = 'x'}]", "is no regular expression"),
         ("urls = [{pattern = '(.+)(.+)(.+)(.+)', path = 'x'}]", "repeats over 3 times"),
         ("urls = [{pattern = '(.+)', path = '$2'}]", "names a group"),
-        ("urls = [{pattern = '(.+)', path = '../$1'}]", "leaves the repository"),
+        ("urls = [{pattern = '(.+)', path = '../$1'}]", "is outside of the repository"),
         ("urls = [{pattern = '(.+)'}]", "each needs a pattern and a path"),
     ],
 )

@@ -138,7 +138,7 @@ def test_items_given_as_text_are_split() -> None:
     ("raw", "message"),
     [
         ([{"titel": "a"}], "item 1: unknown key 'titel'. Did you mean title"),
-        (["a", {"zzz": "a"}], "item 2: unknown key 'zzz'. Known are title, command"),
+        (["a", {"zzz": "a"}], "item 2: unknown key 'zzz'. Write one of title, command"),
         ([["a"]], "item 1: an item must be text or a mapping"),
         ([{"title": ["a"]}], "item 1: title: this takes one value"),
     ],

@@ -403,7 +403,7 @@ def test_a_folder_of_the_team_is_left_alone(ops: Ops, tree: Path) -> None:
     assert seen.code == 1
     assert "out/mine/SKILL.md was not written by ops export" in seen.err
     (tree / "file").write_text("x", "utf-8")
-    assert "is no folder" in ops("export", "skills", "-o", "file").err
+    assert "is not a folder" in ops("export", "skills", "-o", "file").err
     ops("export", "skills", "--each", "-o", "ours")
     (tree / "operations/runbooks/scaling.md").unlink()
     ops("export", "skills", "--each", "-o", "ours")

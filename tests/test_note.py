@@ -164,7 +164,7 @@ def test_after_midnight_an_entry_carries_its_day(incident: Path, ops: Ops, minut
         (("x", "--status", "Fine"), 2, "--status Fine: "),
         (("x", "--status", "Identified", "--resolved"), 2, "exclude each other"),
         (("x", "--to", "nothing"), 1, "no document is called 'nothing'"),
-        (("x", "--zone", "UTC"), 2, "--zone goes with --from"),
+        (("x", "--zone", "UTC"), 2, "--zone needs --from"),
         (("--from", "none.json"), 1, "cannot read none.json"),
         (("--from", "a.csv", "--zone", "Mars/Base"), 2, "there is no such time zone"),
     ],

@@ -346,7 +346,7 @@ def test_what_is_fixed_does_not_come_back(
     [
         ("<<<<<<< HEAD", "a conflict of a merge"),
         ("# ops baseline 2: new", "it is of version 2"),
-        ("two broken-link a.md", "this is no COUNT RULE PATH"),
+        ("two broken-link a.md", "this line is not COUNT RULE PATH"),
     ],
 )
 def test_a_broken_baseline_is_told(ops: Ops, wrong: Path, line: str, told: str) -> None:

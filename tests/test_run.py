@@ -688,7 +688,7 @@ def test_a_clock_that_is_set_during_a_drill(five: Path, repo: Path, ops: Ops) ->
     assert [one["jumped"] for one in log_of(repo) if one["event"] == "clock"] == [-3600]
     clock.write_text("-7200\n")
     person = Terminal(repo, "run", "five", "--resume", **environment)
-    person.sees("The clock stands before the last line of the log; an RTO can't be measured.")
+    person.sees("The clock is earlier than the last line of the log; an RTO can't be measured.")
     do(person, "d", "d", "d", "d")
     person.sees("Measured RTO: not measured")
     person.answers("[p] Pass", "o")
@@ -729,7 +729,7 @@ def test_two_people_at_once(five: Path, repo: Path) -> None:
     one = Terminal(repo, "run", "five", "--by", "Ann")
     do(one, "d")
     two = Terminal(repo, "run", "five", "--by", "Bo")
-    two.sees("Somebody follows this now: a run of")
+    two.sees("Somebody is following this now: a run of")
     do(two, "d", "q")
     two.ends()
     three = Terminal(repo, "run", "five", "--resume", "--by", "Ann")

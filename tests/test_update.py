@@ -368,7 +368,7 @@ def test_nothing_else_must_be_under_way(ops: Ops, tree: Path, what: str) -> None
     commit(tree)
     with pytest.raises(subprocess.CalledProcessError):
         git(tree, what, "main")
-    assert f"a {what} is under way" in refused(ops, tree)
+    assert f"a {what} is not finished" in refused(ops, tree)
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,9 @@ def require_repository(root: Path) -> None:
         )
     for name, what in _UNDER_WAY.items():
         if (root / run(root, "rev-parse", "--git-path", name).strip()).exists():
-            raise OpsError(f"{what} is under way in this repository", "Finish or abort it first.")
+            raise OpsError(
+                f"{what} is not finished in this repository", "Finish or abort it first."
+            )
 
 
 def require_in_head(root: Path, paths: Iterable[str]) -> None:
@@ -55,7 +57,7 @@ def require_in_head(root: Path, paths: Iterable[str]) -> None:
     hidden = [entry[2:] for entry in flags if entry[:1].islower() or entry[:1] == "S"]
     if hidden:
         raise OpsError(
-            f"git was told to overlook changes of {hidden[0]}, so its update would be lost",
+            f"git was told to ignore changes of {hidden[0]}, so its update would be lost",
             "Run: git update-index --no-assume-unchanged --no-skip-worktree FILE",
         )
     try:
@@ -121,7 +123,7 @@ def locked(root: Path) -> Iterator[None]:
     try:
         if not lock(descriptor, wait=False):
             raise OpsError(
-                "another ops update is under way in this repository", "Wait until it is done."
+                "another ops update is running in this repository", "Wait until it is done."
             )
         yield
     finally:

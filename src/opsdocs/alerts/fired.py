@@ -59,7 +59,7 @@ def fired(known: Alerts, name: str, labels: Mapping[str, str]) -> tuple[list[Pag
             )
         if rules and first.link and known.match(first).state == FOREIGN:
             raise OpsError(
-                f"the alert {name} links {first.link} ({first.path}:{first.line})",
+                f"the alert {name} links to {first.link} ({first.path}:{first.line})",
                 "If that is a document here, say so in the settings: [[alerts.urls]], pattern, path.",
             )
         told = "" if rules else " with these labels"

@@ -116,7 +116,7 @@ def _glob(text: str, key: str) -> str:
     glob = text.removeprefix("./")
     if glob.startswith(("/", "~")) or ".." in glob.split("/") or ":" in glob[:3]:
         raise UsageError(
-            f"[alerts]: {key}: {text!r} leaves the repository",
+            f"[alerts]: {key}: {text!r} is outside of the repository",
             'Write it from the root of the repository: "monitoring/**/*.yml"',
         )
     return glob
@@ -208,7 +208,7 @@ def _requirement(value: Any) -> Callable[[Mapping[str, str]], bool]:
 
 def _no_requirement(value: Any) -> UsageError:
     return UsageError(
-        f"[alerts]: require = {value!r} is no condition of labels",
+        f"[alerts]: require = {value!r} is not a condition on labels",
         """Write for example: require = 'severity in ["critical", "page"] and team != "infra"'""",
     )
 

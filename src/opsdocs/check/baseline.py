@@ -72,7 +72,9 @@ def read_baseline(workspace: Workspace) -> Known | None:
             continue
         entry = _LINE.fullmatch(line)
         if entry is None:
-            raise OpsError(f"{shown}:{number}: this is no COUNT RULE PATH: {line[:40]!r}", _ANEW)
+            raise OpsError(
+                f"{shown}:{number}: this line is not COUNT RULE PATH: {line[:40]!r}", _ANEW
+            )
         key = (_unquoted(entry[3]), entry[2])
         found[key] = max(found.get(key, 0), int(entry[1]))
     return found

@@ -41,20 +41,23 @@ _WIDTH = 60
 def actions(
     ctx: typer.Context,
     *,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Those that are late.")] = False,
-    owner: Annotated[str | None, typer.Option(metavar="NAME", help="Whose they are.")] = None,
+    overdue: Annotated[bool, typer.Option("--overdue", help="Only those that are late.")] = False,
+    owner: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only those of this owner.")
+    ] = None,
     since: Annotated[
-        str | None, typer.Option(metavar="DAY", help="Of documents of this day or later.")
+        str | None,
+        typer.Option(metavar="DAY", help="Only those of documents of this day or later."),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Those that are done or declined, too.")
+        bool, typer.Option("--all", help="Also those that are done or declined.")
     ] = False,
     tracked: Annotated[
-        bool, typer.Option("--tracked", help="With --overdue: what a tracker has, too.")
+        bool, typer.Option("--tracked", help="With --overdue: also what a tracker has.")
     ] = False,
     fail_after: Annotated[
         str | None,
-        typer.Option(metavar="TIME", help="Fail where one is late by more than this: 30d."),
+        typer.Option(metavar="TIME", help="Fail if one is late by more than this: 30d."),
     ] = None,
     commands: Annotated[
         str | None, typer.Option("--as", metavar="gh", help="Print commands that open issues.")
@@ -103,9 +106,9 @@ def actions(
 
 def _check(output: str, commands: str | None) -> None:
     if output not in _FORMATS:
-        raise UsageError(f"--format {output}: unknown", "Known are table, json, markdown.")
+        raise UsageError(f"--format {output}: unknown", "Write one of table, json, markdown.")
     if commands not in {None, "gh"}:
-        raise UsageError(f"--as {commands}: unknown", "Known is gh, the command of GitHub.")
+        raise UsageError(f"--as {commands}: unknown", "Write gh, the command of GitHub.")
 
 
 def _refs(ctx: typer.Context) -> list[tuple[str, str]]:

@@ -30,7 +30,7 @@ from opsdocs.workspace import Workspace, open_workspace
 _FORMATS = ("text", *FORMATS)
 _ADVICE = {
     "--changed is empty": "Name a branch, tag or commit: --changed main",
-    "--pretend goes with --fix or --fix-names": "Pass one of them too.",
+    "--pretend needs --fix or --fix-names": "Pass one of them too.",
     "--write-baseline records all that is found": (
         "Leave out PATH, --select, --ignore, --changed and --fix."
     ),
@@ -126,7 +126,7 @@ def check(
     _refuse(
         {
             "--changed is empty": changed is not None and not changed,
-            "--pretend goes with --fix or --fix-names": pretend and not fixes,
+            "--pretend needs --fix or --fix-names": pretend and not fixes,
             "--write-baseline records all that is found": write_baseline and (fixes or part),
         }
     )
@@ -233,7 +233,7 @@ def _check_format(output: str) -> None:
     if output not in _FORMATS:
         raise UsageError(
             f"--format {output}: {nearest(output, _FORMATS) or 'unknown'}",
-            f"Known are {', '.join(_FORMATS)}.",
+            f"Write one of {', '.join(_FORMATS)}.",
         )
 
 

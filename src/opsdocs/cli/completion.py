@@ -107,7 +107,7 @@ def script(shell: str) -> str:
     if shell not in _SCRIPTS:
         raise UsageError(
             f"there is no completion for the shell {shell!r}",
-            "Name yours, of bash, zsh and fish: ops --install-completion bash",
+            "Name one of bash, zsh, fish: ops --install-completion bash",
         )
     return (Path(__file__).parent / "shell_scripts" / _SCRIPTS[shell]).read_text(encoding="utf-8")
 

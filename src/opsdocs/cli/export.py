@@ -63,7 +63,7 @@ def export() -> None:
 def html(
     *,
     output: Annotated[
-        str, typer.Option("-o", "--output", metavar="FILE", help="Where to; - is stdout.")
+        str, typer.Option("-o", "--output", metavar="FILE", help="The file to write; - is stdout.")
     ] = "operations.html",
     only: Only = None,
     active: Annotated[
@@ -100,7 +100,9 @@ def html(
 @app.command()
 def skills(
     *,
-    output: Annotated[str, typer.Option("-o", "--output", metavar="DIR", help="Where to.")],
+    output: Annotated[
+        str, typer.Option("-o", "--output", metavar="DIR", help="The folder to write.")
+    ],
     each: Annotated[
         bool, typer.Option("--each", help="A skill for each document, not one for all.")
     ] = False,
@@ -123,7 +125,9 @@ def skills(
         page for page in pages if everything or (is_active(page) and not states[page.path].overdue)
     ]
     if not kept:
-        raise OpsError("all documents are drafts, deprecated or overdue", "Take them with --all.")
+        raise OpsError(
+            "all documents are drafts, deprecated or overdue", "To export them too: --all"
+        )
     if len(kept) < len(pages):
         left = len(pages) - len(kept)
         told = f"{left} drafts, deprecated or overdue documents are left out; --all has them."
@@ -149,7 +153,7 @@ def _write_skills(target: Path, files: dict[str, str], root: Path) -> None:
     repeated.
     """
     if os.path.lexists(target) and not target.is_dir():
-        raise OpsError(f"{target} is no folder", "Name a folder: -o skills")
+        raise OpsError(f"{target} is not a folder", "Name a folder: -o skills")
     within = root_of_output(target, root)
     if within and leads_out(within, target):
         raise OpsError(

@@ -94,7 +94,7 @@ def init(
             console.say("To make another tree in this folder: ops init .", quiet=quiet)
         return 0
     if (vcs_ref or trust) and not template:
-        raise UsageError("--vcs-ref and --trust go with --template", "Name the template too.")
+        raise UsageError("--vcs-ref and --trust need --template", "Name the template too.")
     given = read_given(data or (), data_file)
     answers = {name: answer.value for name, answer in given.items()}
 

@@ -213,7 +213,7 @@ class Session:
             if not self.cannot_keep:
                 why = error.strerror or str(error)
                 console.complain(f"your answers can't be kept in {self.file.parent}: {why}",
-                                 "They are only here until the document is written.")  # fmt: skip
+                                 "They are lost if you stop before the document is written.")  # fmt: skip
             self.cannot_keep = str(error)
 
     @contextmanager

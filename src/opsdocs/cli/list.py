@@ -82,26 +82,34 @@ def list_documents(
         typer.Option(
             "--where",
             metavar="FIELD=VALUE",
-            help="Also FIELD!=VALUE, FIELD~PART.",
+            help="Only those with this value; also FIELD!=VALUE, FIELD~PART.",
             autocompletion=_conditions,
         ),
     ] = None,
     owner: Annotated[
         str | None,
-        typer.Option(metavar="PART", help="Whose they are, by a part.", autocompletion=_owners),
+        typer.Option(
+            metavar="PART", help="Only those whose owner has this part.", autocompletion=_owners
+        ),
     ] = None,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Whose review is overdue.")] = False,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="Only those whose review is overdue.")
+    ] = False,
     since: Annotated[
         str | None,
-        typer.Option(metavar="DAY", help="Of this day or later; or of the last 7d, 3 months."),
+        typer.Option(metavar="DAY", help="Only those of this day or later, or of the last 7d."),
     ] = None,
     sort: Annotated[
         str,
-        typer.Option(metavar="FIELD", help="-FIELD sorts backward.", autocompletion=_fields),
+        typer.Option(
+            metavar="FIELD",
+            help="The field to sort by; -FIELD sorts backward.",
+            autocompletion=_fields,
+        ),
     ] = "path",
     words: Annotated[
         str | None,
-        typer.Option("--search", metavar="WORDS", help="Those that have all these words."),
+        typer.Option("--search", metavar="WORDS", help="Only those that have all these words."),
     ] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     output: Annotated[
@@ -119,7 +127,7 @@ def list_documents(
     """List the documents with the fields that matter."""
     output = "json" if json else output
     if output not in _FORMATS:
-        raise UsageError(f"--format {output}: unknown", "Known are table, json, paths.")
+        raise UsageError(f"--format {output}: unknown", "Write one of table, json, paths.")
     workspace = open_workspace(Path.cwd(), root)
     documents, chosen = _documents(workspace, type_name)
     wanted = [condition(text) for text in conditions or ()]

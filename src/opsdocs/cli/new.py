@@ -116,7 +116,7 @@ def new(
     zone: Zone = None,
     ask: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME,…", help="Ask for these questions, too; all: for every one."),
+        typer.Option(metavar="NAME,…", help="Ask these questions, too; all asks every one."),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where the last interview was stopped.")

@@ -66,7 +66,7 @@ def begin(
         begun.tell = lambda: _tell_day(day)
     if not sources:
         if zone:
-            raise UsageError("--zone goes with --from", "For example: --from chat.txt --zone UTC")
+            raise UsageError("--zone needs --from", "For example: --from chat.txt --zone UTC")
         return begun
     told = written_moment(str(given["start"].value)) if "start" in given else None
     records = records_of(doctype, sources, context_of(zone, ()), root, now, start=told)

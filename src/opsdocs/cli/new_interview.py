@@ -83,7 +83,7 @@ def _start(interview: Interview, ask: Sequence[str]) -> None:
     for word in (word.strip() for words in ask for word in words.split(",")):
         name = question_name(word)
         if name != "all" and name not in known:
-            hint = nearest(name, known) or f"Known are all, {', '.join(known)}."
+            hint = nearest(name, known) or f"Write one of all, {', '.join(known)}."
             raise UsageError(f"--ask {word}: a {interview.doctype.name} has no such question", hint)
         chosen |= set(known) if name == "all" else {name}
     interview.choose(chosen)

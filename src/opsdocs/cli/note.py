@@ -88,8 +88,8 @@ def note(
                   "--all": everything, "--anonymous": anonymous, "--keep-events": keep_events,
                   "--pretend": pretend}  # fmt: skip
     for option in (option for option, given in (own if sources else of_records).items() if given):
-        how = "does not go" if sources else "goes"
-        raise UsageError(f"{option} {how} with --from", "See: ops note --help")
+        how = "can't be used with" if sources else "needs"
+        raise UsageError(f"{option} {how} --from", "See: ops note --help")
     workspace = open_workspace(Path.cwd(), root)
     if not sources:
         if resolved and status:

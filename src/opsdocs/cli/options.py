@@ -22,11 +22,11 @@ DataFile = Annotated[
 Defaults = Annotated[bool, typer.Option("-l", "--defaults", help="Ask nothing, take the defaults.")]
 AskNothing = Annotated[bool, typer.Option("-l", "--defaults", help="Ask nothing.")]
 Zone = Annotated[
-    str | None, typer.Option(metavar="ZONE", help="With --from: of times that name none.")
+    str | None, typer.Option(metavar="ZONE", help="With --from: the zone of times without one.")
 ]
 PathOnly = Annotated[bool, typer.Option("-q", "--quiet", help="Print the path and errors only.")]
 PathsOnly = Annotated[bool, typer.Option("-q", "--quiet", help="Print paths and errors only.")]
-Wide = Annotated[bool, typer.Option("--wide", help="Shorten nothing to fit the terminal.")]
+Wide = Annotated[bool, typer.Option("--wide", help="Do not shorten cells to fit the terminal.")]
 Root = Annotated[
     str | None,
     typer.Option(metavar="DIR", help="The repository to work in.", callback=_or_before),

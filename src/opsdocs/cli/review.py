@@ -66,7 +66,7 @@ def review(
 ) -> int:
     """Show what has changed since a document was reviewed, ask, and keep a record."""
     if outcome is not None and outcome not in OUTCOMES:
-        hint = nearest(outcome, OUTCOMES) or f"Known are {', '.join(OUTCOMES)}."
+        hint = nearest(outcome, OUTCOMES) or f"Write one of {', '.join(OUTCOMES)}."
         raise UsageError(f"--outcome {outcome}: there is no such outcome", hint)
     workspace = open_workspace(Path.cwd(), root)
     tree = read_tree(workspace)

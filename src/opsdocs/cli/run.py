@@ -54,21 +54,23 @@ def run(
     *,
     execute: Annotated[
         bool,
-        typer.Option("--exec", help="Let commands be run from here, each after a look and a key."),
+        typer.Option(
+            "--exec", help="Offer to run each command, once you have seen it and confirmed."
+        ),
     ] = False,
     drill: Annotated[
         bool,
         typer.Option("--drill", help="An exercise: measure RTO and RPO, and stamp a DR test."),
     ] = False,
     resume: Annotated[
-        bool, typer.Option("--resume", help="Go on with the last run that did not come to its end.")
+        bool, typer.Option("--resume", help="Continue the last run that was not finished.")
     ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print all steps; follow none, write nothing.")
     ] = False,
     values: Annotated[
         list[str] | None,
-        typer.Option("--set", metavar="NAME=VALUE", help="What stands for <NAME> in commands."),
+        typer.Option("--set", metavar="NAME=VALUE", help="The value of <NAME> in commands."),
     ] = None,
     values_file: Annotated[
         str | None, typer.Option("--set-file", metavar="FILE", help="Lines of NAME=VALUE.")
@@ -165,13 +167,12 @@ def _go_on(following: Following, run: Run | None, time: Clock, workspace: Worksp
     page = following.page
     shown = console.shown(workspace.operations / page.path)
     if run is None:
-        raise OpsError(
-            f"no run of {shown} waits to be gone on with", "Begin one: leave --resume out."
-        )
+        raise OpsError(f"no run of {shown} can be continued", "Begin one: leave out --resume.")
     held = hold(run.path)
     if held is None:
         raise OpsError(
-            f"the run of {run.shown} goes on in another terminal", "Go on there, or end it first."
+            f"the run of {run.shown} is open in another terminal",
+            "Continue there, or end it first.",
         )
     content = page.text.encode("utf-8", "surrogatepass")
     following.state = state_of(workspace.root, page.from_root, content)[1]
@@ -206,9 +207,7 @@ def _unfinished(workspace: Workspace, page: Page) -> Run | None:
             runs, lines = read_log(path, root)
             own = [run for run in runs if run.document == page.path and run.ended in {"", STOPPED}]
             if lines.newer and (own or path.stem.endswith(f"-{name_of(page.path)}")):
-                console.say(
-                    f"{console.shown(path)} is of a later version of ops; it is left alone."
-                )
+                console.say(f"{console.shown(path)} is of a later version of ops; it was not read.")
                 continue
             for number, why in lines.wrong if own else ():
                 console.say(f"{console.shown(path)}:{number}: {why}; the line is left out.")
@@ -221,10 +220,10 @@ def _unfinished(workspace: Workspace, page: Page) -> Run | None:
 def _tell_of(run: Run, name: str) -> None:
     held = hold(run.path)
     if held is None:
-        console.say(f"Somebody follows this now: a run of {run.shown} goes on.")
+        console.say(f"Somebody is following this now: a run of {run.shown} is open.")
         return
     release(held)
     console.say(
-        f"The run of {run.shown} did not come to its end. To go on with it: "
+        f"The run of {run.shown} was not finished. To continue it: "
         f"ops run {console.quoted(name)} --resume"
     )

@@ -56,7 +56,7 @@ def tell(how: Following, run: Run) -> None:
     said = f"; {one_line(how.page.value('duration'))} promised" if promised is not None else ""
     console.say(
         f"Followed in {took}{said}."
-        + (f" It lay for {exact(round(run.pauses))} in between." if run.pauses else "")
+        + (f" It was paused for {exact(round(run.pauses))} in between." if run.pauses else "")
     )
     for at, item in enumerate(how.items):
         outcome = run.outcomes.get(at, "")

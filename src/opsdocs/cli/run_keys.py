@@ -95,7 +95,7 @@ class Session:
             )
         if run.last and self.log.clock.now() < run.last:
             console.say(
-                "The clock stands before the last line of the log; an RTO can't be measured."
+                "The clock is earlier than the last line of the log; an RTO can't be measured."
             )
         if run.content != content_hash(self.following.page):
             console.say("The document has changed since that run began.")

@@ -104,7 +104,7 @@ def show(
 
 def _refuse_together(section: str | None, step: int | None, *, as_json: bool, partly: bool) -> None:
     if section is not None and step is not None:
-        raise UsageError("--section and --step exclude each other", "Give one of them.")
+        raise UsageError("--section and --step exclude each other", "Pass one of them.")
     if as_json and partly:
         raise UsageError("--json shows the whole document", "Leave out the other options.")
 
@@ -114,13 +114,13 @@ def _alarm(
 ) -> Any:
     """Return what is known of the alert that is named, None where a document is named."""
     if alert is None and labels:
-        raise UsageError("--label goes with --alert", "Pass --alert NAME, too.")
+        raise UsageError("--label needs --alert", "Pass --alert NAME, too.")
     if alert is None and name is None:
         raise UsageError("missing argument 'NAME'", "See: ops show --help")
     if alert is None:
         return None
     if name is not None:
-        raise UsageError("NAME and --alert exclude each other", "Give one of them.")
+        raise UsageError("NAME and --alert exclude each other", "Pass one of them.")
     return _of_alerts().alarm_of(tree, alert, labels, as_json=as_json)
 
 

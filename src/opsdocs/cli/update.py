@@ -62,7 +62,7 @@ def update(
 ) -> int:
     """Merge the newest template, keeping the team's edits."""
     if as_json and not check:
-        raise UsageError("--json goes with --check", "Pass --check too, or leave --json out.")
+        raise UsageError("--json needs --check", "Pass --check too, or leave --json out.")
     workspace = open_workspace(Path.cwd(), root)
     tree = workspace.root
     origin = read_origin(tree)

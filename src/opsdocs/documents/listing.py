@@ -88,7 +88,7 @@ def condition(text: str) -> Callable[[Listed], bool]:
     found = re.match(r"([^=!~]+)(!=|=|~)", text)
     if found is None:
         raise UsageError(
-            f"--where {text}: this is no condition", "For example: --where severity=P1"
+            f"--where {text}: this is not a condition", "For example: --where severity=P1"
         )
     name, operator = question_name(found[1]), found[2]
     wanted = text[found.end() :].strip().casefold()

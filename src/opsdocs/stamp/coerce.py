@@ -161,7 +161,7 @@ def coerce_item(question: Question, entry: Any) -> Any:
     for key, raw in parts.items():
         name = question_name(key)
         if name not in known:
-            hint = nearest(name, known) or f"Known are {', '.join(known)}."
+            hint = nearest(name, known) or f"Write one of {', '.join(known)}."
             raise InvalidAnswerError(f"unknown key {key!r}. {hint}")
         try:
             answers[name] = coerce(known[name], raw)

@@ -41,7 +41,7 @@ def load_example(doctype: DocType, name: str, today: date) -> dict[str, Given]:
     """Return the answers of the example ``name``; raise ``UsageError`` if there is none."""
     known = example_files(doctype)
     if name not in known:
-        hint = f"Known are {', '.join(known)}." if known else "Its type has no examples."
+        hint = f"Write one of {', '.join(known)}." if known else "Its type has no examples."
         raise UsageError(
             f"a {doctype.name} has no example {name!r}", f"{nearest(name, known)} {hint}".strip()
         )

@@ -62,7 +62,7 @@ def read_origin(root: Path) -> Origin:
     except FileNotFoundError:
         raise OpsError(
             f"{path} is missing, so the tree's template isn't known",
-            f"Add what the template has and the tree has not, and follow it: ops init {root}",
+            f"To add what the tree lacks, and follow the template: ops init {root}",
         ) from None
     except OSError as error:
         raise OpsError(f"cannot read {path}: {error.strerror}") from None
@@ -128,7 +128,7 @@ def unknown_version(origin: Origin) -> OpsError:
     """Return the refusal to update a tree of a version that the history doesn't have."""
     return OpsError(
         f"{ANSWERS_FILE} names the template version {origin.ref!r}, which this ops doesn't know",
-        f"Put the version right that made the tree: git log -p -- {ANSWERS_FILE}",
+        f"Write the version that made the tree, which git knows: git log -p -- {ANSWERS_FILE}",
     )
 
 

@@ -130,7 +130,7 @@ def require_jobs_at_top(root: Path, added: Iterable[str]) -> None:
         if place:
             raise OpsError(
                 f"{job} works only at the top of the repository, and {place} is below it",
-                "Answer none to ci, and write the job by hand: docs/checking.md has one.",
+                "Pass --data ci=none, and write the job by hand: docs/checking.md has one.",
             )
 
 

@@ -61,7 +61,7 @@ def refuse_untrusted(source: str, root: Path) -> None:
     path = at_home(place)
     if path.is_absolute() and not path.resolve().is_relative_to(root.resolve()):
         if path.exists() and not (path.is_dir() or path.is_file()):
-            raise OpsError(f"the template {source} is no folder", "Name one with --template.")
+            raise OpsError(f"the template {source} is not a folder", "Name one with --template.")
         return
     raise OpsError(
         f"the template {source} is in this repository, or a path relative to it",

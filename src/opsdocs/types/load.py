@@ -185,7 +185,9 @@ class _Reader:
         kind = self.text(keys, "type", *where) or "str"
         if kind not in VALUE_TYPES:
             raise self.error(
-                f"{name}: unknown type {kind}; known are {', '.join(VALUE_TYPES)}", *where, "type"
+                f"{name}: unknown type {kind}; write one of {', '.join(VALUE_TYPES)}",
+                *where,
+                "type",
             )
         if kind != "list" and any(keys.get(key) for key in ("items", "split", "rsplit")):
             raise self.error(f"{name}: items, split and rsplit need type: list", *where)
@@ -247,7 +249,7 @@ class _Reader:
                     f"unknown key {key!r} in {what}",
                     *where,
                     key,
-                    hint=nearest(key, known) or f"Known are {', '.join(known)}.",
+                    hint=nearest(key, known) or f"Write one of {', '.join(known)}.",
                 )
         return value
 

@@ -58,7 +58,7 @@ def unknown_type(name: str, team: Path | None) -> UsageError:
     known = type_files(team)
     return UsageError(
         f"there is no document type {name!r}",
-        f"{nearest(name, known)} Known are {', '.join(known)}.".strip(),
+        f"{nearest(name, known)} Write one of {', '.join(known)}.".strip(),
     )
 
 

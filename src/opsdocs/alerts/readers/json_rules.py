@@ -25,7 +25,7 @@ def read(text: str, into: RuleFile) -> None:
         into.problem = "it is nested too deeply"
         return
     except ValueError as error:
-        into.problem = f"it is no JSON: {getattr(error, 'msg', error)}"
+        into.problem = f"it is not JSON: {getattr(error, 'msg', error)}"
         into.line, into.column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
         return
     into.alerts += alerts_in(content, text, into.path)

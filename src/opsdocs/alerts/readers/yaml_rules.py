@@ -27,11 +27,11 @@ def read(text: str, into: RuleFile) -> None:
         documents = list(yaml.compose_all(text, loader))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        into.problem = f"it is no YAML: {error.problem or error}"
+        into.problem = f"it is not YAML: {error.problem or error}"
         into.line, into.column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         return
     except (yaml.YAMLError, RecursionError) as error:
-        into.problem = f"it is no YAML: {str(error).partition(chr(10))[0]}"
+        into.problem = f"it is not YAML: {str(error).partition(chr(10))[0]}"
         return
     for document in documents:
         _walk(document, into)
