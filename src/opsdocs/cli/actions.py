@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from opsdocs.cli import clock, console
-from opsdocs.cli.options import Root, Wide
+from opsdocs.cli.options import AsJson, Root, Wide
 from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
 from opsdocs.documents.tree import read_tree
@@ -62,7 +62,7 @@ def actions(
     commands: Annotated[
         str | None, typer.Option("--as", metavar="gh", help="Print commands that open issues.")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json: AsJson = False,
     output: Annotated[
         str,
         typer.Option(

@@ -279,7 +279,7 @@ def _baseline(tree: Tree, *, quiet: bool) -> int:
     """Record what ``ops check`` finds now; return how much that is."""
     workspace = tree.workspace
     settings = read_settings(workspace.check, (), (), workspace.home, workspace.settings_path)
-    with console.progress("Checking", len(tree.pages), quiet=quiet) as tell:
+    with console.progress(len(tree.pages), quiet=quiet) as tell:
         findings = check_tree(tree, clock.today(), settings, None, tell)
     path = write_baseline(workspace, findings)
     if path:

@@ -21,7 +21,7 @@ from opsdocs.alerts.match import (
 )
 from opsdocs.alerts.model import RuleFile, labels_of
 from opsdocs.cli import clock, console
-from opsdocs.cli.options import Root, Wide
+from opsdocs.cli.options import AsJson, Root, ShowChanges, Wide
 from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
 from opsdocs.documents.tree import read_tree
@@ -31,7 +31,6 @@ from opsdocs.printable import counted, one_line
 from opsdocs.workspace import open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
-Pretend = Annotated[bool, typer.Option("-n", "--pretend", help="Write nothing, show the changes.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -50,7 +49,7 @@ def alerts(
     label: Annotated[
         list[str] | None, typer.Option(metavar="KEY=VALUE", help="Only those with this label.")
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
+    json: AsJson = False,
     wide: Wide = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print no summary.")] = False,
     root: Root = None,
@@ -195,7 +194,7 @@ def _alert_json(match: Match) -> dict[str, Any]:
 @app.command()
 def sync(
     *,
-    pretend: Pretend = False,
+    pretend: ShowChanges = False,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print paths only.")] = False,
     root: Root = None,
 ) -> int:

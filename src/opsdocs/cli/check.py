@@ -148,7 +148,7 @@ def check(
         chosen = chosen.after(renamed)
     only = chosen.only
     documents = len(tree.pages) if only is None else sum(page.path in only for page in tree.pages)
-    with console.progress("Checking", documents, quiet=quiet) as tell:
+    with console.progress(documents, quiet=quiet) as tell:
         findings = check_tree(tree, clock.today(), settings, only, tell)
         if changed:
             findings += _by_change(tree, settings, findings, changed, chosen)

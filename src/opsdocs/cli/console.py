@@ -86,8 +86,8 @@ def interrupted(kept: str = "") -> int:
 
 
 @contextmanager
-def progress(doing: str, total: int, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
-    """Show on a terminal how far a work of over a second has come; yield what is told of it."""
+def progress(total: int, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
+    """Show on a terminal how far a check of over a second has come; yield what is told of it."""
     begun = monotonic()
     shown = not quiet and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
     written = False
@@ -96,7 +96,7 @@ def progress(doing: str, total: int, *, quiet: bool = False) -> Iterator[Callabl
         nonlocal written
         if shown and monotonic() - begun > 1:
             written = True
-            sys.stderr.write(f"\r{doing} … {done:,} of {total:,}\033[K")
+            sys.stderr.write(f"\rChecking … {done:,} of {total:,}\033[K")
             sys.stderr.flush()
 
     try:

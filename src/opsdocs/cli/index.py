@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from opsdocs.cli import console
-from opsdocs.cli.options import PathsOnly, Root
+from opsdocs.cli.options import PathsOnly, Root, ShowChanges
 from opsdocs.documents.index import outdated, refresh
 from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError
@@ -22,9 +22,7 @@ def index(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; fail where an index is out of date.")
     ] = False,
-    pretend: Annotated[
-        bool, typer.Option("-n", "--pretend", help="Write nothing, show the changes.")
-    ] = False,
+    pretend: ShowChanges = False,
     quiet: PathsOnly = False,
     root: Root = None,
 ) -> int:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from opsdocs.cli import clock, console
-from opsdocs.cli.options import Root, Wide
+from opsdocs.cli.options import AsJson, Root, Wide
 from opsdocs.cli.type_names import type_names
 from opsdocs.documents.listing import (
     Listed,
@@ -111,7 +111,7 @@ def list_documents(
         str | None,
         typer.Option("--search", metavar="WORDS", help="Only those that have all these words."),
     ] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    json: AsJson = False,
     output: Annotated[
         str,
         typer.Option(

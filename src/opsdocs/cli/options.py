@@ -26,6 +26,10 @@ Zone = Annotated[
 ]
 PathOnly = Annotated[bool, typer.Option("-q", "--quiet", help="Print the path and errors only.")]
 PathsOnly = Annotated[bool, typer.Option("-q", "--quiet", help="Print paths and errors only.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ShowChanges = Annotated[
+    bool, typer.Option("-n", "--pretend", help="Write nothing, show the changes.")
+]
 Wide = Annotated[bool, typer.Option("--wide", help="Do not shorten cells to fit the terminal.")]
 Root = Annotated[
     str | None,

@@ -75,7 +75,7 @@ def show(
         bool, typer.Option("--commands", help="Only the commands, their steps as comments.")
     ] = False,
     raw: Annotated[bool, typer.Option("--raw", help="Print the source.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print its structure.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print its structure as JSON.")] = False,
     paged: Annotated[bool, typer.Option("--pager/--no-pager", help="Use $PAGER.")] = True,
     root: Root = None,
 ) -> int:

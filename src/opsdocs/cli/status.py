@@ -5,13 +5,12 @@ import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from opsdocs.cli import clock, console
 from opsdocs.cli.columns import fit
-from opsdocs.cli.options import Root
+from opsdocs.cli.options import AsJson, Root
 from opsdocs.documents.tree import read_tree
 from opsdocs.markdown.tables import pad
 from opsdocs.printable import one_line
@@ -25,7 +24,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 @app.command()
 def status(
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    as_json: AsJson = False,
     root: Root = None,
 ) -> int:
     """Show the overview: what is overdue, open, untested."""

@@ -8,7 +8,7 @@ import typer
 
 from opsdocs import files, places
 from opsdocs.cli import clock, console
-from opsdocs.cli.options import Root
+from opsdocs.cli.options import AsJson, Root
 from opsdocs.cli.type_names import type_names
 from opsdocs.errors import OpsError
 from opsdocs.stamp.examples import example_files
@@ -28,7 +28,6 @@ from opsdocs.workspace import (
     team_types,
 )
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Name = Annotated[
     str,
     typer.Argument(metavar="NAME", help="A document type.", autocompletion=type_names),
