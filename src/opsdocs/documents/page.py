@@ -10,9 +10,11 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from opsdocs.documents.plain_fields import plain_fields
-from opsdocs.documents.rows import Row
+from opsdocs.documents.rows import Row, rows_in
 from opsdocs.documents.schema import Heading, Schema
+from opsdocs.documents.sections import sections_by_name, with_those_below
 from opsdocs.documents.source import read_source, root_of
+from opsdocs.documents.title import name_of_file, sole_heading
 from opsdocs.documents.words import said
 from opsdocs.errors import TypeFileError
 from opsdocs.markdown.fields import Field, fields_of_front_matter
@@ -26,23 +28,16 @@ from opsdocs.types.detect import (
     BY_NAME,
     BY_SETTINGS,
     BY_TITLE,
-    FOLDER_PAGES,
     INDEX,
     UNDECIDED,
     Decision,
     TypeFinder,
-    stem,
 )
 from opsdocs.types.model import DocType, question_name
 from opsdocs.types.names import Names
 from opsdocs.workspace import from_root
 
 INDEX_MARK = "<!-- ops:index:"
-_NUMBER = Pattern(r"\s\d")
-_LONGER_TITLES = {
-    "timeline": said(r"^(?:[\w/.-]{1,30}\s){0,4}<TIMELINE_TITLE>\b"),
-    "action_items": said(r"^(?:[\w/.-]{1,30}\s){0,3}<ACTION_TITLE>\b"),
-}
 _BLANK = said(
     r"(?:^|/)(?:[\w.-]{0,80}[-_. ])?<BLANK>\.\w{1,9}$|(?:^|/)(?:(?:tpl|_?<BLANK>)_|_<BLANK>-)[^/]{1,200}$"
     r"|(?:^|[/_-])<BLANKS>/[^/]{1,200}$"
@@ -144,25 +139,7 @@ class Page:
         title = plain_text(self.document.title)
         if not title or "<%" in title:  # what a generator of sites would fill in
             title = self.value("title") or title
-        return title or self._sole_heading() or self._name()
-
-    def _sole_heading(self) -> str:
-        """Return the heading with which a text without a title begins, if no other is as high.
-
-        One of a word or two, ``Steps``, is that of a part.
-        """
-        top = [one for one in self.document.sections if one.level or one.blocks][:1]
-        highest = min((one.level for one in self.document.sections if one.level), default=0)
-        same = [one for one in self.document.sections if one.level == highest]
-        title = plain_text(same[0].title) if top == same and highest else ""
-        return title if title.count(" ") > 1 else ""
-
-    def _name(self) -> str:
-        """Return the name of its file, or of its folder, whose page it is."""
-        name = stem(self.path)
-        if name.lower() in map(str.lower, FOLDER_PAGES):
-            name = self.from_root.rpartition("/")[0].rpartition("/")[2] or name
-        return name
+        return title or sole_heading(self.document) or name_of_file(self.from_root)
 
     def forget(self) -> None:
         """Drop all but the type and the names; it is read again where it is asked for."""
@@ -216,29 +193,12 @@ class Page:
     @cached_property
     def sections_and_steps(self) -> tuple[dict[str, Section], list[Section]]:
         """The sections by name, and those with a number."""
-        found: dict[str, Section] = {}
-        names = self.names
-        numbered = []
-        for section in self.document.sections:
-            if section.level > 1:
-                if _NUMBER.search(section.title):
-                    numbered.append(section)
-                else:
-                    found.setdefault(names[section.title], section)
-        for name, form in _LONGER_TITLES.items():  # Timeline (all times UTC), Follow-up Actions
-            if name not in found and (titled := self._titled(form)):
-                found[name] = titled
-        return found, numbered
+        return sections_by_name(self.document, self.names)
 
     @cached_property
     def has(self) -> frozenset[str]:
         """The names of its fields and sections."""
         return frozenset(self.fields.keys() | self.sections.keys())
-
-    def _titled(self, form: Pattern) -> Section | None:
-        """Return the first section that is about something, by the words of its title."""
-        sections = (one for one in self.document.sections if one.level > 1)
-        return next((one for one in sections if form.search(one.title)), None)
 
     @cached_property
     def schema(self) -> Schema | None:
@@ -390,29 +350,9 @@ class Page:
         return posixpath.relpath(posixpath.normpath(posixpath.join(home, below)), home)
 
     def tree(self, name: str) -> list[Section]:
-        """Return a section and those below it; empty where there is none.
-
-        Of action items, all sections: a document may have its follow-ups elsewhere.
-        """
+        """Return a section and those below it, of action items all; empty where there is none."""
         first = self.sections.get(name)
-        if first is None:
-            return []
-        found: list[Section] = []
-        outer: Section | None = None  # the one that the next section may be a part of
-        for section in self.document.sections[self.document.sections.index(first) :]:
-            if outer is None or section.level <= outer.level:
-                if found and name != "action_items":
-                    break
-                outer = section if section is first or self._is_of_actions(section) else None
-            if outer is not None:
-                found.append(section)
-        return found
-
-    def _is_of_actions(self, section: Section) -> bool:
-        form = _LONGER_TITLES["action_items"]
-        return section.level > 1 and (
-            form.fullmatch(section.title) is not None or self.names[section.title] == "action_items"
-        )
+        return with_those_below(self.document, name, first, self.names) if first else []
 
     def blocks(self, name: str, kind: str = "") -> list[Block]:
         """Return the blocks of a section, those of a kind where one is given."""
@@ -447,20 +387,8 @@ class Page:
 
     def rows(self, name: str) -> list[Row]:
         """Return the rows of the tables of a section; an open cell is empty."""
-        found = []
-        for block in self.blocks(name, "table"):
-            columns = [self.name_of(cell) for cell in block.rows[0]]
-            for cells, line in zip(block.rows[1:], block.lines[1:], strict=True):
-                answered = [
-                    self.as_choice(self.answered(cell.replace("\\|", "|"))) for cell in cells
-                ]
-                empty = frozenset(
-                    name for name, cell in zip(columns, cells, strict=False) if not cell
-                )
-                row = Row(dict(zip(columns, answered, strict=False)), line, empty)
-                if any(answered):
-                    found.append(row)
-        return found
+        tables = self.blocks(name, "table")
+        return rows_in(tables, self.name_of, lambda cell: self.as_choice(self.answered(cell)))
 
     @cached_property
     def written_steps(self) -> list[Step]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+
+from opsdocs.markdown.model import Block
 
 
 class Row:
@@ -20,6 +22,21 @@ class Row:
 
     def __getitem__(self, column: str) -> str:
         return self.cells.get(column, "")
+
+
+def rows_in(
+    tables: Iterable[Block], name_of: Callable[[str], str], value_of: Callable[[str], str]
+) -> list[Row]:
+    """Return the rows of tables in which something stands; an open cell is empty."""
+    found = []
+    for table in tables:
+        columns = [name_of(cell) for cell in table.rows[0]]
+        for cells, line in zip(table.rows[1:], table.lines[1:], strict=True):
+            values = [value_of(cell.replace("\\|", "|")) for cell in cells]
+            empty = frozenset(name for name, cell in zip(columns, cells, strict=False) if not cell)
+            if any(values):
+                found.append(Row(dict(zip(columns, values, strict=False)), line, empty))
+    return found
 
 
 def joined(rows: Sequence[Row], column: str) -> list[Row]:
