@@ -7,6 +7,8 @@ from pathlib import Path
 
 from conftest import ROOT, Ops
 
+from opsdocs.cli.app import COMMANDS
+
 sys.path.insert(0, str(ROOT / "scripts"))
 import rule_docs
 
@@ -62,6 +64,13 @@ def test_contributing_names_every_package_and_file_that_is_there() -> None:
             assert f"`{path.name}/`" in text
         elif path.suffix == ".py" and not path.name.startswith("__"):
             assert f"`{path.name}`" in text
+    rows = dict(re.findall(r"^\| `(\w+)/` (\|.*)$", text, re.MULTILINE))
+    for package, row in rows.items():
+        named = set(re.findall(r"`(\w+)\.py`", row)) | {"__init__"}
+        named |= set(COMMANDS) if package == "cli" else set()
+        files = {path.stem for path in (PACKAGE / package).rglob("*.py")}
+        assert {path.stem for path in (PACKAGE / package).glob("*.py")} - named == set(), package
+        assert named - files == set(), package
     for path in re.findall(r"`((?:src|tests|scripts|docs|template)/[\w/.-]+)`", text):
         if "<" not in path:
             assert (ROOT / path).exists(), path
