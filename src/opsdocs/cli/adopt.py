@@ -2,9 +2,7 @@
 
 import os
 import re
-import shlex
 import sys
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -14,18 +12,17 @@ from typing import Annotated
 import typer
 
 from opsdocs import files, places
-from opsdocs.adopt.groups import FEWEST
 from opsdocs.adopt.propose import Proposal, of_alerts, proposals
 from opsdocs.adopt.settings import with_proposals
-from opsdocs.adopt.survey import MOST_LOOKED_AT, Other, Survey, survey
+from opsdocs.adopt.survey import Survey, survey
 from opsdocs.check.baseline import write_baseline
 from opsdocs.check.run import check as check_tree
 from opsdocs.check.settings import read_settings
 from opsdocs.cli import clock, console, menus
+from opsdocs.cli.adopt_text import MOST_OTHERS, nothing, summary, tell_others, what_is_in
 from opsdocs.cli.options import PathsOnly, Root
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError
-from opsdocs.printable import counted
 from opsdocs.types.load import load_type
 from opsdocs.types.registry import open_finder
 from opsdocs.workspace import (
@@ -38,8 +35,6 @@ from opsdocs.workspace import (
     with_settings,
 )
 
-_MOST_OTHERS = 3
-_MOST_NAMES = 3
 _MOST_CHECKED = 5_000
 """Documents that are checked at once for the baseline; more take minutes."""
 
@@ -79,11 +74,11 @@ def adopt(
     if not workspace.alerts:
         made += of_alerts(workspace.root, [one.path for one in found.looks])
     if not made:
-        console.say(_nothing(found), quiet=quiet)
+        console.say(nothing(found), quiet=quiet)
         return 0
     taken = _asked(made, more) if asks else _told(made, quiet=quiet)
     if not asks and not quiet:
-        _tell_others(found)
+        tell_others(found)
     if not taken:
         console.say("Nothing was taken, and nothing was written.", quiet=quiet)
         return 0
@@ -100,7 +95,7 @@ def adopt(
     if is_large:
         console.say("Record what is found now as known: ops check --write-baseline", quiet=quiet)
     else:
-        _summary(tree, found, quiet=quiet, baseline=baseline)
+        summary(tree, found, quiet=quiet, baseline=baseline)
     return 0
 
 
@@ -126,62 +121,11 @@ def _folder(workspace: Workspace, path: str) -> str:
     return relative
 
 
-def _nothing(found: Survey) -> str:
-    """Return why there is nothing to propose."""
-    if not found.looks:
-        return (
-            "There is no folder of 3 documents or more with a name such as runbooks or incidents.\n"
-            + (
-                "\n".join(_others_of(found))
-                or "Name the folder of the documents: ops adopt docs/howto"
-            )
-        )
-    left = [one for one in found.looks if not one.decided_by]
-    if not left:
-        return (
-            f"Nothing is left to propose: of {len(found.looks)} documents each has a type, or the"
-            " settings say that it has none."
-        )
-    return (
-        f"{len(left)} of {len(found.looks)} documents have no type, and no shape in common with"
-        " others.\nThey stay so: they are checked for links, secrets and commands."
-    )
-
-
-def _others_of(found: Survey) -> list[str]:
-    """Return a line for each folder that may have documents of operations, too."""
-    lines = []
-    for one in found.others[:_MOST_OTHERS]:
-        told = f"{one.folder}/ has {_what_is_in(one)}"
-        them = "them" if one.documents > 1 else "it"
-        lines.append(f"{told}. To take {them} over: ops adopt {shlex.quote(one.folder)}")
-    return lines
-
-
-def _what_is_in(other: Other) -> str:
-    number = counted(other.documents, "document")
-    if not other.named:
-        return number
-    return f"{number}, {_named(other)} among them" if other.documents > 1 else f"{other.named[0]}"
-
-
-def _named(other: Other) -> str:
-    more = len(other.named) - _MOST_NAMES
-    return ", ".join(other.named[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
-
-
-def _tell_others(found: Survey) -> None:
-    """Say where else there are documents whose names are of operations."""
-    if any(one.named for one in found.others):
-        for line in _others_of(found):
-            console.say(line)
-
-
 def _more(found: Survey) -> list[str]:
     """Ask which other folders have documents of operations, too; they are looked at like the rest."""
     taken = []
-    for one in found.others[:_MOST_OTHERS]:
-        question = f"Are there documents of operations in {one.folder}/?\n  {_what_is_in(one)}"
+    for one in found.others[:MOST_OTHERS]:
+        question = f"Are there documents of operations in {one.folder}/?\n  {what_is_in(one)}"
         options = [("No, leave them", "leave"), ("Yes, look at them", "take")]
         if menus.choose(question, options) == "take":
             taken.append(one.folder)
@@ -285,30 +229,3 @@ def _baseline(tree: Tree, *, quiet: bool) -> int:
     if path:
         console.out_path(path)
     return len(findings)
-
-
-def _summary(tree: Tree, found: Survey, *, quiet: bool, baseline: int) -> None:
-    if quiet:
-        return
-    pages = [page for page in tree.pages if not page.is_index]
-    typed = Counter(page.doctype.name for page in pages if page.doctype)
-    told = ", ".join(f"{number} {name}" for name, number in typed.most_common(8))
-    if typed:
-        console.say(f"{sum(typed.values())} of {len(pages)} documents have a type: {told}.")
-    own = next((name for name, _ in typed.most_common() if not tree.types[name].built_in), "")
-    if own:
-        console.say(f"To write one like the others: ops new {own} TITLE")
-    left = len(pages) - sum(typed.values())
-    if left:
-        is_or_are, stay = ("is", "stays") if left == 1 else ("are", "stay")
-        why = f"{is_or_are} too few to learn from" if left < FEWEST else "share no shape"
-        console.say(f"{counted(left, 'document')} {why}, and {stay} without a type.")
-        console.say("To list them: ops list --where type=")
-    if len(pages) > MOST_LOOKED_AT:
-        console.say(f"To learn that, {len(found.looks)} of them were looked at.")
-    if baseline:
-        console.say(
-            f"{counted(baseline, 'finding')} {'is' if baseline == 1 else 'are'} recorded as known;"
-            " ops check fails on what is more."
-            "\nTo see them: ops check --no-baseline"
-        )
