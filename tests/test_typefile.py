@@ -7,6 +7,7 @@ import pytest
 
 from opsdocs.errors import TypeFileError
 from opsdocs.plain_yaml import PlainYamlError, read_yaml
+from opsdocs.stamp.sections import TOP, sections
 from opsdocs.types.load import BUILT_IN, compile_types, load_type
 from opsdocs.types.model import DocType, question_name
 from opsdocs.types.registry import find_type, load_types, type_files
@@ -219,3 +220,14 @@ def test_the_build_ships_the_types_as_their_files_have_them() -> None:
     assert list(made["TYPES"]) == list(files)
     for name, path in files.items():
         assert repr(made["TYPES"][name](path)) == repr(load_type(path))
+
+
+def test_a_question_stands_under_its_heading_not_under_a_comment_of_a_command(team: Path) -> None:
+    text = (
+        "---\ntitle: Drain\ndescription: To drain a node.\npath: x/{{ title | slugify }}.md\n"
+        "questions:\n  host: {help: Which host?}\n  why: {help: Why?}\n---\n\n# Drain: {{ title }}\n\n"
+        "## Look\n\n```bash\n# Look at it\n## Twice\nssh {{ host }} uptime\n```\n\nReason\n------\n\n{{ why }}\n"
+    )
+    assert sections(load_type(write(team, text, "drain.md"))) == {
+        TOP: ["title"], "Look": ["host"], "Reason": ["why"]
+    }  # fmt: skip

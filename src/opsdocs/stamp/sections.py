@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from jinja2 import nodes
 
+from opsdocs.markdown.parse import parse
 from opsdocs.stamp.sandbox import environment
 from opsdocs.types.model import DocType
 
-_HEADING = re.compile(r"^(#{1,2}) (.*)$", re.MULTILINE)
 TOP = "At the top"
 """Stands for the place above the first section."""
+_SECTION = 2
 
 
 def sections(doctype: DocType) -> dict[str, list[str]]:
@@ -21,24 +22,21 @@ def sections(doctype: DocType) -> dict[str, list[str]]:
     A question belongs where it is first printed or looped over; one that is neither, to no section.
     """
     names = {question.name for question in doctype.questions}
+    headings = [one for one in parse(doctype.body).sections if one.level <= _SECTION]
+    lines = [one.line for one in headings]
     found: dict[str, list[str]] = {}
-    heading = TOP
     seen: set[str] = set()
-    for kind, text in _pieces(environment().parse(doctype.body)):
-        if kind == "heading":
-            heading = text
-        elif text in names - seen:
-            seen.add(text)
-            found.setdefault(heading, []).append(text)
+    for name, line in _printed(environment().parse(doctype.body)):
+        if name in names - seen:
+            seen.add(name)
+            heading = headings[bisect_right(lines, line) - 1]
+            title = heading.title if heading.level == _SECTION else TOP
+            found.setdefault(title, []).append(name)
     return found
 
 
-def _pieces(node: nodes.Node) -> Iterator[tuple[str, str]]:
-    """Yield the headings and the printed or looped over names of a template, in order."""
-    if isinstance(node, nodes.TemplateData):
-        for marks, title in _HEADING.findall(node.data):
-            yield "heading", TOP if marks == "#" else title.strip()
-        return
+def _printed(node: nodes.Node) -> Iterator[tuple[str, int]]:
+    """Yield the printed or looped over names of a template with their lines, in order."""
     if isinstance(node, nodes.For):
         yield from _names(node.iter)
     elif isinstance(node, nodes.Expr):  # what an output prints; of a condition nothing comes here
@@ -47,9 +45,9 @@ def _pieces(node: nodes.Node) -> Iterator[tuple[str, str]]:
     fields = ("nodes",) if isinstance(node, nodes.Output) else ("body", "elif_", "else_")
     for field in fields:
         for child in getattr(node, field, ()):
-            yield from _pieces(child)
+            yield from _printed(child)
 
 
-def _names(node: nodes.Node) -> Iterator[tuple[str, str]]:
+def _names(node: nodes.Node) -> Iterator[tuple[str, int]]:
     found = [node] if isinstance(node, nodes.Name) else node.find_all(nodes.Name)
-    yield from (("name", one.name) for one in found)
+    yield from ((one.name, one.lineno) for one in found)
