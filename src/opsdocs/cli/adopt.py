@@ -1,7 +1,6 @@
 """``ops adopt``: take over the documents that are there, as they are."""
 
 import os
-import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from opsdocs.cli.adopt_text import MOST_OTHERS, nothing, summary, tell_others, w
 from opsdocs.cli.options import PathsOnly, Root
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import UsageError
-from opsdocs.types.load import load_type
+from opsdocs.types.load import is_type_name, load_type
 from opsdocs.types.registry import open_finder
 from opsdocs.workspace import (
     SETTINGS_FILE,
@@ -169,7 +168,7 @@ def _new_name(old: str) -> str:
     while True:
         console.say(f"  Name of the type, in small letters and hyphens (Enter: {old}):")
         name = (sys.stdin.readline() or "\n").strip() or old
-        if re.fullmatch(r"[^\W_]+(-[^\W_]+)*", name):
+        if is_type_name(name):
             return name
 
 

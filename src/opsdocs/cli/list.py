@@ -1,6 +1,5 @@
 """``ops list``: the documents at a glance."""
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ from opsdocs.cli import clock, console
 from opsdocs.cli.options import AsJson, Root, Wide
 from opsdocs.cli.type_names import type_names
 from opsdocs.documents.listing import (
+    FIELD_AND_OPERATOR,
     Listed,
     check_names,
     columns_of,
@@ -58,7 +58,7 @@ def _owners(ctx: typer.Context) -> list[str]:
 
 def _conditions(ctx: typer.Context, incomplete: str) -> Iterator[str]:
     """Yield ``field=`` for each field, and where one is typed, its values."""
-    typed = re.match(r"([^=!~]+)(!=|=|~)", incomplete)
+    typed = FIELD_AND_OPERATOR.match(incomplete)
     if typed is None:
         yield from (f"{name}=" for name in _fields(ctx))
         return

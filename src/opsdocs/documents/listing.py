@@ -14,6 +14,7 @@ from opsdocs.documents.page import Page
 from opsdocs.durations import review_due
 from opsdocs.errors import UsageError, nearest
 from opsdocs.markdown.fields import fields_in
+from opsdocs.patterns import Pattern
 from opsdocs.types.detect import TypeFinder
 from opsdocs.types.model import DocType, Question, question_name
 
@@ -21,6 +22,8 @@ _ABOUT = "\n## About This Document\n"
 _SHOWN_TYPES = ("date", "datetime", "duration")
 _NOT_SHOWN = ("last_reviewed", "review_interval", "reversible")
 _COLUMNS = 4
+FIELD_AND_OPERATOR = Pattern(r"([^=!~]+)(!=|=|~)")
+"""How a condition begins: ``severity=``, ``owner!=``, ``service~``."""
 
 
 class Listed(NamedTuple):
@@ -85,7 +88,7 @@ def is_placeholder(text: str) -> bool:
 
 def condition(text: str) -> Callable[[Listed], bool]:
     """Return what ``severity=P1`` or ``owner!=Team A`` demands; raise ``UsageError``."""
-    found = re.match(r"([^=!~]+)(!=|=|~)", text)
+    found = FIELD_AND_OPERATOR.match(text)
     if found is None:
         raise UsageError(
             f"--where {text}: this is not a condition", "For example: --where severity=P1"

@@ -42,6 +42,11 @@ _NAME = Pattern(r"[a-z][a-z0-9_]*")
 TAKEN = {"today", "git_user", "row", "loop", "true", "false", "none", "self"}
 
 
+def is_type_name(text: str) -> bool:
+    """Tell whether ``text`` may be the name of a type, and so of its file."""
+    return re.fullmatch(r"[^\W_]+(-[^\W_]+)*", text) is not None
+
+
 def load_type(path: Path, shown: str = "") -> DocType:
     """Read and check one type file; raise ``TypeFileError`` that names file and line.
 
@@ -122,7 +127,7 @@ class _Reader:
         return TypeFileError(self.shown, message, hint, line)
 
     def doctype(self, body: str, body_line: int) -> DocType:
-        if not re.fullmatch(r"[^\W_]+(-[^\W_]+)*", self.path.stem):
+        if not is_type_name(self.path.stem):
             raise self.error(
                 f"{self.path.stem!r} can't be the name of a type",
                 hint="Name the file in letters, digits and single hyphens: on-call-handover.md",
