@@ -878,3 +878,20 @@ def test_prose_is_shown_without_escapes_and_with_values(repo: Path, ops: Ops) ->
     )
     seen = ops("run", "five", "--dry-run", "--set", "host=web-1")
     assert r"Delete it: curl http://web-1/a_b, or `echo \_ web-1`; [sic]" in seen.out
+
+
+def test_what_a_step_has_is_read_as_markdown_has_it(repo: Path, ops: Ops) -> None:
+    """Indented code keeps its lines, a fence in a fence is text of it, a comment is not shown."""
+    path = repo / "operations/runbooks/look.md"
+    path.parent.mkdir()
+    path.write_text(
+        "# Look\n\n## Procedure\n\n### Step 1: Look\n\n<!-- not\nshown -->\n\nBoth `**kw` and `**x**`:\n\n"
+        "    uptime  # all hosts\n    df -h\n\n````bash\ncat <<'E'\n```\nE\n````\n\n"
+        "> ```sh\n> id\n> ```\n\n- ```sh\n  w\n  ```\n\n**Expected Result**: fine\n",
+        "utf-8",
+    )
+    shown = ops("run", "look", "--dry-run").out.partition("Look\n\n")[2]
+    assert shown == (
+        "Step 1 of 1: Look\n\n  Both `**kw` and `**x**`:\n    uptime  # all hosts\n    df -h\n\n"
+        "    cat <<'E'\n    ```\n    E\n\n    id\n\n  -\n    w\n\n  Expected Result: fine\n"
+    )

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from opsdocs.cli import console
 from opsdocs.documents.page import Page
 from opsdocs.markdown.fields import label_in
+from opsdocs.markdown.model import Block, Document
+from opsdocs.markdown.parse import parse
 from opsdocs.markdown.titles import plain_text
 from opsdocs.patterns import Pattern
 from opsdocs.printable import clean, one_line
@@ -18,7 +20,8 @@ from opsdocs.runs.execute import LONGEST_LINE
 from opsdocs.runs.procedure import STEP, Item
 from opsdocs.runs.standins import fill
 
-_FENCE = re.compile(r"[ \t]{0,12}(`{3,}|~{3,})(.*)")
+_FENCE = re.compile("`{3,}|~{3,}")
+_BOLD = re.compile(r"(`[^`\n]{1,400}`)|\*\*([^*\n]{1,80})\*\*")
 _BEGINS = re.compile(
     r"[ \t]{0,40}(?:[-*+][ \t]{1,4}(?:\[[ xX]\][ \t])?|\d{1,9}[.)][ \t]{1,4}|#{1,6} |[|>])"
 )
@@ -67,34 +70,33 @@ def lines_of(item: Item, values: Mapping[str, str], width: int) -> Iterator[tupl
     """Yield the lines of an item with what they are: text, label, command.
 
     A command keeps its lines, so that it can be copied, but for the prompt of a session; stand-ins
-    have their values.
+    have their values. Comments are not shown.
     """
-    fence, blank, behind = "", False, False
-    session: bool | None = None
-    is_note, deep = False, 0
-    paragraph = ""
-    for raw in [*_without_title(item).split("\n"), ""]:
-        line = raw.replace("\t", "    ")
-        mark = _FENCE.match(line)
-        if fence:
-            if mark and mark[1].startswith(fence) and not mark[2].strip():
-                fence, behind = "", True
-            else:
-                raw = raw[min(deep, len(raw) - len(raw.lstrip())) :]  # noqa: PLW2901 - of a list
-                session = raw.startswith("$ ") if session is None else session
-                is_printed = is_note or (session and not raw.startswith(("$ ", "> ")))
-                shown = _cut(_INDENT * 2 + fill(raw.removeprefix("$ "), values))
-                yield shown, "text" if is_printed else "command"
-            continue
-        if paragraph and (mark or not line.strip() or _BEGINS.match(line) or label_in(line)):
+    source = _without_title(item)
+    lines = source.split("\n")
+    document = parse(textwrap.dedent(source))
+    code = {block.line - 1: block for block in document.fences}
+    hidden = set(_lines_of_comments(document))
+    at, blank, behind, paragraph = 0, False, False, ""
+    while at <= len(lines):
+        line = lines[at].replace("\t", "    ") if at < len(lines) else ""
+        block = code.get(at)
+        ends = block or at in hidden or not line.strip() or _BEGINS.match(line) or label_in(line)
+        if paragraph and ends:
             yield from _shown(paragraph, values, width)
             paragraph = ""
-        if mark:
-            fence, session, deep = mark[1], None, mark.start(1)
-            is_note = mark[2].lstrip().startswith("{")  # as ```{warning} is in MyST
+        if block:
             if blank and behind:  # a command behind another
                 yield "", "text"
-            blank = behind = False
+            blank, behind = False, True
+            before, height = _around(block, lines[at:])
+            if before:
+                yield from _shown(before, values, width)
+            yield from _code(block, values)
+            at += height
+            continue
+        at += 1
+        if at - 1 in hidden:
             continue
         if not line.strip():
             blank = True
@@ -106,6 +108,35 @@ def lines_of(item: Item, values: Mapping[str, str], width: int) -> Iterator[tupl
         if line.endswith(("  ", "\\")):
             yield from _shown(paragraph, values, width)
             paragraph = ""
+
+
+def _lines_of_comments(document: Document) -> Iterator[int]:
+    """Yield the lines, from 0, of blocks that are comments alone."""
+    for block in document.blocks():
+        text = block.text.strip()
+        if block.kind == "html" and text.startswith("<!--") and text.endswith("-->"):
+            yield from range(block.line - 1, block.line + text.count("\n"))
+
+
+def _around(block: Block, lines: Sequence[str]) -> tuple[str, int]:
+    """Return what stands before a block of code on its first line, and how many lines it takes."""
+    held = block.text.count("\n")
+    if block.text.partition("\n")[0].strip() == lines[0].strip() != "":  # indented, without marks
+        return "", held
+    mark = _FENCE.search(lines[0])
+    before = lines[0][: mark.start()].rstrip(" \t>") if mark else ""
+    closes = held + 1 < len(lines) and _FENCE.search(lines[held + 1]) is not None
+    return before, held + 1 + closes
+
+
+def _code(block: Block, values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    lines = block.text.removesuffix("\n").split("\n") if block.text else []
+    session = bool(lines) and lines[0].startswith("$ ")
+    is_note = block.info.startswith("{")  # as ```{warning} is in MyST
+    for line in lines:
+        is_printed = is_note or (session and not line.startswith(("$ ", "> ")))
+        shown = _cut(_INDENT * 2 + fill(line.removeprefix("$ "), values))
+        yield shown, "text" if is_printed else "command"
 
 
 def _without_title(item: Item) -> str:
@@ -121,7 +152,7 @@ def _without_title(item: Item) -> str:
 def _shown(paragraph: str, values: Mapping[str, str], width: int) -> Iterator[tuple[str, str]]:
     """Yield the lines of a paragraph, or of an entry of a list, with what they are."""
     kind = "label" if label_in(paragraph) else "text"
-    plain = re.sub(r"\*\*([^*\n]{1,80})\*\*", r"\1", paragraph).rstrip("\\")
+    plain = _BOLD.sub(lambda found: found[1] or found[2], paragraph).rstrip("\\")
     has_names = "`" in plain or "\\<" in plain
     plain = _ESCAPE.sub(lambda found: found[1] or found[0], plain) if "\\" in plain else plain
     plain = fill(plain, values) if has_names else plain
