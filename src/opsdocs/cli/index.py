@@ -9,9 +9,7 @@ import typer
 from opsdocs.cli import console
 from opsdocs.cli.options import PathsOnly, Root, ShowChanges
 from opsdocs.documents.index import outdated, refresh
-from opsdocs.documents.page import Page
-from opsdocs.errors import OpsError
-from opsdocs.workspace import Workspace, open_workspace
+from opsdocs.workspace import open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -49,16 +47,3 @@ def index(
     elif not found:
         console.say("The indexes are up to date.", quiet=quiet)
     return 1 if check and found else 0
-
-
-def refresh_for(workspace: Workspace, page: Page) -> None:
-    """Write the index that has a document whose fields have changed; say where that fails."""
-    refresh_of(workspace, page.path.rpartition("/")[0])
-
-
-def refresh_of(workspace: Workspace, folder: str) -> None:
-    """Write the index of a folder, from the home; say where that fails: the document is there."""
-    try:
-        refresh(workspace, [folder])
-    except OpsError as error:
-        console.warn(f"the index was not written: {error.message}", error.hint)

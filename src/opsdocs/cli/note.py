@@ -133,7 +133,7 @@ def _note(
     console.out_path(page.folder / page.path)
     if state:
         # 10 ms that only a change of the status pays, which the table shows.
-        from opsdocs.cli.index import refresh_for  # noqa: PLC0415
+        from opsdocs.cli.refresh_index import refresh_for  # noqa: PLC0415
 
         refresh_for(workspace, page)
     return 0

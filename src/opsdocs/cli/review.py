@@ -8,9 +8,9 @@ import typer
 
 from opsdocs.cli import clock, console
 from opsdocs.cli.editor import editor_command, open_editor
-from opsdocs.cli.index import refresh_for
 from opsdocs.cli.keys import press
 from opsdocs.cli.options import Root
+from opsdocs.cli.refresh_index import refresh_for
 from opsdocs.cli.review_changes import changes, difference, linked
 from opsdocs.cli.run import person
 from opsdocs.cli.show import find, names

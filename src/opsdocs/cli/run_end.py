@@ -10,8 +10,8 @@ from typing import Any
 
 from opsdocs.cli import clock, console
 from opsdocs.cli.editor import editor_command, open_editor
-from opsdocs.cli.index import refresh_for
 from opsdocs.cli.keys import BackError, Stopped, line, press
+from opsdocs.cli.refresh_index import refresh_for
 from opsdocs.cli.run_context import Following
 from opsdocs.cli.run_step_text import heading
 from opsdocs.documents.index import refresh

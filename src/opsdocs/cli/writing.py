@@ -10,7 +10,7 @@ from pathlib import Path
 
 from opsdocs.cli import console
 from opsdocs.cli.editor import open_editor
-from opsdocs.cli.index import refresh_of
+from opsdocs.cli.refresh_index import refresh_of
 from opsdocs.errors import UsageError
 from opsdocs.files import write
 from opsdocs.stamp.compose import Document, place
