@@ -234,3 +234,16 @@ def test_a_choice_means_the_same_in_german(ops: Ops, repo: Path) -> None:
     assert "the risk is high, and there is no owner" in found
     ops("new", "runbook", "B", "--risk-level", "Mittel", "--steps", "Schau")
     assert "/b.md" not in ops("check", "--select", "high-risk-alone").out
+
+
+def test_what_is_left_open_is_told_by_the_heading_that_markdown_sees(ops: Ops, repo: Path) -> None:
+    own = repo / "operations/.types/drain.md"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        "---\ntitle: Drain\ndescription: To drain a node.\npath: x/{{ title | slugify }}.md\nquestions:\n"
+        '  host: {help: Which host?, placeholder: "[Host]"}\n---\n\n# Drain: {{ title }}\n\n## Look\n\n'
+        "```bash\n## Twice\nssh {{ host }}\n```\n",
+        encoding="utf-8",
+    )
+    seen = ops("new", "drain", "DB", "--defaults")
+    assert (seen.code, "Look" in seen.err, "Twice" in seen.err) == (0, True, False)

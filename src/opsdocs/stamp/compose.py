@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 from opsdocs import files, places
 from opsdocs.errors import OpsError, UsageError, nearest
-from opsdocs.markdown.fields import label_in
+from opsdocs.markdown.fields import label_in, value_at
+from opsdocs.markdown.parse import parse
 from opsdocs.stamp.coerce import split_item
 from opsdocs.stamp.gather import gather
 from opsdocs.stamp.lookups import facts_of
@@ -125,12 +126,12 @@ def _left_open(doctype: DocType, answers: Mapping[str, Any], text: str) -> Itera
     opened = [found for one in doctype.questions for found in _opened(one, answers[one.name])]
     section = ""
     found: dict[str, dict[str, int]] = {}
-    for number, line in enumerate(text.splitlines(), start=1):
-        if line.startswith("## "):
-            section = line[3:].strip()
+    headings = {one.line: one.title for one in parse(text).sections if one.level == 2}  # noqa: PLR2004
+    for number, line in enumerate(text.split("\n"), start=1):
+        section = headings.get(number, section)
         label = label_in(line)
         field = question_name(label) if label else ""
-        value = line.rpartition("**: ")[2]
+        value = line[max(value_at(line), 0) :]
         for question, name, placeholders in opened:
             if field in answers and field != question:
                 continue  # the field of another question
