@@ -208,3 +208,12 @@ def test_commands_that_a_person_runs(items: Path, ops: Ops, repo: Path) -> None:
         in words[-1]
     )
     assert ops("actions", "--as", "jira").code == 2
+
+
+def test_what_a_tracker_has_is_shown_with_it(items: Path, ops: Ops) -> None:
+    page = items / "incidents/2026-10-20-orders-down.md"
+    more = "- [ ] Move the pool - Ana Lima - 2026-11-02 - OPS-45\n"
+    page.write_text(f"{page.read_text('utf-8')}{more}", "utf-8")
+    assert "Move the pool OPS-45 " in ops("actions").out
+    assert "- [ ] Move the pool OPS-45 - Ana Lima" in ops("actions", "--format", "markdown").out
+    assert "refuse small pools (OPS-112) OPS-112" not in ops("actions").out

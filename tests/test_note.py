@@ -165,6 +165,11 @@ def test_after_midnight_an_entry_carries_its_day(incident: Path, ops: Ops, minut
         (("x", "--status", "Identified", "--resolved"), 2, "exclude each other"),
         (("x", "--to", "nothing"), 1, "no document is called 'nothing'"),
         (("x", "--zone", "UTC"), 2, "--zone needs --from"),
+        (("x", "--at", "03/04/2026 10:00"), 2, "--at 03/04/2026 10:00: this is no time"),
+        (("x", "--at", "13:05 BST"), 2, "--at 13:05 BST: this is no time"),
+        (("x", "--at", ""), 2, "--at is empty"),
+        (("x", "--to", " "), 2, "--to is empty"),
+        (("x", "--status", ""), 2, "--status is empty"),
         (("--from", "none.json"), 1, "cannot read none.json"),
         (("--from", "a.csv", "--zone", "Mars/Base"), 2, "there is no such time zone"),
     ],
@@ -471,6 +476,13 @@ def test_whatever_names_an_export_gives_the_same(
     done = ops("note", "--from", "-", stdin=json.dumps(SLACK))
     assert done.code == 0, done.err
     assert any("U1: @U2 errors" in line for line in timeline(incident))
+    dump = tmp_path / "dump"  # which has a file for each channel
+    dump.mkdir()
+    write(dump / "users.json", USERS)
+    write(dump / "C1.json", {"channel_id": "C1", "messages": SLACK})
+    incident.write_text(before, "utf-8")
+    assert ops("note", "--from", str(dump)).code == 0
+    assert any("errors at 31 %" in line for line in timeline(incident))
     (tmp_path / "nothing").mkdir()
     done = ops("note", "--from", str(tmp_path / "nothing"))
     assert "is no folder of a Slack export" in done.err
@@ -503,6 +515,20 @@ def test_records_of_a_day_whose_start_nobody_has_told(
     assert (done.code, "can't be read" in done.err) == (1, True)
 
 
+@pytest.mark.parametrize(("typed", "written"), [
+    ("13:45", "13:45"), ("1:45 pm", "13:45"), ("1 PM", "13:00"), ("13.45", "13:45"),
+    ("14:45 CET", "13:45"), ("午後 1:45", "13:45"), ("14:01", "14:01"), ("23.11.2026 13:45", "13:45"),
+    ("11/23/2026 13:45", "13:45"), ("Nov 23 13:45", "13:45"), ("11:30 PM", "2026-11-22 23:30"),
+    ("Dec 31 10:00", "2025-12-31 10:00"), ("31 Dec 2024 10:00", "2024-12-31 10:00"),
+])  # fmt: skip
+def test_a_time_may_be_told_as_in_a_timeline(
+    incident: Path, ops: Ops, typed: str, written: str
+) -> None:
+    done = ops("note", "x", "--at", typed)
+    assert done.code == 0, done.err
+    assert done.err.startswith(f"{written} UTC  x")
+
+
 def test_what_git_log_prints(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
     minute(30)
     printed = (
@@ -511,6 +537,8 @@ def test_what_git_log_prints(incident: Path, ops: Ops, minute: AT, tmp_path: Pat
         "commit 2222222222 (HEAD -> main)\nAuthor: Sam <s@x>\nDate:   Mon, 23 Nov 2026 15:05:00 +0100\n\n"
         "    Look at it\n\n"
         "commit 3333333333\nAuthor: Sam <s@x>\nDate:   2026-11-23T14:06:00+00:00\n\n    Again\n\n"
+        "commit 5555555555 (tag: v1.4.3, tag: stable, origin/main)\nAuthor: Sam <s@x>\n"
+        "Date:   2026-11-23T14:07:00+00:00\n\n    Release\n\n"
         "commit 4444444444\nAuthor: Sam <s@x>\nDate:   some day\n\n    Never\n"
     )
     done = ops("note", "--all", "--from", write(tmp_path / "log", printed))
@@ -519,6 +547,7 @@ def test_what_git_log_prints(incident: Path, ops: Ops, minute: AT, tmp_path: Pat
         "- **14:04** - Commit 1111111: Raise the limit (#12) (Kim)",
         "- **14:05** - Sam: Commit 2222222: Look at it",
         "- **14:06** - Sam: Commit 3333333: Again",
+        "- **14:07** - Commit 5555555 (v1.4.3, stable): Release (Sam)",
     ]
     assert "1 has no time: left out." in done.err
 
@@ -546,6 +575,89 @@ def test_rows_of_any_tool(incident: Path, ops: Ops, minute: AT, tmp_path: Path) 
     shown = read(incident)[1:-1]
     assert shown == ["- **14:06** - v1.4.3 (kim)", "- **14:07** - tick"]
     assert "1 has no time: left out." in done.err
+
+
+def test_rows_that_are_not_all_alike(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+    minute(30)
+    # A thread has the same id in each of its rows.
+    table = "time,text,id\n2026-11-23T14:05Z,a,7\n2026-11-23T14:06Z,b,7\n2026-11-23T14:07Z,c,8\n"
+    assert "3 entries added." in ops("note", "--from", write(tmp_path / "a.csv", table)).err
+    lines = '{"time":"2026-11-23T14:08Z","text":"d"}\n{"level":3}\n{"time":"2026-11-23T14:09Z"}\n'
+    done = ops("note", "--from", write(tmp_path / "b.jsonl", lines))
+    assert "1 entry added.\n1 has no time: left out.\n1 has no text: left out.\n" in done.err
+    status = {"incidents": [{"created_at": "2026-11-23T14:10Z", "description": "Slow", "updates": [
+        {"created_at": "2026-11-23T14:11Z", "body": "We look at it"}]}]}  # fmt: skip
+    assert "2 entries added." in ops("note", "--from", write(tmp_path / "c.json", status)).err
+    events = {"kind": "List", "items": [
+        {"eventTime": None, "lastTimestamp": "2026-11-23T14:12:00Z", "message": "Back-off",
+         "involvedObject": {"kind": "Pod", "name": "web-1"}}]}  # fmt: skip
+    assert ops("note", "--from", write(tmp_path / "d.json", events)).code == 0
+    chat = [{"timestamp": "2026-11-23T14:13:00Z", "content": "Rolled back",
+             "author": {"id": "1", "nickname": "Kim"}},
+            {"date": "2026-11-23T14:14:00Z", "from": "Sam", "text": ["see ", {"text": "graph"}]}]  # fmt: skip
+    assert ops("note", "--from", write(tmp_path / "e.json", chat)).code == 0
+    assert read(incident)[4:-1] == [
+        "- **14:08** - d", "- **14:10** - Slow", "- **14:11** - We look at it",
+        "- **14:12** - web-1: Back-off", "- **14:13** - Kim: Rolled back",
+        "- **14:14** - Sam: see graph",
+    ]  # fmt: skip
+
+
+def test_days_of_a_column_are_all_written_alike(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    table = "sep=;\nTime;Text\n03/11/2026 14:05;a\n23/11/2026 14:06;b\n"
+    file = write(tmp_path / "a.csv", table)
+    done = ops("note", "--zone", "UTC", "--since", "2026-11-01", "--from", file)
+    assert "2026-11-03 14:05 UTC  a\n2026-11-23 14:06 UTC  b\n2 entries added." in done.err
+
+
+def test_a_log_of_a_machine_has_no_years(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    file = write(tmp_path / "syslog", "Nov 23 14:05:01 web1 app[7]: no connection\n")
+    done = ops("note", "--zone", "UTC", "--from", file)
+    assert "2026-11-23 14:05 UTC  web1 app[7]: no connection\n1 entry added." in done.err
+    done = ops("new", "post-mortem", "X", "--zone", "UTC", "--from", file)
+    assert done.err.startswith(f"error: {file}:1: the day here has no year, and no start of")
+
+
+def test_text_of_other_systems(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+    minute(30)
+    wide = tmp_path / "power.json"  # as PowerShell writes it
+    wide.write_bytes(json.dumps(SLACK).encode("utf-16"))
+    assert ops("note", "--pretend", "--from", str(wide)).code == 0
+    (tmp_path / "old.csv").write_bytes("time,text\n2026-11-23T14:05Z,Café\n".encode("latin-1"))
+    done = ops("note", "--from", str(tmp_path / "old.csv"))
+    assert (
+        done.err
+        == f"error: {tmp_path}/old.csv:2: this is not UTF-8 text\nhint: Save it as UTF-8.\n"
+    )
+    (tmp_path / "mark").write_bytes(b"\xef\xbb\xbf\r\n")
+    assert "mark is empty" in ops("note", "--from", str(tmp_path / "mark")).err
+    half = '[{"time":"2026-11-23T14:05Z","text":"a \\ud800 \\ud83d\\ude00","id":"\\udfff"}]'
+    assert ops("note", "--from", write(tmp_path / "half.json", half)).code == 0
+    assert read(incident)[1] == "- **14:05** - a � 😀"
+    long = f'time,text\n2026-11-23T14:06Z,"{"x" * 200_000}"\n'
+    assert "1 entry added.\n" in ops("note", "--from", write(tmp_path / "long.csv", long)).err
+
+
+def test_nothing_hidden_comes_into_a_document(
+    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+) -> None:
+    minute(30)
+    key = "AKIAABCDEFGHIJKLMNOP"
+    rows = [{"time": "2026-11-23T14:05Z", "text": "a", "id": key, "link": f"https://x/?k={key}"},
+            {"time": "2026-11-23T14:06Z", "text": "\u200b\u2060"}]  # fmt: skip
+    file = write(tmp_path / "rows.json", rows)
+    done = ops("note", "--keep-events", "--from", file)
+    assert "1 entry added.\n" in done.err
+    assert "1 has no text: left out." in done.err
+    written = incident.read_text("utf-8") + next(incident.parent.glob("*.jsonl")).read_text("utf-8")
+    assert key not in written
+    assert "0 entries added; 1 known before." in ops("note", "--from", file).err
 
 
 def test_times_that_are_none(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
@@ -581,7 +693,7 @@ def test_a_table_with_the_day_in_a_column_of_its_own(
     rows = "Date;Time (UTC);Who;What happened\n2026-11-23;14:05;Kim;Rolled back to 1.4.2\n"
     assert ops("note", "--from", write(tmp_path / "scribe.csv", rows)).code == 0
     assert any("**14:05** - Kim: Rolled back to 1.4.2" in line for line in timeline(incident))
-    other = write(tmp_path / "other.csv", "Time,Text\n23/11/2026 14:05,x\n")
+    other = write(tmp_path / "other.csv", "Time,Text\n03/11/2026 14:05,x\n")
     done = ops("note", "--from", other)
     assert done.code == 1
     assert "A time is read where it is written as 2026-11-25 14:05." in done.err
@@ -799,9 +911,9 @@ def test_text_in_brackets_is_not_called_broken_json(
     incident: Path, ops: Ops, minute: AT, tmp_path: Path
 ) -> None:
     minute(30)
-    done = ops("note", "--from", write(tmp_path / "log", "[Sun Dec 04 04:47:44 2005] [notice] x\n"))
+    done = ops("note", "--from", write(tmp_path / "log", "[error] the pool of web1 is exhausted\n"))
     assert done.code == 1
-    assert "it has text that begins '[Sun Dec 04" in done.err
+    assert "it has text that begins '[error] the pool" in done.err
 
 
 def test_events_of_a_repository_on_github(
@@ -908,6 +1020,9 @@ def test_what_is_no_record(incident: Path, ops: Ops, minute: AT, tmp_path: Path)
             tmp_path / "d.zip", {"../x/2026-11-23.json": "[]"}
         ): "has a name that leaves its folder",
         zip_of(tmp_path / "n.zip", {"a.txt": "x"}): "is no Slack export: it has a.txt",
+        zip_of(
+            tmp_path / "o.zip", {day: '{"a": 1}'}
+        ): f"o.zip is no Slack export: {day} has no messages",
         zip_of(tmp_path / "b.zip", {day: " " * 70_000_000}): "is too large when it is unpacked",
         str(tmp_path / "e.zip"): "is encrypted",
         str(tmp_path / "t.zip"): "is no zip that can be read",

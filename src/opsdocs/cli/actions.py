@@ -194,14 +194,14 @@ def _print(listed: Sequence[Listed], today: date, output: str, *, wide: bool) ->
             box = {"open": " ", "done": "x", "declined": "-"}[one.action.state]
             due = f" - {one.action.due}" if one.action.due else ""
             owner = f" - {one.action.owner}" if one.action.owner else ""
-            console.out(one_line(f"- [{box}] {one.action.text}{owner}{due} ({_place(one)})"))
+            console.out(one_line(f"- [{box}] {one.text}{owner}{due} ({_place(one)})"))
         return
     rows = [("REF", "STATE", "OWNER", "DUE", "AGE", "ACTION", "DOCUMENT")]
     for one in listed:
         age = one.age(today)
         state = "late" if one.is_overdue(today) else one.action.state
         rows.append((one.ref, state, one.action.owner or "-", one.action.due or "-",
-                     f"{age}d" if age is not None else "-", plain_text(one.action.text), _place(one)))  # fmt: skip
+                     f"{age}d" if age is not None else "-", plain_text(one.text), _place(one)))  # fmt: skip
     console.out_fitted(rows, wide=wide)
 
 

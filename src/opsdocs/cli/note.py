@@ -90,6 +90,9 @@ def note(
     for option in (option for option, given in (own if sources else of_records).items() if given):
         how = "can't be used with" if sources else "needs"
         raise UsageError(f"{option} {how} --from", "See: ops note --help")
+    for option, given in {"--to": to, "--at": at, "--status": status}.items():
+        if given is not None and not given.strip():  # of a variable that is not set
+            raise UsageError(f"{option} is empty", "See: ops note --help")
     workspace = open_workspace(Path.cwd(), root)
     if not sources:
         if resolved and status:

@@ -12,7 +12,15 @@ from opsdocs.documents.page import Page
 from opsdocs.durations import as_day, spoken_minute
 from opsdocs.errors import UsageError
 from opsdocs.incident.group import Group
-from opsdocs.incident.importing import Beyond, Imported, Wanted, ahead, import_records, without_time
+from opsdocs.incident.importing import (
+    Beyond,
+    Imported,
+    Wanted,
+    ahead,
+    import_records,
+    without_text,
+    without_time,
+)
 from opsdocs.incident.lines import as_read, foreign
 from opsdocs.incident.model import SAID, Context
 from opsdocs.incident.note import FORMS
@@ -142,6 +150,8 @@ def _tell(done: Imported, *, pretend: bool, everything: bool, quiet: bool) -> No
         console.say(f"{ahead(done.future)}: left out.", quiet=quiet)
     if done.untimed:
         console.say(f"{without_time(done.untimed)}: left out.", quiet=quiet)
+    if done.textless:
+        console.say(f"{without_text(done.textless)}: left out.", quiet=quiet)
 
 
 def _tick(groups: list[Group]) -> None:

@@ -24,21 +24,21 @@ _ZONE = (
     rf"(?-i:(?:UTC|GMT)\s?[+-]\d{{1,2}}(?::?\d\d)?(?![\w:])|\+\d\d:?\d\d(?![\w:])"
     rf"|(?:(?<=\s)|(?<=:\d\d:\d\d))-(?:0\d|1[0-2]):?\d\d(?![\w:])|{_NAMES})"
 )
-_MONTH_NAMES = "|".join(name for one in LANGUAGES for name in one.MONTHS)
+MONTH_NAMES = "|".join(name for one in LANGUAGES for name in one.MONTHS)
 _DAY = (
     r"(?:(?P<y1>\d{4})[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})"
     r"|(?P<d2>\d{1,2})\.(?P<m2>\d{1,2})\.(?P<y2>\d{4})?(?!\d)"
     r"|(?P<a3>\d{1,2})/(?P<b3>\d{1,2})/(?P<y3>\d{4})"
-    rf"|(?P<n4>{_MONTH_NAMES})[^\W\d_]{{0,8}}\.?\s{{1,3}}(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s{{1,3}}(?P<y4>\d{{4}})(?!\d|:))?(?![\d:.])"
-    rf"|(?P<d5>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-](?P<n5>{_MONTH_NAMES})[^\W\d_]{{0,8}}\.?(?:,?[\s-](?P<y5>\d{{4}})(?!\d|:))?)"
+    rf"|(?P<n4>{MONTH_NAMES})[^\W\d_]{{0,8}}\.?\s{{1,3}}(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s{{1,3}}(?P<y4>\d{{4}})(?!\d|:))?(?![\d:.])"
+    rf"|(?P<d5>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-](?P<n5>{MONTH_NAMES})[^\W\d_]{{0,8}}\.?(?:,?[\s-](?P<y5>\d{{4}})(?!\d|:))?)"
 )
-_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s)?"
+WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s)?"
 _CLOCK = r"(?:\d{1,2}[:h]\d\d(?::\d\d(?:\.\d{1,6})?)?|\d\d\.\d\d(?!\s?(?:%|[KMGT]i?B|ms|s)\b))(?![.:]?\d)"
-_HALF = r"(?:\s?[AaPp]\.?[Mm]\b\.?)"
+_HALF = r"(?:\s?(?:<MORNING>|<AFTERNOON>))"
 _MARKS = r"[*_`\[(~<\s]{0,8}"
 _ENTRY = said(
-    rf"{_MARKS}(?:{_WEEKDAY}(?P<day>{_DAY})(?:[*_`)\]]{{0,4}}(?:T|\s{{0,3}}[-–—:|@]\s{{1,3}}|,?\s{{1,9}}(?:at\s)?))?)?"
-    rf"{_MARKS}(?:<ABOUT_TIME>\b\.?{_MARKS}(?=\d))?(?:(?P<time>{_CLOCK}(?P<half>{_HALF})?|\d{{1,2}}(?P<full>{_HALF})|(?P<digits>\d{{4}})(?=\s?(?:{_ZONE}|h\b))h?)"
+    rf"{_MARKS}(?:{WEEKDAY}(?P<day>{_DAY})(?:[*_`)\]]{{0,4}}(?:T|\s{{0,3}}[-–—:|@]\s{{1,3}}|,?\s{{1,9}}(?:at\s)?))?)?"
+    rf"{_MARKS}(?:<ABOUT_TIME>\b\.?{_MARKS}(?=\d))?(?:(?P<early><MORNING>|<AFTERNOON>)?\s?(?P<time>{_CLOCK}(?P<half>{_HALF})?|\d{{1,2}}(?P<full>{_HALF})|(?P<digits>\d{{4}})(?=\s?(?:{_ZONE}|h\b))h?)"
     rf"(?:\s?h\b|\s?hrs\b|~)?(?:\s?\(?(?P<zone>{_ZONE})\)?)?"
     rf"(?:[*_`]{{0,3}}\s?(?:-|–|—|→|~|〜|<TO_TIME>)\s?[*_`~]{{0,3}}(?P<last>{_CLOCK})(?P<later>{_HALF})?(?:\s?\(?(?P<behind>{_ZONE})\)?)?)?)?"
     r"[*_`\])>]{0,8}(?P<mark>\s{0,9}(?:->|=>|[-–—:|,→]){0,2})[*_`]{0,4}(?P<text>(?:\s.*)?)",
@@ -46,6 +46,7 @@ _ENTRY = said(
 )
 _AS_WE_WRITE = Pattern(r"\*\*(?:(\d{4})-(\d\d)-(\d\d) )?(\d\d:\d\d)\*\* - ([^\W\d_].*)", re.DOTALL)
 """The form in which ``ops`` writes an entry; with it alone, 10 ms for the patterns are not paid."""
+_AFTERNOON = said(r"\s?<AFTERNOON>")
 _IN_HEADING = Pattern(rf"(?<![\w+-])({_ZONE})", re.IGNORECASE)
 _ALL_TIMES = said(rf"\b<ALL_TIMES>\b[^.\n]{{0,40}}?(?<![\w+-])({_ZONE})")
 _LINKED = Pattern(r"\[(\**\d[^\[\]\n]{1,30})\]\([^()\s]{1,1000}\)")
@@ -87,8 +88,9 @@ def read_time(text: str, year: int | None = None) -> Written | None:
     day = _day_of(found, year) if found["day"] else None
     if found["day"] and day is None:
         return None
-    clock = _clock_of(found["digits"] or found["time"] or "", found["half"] or found["full"])
-    last = _clock_of(found["last"] or "", found["later"] or found["half"])
+    half = found["half"] or found["early"]
+    clock = _clock_of(found["digits"] or found["time"] or "", half or found["full"])
+    last = _clock_of(found["last"] or "", found["later"] or half)
     zone = (found["zone"] or found["behind"] or "").upper().replace(" ", "")
     return Written(day, clock, zone, last, found["text"].strip() + text[_LONGEST:])
 
@@ -135,8 +137,13 @@ def _clock_of(text: str, half: str | None) -> str:
         return f"{digits[0][:2]}:{digits[0][2:]}"
     hour, minute = digits[0], digits[1] if len(digits) > 1 else "00"
     if half and int(hour) <= _HALF_DAY:
-        hour = str(int(hour) % _HALF_DAY + (_HALF_DAY if half.strip()[0] in "Pp" else 0))
+        hour = str(int(hour) % _HALF_DAY + (_HALF_DAY if is_afternoon(half) else 0))
     return f"{hour}:{minute}"
+
+
+def is_afternoon(half: str) -> bool:
+    """Tell whether a word for a half of the day is the one for its second: ``PM``, ``午後``."""
+    return _AFTERNOON.match(half) is not None
 
 
 def _day_of(found: re.Match[str], year: int | None) -> date | None:
@@ -149,12 +156,13 @@ def _day_of(found: re.Match[str], year: int | None) -> date | None:
     number = next(found[f"d{at}"] for at in (1, 2, 4, 5) if found[f"d{at}"])
     written = next((found[f"y{at}"] for at in (1, 2, 4, 5) if found[f"y{at}"]), None)
     name = found["n4"] or found["n5"]
-    month = _month(name) if name else int(found["m1"] or found["m2"])
+    month = month_of(name) if name else int(found["m1"] or found["m2"])
     of_year = int(written) if written else year
     return _date(of_year, month, int(number)) if of_year else None
 
 
-def _month(name: str) -> int:
+def month_of(name: str) -> int:
+    """Return the number of a month by the begin of its name, 0 where none is called so."""
     for language in LANGUAGES:
         if name.casefold() in language.MONTHS:
             return int(language.MONTHS.index(name.casefold())) + 1

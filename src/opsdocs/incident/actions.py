@@ -36,6 +36,12 @@ class Listed:
         """The day until which it is to be done."""
         return as_day(self.action.due) or day_in(self.action.due)
 
+    @property
+    def text(self) -> str:
+        """What is to be done, behind it the number or link of a tracker that has it."""
+        text, tracker = self.action.text, self.action.tracker
+        return text if not tracker or tracker in text else f"{text} {tracker}"
+
     def age(self, today: date) -> int | None:
         """Return the days since the document's day, None where it tells none."""
         return (today - self.day).days if self.day else None

@@ -52,6 +52,7 @@ class Imported:
     left_out: int = 0
     future: int = 0
     untimed: int = 0
+    textless: int = 0
     kept_in: Path | None = None
 
 
@@ -139,7 +140,7 @@ def import_records(
         again = Page(page.path, page.folder, page.finder)
         found = found if again.text == page.text else read(again, shown)
         result = Imported(merge(found, groups), sum(not one.is_chosen for one in groups), future,
-                          context.untimed)  # fmt: skip
+                          context.untimed, context.textless)  # fmt: skip
         if len(result.merged.text.encode("utf-8", "replace")) > LARGEST:
             raise OpsError(
                 f"{len(result.merged.added)} entries would make {shown} larger than can be read",
@@ -158,6 +159,11 @@ def import_records(
 def without_time(count: int) -> str:
     """Return ``1 has no time``, ``2 have no time``."""
     return f"{count} {'has' if count == 1 else 'have'} no time"
+
+
+def without_text(count: int) -> str:
+    """Return ``1 has no text``, ``2 have no text``."""
+    return f"{count} {'has' if count == 1 else 'have'} no text"
 
 
 def ahead(count: int) -> str:
@@ -181,8 +187,9 @@ def _check_found(
             f"nothing in the records is of {limits} UTC; they are of {first} to {last}",
             "Pass --since and --until, or name another document with --to.",
         )
-    if context.untimed or future:
-        why = without_time(context.untimed) if context.untimed else ahead(future)
+    if context.untimed or context.textless or future:
+        untimed, textless = without_time(context.untimed), without_text(context.textless)
+        why = (context.untimed and untimed) or (context.textless and textless) or ahead(future)
         raise OpsError(
             f"there is nothing to take from the records: {why}",
             "Nothing was written. A time is read where it is written as 2026-11-25 14:05.",
@@ -208,7 +215,8 @@ def _kept(page: Page, groups: Sequence[Group]) -> tuple[Path, bytes]:
             rows[f"{event.source}:{event.id}"] = {
                 "time": f"{event.at.isoformat(timespec='milliseconds')}Z", "source": event.source,
                 "id": event.id, "kind": event.kind, "who": masked(event.who)[0],
-                "text": masked(event.text)[0], "link": event.link, "subject": event.subject,
+                "text": masked(event.text)[0], "link": masked(event.link)[0],
+                "subject": masked(event.subject)[0],
                 "kept": one.is_chosen, "entry": safe_key(one.first),
             }  # fmt: skip
     ordered = [rows[key] for key in sorted(rows, key=lambda key: (rows[key]["time"], key))]

@@ -37,6 +37,11 @@ def foreign(text: str) -> tuple[str, int]:
     return inline(_without_links(plain)), secrets
 
 
+def is_blank(text: str) -> bool:
+    """Tell whether nothing of a text is seen."""
+    return not text.isascii() and not _HIDDEN.sub("", text).strip()
+
+
 def as_read(text: str) -> str:
     """Return a line of Markdown as it is read, for a terminal: without the escapes."""
     return _ESCAPE.sub(r"\1", text) if "\\" in text else text

@@ -48,8 +48,9 @@ class Event(NamedTuple):
 class Context:
     """What helps to read: the zone of times that name none, names by id, marks of a message.
 
-    ``earliest`` is when the time begins of which records are wanted, in UTC. ``untimed`` counts
-    what has no time, so that it can be told.
+    ``earliest`` is when the time begins of which records are wanted, in UTC. ``is_day_first`` tells
+    whether they write ``25/11/2026``, None where that is not known. ``untimed`` and
+    ``textless`` count what has no time, and no text, so that it can be told.
     """
 
     zone: tzinfo | None = None
@@ -57,7 +58,9 @@ class Context:
     marks: frozenset[str] = frozenset({"pushpin", "round_pushpin"})
     shown: str = ""
     earliest: datetime | None = None
+    is_day_first: bool | None = None
     untimed: int = 0
+    textless: int = 0
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
 from opsdocs.documents.set_fields import with_fields
+from opsdocs.documents.times import minutes_of, offset_of, read_time
 from opsdocs.durations import AHEAD, format_difference, spoken_minute, written_moment
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.incident.insert import New, minute, readable, with_entries
@@ -19,6 +20,7 @@ from opsdocs.locks import one_at_a_time
 _RESOLVED = "Resolved"
 _STATUSES = ("Investigating", "Identified", "Monitoring", _RESOLVED)
 _START = "Start of the incident"
+_DAY = 24 * 60
 
 
 class Noted(NamedTuple):
@@ -54,11 +56,33 @@ def _read_time(text: str, now: datetime) -> datetime:
         return spoken
     try:
         at = datetime.fromisoformat(re.sub(r"\s?UTC$", "Z", text))
-        if len(text) <= len("2026-11-25"):
-            raise ValueError(text)
-        return (at - (at.utcoffset() or timedelta())).replace(tzinfo=None)
+        if len(text) > len("2026-11-25"):
+            return (at - (at.utcoffset() or timedelta())).replace(tzinfo=None)
     except (ValueError, OverflowError):
-        raise UsageError(f"--at {text}: this is no time", FORMS) from None
+        pass
+    if (told := _as_in_timelines(text, now)) is not None:
+        return told
+    raise UsageError(f"--at {text}: this is no time", FORMS)
+
+
+def _as_in_timelines(text: str, now: datetime) -> datetime | None:
+    """Return the moment that ``2:05 PM``, ``Nov 25 14:05`` or ``14:05 CET`` means, the last that was."""
+    found = read_time(text, now.year)
+    if found is None or not found.clock or found.last or found.text.strip():
+        return None
+    offset, minutes = offset_of(found.zone or "UTC"), minutes_of(found.clock)
+    if offset is None or minutes >= _DAY:
+        return None
+    has_year = found.day is not None and str(found.day.year) in text
+    begin = datetime.combine(found.day or now.date(), time())
+    at = begin + timedelta(minutes=minutes - offset)
+    if at <= now + AHEAD or has_year:
+        return at
+    if found.day is None:
+        return at - timedelta(days=1)
+    earlier = read_time(text, now.year - 1)
+    before = timedelta(minutes=minutes - offset)
+    return datetime.combine(earlier.day, time()) + before if earlier and earlier.day else None
 
 
 def status_of(page: Page, given: str) -> str:

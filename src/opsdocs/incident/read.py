@@ -53,6 +53,7 @@ def read_records(
             learn_names(path.parent, own)
         take(events_of(content, own, day), found, own)
     context.untimed += own.untimed
+    context.textless += own.textless
     return found
 
 

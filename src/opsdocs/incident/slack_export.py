@@ -36,6 +36,7 @@ _LONGEST_LIST = 20_000_000
 """Bytes of the list of its files that a zip may have: it is read whole when a zip is opened."""
 _DAY_FILE = Pattern(r"(?:[^/]{1,200}/){0,3}([^/]{1,200})/(\d{4}-\d\d-\d\d)\.json")
 _ABOUT = ("users.json", "channels.json")
+_NO_MESSAGES = {*_ABOUT, "dms.json", "groups.json", "mpims.json", "integration_logs.json"}
 _AROUND = timedelta(days=2)
 """Files of a day so far from the window are read: a day begins elsewhere at another time."""
 
@@ -59,11 +60,26 @@ def of_folder(
     if not any(_DAY_FILE.fullmatch(name) for name in names):
         if (folder / ".git").exists():
             return list(git_log.of_range(folder, "HEAD"))
+        names = sorted(path.name for path in folder.glob("*.json"))
+        if found := _of_dump(names, opened, context):
+            return found
         raise OpsError(
             f"{folder} is no folder of a Slack export",
             "It has a folder for each channel, with a file for each day: general/2026-11-25.json",
         )
     return _of_export(names, opened, context, window)
+
+
+def _of_dump(names: list[str], opened: Opened, context: Context) -> list[Event]:
+    """Return what is in a dump, which has a file for each channel; nothing where it is none."""
+    found: list[Event] = []
+    for name in names:
+        if name.endswith(".json") and "/" not in name and name not in _NO_MESSAGES:
+            own = replace(context, shown=f"{context.shown}: {name}", untimed=0, textless=0)
+            take(events_of(opened(name), own, None), found, context)
+            context.untimed += own.untimed
+            context.textless += own.textless
+    return found
 
 
 def _read(folder: Path, name: str) -> bytes:
@@ -108,16 +124,10 @@ def of_zip(
         opened = _bounded(unpacked, path)
         if any(_DAY_FILE.fullmatch(name) for name in infos):
             return _of_export(sorted(infos), opened, context, window)
-        found: list[Event] = []
-        files = [name for name in infos if name.endswith(".json") and "/" not in name]
-        files = [name for name in files if name not in _ABOUT]
-        if not files:
-            listed = ", ".join(list(infos)[:4]) or "nothing"
-            raise OpsError(f"{path} is no Slack export: it has {listed}", f"Known are {KNOWN}.")
-        for name in files:  # a dump: a file for each channel
-            own = replace(context, shown=f"{path}: {name}")
-            take(events_of(opened(name), own, None), found, context)
-        return found
+        if found := _of_dump(list(infos), opened, context):
+            return found
+        listed = ", ".join(list(infos)[:4]) or "nothing"
+        raise OpsError(f"{path} is no Slack export: it has {listed}", f"Known are {KNOWN}.")
 
 
 @contextmanager
@@ -186,6 +196,7 @@ def _of_export(
     loaded = [_values(opened(name), context, name)[0] if name else None for name in about]
     context.names.update(slack.names_in(*loaded))
     found: list[Event] = []
+    other = ""
     for name in names:
         day = _DAY_FILE.fullmatch(name)
         if day is None or not _is_within(day[2], window):
@@ -193,6 +204,12 @@ def _of_export(
         for value in _values(opened(name), context, name):
             if value and slack.FORMAT.fits(value):
                 take(slack.FORMAT.events(value, context), found, context)
+            elif value:
+                other = other or name
+    if other and not found:
+        raise OpsError(
+            f"{context.shown} is no Slack export: {other} has no messages", f"Known are {KNOWN}."
+        )
     return found
 
 

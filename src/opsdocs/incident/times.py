@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from opsdocs.errors import UsageError
 from opsdocs.incident.model import Context
+from opsdocs.incident.when import text_in_one_form
 from opsdocs.patterns import Pattern
 
 _EPOCH = Pattern(r"-?\d{9,20}(?:\.\d{1,9})?")
@@ -16,6 +17,8 @@ _FRACTION = Pattern(r"(\.\d{6})\d+")
 _OFFSET = Pattern(r"[+-](?:0\d|1[0-4]):?[0-5]\d|UTC|GMT|Z", re.IGNORECASE)
 _LARGEST_SECONDS = 100_000_000_000  # of the year 5138; what is larger counts parts of a second
 _LARGEST_NUMBER = 1e30
+_LONGEST = 100
+"""Characters of a time."""
 _OLDEST = datetime(1990, 1, 1)  # noqa: DTZ001 - all times here are UTC
 
 
@@ -59,13 +62,17 @@ def _epoch(value: float) -> datetime | None:
 
 
 def _iso(text: str, context: Context) -> datetime | None:
+    found = _from_iso(text) or _from_iso(text_in_one_form(text[:_LONGEST], context.is_day_first))
+    return as_utc(found, context) if found else None
+
+
+def _from_iso(text: str) -> datetime | None:
     text = re.sub(r"\s?(?:UTC|GMT)$", "Z", _FRACTION.sub(r"\1", text))
     text = re.sub(r"\s([+-]\d\d:?\d\d)$", r"\1", text).replace("/", "-")
     try:
-        found = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text) if len(text) > len("2026-11-25") else None
     except ValueError:
         return None
-    return as_utc(found, context) if len(text) > len("2026-11-25") else None
 
 
 def local_day(at: datetime, context: Context) -> date:

@@ -156,6 +156,8 @@ NUMBER_WORD = (
 
 # Records
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+MORNING = r"a\.?\s?m\b\.?"
+AFTERNOON = r"p\.?\s?m\b\.?"
 TO_TIME = r"to|until|till"
 ABOUT_TIME = r"ca|c|circa|approx|approximately|about|around|roughly"
 ALL_TIMES = r"all\s+times|times"

@@ -2,5 +2,7 @@
 
 RANKS: tuple[str, ...] = ()
 MONTHS: tuple[str, ...] = ()
+MORNING = r"午前"
+AFTERNOON = r"午後"
 DONE = ("完了", "済", "済み", "対応済み")
 STATE_COLUMN = ("ステータス", "状態", "状況", "進捗")

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 
+from opsdocs.documents.times import offset_of
 from opsdocs.durations import as_day
 from opsdocs.errors import UsageError
-from opsdocs.incident.formats.copied import check_days, check_dividers, headed
+from opsdocs.incident.formats.copied import check_days, check_dividers, check_numbers, headed
 from opsdocs.incident.model import NOISE, NOTE, Context, Event
 from opsdocs.incident.times import as_utc, moment
+from opsdocs.incident.when import in_one_form
 from opsdocs.patterns import Pattern
 
 _DATED = Pattern(
     r"[\s\[(*-]{0,6}(\d{4}[-/]\d\d[-/]\d\d)[T ,]{1,2}(\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)"
-    r"(?:\s?([AaPp])(?:\.\s?)?[Mm]\.?(?!\w))?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?[\])*:,]{0,4}\s*(?:[-–—|]\s)?(.*)"
+    r"(?:\s?([AaPp])(?:\.\s?)?[Mm]\.?(?!\w))?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?[\])*:,;]{0,4}\s*(?:[-–—]\s|\|\s?)?(.*)"
 )
 _CLOCK = Pattern(
     r"[\s\[(*-]{0,6}(\d{1,2}):(\d\d)(?::\d\d(?:[.,]\d{1,9})?)?(?:\s?([AaPp])(?:\.\s?)?[Mm]\.?)?"
-    r"(?:\s?(Z|UTC|GMT)\b)?[\])*:,]{0,4}(?:\s+|$)(?:[-–—|]\s)?(.*)"
+    r"(?:\s?(Z\b|UTC\b|GMT\b|[+-]\d\d:\d\d))?[\])*:,;]{0,4}(?:\s+|$)(?:[-–—|]\s)?(.*)"
 )
 _DAY_ALONE = Pattern(r"[\s#*_-]{0,9}(\d{4}-\d\d-\d\d)[\s:*_-]{0,9}")
 _SERVICE = Pattern(r"(?:\*\*\*|-->|<--|-!-)\s")
@@ -29,6 +30,7 @@ _SERVICE = Pattern(r"(?:\*\*\*|-->|<--|-!-)\s")
 _SPEAKER = Pattern(r"<[ @+~&%]?([^<>]{1,60})>\s(.+)")
 """Who said something, as IRC has it."""
 _SHORT = 12
+_LINES_TO_TELL = 400
 _HOURS, _NOON, _MINUTES = 24, 12, 60
 _HALF_DAY, _DAY = timedelta(hours=12), timedelta(days=1)
 
@@ -40,16 +42,20 @@ class _Line:
     is_of_half_day: bool = False
 
 
-def fits(text: str, shown: str) -> bool:
+def fits(text: str, shown: str, day: date | None) -> bool:
     """Tell whether a tenth of the lines, and at least one, begin with a time.
 
-    Raises ``UsageError`` where a time has a day that can't be read.
+    Raises ``UsageError`` where a time has a day that can't be read, or that has no year and no
+    ``day`` tells it.
     """
-    start = text[:20_000].splitlines()
+    start = in_one_form(text.splitlines(), day, shown)[:_LINES_TO_TELL]
     check_days(start, shown)
     lines = [line for line in headed(start) if line[0].strip()]
     timed = sum(begins and bool(_DATED.match(line) or _CLOCK.match(line)) for line, begins in lines)
-    return timed > 0 and timed * 10 >= len(lines)
+    if timed > 0 and timed * 10 >= len(lines):
+        return True
+    check_numbers(start, shown)
+    return False
 
 
 def events(text: str, context: Context, day: date | None) -> Iterator[Event]:
@@ -61,7 +67,7 @@ def events(text: str, context: Context, day: date | None) -> Iterator[Event]:
     """
     found: list[_Line] = []
     before: _Line | None = None
-    written = text.lstrip("\ufeff").splitlines()
+    written = in_one_form(text.splitlines(), day, context.shown)
     check_days(written, context.shown)
     check_dividers(written, context.shown)
     lines = headed(written)
@@ -118,7 +124,8 @@ def _clock(line: str, before: _Line | None, context: Context, day: date | None) 
             "Write the day on a line of its own above it, as 2026-11-25.",
         )
     local = datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - as_utc tells
-    at = local if match[4] else as_utc(local, context)
+    zone = offset_of(match[4].upper()) if match[4] else None
+    at = as_utc(local, context) if zone is None else local - timedelta(minutes=zone)
     if before is None and context.earliest and at - _DAY >= context.earliest:
         at -= _DAY  # 23:58 of what began at 00:05
     while before and at < before.at - timedelta(hours=1):
@@ -143,8 +150,3 @@ def _check_halves(lines: Iterable[str], context: Context) -> None:
             f"{context.shown}: {first[0].strip()[:30]!r} does not say whether it is AM or PM",
             "Write it behind the time, as in the others, and run this again.",
         )
-
-
-def is_text(content: bytes) -> bool:
-    """Tell whether a file may be text: there is no NUL byte in it."""
-    return b"\0" not in content[:8000] and re.search(rb"[^\s]", content) is not None

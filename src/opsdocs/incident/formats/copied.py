@@ -37,6 +37,8 @@ _OTHER_DAY = Pattern(
     re.IGNORECASE,
 )
 """A time on a day that is told by a word, or by numbers of which nobody knows the order."""
+_SLASHED_DAY = Pattern(r"[\s\[(]{0,9}(\d{1,2}/\d{1,2}/\d{4}),? \d{1,2}:\d\d")
+_ONLY_NUMBERS = Pattern(r"[\s\[(]{0,9}(\d{1,2}[-/.]\d{1,2}(?:[-/.]\d{2,4})?),? \d{1,2}:\d\d")
 _DIVIDER = Pattern(
     rf"[\s—–-]{{0,9}}((?:{_DAYS})(?:,? {_OF_MONTH})?|{_OF_MONTH}|{_WITH_YEAR})[\s—–-]{{0,9}}",
     re.IGNORECASE,
@@ -118,7 +120,14 @@ def _names_above(lines: Sequence[str], heads: Sequence[re.Match[str] | None]) ->
 def check_days(lines: Sequence[str], shown: str) -> None:
     """Raise ``UsageError`` where a time has a day that can't be read: ``Yesterday at 2:02 PM``."""
     for number, line in enumerate(lines, start=1):
-        if found := _OTHER_DAY.match(line):
+        if found := _OTHER_DAY.match(line) or _SLASHED_DAY.match(line):
+            raise _unread(found[1], shown, number)
+
+
+def check_numbers(lines: Sequence[str], shown: str) -> None:
+    """Raise ``UsageError`` where lines begin with a day of which nobody knows the order."""
+    for number, line in enumerate(lines, start=1):
+        if found := _ONLY_NUMBERS.match(line):
             raise _unread(found[1], shown, number)
 
 

@@ -14,10 +14,11 @@ from opsdocs.incident.model import MERGED, MESSAGE, NOISE, Context, Event
 from opsdocs.incident.times import as_utc, moment
 from opsdocs.patterns import Pattern
 
-_COMMIT = Pattern(r"^commit ([0-9a-f]{7,64})\b.*$", re.MULTILINE)
+_COMMIT = Pattern(r"^commit ([0-9a-f]{7,64})\b(.*)$", re.MULTILINE)
+_TAG = Pattern(r"\btag: ([^,()\s]{1,200})")
 _HEADER = Pattern(r"(Author|Date|AuthorDate|CommitDate|Commit|Merge):[ \t]*(.*)")
 _MOST = "5000"
-_FIELDS = 5
+_FIELDS = 6
 
 
 def fits(text: str) -> bool:
@@ -29,15 +30,15 @@ def of_range(folder: Path, wanted: str) -> Iterator[Event]:
     """Yield the commits of a range in the repository around ``folder``; raise ``OpsError``."""
     if wanted.startswith("-"):
         raise UsageError(f"--from git:{wanted}: this is no range", "For example: --from git:v1..v2")
-    form = "--format=%H%x00%ct%x00%an%x00%P%x00%s"
+    form = "--format=%H%x00%ct%x00%an%x00%P%x00%D%x00%s"
     printed = git.run(folder, "log", f"--max-count={_MOST}", form, wanted, "--")
     for line in printed.splitlines():
         parts = line.split("\0")
         if len(parts) == _FIELDS:
-            sha, time, who, parents, subject = parts
+            sha, time, who, parents, names, subject = parts
             at = moment(int(time), Context())
             if at:
-                yield _event(at, sha, subject, who, is_merge=" " in parents)
+                yield _event(at, sha, subject, who, names, is_merge=" " in parents)
 
 
 def of_text(text: str, context: Context) -> Iterator[Event]:
@@ -58,7 +59,7 @@ def of_text(text: str, context: Context) -> Iterator[Event]:
             context.untimed += 1
             continue
         who = head.get("Author", "").partition(" <")[0].strip()
-        yield _event(at, found[1], subject, who, is_merge="Merge" in head)
+        yield _event(at, found[1], subject, who, found[2], is_merge="Merge" in head)
 
 
 def _time(text: str, context: Context) -> datetime | None:
@@ -74,11 +75,16 @@ def _time(text: str, context: Context) -> datetime | None:
         return None
 
 
-def _event(at: datetime, sha: str, subject: str, who: str, *, is_merge: bool) -> Event:
+def _event(
+    at: datetime, sha: str, subject: str, who: str, names: str, *, is_merge: bool
+) -> Event:  # fmt: skip
+    """Return the commit, of which ``names`` tells the tags: what has one was released."""
+    tags = _TAG.findall(names)
     merged = is_merge or re.search(r"\(#\d{1,9}\)$", subject) is not None
-    kind = MERGED if merged else MESSAGE
+    kind = MERGED if merged or tags else MESSAGE
+    tagged = f" ({', '.join(tags)})" if tags else ""
     text = f"Merged {subject}" if is_merge and not subject.startswith("Merge") else subject
-    return Event(at, "git", sha[:12], f"Commit {sha[:7]}: {text}", who, "",
+    return Event(at, "git", sha[:12], f"Commit {sha[:7]}{tagged}: {text}", who, "",
                  kind if subject else NOISE, sha)  # fmt: skip
 
 

@@ -73,7 +73,8 @@ def _is_note(value: dict[str, Any]) -> bool:
 
 
 def _is_incident(value: dict[str, Any]) -> bool:
-    return value.keys() >= {"incident_number", "title", "created_at"}
+    named = "incident_number" in value or value.get("type") == "incident"
+    return named and value.keys() >= {"title", "created_at"}
 
 
 def _incidents(value: dict[str, Any]) -> list[dict[str, Any]]:

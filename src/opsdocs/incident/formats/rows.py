@@ -10,29 +10,50 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
-from opsdocs.incident.model import MESSAGE, NOTE, WORTH, Context, Event, mappings, text_of
+from opsdocs.incident.model import (
+    MESSAGE,
+    NOISE,
+    NOTE,
+    WORTH,
+    Context,
+    Event,
+    mappings,
+    part,
+    text_of,
+)
 from opsdocs.incident.times import moment
+from opsdocs.incident.when import day_first_in
 
 TIMES = ("time", "timestamp", "ts", "@timestamp", "datetime", "date_time", "created_at", "createdat",
-         "occurred_at", "date", "when", "at", "_time", "start", "starts_at", "eventtime",
-         "lasttimestamp", "__realtime_timestamp")  # fmt: skip
+         "created_on", "occurred_at", "opened_at", "date", "when", "at", "_time", "start", "starts_at",
+         "eventtime", "lasttimestamp", "firsttimestamp", "__realtime_timestamp",
+         "date_unixtime")  # fmt: skip
 _TEXTS = ("text", "message", "event", "summary", "description", "title", "msg", "body", "log",
           "content", "what", "details", "note", "event_name", "eventname", "line", "textpayload",
-          "@message", "_raw")  # fmt: skip
-_PEOPLE = ("who", "user", "author", "username", "actor", "owner", "from", "by", "person", "sender")
+          "short_description", "@message", "_raw")  # fmt: skip
+_PEOPLE = ("who", "user", "author", "username", "actor", "owner", "from", "by", "person", "sender",
+           "sender_full_name", "involvedobject", "regarding")  # fmt: skip
+_NAMES = ("nickname", "displayname", "display_name", "name", "username", "login", "summary")
+"""Where a person, or the object that an event of Kubernetes is of, has its name."""
 _IDS = ("id", "uuid", "event_id", "key")
 _LINKS = ("link", "url", "html_url", "permalink")
 _SHORT = 12
+_DEEPEST = 3
+_LARGEST_CELL = 64_000_000
+"""Letters in a cell: of a CSV with a quote that does not end, all that follows."""
 
 
 def of_csv(text: str) -> list[dict[str, Any]] | None:
     """Return the rows of a CSV whose head names a column for the time, None for anything else."""
-    head = text.lstrip("\ufeff").split("\n", 1)[0]
+    if text.startswith("sep="):
+        text = text.partition("\n")[2]  # which is for Excel
+    head = text.split("\n", 1)[0]
     delimiter = max(",;\t|", key=head.count)
     if delimiter not in head:
         return None
+    csv.field_size_limit(_LARGEST_CELL)
     try:
-        reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter)
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         columns = next(reader)
         if time_column(columns) is None:
             return None
@@ -57,51 +78,107 @@ def _plain(column: str) -> str:
     return str(column).strip().casefold().removesuffix("(utc)").rstrip()
 
 
-def rows_in(value: Any) -> list[dict[str, Any]]:
+def rows_in(value: Any, depth: int = 0) -> list[dict[str, Any]]:
     """Return the rows that a value of JSON is or holds, which have a time and a text.
 
-    Tools put them below a key: ``{"events": […]}``, and Splunk each one: ``{"result": {…}}``.
+    Tools put them below a key: ``{"events": […]}``, and Splunk each one: ``{"result": {…}}``. A row
+    may have others below it: an incident its updates.
     """
-    below = value.items() if isinstance(value, dict) else ()
-    held = [one for name, one in below if isinstance(one, list) or name == "result"]
-    for one in [value, *held]:
-        found = [one] if isinstance(one, dict) else mappings(one)
-        if any(time_column(list(row)) and _has_text(row) for row in found[:3]):
-            return found
-    return []
+    if depth > _DEEPEST:
+        return []
+    if isinstance(value, list):
+        found = mappings(value)
+        own = found if any(map(_is_row, found[:3])) else []
+        return own + [row for one in found for row in _below(one, depth + 1)]
+    if not isinstance(value, dict):
+        return []
+    return ([value] if _is_row(value) else []) + _below(value, depth + 1)
+
+
+def _below(value: dict[str, Any], depth: int) -> list[dict[str, Any]]:
+    held = [one for name, one in value.items() if isinstance(one, list) or name == "result"]
+    return [row for one in held for row in rows_in(one, depth)]
+
+
+def _is_row(value: dict[str, Any]) -> bool:
+    return time_column(list(value)) is not None and _has_text(value)
 
 
 def events(records: Sequence[Mapping[str, Any]], context: Context) -> Iterator[Event]:
     """Yield an event for each row that has a time and a text."""
+    shared = _shared_ids(records)
+    times = (str(value) for row in records for name, value in row.items() if _plain(name) in TIMES)
+    own = replace(context, is_day_first=day_first_in(times))
     for row in records:
-        column = time_column(list(row))
         low = {_plain(name): value for name, value in row.items()}
-        at = _time(low, column, context) if column else None
-        if at is None:
-            context.untimed += 1
-            continue
-        low.pop(_plain(str(column)), None)
-        text = text_of(low, *_TEXTS)
-        if not text:
+        at = _time(row, low, own)
+        text = _text(low)
+        if at is None or not text:
+            context.untimed += at is None
+            context.textless += at is not None
             continue
         kind = text_of(low, "kind")
-        who, link = text_of(low, *_PEOPLE), text_of(low, *_LINKS)
+        who, link = _who(low), text_of(low, *_LINKS)
         # With a source of its own, it is one of ours, and the same event as before.
-        if (source := text_of(low, "source")) and kind:
+        if (source := text_of(low, "source")) and kind in {*WORTH, MESSAGE, NOISE}:
             yield Event(at, source, text_of(low, "id"), text, who, link, kind,
                         text_of(low, "subject"))  # fmt: skip
             continue
-        name = text_of(low, *_IDS) or sha256(f"{at}{who}{text}".encode()).hexdigest()[:_SHORT]
+        name = text_of(low, *_IDS)
+        if not name or name in shared:
+            name = sha256(f"{at}{who}{text}".encode()).hexdigest()[:_SHORT]
         known = kind if kind in WORTH or kind == MESSAGE else NOTE
         yield Event(at, "rows", name, text, who, link, known)
 
 
-def _time(low: Mapping[str, Any], column: str, context: Context) -> datetime | None:
-    """Return the time of a row, whose day may stand in a column of its own."""
-    if column.casefold().rstrip().endswith("(utc)"):
-        context = replace(context, zone=UTC)
-    value = low[_plain(column)]
-    return moment(value, context) or moment(f"{low.get('date')} {value}", context)
+def _shared_ids(records: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Return the ids that several rows have: they name what the rows are about."""
+    seen: set[str] = set()
+    shared: set[str] = set()
+    for row in records:
+        name = text_of({_plain(key): value for key, value in row.items()}, *_IDS)
+        (shared if name in seen else seen).add(name)
+    return shared
+
+
+def _text(low: Mapping[str, Any]) -> str:
+    """Return the text of a row; Telegram has it in pieces."""
+    if text := text_of(low, *_TEXTS):
+        return text
+    pieces = low.get("text")
+    if not isinstance(pieces, list):
+        return ""
+    return "".join(one if isinstance(one, str) else text_of(one, "text") for one in pieces
+                   if isinstance(one, str | dict)).strip()  # fmt: skip
+
+
+def _who(low: Mapping[str, Any]) -> str:
+    if who := text_of(low, *_PEOPLE):
+        return who
+    for name in _PEOPLE:
+        if isinstance(one := low.get(name), dict):
+            one = part(one, "user") or one
+            if who := text_of({_plain(key): value for key, value in one.items()}, *_NAMES):
+                return who
+    return ""
+
+
+def _time(
+    row: Mapping[str, Any], low: Mapping[str, Any], context: Context
+) -> datetime | None:  # fmt: skip
+    """Return the time of a row, whose day may stand in a column of its own.
+
+    Of several columns that of the first name counts that holds a time: an event of Kubernetes may
+    have ``eventTime: null``, and its time elsewhere.
+    """
+    columns = {_plain(column): column for column in row}
+    for name in (name for name in TIMES if low.get(name)):
+        own = context
+        if columns[name].casefold().rstrip().endswith("(utc)"):
+            own = replace(context, zone=UTC)
+        if at := moment(low[name], own) or moment(f"{low.get('date')} {low[name]}", own):
+            return at
+    return None
 
 
 def _longest(row: Mapping[str, str]) -> str:

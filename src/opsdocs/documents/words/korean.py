@@ -1,0 +1,6 @@
+"""The words of Korean that rules look for; see ``english.py``."""
+
+RANKS: tuple[str, ...] = ()
+MONTHS: tuple[str, ...] = ()
+MORNING = r"오전"
+AFTERNOON = r"오후"
