@@ -88,15 +88,16 @@ def test_a_year_that_may_be_any_of_several_is_asked_for() -> None:
 ])  # fmt: skip
 def test_a_day_that_may_be_two_is_refused(line: str, day: str) -> None:
     with pytest.raises(UsageError, match=f"it:1: it is not certain which day '{day}' is"):
-        chat.fits(line, "it", DAY)
+        chat.fits(in_one_form([line], DAY, "it"), "it")
 
 
 def test_lines_of_a_log_become_events_in_their_order() -> None:
     text = "Nov 23 10:00:01 web1 app: a\nNov 23 10:00:01 web1 app: b\n  at line 5\nNov 23 10:02:00 web1 app: c\n"
-    found = list(chat.events(text, Context(zone=UTC), DAY))
+    found = list(chat.events(chat.lines_of(text, "it", DAY), Context(zone=UTC), DAY))
     assert [one.text for one in found] == ["web1 app: a", "web1 app: b at line 5", "web1 app: c"]
     assert found[2].at == datetime(2026, 11, 23, 10, 2, 0, 2)  # noqa: DTZ001 - all is UTC
-    zoned = list(chat.events("2026-11-23 10:00 CET a\n11:00 PST b\n", Context(), DAY))
+    lines = chat.lines_of("2026-11-23 10:00 CET a\n11:00 PST b\n", "it", DAY)
+    zoned = list(chat.events(lines, Context(), DAY))
     assert [f"{one.at:%H:%M}" for one in zoned] == ["09:00", "19:00"]
 
 

@@ -56,9 +56,10 @@ def events_of(content: bytes, context: Context, day: date | None) -> Iterator[Ev
     if table is not None:
         yield from rows.events(table, context)
         return
-    if not chat.fits(text, context.shown, day):
+    lines = chat.lines_of(text, context.shown, day)
+    if not chat.fits(lines, context.shown):
         raise unknown(context, f"text that begins {text.strip()[:40]!r}")
-    yield from chat.events(text, context, day)
+    yield from chat.events(lines, context, day)
 
 
 def _text_of(content: bytes, context: Context) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -42,23 +42,30 @@ class _Line:
     is_of_half_day: bool = False
 
 
-def fits(text: str, shown: str, day: date | None) -> bool:
+def lines_of(text: str, shown: str, day: date | None) -> list[str]:
+    """Return the lines with their times in one form; raise ``UsageError`` where one has no year.
+
+    ``day`` is one of the incident.
+    """
+    return in_one_form(text.splitlines(), day, shown)
+
+
+def fits(lines: Sequence[str], shown: str) -> bool:
     """Tell whether a tenth of the lines, and at least one, begin with a time.
 
-    Raises ``UsageError`` where a time has a day that can't be read, or that has no year and no
-    ``day`` tells it.
+    Raises ``UsageError`` where a time has a day that can't be read.
     """
-    start = in_one_form(text.splitlines(), day, shown)[:_LINES_TO_TELL]
+    start = lines[:_LINES_TO_TELL]
     check_days(start, shown)
-    lines = [line for line in headed(start) if line[0].strip()]
-    timed = sum(begins and bool(_DATED.match(line) or _CLOCK.match(line)) for line, begins in lines)
-    if timed > 0 and timed * 10 >= len(lines):
+    told = [line for line in headed(start) if line[0].strip()]
+    timed = sum(begins and bool(_DATED.match(line) or _CLOCK.match(line)) for line, begins in told)
+    if timed > 0 and timed * 10 >= len(told):
         return True
     check_numbers(start, shown)
     return False
 
 
-def events(text: str, context: Context, day: date | None) -> Iterator[Event]:
+def events(written: Sequence[str], context: Context, day: date | None) -> Iterator[Event]:
     """Yield an event for each line with a time; lines without one belong to that above.
 
     Times of day are of ``day``, or of the day that stands alone on a line above; one that is
@@ -67,7 +74,6 @@ def events(text: str, context: Context, day: date | None) -> Iterator[Event]:
     """
     found: list[_Line] = []
     before: _Line | None = None
-    written = in_one_form(text.splitlines(), day, context.shown)
     check_days(written, context.shown)
     check_dividers(written, context.shown)
     lines = headed(written)
