@@ -586,7 +586,7 @@ def test_rows_that_are_not_all_alike(incident: Path, ops: Ops, minute: AT, tmp_p
     done = ops("note", "--from", write(tmp_path / "b.jsonl", lines))
     assert "1 entry added.\n1 has no time: left out.\n1 has no text: left out.\n" in done.err
     status = {"incidents": [{"created_at": "2026-11-23T14:10Z", "description": "Slow", "updates": [
-        {"created_at": "2026-11-23T14:11Z", "body": "We look at it"}]}]}  # fmt: skip
+        {"created_at": "2026-11-23T14:11Z", "body": "We look at it", "status": "identified"}]}]}  # fmt: skip
     assert "2 entries added." in ops("note", "--from", write(tmp_path / "c.json", status)).err
     events = {"kind": "List", "items": [
         {"eventTime": None, "lastTimestamp": "2026-11-23T14:12:00Z", "message": "Back-off",
@@ -597,7 +597,7 @@ def test_rows_that_are_not_all_alike(incident: Path, ops: Ops, minute: AT, tmp_p
             {"date": "2026-11-23T14:14:00Z", "from": "Sam", "text": ["see ", {"text": "graph"}]}]  # fmt: skip
     assert ops("note", "--from", write(tmp_path / "e.json", chat)).code == 0
     assert read(incident)[4:-1] == [
-        "- **14:08** - d", "- **14:10** - Slow", "- **14:11** - We look at it",
+        "- **14:08** - d", "- **14:10** - Slow", "- **14:11** - Identified: We look at it",
         "- **14:12** - web-1: Back-off", "- **14:13** - Kim: Rolled back",
         "- **14:14** - Sam: see graph",
     ]  # fmt: skip
@@ -879,6 +879,9 @@ def test_from_when_to_when_is_told_as_the_time_of_a_note_is(
 
     assert taken("--since", "13:00", "--until", "15:10") == ["a", "b"]
     assert taken("--since", "13:01") == ["b"]
+    assert taken("--since", "1 PM", "--until", "Nov 23 15:09") == ["a"]
+    assert taken("--since", "14:00 CET", "--zone", "Asia/Tokyo") == ["a", "b"]
+    assert taken("--since", "10:01 pm", "--zone", "Asia/Tokyo") == ["b"]
     assert taken("--since", "3 hours ago", "--until", "30 minutes ago") == ["a"]
     assert taken("--since", "14:00", "--zone", "Europe/Berlin") == ["a", "b"]
     assert "--since soon: this is no time\nhint: Write 14:05, " in taken("--since", "soon")[0]

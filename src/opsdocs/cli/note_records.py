@@ -23,7 +23,7 @@ from opsdocs.incident.importing import (
 )
 from opsdocs.incident.lines import as_read, foreign
 from opsdocs.incident.model import SAID, Context
-from opsdocs.incident.note import FORMS
+from opsdocs.incident.note import FORMS, as_in_timelines
 from opsdocs.incident.times import as_utc, moment, zone_of
 
 _MOST = 200
@@ -69,6 +69,8 @@ def _limit(option: str, text: str | None, context: Context, now: datetime) -> da
     if (spoken := spoken_minute(text, local)) is not None:
         return as_utc(spoken, own)
     at = moment(text, own)
+    if at is None and (told := as_in_timelines(text, local)):
+        at = as_utc(told, own)
     if at is None:
         raise UsageError(f"{option} {text}: this is no time", FORMS)
     return at

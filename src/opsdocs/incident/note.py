@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import NamedTuple
 
 from opsdocs.documents.page import Page
@@ -60,29 +60,32 @@ def _read_time(text: str, now: datetime) -> datetime:
             return (at - (at.utcoffset() or timedelta())).replace(tzinfo=None)
     except (ValueError, OverflowError):
         pass
-    if (told := _as_in_timelines(text, now)) is not None:
-        return told
+    if (told := as_in_timelines(text, now)) is not None:
+        return told.replace(tzinfo=None)
     raise UsageError(f"--at {text}: this is no time", FORMS)
 
 
-def _as_in_timelines(text: str, now: datetime) -> datetime | None:
-    """Return the moment that ``2:05 PM``, ``Nov 25 14:05`` or ``14:05 CET`` means, the last that was."""
+def as_in_timelines(text: str, now: datetime) -> datetime | None:
+    """Return the moment that ``2:05 PM``, ``Nov 25 14:05`` or ``14:05 CET`` means, the last that was.
+
+    Where it names a zone, it is told in UTC with that; else as it is written, as ``now`` is.
+    """
     found = read_time(text, now.year)
     if found is None or not found.clock or found.last or found.text.strip():
         return None
     offset, minutes = offset_of(found.zone or "UTC"), minutes_of(found.clock)
     if offset is None or minutes >= _DAY:
         return None
-    has_year = found.day is not None and str(found.day.year) in text
-    begin = datetime.combine(found.day or now.date(), time())
-    at = begin + timedelta(minutes=minutes - offset)
-    if at <= now + AHEAD or has_year:
-        return at
-    if found.day is None:
-        return at - timedelta(days=1)
-    earlier = read_time(text, now.year - 1)
-    before = timedelta(minutes=minutes - offset)
-    return datetime.combine(earlier.day, time()) + before if earlier and earlier.day else None
+    after_midnight = timedelta(minutes=minutes - offset)
+    at = datetime.combine(found.day or now.date(), time()) + after_midnight
+    if at > now + AHEAD and not found.day:
+        at -= timedelta(days=1)
+    elif at > now + AHEAD and str(at.year) not in text:
+        earlier = read_time(text, now.year - 1)
+        if earlier is None or earlier.day is None:
+            return None
+        at = datetime.combine(earlier.day, time()) + after_midnight
+    return at.replace(tzinfo=UTC) if found.zone else at
 
 
 def status_of(page: Page, given: str) -> str:

@@ -35,6 +35,8 @@ _PEOPLE = ("who", "user", "author", "username", "actor", "owner", "from", "by", 
            "sender_full_name", "involvedobject", "regarding")  # fmt: skip
 _NAMES = ("nickname", "displayname", "display_name", "name", "username", "login", "summary")
 """Where a person, or the object that an event of Kubernetes is of, has its name."""
+_STATES = {"investigating", "identified", "monitoring", "resolved"}
+"""Of an incident, as the pages have them on which its state is told."""
 _IDS = ("id", "uuid", "event_id", "key")
 _LINKS = ("link", "url", "html_url", "permalink")
 _SHORT = 12
@@ -144,7 +146,8 @@ def _shared_ids(records: Sequence[Mapping[str, Any]]) -> set[str]:
 def _text(low: Mapping[str, Any]) -> str:
     """Return the text of a row; Telegram has it in pieces."""
     if text := text_of(low, *_TEXTS):
-        return text
+        state = text_of(low, "status").casefold()
+        return f"{state.capitalize()}: {text}" if state in _STATES else text
     pieces = low.get("text")
     if not isinstance(pieces, list):
         return ""
