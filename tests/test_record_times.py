@@ -21,15 +21,15 @@ DAY = date(2026, 11, 23)
     ("Nov  3 09:15:02 web1 app[7]: pool", "2026-11-03 09:15:02 web1 app[7]: pool"),
     ("[23 Nov 10:36] --> kim joined", "[2026-11-23 10:36] --> kim joined"),
     ("[Mon Nov 23 04:47:44 2026] [error] pool", "[2026-11-23 04:47:44] [error] pool"),
-    ("Mon Nov 23 04:47:44 UTC 2026 pool", "2026-11-23 04:47:44 +00:00 pool"),
+    ("Mon Nov 23 04:47:44 UTC 2026 pool", "2026-11-23 04:47:44 UTC+00:00 pool"),
     ("Mon, 23 Nov 2026 14:05:00 +0000 pool", "2026-11-23 14:05:00 +0000 pool"),
     ("23/Nov/2026:14:05:00 +0000 pool", "2026-11-23 14:05:00 +0000 pool"),
     ("23.11.2026, 14:05 - Kim: pool", "2026-11-23 14:05 - Kim: pool"),
     ("\u200e[23/11/2026, 14:05:22] Kim: pool", "[2026-11-23 14:05:22] Kim: pool"),
     ("11/23/2026, 2:05\u202fPM - Kim: pool", "2026-11-23 2:05 PM - Kim: pool"),
     ("[2026. 11. 23. 오후 2:05] Kim : pool", "[2026-11-23 2:05 PM] Kim : pool"),
-    ("2026-11-23 14:05 CET pool", "2026-11-23 14:05 +01:00 pool"),
-    ("14:05 PST pool", "14:05 -08:00 pool"),
+    ("2026-11-23 14:05 CET pool", "2026-11-23 14:05 UTC+01:00 pool"),
+    ("14:05 PST pool", "14:05 UTC-08:00 pool"),
     ("2:05 午後 pool", "2:05 PM pool"),
     ("上午 9:05 pool", "9:05 AM pool"),
     ("Kim Lee  午後 2:02", "Kim Lee  2:02 PM"),
@@ -89,6 +89,40 @@ def test_a_year_that_may_be_any_of_several_is_asked_for() -> None:
 def test_a_day_that_may_be_two_is_refused(line: str, day: str) -> None:
     with pytest.raises(UsageError, match=f"it:1: it is not certain which day '{day}' is"):
         chat.fits(in_one_form([line], DAY, "it"), "it")
+
+
+@pytest.mark.parametrize(("line", "told"), [
+    ("[2:05 PM]Kim: a", "14:05 Kim: a"), ("~14:05 a", "14:05 a"), ("14:05-14:10 a", "14:05 a (–14:10)"),
+    ("14:05 – 14:10: a", "14:05 a (–14:10)"), ("2026-11-23 14:05-14:10 a", "14:05 a (–14:10)"),
+    ("2026-11-23 14:05 - 14:10 a", "14:05 a (–14:10)"), ("2026-11-23 14:05-05:00 a", "19:05 a"),
+    ("2026-11-23T03:05-05:00 a", "08:05 a"), ("2026-11-23 03:05:00-05:00 a", "08:05 a"),
+    ("14:05 UTC+1 a", "13:05 a"), ("2026-11-23 14:05 UTC+1 a", "13:05 a"), ("14:05 UTC a", "14:05 a"),
+    ("2026-11-23 14:05 GMT: a", "14:05 a"), ("<34>Nov 23 14:05:11 web1 a", "14:05 web1 a"),
+    ("<34>1 2026-11-23T14:05:11.003Z web1 a", "14:05 web1 a"), ("2026-11-23 14:05:00\tkim\ta", "14:05 a"),
+    ("2026-11-23T14:05:00Z|a", "14:05 a"), ("Mon Nov 23 14:05:11 UTC 2026: a", "14:05 a"),
+])  # fmt: skip
+def test_what_stands_around_a_time(line: str, told: str) -> None:
+    lines = chat.lines_of(line, "it", DAY)
+    assert [f"{one.at:%H:%M} {one.text}" for one in chat.events(lines, Context(zone=UTC), DAY)] == [
+        told
+    ]
+
+
+def test_a_day_of_irssi_is_that_of_the_lines_below() -> None:
+    text = (
+        "--- Log opened Sun Nov 22 14:00:00 2026\n14:02 <@kim> a\n--- Day changed Mon Nov 23 2026\n"
+        "14:01 < sam> b\n--- Log closed Mon Nov 23 15:00:00 2026\n"
+    )
+    found = list(chat.events(chat.lines_of(text, "it", None), Context(zone=UTC), None))
+    assert [f"{one.at:%d %H:%M} {one.who}: {one.text}" for one in found] == [
+        "22 14:02 kim: a", "23 14:01 sam: b",
+    ]  # fmt: skip
+
+
+def test_a_chat_of_telegram_has_day_and_time_behind_the_name() -> None:
+    lines = chat.lines_of("Kim, [23.11.2026 14:05]\na\n\nSam, [23.11.2026 14:06]\nb\n", "it", DAY)
+    found = list(chat.events(lines, Context(zone=UTC), DAY))
+    assert [(one.who, one.text) for one in found] == [("Kim", "a"), ("Sam", "b")]
 
 
 def test_lines_of_a_log_become_events_in_their_order() -> None:

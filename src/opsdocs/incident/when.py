@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
-from opsdocs.documents.times import MONTH_NAMES, WEEKDAY, ZONES, is_afternoon, month_of
+from opsdocs.documents.times import MONTH_NAMES, WEEKDAY, ZONES, is_afternoon, month_of, offset_of
 from opsdocs.documents.words import said
 from opsdocs.errors import UsageError
 from opsdocs.incident.years import LEAP, years_of
@@ -18,7 +18,9 @@ from opsdocs.patterns import Pattern
 
 _HALF = r"<MORNING>|<AFTERNOON>"
 _CLOCK = rf"(?:(?P<early>{_HALF})\s?)?(?P<clock>\d{{1,2}}:\d\d(?::\d\d(?:[.,]\d{{1,9}})?)?)(?:\s?(?P<late>{_HALF}))?"
-_ZONE = rf"(?:\s\(?(?P<zone>(?-i:{'|'.join(sorted(ZONES, key=len, reverse=True))})(?!\w))\)?)?"
+_ZONE = (
+    rf"(?:\s\(?(?P<zone>(?-i:{'|'.join(sorted(ZONES, key=len, reverse=True))})(?!\w|[+-]\d))\)?)?"
+)
 _NAMED = (
     rf"{WEEKDAY}(?:(?P<n1>{MONTH_NAMES})[^\W\d_]{{0,8}}\.?\s{{1,3}}(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y1>\d{{4}}))?"
     rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s/-](?P<n2>{MONTH_NAMES})[^\W\d_]{{0,8}}\.?(?:,?[\s/-](?P<y2>\d{{4}}))?)"
@@ -29,12 +31,18 @@ _NUMBERED = (
     r"|(?P<a5>\d{1,2})/(?P<b5>\d{1,2})/(?P<y5>\d{4})"
 )
 _BEGIN = said(
-    rf"(?P<before>[\s\[(*\u200e\u200f\ufeff-]{{0,6}}|[^\s:][^:]{{0,60}}?(?:\s{{2,9}}|\s—\s))"
+    rf"(?P<mark><\d{{1,3}}>(?:1\s)?)?"
+    rf"(?P<before>[\s\[(*~\u200e\u200f\ufeff-]{{0,6}}|[^\s:][^:]{{0,60}}?(?:\s{{2,9}}|,\s\[|\s—\s))"
     rf"(?:(?P<day>{_NAMED}|{_NUMBERED})(?:,?\s{{1,3}}|[:T])(?:at\s)?)?{_CLOCK}{_ZONE}"
-    r"(?:\s(?P<after>\d{4})(?=\]|\s|$))?(?P<rest>.*)"
+    r"(?:\s(?P<after>\d{4})(?=[\]:,\s]|$))?(?P<rest>.*)"
 )
-"""A line that begins with a time, or with a name and then one, as a chat has it that was copied."""
+"""A line that begins with a time, behind a number of syslog too, or with a name and then one, as a chat has it that was copied."""
 _END = said(rf"(?P<before>[^\s:][^:]{{0,60}}?\s{{1,9}}\[?){_CLOCK}(?P<rest>\]?\s{{0,9}})")
+_OF_IRSSI = said(
+    rf"--- [A-Z][a-z]{{1,9}} [a-z]{{1,9}} {WEEKDAY}(?P<name>{MONTH_NAMES})[^\W\d_]{{0,8}}\s{{1,2}}(?P<day>\d{{1,2}})"
+    r"(?: \d\d:\d\d:\d\d)? (?P<year>\d{4})"
+)
+"""``--- Day changed Thu Nov 26 2026``, which is the day of the lines below."""
 _SLASHED = Pattern(r"[^\d\n]{0,70}(\d{1,2})/(\d{1,2})/\d{4},?\s")
 _MOST_MONTHS = 12
 _WRITE_DAYS = "Write the days in it as 2026-11-25, and run this again."
@@ -71,7 +79,8 @@ def text_in_one_form(text: str, is_day_first: bool | None) -> str:
     half = found["early"] or found["late"]
     if half:
         hour = str(int(hour) % _MOST_MONTHS + (_MOST_MONTHS if is_afternoon(half) else 0))
-    return f"{day} {int(hour):02}:{rest}{_offset(found['zone'])}{found['rest']}"
+    zone = as_offset(found["zone"]) if found["zone"] else ""
+    return f"{day} {int(hour):02}:{rest}{zone}{found['rest']}"
 
 
 def _may_have_time(line: str) -> bool:
@@ -91,6 +100,9 @@ def day_first_in(lines: Iterable[str]) -> bool | None:
 def _line(
     line: str, found: re.Match[str] | None, year: int | None, is_day_first: bool | None
 ) -> str:
+    if line.startswith("---") and (alone := _OF_IRSSI.fullmatch(line)):
+        day = _date(int(alone["year"]), month_of(alone["name"]), int(alone["day"]))
+        return str(day) if day else line
     if found is None:
         end = _END.fullmatch(line) if len(line) < _LONGEST and _may_have_time(line) else None
         return _clocked(end, end["before"], end["rest"]) if end else line
@@ -100,18 +112,21 @@ def _line(
     behind = f"{found['rest']}{line[_LONGEST:]}"
     if found["after"] and (not found["day"] or _written_year(found)):
         behind = f" {found['after']}{behind}"
+    zone = f" UTC{as_offset(found['zone'])}" if found["zone"] else ""
     if not found["day"]:
-        return _clocked(found, before, f"{_offset(found['zone'])}{behind}")
+        return _clocked(found, before, f"{zone}{behind}")
+    if found["y3"] and line[found.end("day")] == "T":
+        return before + line[found.start("day") :]
     day = _day_of(found, year, is_day_first)
     if day is None:
         return line
-    return _clocked(found, f"{before}{day} ", f"{_offset(found['zone'])}{behind}")
+    return _clocked(found, f"{before}{day} ", f"{zone}{behind}")
 
 
 def _is_named(found: re.Match[str], line: str) -> bool:
     """Tell whether something stands before a time, and something behind it."""
-    return bool(found["before"].strip(" [(*-" + _MARKS)) and bool(
-        line[found.start("rest") :].strip()
+    return bool(found["before"].strip(" [(*~-" + _MARKS)) and bool(
+        line[found.start("rest") :].strip(" ]\t\r")
     )
 
 
@@ -146,12 +161,12 @@ def _clocked(found: re.Match[str], before: str, behind: str) -> str:
     return f"{before}{found['clock']}{named}{behind}"
 
 
-def _offset(zone: str | None) -> str:
-    """Return `` +01:00`` for ``CET``; the zones here stand for one offset each."""
-    if not zone:
+def as_offset(zone: str) -> str:
+    """Return ``+01:00`` for ``CET``, ``UTC+1`` and ``+01:00``; "" for none that is known."""
+    minutes = offset_of(zone.upper())
+    if minutes is None:
         return ""
-    minutes = ZONES[zone]
-    return f" {'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
+    return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
 
 
 def _year(found: re.Match[str]) -> int | None:

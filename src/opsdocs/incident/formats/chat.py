@@ -13,21 +13,27 @@ from opsdocs.errors import UsageError
 from opsdocs.incident.formats.copied import check_days, check_dividers, check_numbers, headed
 from opsdocs.incident.model import NOISE, NOTE, Context, Event
 from opsdocs.incident.times import as_utc, moment
-from opsdocs.incident.when import in_one_form
+from opsdocs.incident.when import as_offset, in_one_form
 from opsdocs.patterns import Pattern
 
+_HALF = r"(?:\s?(?P<half>[AaPp])(?:\.\s?)?[Mm]\.?(?!\w)|(?!\s?[AaPp]\.?\s?[Mm]\b))"
+_TO = r"(?:(?:\s?[–—]\s?|\s-\s)(?P<end>\d{1,2}:\d\d)(?!\d))?"
+_ZONE = r"(?:\s?(?P<zone>Z\b|(?:UTC|GMT)(?:[+-]\d{1,2}(?::?\d\d)?)?(?!\w)|[+-]\d\d:?\d\d(?!\d)))?"
+_BEHIND = r"(?:[\])*:,;]{0,4}(?:\s+|$)|[\])*:,;]{0,3}[\]);|])\s*(?:[-–—|]\s|\|)?(?P<text>.*)"
 _DATED = Pattern(
-    r"[\s\[(*-]{0,6}(\d{4}[-/]\d\d[-/]\d\d)[T ,]{1,2}(\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?)"
-    r"(?:\s?([AaPp])(?:\.\s?)?[Mm]\.?(?!\w))?\s?(Z|UTC|GMT|[+-]\d\d:?\d\d)?[\])*:,;]{0,4}\s*(?:[-–—]\s|\|\s?)?(.*)"
+    r"[\s\[(*~-]{0,6}(?P<day>\d{4}[-/]\d\d[-/]\d\d)[T ,]{1,2}"
+    rf"(?P<clock>\d{{1,2}}:\d\d(?::\d\d(?:[.,]\d{{1,9}})?)?){_HALF}{_TO}{_ZONE}(?:{_BEHIND}|(?P<more>[^\d:].*)?)"
 )
 _CLOCK = Pattern(
-    r"[\s\[(*-]{0,6}(\d{1,2}):(\d\d)(?::\d\d(?:[.,]\d{1,9})?)?(?:\s?([AaPp])(?:\.\s?)?[Mm]\.?)?"
-    r"(?:\s?(Z\b|UTC\b|GMT\b|[+-]\d\d:\d\d))?[\])*:,;]{0,4}(?:\s+|$)(?:[-–—|]\s)?(.*)"
+    r"[\s\[(*~-]{0,6}(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d(?:[.,]\d{1,9})?)?"
+    rf"{_HALF}{_TO}{_ZONE}{_BEHIND}"
 )
 _DAY_ALONE = Pattern(r"[\s#*_-]{0,9}(\d{4}-\d\d-\d\d)[\s:*_-]{0,9}")
-_SERVICE = Pattern(r"(?:\*\*\*|-->|<--|-!-)\s")
+_SERVICE = Pattern(r"(?:\*\*\*|-->|<--|-!-|--)\s")
 """How a line of IRC begins that nobody wrote: who came and went."""
-_SPEAKER = Pattern(r"<[ @+~&%]?([^<>]{1,60})>\s(.+)")
+_SPEAKER = Pattern(
+    r"<[ @+~&%]?(?P<who>[^<>]{1,60})>\s(?P<text>.+)|[@+~&%]?(?P<nick>[\w\[{|`^][^\s<>]{0,60})\t(?P<said>.+)"
+)
 """Who said something, as IRC has it."""
 _SHORT = 12
 _LINES_TO_TELL = 400
@@ -98,7 +104,7 @@ def events(written: Sequence[str], context: Context, day: date | None) -> Iterat
             kind = NOISE if _SERVICE.match(said) else NOTE
             who = ""
             if named := _SPEAKER.fullmatch(said):
-                who, said = named[1].strip(), named[2]
+                who, said = (named["who"] or named["nick"]).strip(), named["text"] or named["said"]
             at = one.at + timedelta(microseconds=number % 1_000_000)  # in one minute, as they stand
             yield Event(at, "text", name, said, who, kind=kind)
 
@@ -107,19 +113,42 @@ def _dated(line: str, context: Context) -> _Line | None:
     match = _DATED.match(line)
     if match is None:
         return None
-    hour, rest = match[2].replace(",", ".").split(":", 1)
-    clock = f"{_hour(hour, match[3]):02}:{rest}"
-    at = moment(f"{match[1].replace('/', '-')}T{clock}{match[4] or ''}", context)
-    return _Line(at, match[5], bool(match[3])) if at else None
+    hour, rest = match["clock"].replace(",", ".").split(":", 1)
+    clock = f"{_hour(hour, match['half']):02}:{rest}"
+    zone = match["zone"] or ""
+    zone = as_offset(zone) if zone[:1] in "UG" else zone
+    end = match["end"] or _end_in(zone, clock, "T" in match[0][: match.end("day") + 1])
+    zone = "" if end and end == zone[1:] else zone
+    at = moment(f"{match['day'].replace('/', '-')}T{clock}{zone}", context)
+    return (
+        _Line(at, _until(match["text"] or match["more"] or "", end), bool(match["half"]))
+        if at
+        else None
+    )
+
+
+def _end_in(zone: str, clock: str, is_iso: bool) -> str:
+    """Return the time that ends a range, ``14:02-14:05``, where it is no zone such as ``-05:00``."""
+    if not zone.startswith("-") or is_iso or clock.count(":") > 1:
+        return ""
+    is_zone = int(zone[1:3]) <= _NOON and zone[-2:] in {"00", "30", "45"}
+    return zone[1:] if not is_zone or zone[1:] > clock[:5] else ""
+
+
+def _until(text: str, end: str | None) -> str:
+    return f"{text} (–{end})" if end else text
 
 
 def _clock(line: str, before: _Line | None, context: Context, day: date | None) -> _Line | None:
     match = _CLOCK.match(line)
     if match is None:
         return None
-    hour, minute = _hour(match[1], match[3]), int(match[2])
+    half, zone, end = match["half"], match["zone"] or "", match["end"]
+    if zone.startswith("-"):
+        end, zone = zone[1:], ""  # 14:02-14:05
+    hour, minute = _hour(match["hour"], half), int(match["minute"])
     # Below "2:02 PM" Slack writes "2:03" for what the same person wrote next.
-    is_of_half_day = not match[3] and hour <= _NOON and before is not None and before.is_of_half_day
+    is_of_half_day = not half and hour <= _NOON and before is not None and before.is_of_half_day
     if is_of_half_day:
         hour %= _NOON
     if hour >= _HOURS or minute >= _MINUTES:
@@ -130,13 +159,13 @@ def _clock(line: str, before: _Line | None, context: Context, day: date | None) 
             "Write the day on a line of its own above it, as 2026-11-25.",
         )
     local = datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - as_utc tells
-    zone = offset_of(match[4].upper()) if match[4] else None
-    at = as_utc(local, context) if zone is None else local - timedelta(minutes=zone)
+    offset = offset_of(zone.upper()) if zone else None
+    at = as_utc(local, context) if offset is None else local - timedelta(minutes=offset)
     if before is None and context.earliest and at - _DAY >= context.earliest:
         at -= _DAY  # 23:58 of what began at 00:05
     while before and at < before.at - timedelta(hours=1):
         at += _HALF_DAY if is_of_half_day else _DAY
-    return _Line(at, match[5], bool(match[3]) or is_of_half_day)
+    return _Line(at, _until(match["text"], end), bool(half) or is_of_half_day)
 
 
 def _hour(written: str, half: str | None) -> int:
@@ -149,9 +178,9 @@ def _check_halves(lines: Iterable[str], context: Context) -> None:
     """Raise ``UsageError`` where the first time has no AM or PM, and later ones have."""
     clocks = (match for line in lines if (match := _CLOCK.match(line)))
     first = next(clocks, None)
-    if first is None or first[3] or first[1][0] == "0" or int(first[1]) > _NOON:
+    if first is None or first["half"] or first["hour"][0] == "0" or int(first["hour"]) > _NOON:
         return
-    if any(match[3] for match in clocks):
+    if any(match["half"] for match in clocks):
         raise UsageError(
             f"{context.shown}: {first[0].strip()[:30]!r} does not say whether it is AM or PM",
             "Write it behind the time, as in the others, and run this again.",

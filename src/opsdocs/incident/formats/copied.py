@@ -10,7 +10,7 @@ from opsdocs.patterns import Pattern
 
 _EMOJI = r"(?::[\w+-]{1,60}:)?"
 _HEAD = Pattern(
-    rf"(?:(?P<name>[^\s:][^:]{{0,60}}?){_EMOJI}(?:\s{{2,9}}|\s\[|\s—\s))?"
+    rf"(?:(?P<name>[^\s:][^:]{{0,60}}?){_EMOJI}(?:\s{{2,9}}|,?\s\[|\s—\s))?"
     r"(?P<indent>\s{0,9})(?:Today at )?(?P<time>(?:\d{4}-\d\d-\d\d,? )?"
     r"\d{1,2}:\d\d(?P<half>\s?[AaPp](?:\.\s?)?[Mm]\.?)?)\]?\s{0,9}"
 )
