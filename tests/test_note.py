@@ -907,7 +907,15 @@ def test_what_stands_above_the_first_time_is_told(
 ) -> None:
     minute(30)
     file = write(tmp_path / "chat.txt", "Notes of the call\n14:04 errors\n")
-    assert "1 has no time: left out." in ops("note", "--zone", "UTC", "--from", file).err
+    nothing = write(tmp_path / "none.json", [])
+    done = ops("note", "--zone", "UTC", "--from", file, "--from", nothing)
+    assert done.err.endswith(
+        f"1 has no time: left out.\nThere is nothing for a timeline in {nothing}.\n"
+    )
+    rows = "time,text\n2026-11-23T14:05Z,a\n,b\n2126-01-01T00:00Z,c\n2026-11-23T14:06Z,\n"
+    told = "1 lies in the future: left out.\n1 has no time: left out.\n1 has no text: left out.\n"
+    done = ops("new", "post-mortem", "X", "-l", "--from", write(tmp_path / "rows.csv", rows))
+    assert told in done.err
 
 
 def test_text_in_brackets_is_not_called_broken_json(

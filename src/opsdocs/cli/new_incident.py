@@ -90,5 +90,7 @@ def _tell(records: Records) -> None:
     merged = records.merged
     count = f"{len(merged.added)} {'entry is' if len(merged.added) == 1 else 'entries are'}"
     console.say(f"{count} in the timeline; {records.left_out} records were left out.")
+    for one in records.unread:
+        console.say(f"{one}: left out.")
     if merged.secrets:
         console.warn("secrets were masked in the entries", "Revoke what the records show.")

@@ -12,15 +12,7 @@ from opsdocs.documents.page import Page
 from opsdocs.durations import as_day, spoken_minute
 from opsdocs.errors import UsageError
 from opsdocs.incident.group import Group
-from opsdocs.incident.importing import (
-    Beyond,
-    Imported,
-    Wanted,
-    ahead,
-    import_records,
-    without_text,
-    without_time,
-)
+from opsdocs.incident.importing import Beyond, Imported, Wanted, import_records
 from opsdocs.incident.lines import as_read, foreign
 from opsdocs.incident.model import SAID, Context
 from opsdocs.incident.note import FORMS, as_in_timelines
@@ -97,7 +89,7 @@ def import_into(
     # What somebody has ticked they have just seen.
     for new in [] if quiet or ask else sorted(done.merged.added, key=lambda one: one.at):
         console.say(f"{new.at:%Y-%m-%d %H:%M} UTC  {as_read(new.text)}")
-    _tell(done, pretend=wanted.pretend, everything=wanted.everything, quiet=quiet)
+    _tell(done, context.empty, pretend=wanted.pretend, everything=wanted.everything, quiet=quiet)
     for line in [] if ask else beyond:
         console.say(line, quiet=quiet)
 
@@ -132,7 +124,9 @@ def _as_option(at: datetime, context: Context, now: datetime) -> str:
     return short if is_last else f'"{at:%Y-%m-%d %H:%M}"'
 
 
-def _tell(done: Imported, *, pretend: bool, everything: bool, quiet: bool) -> None:
+def _tell(
+    done: Imported, empty: Sequence[str], *, pretend: bool, everything: bool, quiet: bool
+) -> None:  # fmt: skip
     merged = done.merged
     count = f"{len(merged.added)} {'entry' if len(merged.added) == 1 else 'entries'}"
     parts = [f"{count} {'would be added' if pretend else 'added'}"]
@@ -148,12 +142,10 @@ def _tell(done: Imported, *, pretend: bool, everything: bool, quiet: bool) -> No
     if merged.secrets:
         count = "a secret was" if merged.secrets == 1 else f"{merged.secrets} secrets were"
         console.warn(f"{count} masked in the entries", "Revoke what the records show.")
-    if done.future:
-        console.say(f"{ahead(done.future)}: left out.", quiet=quiet)
-    if done.untimed:
-        console.say(f"{without_time(done.untimed)}: left out.", quiet=quiet)
-    if done.textless:
-        console.say(f"{without_text(done.textless)}: left out.", quiet=quiet)
+    for one in done.unread:
+        console.say(f"{one}: left out.", quiet=quiet)
+    for name in empty:
+        console.say(f"There is nothing for a timeline in {name}.", quiet=quiet)
 
 
 def _tick(groups: list[Group]) -> None:

@@ -11,7 +11,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.secrets import masked
 from opsdocs.errors import UsageError
 from opsdocs.incident.group import group, within
-from opsdocs.incident.importing import BEFORE, window_of
+from opsdocs.incident.importing import BEFORE, unread, window_of
 from opsdocs.incident.merge import Merged, merge
 from opsdocs.incident.model import FIRED, RESOLVED, Context, Event
 from opsdocs.incident.read import read_records
@@ -50,6 +50,7 @@ class Records:
     says: dict[str, str]
     merged: Merged = field(default_factory=lambda: Merged("", []))
     left_out: int = 0
+    unread: Sequence[str] = ()
 
     def into(self, document: Document, folder: Path) -> Document:
         """Return the document with the records in its timeline."""
@@ -93,10 +94,12 @@ def records_of(
     events: list[Event] = []
     for name in names:
         events += read_records(name, root, context, (None, None), day)
-    inside, _, _ = within(events, None, None, now)
+    inside, _, future = within(events, None, None, now)
+    missing = unread(context, future)
     if not inside:
-        raise UsageError("there is nothing to take from the records", "See: ops note --help")
-    return Records(inside, now, _said(doctype, inside))
+        why = f": {', '.join(missing)}" if missing else ""
+        raise UsageError(f"there is nothing to take from the records{why}", "See: ops note --help")
+    return Records(inside, now, _said(doctype, inside), unread=missing)
 
 
 def _said(doctype: DocType, events: Sequence[Event]) -> dict[str, str]:

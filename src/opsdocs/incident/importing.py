@@ -50,9 +50,7 @@ class Imported:
 
     merged: Merged
     left_out: int = 0
-    future: int = 0
-    untimed: int = 0
-    textless: int = 0
+    unread: Sequence[str] = ()
     kept_in: Path | None = None
 
 
@@ -139,8 +137,9 @@ def import_records(
         # Others may have written while records were read and chosen.
         again = Page(page.path, page.folder, page.finder)
         found = found if again.text == page.text else read(again, shown)
-        result = Imported(merge(found, groups), sum(not one.is_chosen for one in groups), future,
-                          context.untimed, context.textless)  # fmt: skip
+        result = Imported(
+            merge(found, groups), sum(not one.is_chosen for one in groups), unread(context, future)
+        )
         if len(result.merged.text.encode("utf-8", "replace")) > LARGEST:
             raise OpsError(
                 f"{len(result.merged.added)} entries would make {shown} larger than can be read",
@@ -156,19 +155,14 @@ def import_records(
     return result
 
 
-def without_time(count: int) -> str:
-    """Return ``1 has no time``, ``2 have no time``."""
-    return f"{count} {'has' if count == 1 else 'have'} no time"
-
-
-def without_text(count: int) -> str:
-    """Return ``1 has no text``, ``2 have no text``."""
-    return f"{count} {'has' if count == 1 else 'have'} no text"
-
-
-def ahead(count: int) -> str:
-    """Return ``1 lies in the future``, ``2 lie in the future``."""
-    return f"{count} {'lies' if count == 1 else 'lie'} in the future"
+def unread(context: Context, future: int) -> list[str]:
+    """Return what to say of that which was not read: ``2 have no time``."""
+    ahead = f"{future} {'lies' if future == 1 else 'lie'} in the future"
+    lacking = {"time": context.untimed, "text": context.textless}
+    return [
+        *([ahead] if future else []),
+        *(f"{n} {'has' if n == 1 else 'have'} no {what}" for what, n in lacking.items() if n),
+    ]
 
 
 def _check_found(
@@ -187,11 +181,9 @@ def _check_found(
             f"nothing in the records is of {limits} UTC; they are of {first} to {last}",
             "Pass --since and --until, or name another document with --to.",
         )
-    if context.untimed or context.textless or future:
-        untimed, textless = without_time(context.untimed), without_text(context.textless)
-        why = (context.untimed and untimed) or (context.textless and textless) or ahead(future)
+    if missing := unread(context, future):
         raise OpsError(
-            f"there is nothing to take from the records: {why}",
+            f"there is nothing to take from the records: {', '.join(missing)}",
             "Nothing was written. A time is read where it is written as 2026-11-25 14:05.",
         )
     raise OpsError("there are no messages or events in the records", "Nothing was written.")

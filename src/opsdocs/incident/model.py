@@ -50,7 +50,8 @@ class Context:
 
     ``earliest`` is when the time begins of which records are wanted, in UTC. ``is_day_first`` tells
     whether they write ``25/11/2026``, None where that is not known. ``untimed`` and
-    ``textless`` count what has no time, and no text, so that it can be told.
+    ``textless`` count what has no time, and no text, so that it can be told; ``empty`` are the
+    files in which nothing was found.
     """
 
     zone: tzinfo | None = None
@@ -61,6 +62,7 @@ class Context:
     is_day_first: bool | None = None
     untimed: int = 0
     textless: int = 0
+    empty: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ def read_records(
     ``window`` is what will be kept of them, so that a long export need not be read whole; ``day``
     is that of times of day without one. Raises ``OpsError`` where it can't be read or is of no known format, which says what was seen.
     """
-    own = replace(context, shown=name, names=dict(context.names))
+    own = replace(context, shown=name, names=dict(context.names), untimed=0, textless=0)
     if name.startswith(GIT):
         git_log.check_range(root, name.removeprefix(GIT))
         return list(git_log.of_range(root, name.removeprefix(GIT)))
@@ -54,6 +54,8 @@ def read_records(
         take(events_of(content, own, day), found, own)
     context.untimed += own.untimed
     context.textless += own.textless
+    if not (found or own.untimed or own.textless):
+        context.empty.append(name)
     return found
 
 
