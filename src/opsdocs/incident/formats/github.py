@@ -152,7 +152,8 @@ def _of(value: dict[str, Any]) -> tuple[Any, str, str, str, str] | None:
         return value.get("created_at"), kind, "deployment-status", text, sha
     if "environment" in value and "creator" in value:
         text = f"Deployment to {text_of(value, 'environment')}"
-        what = text_of(value, "ref") or sha[:10]
+        ref = text_of(value, "ref")
+        what = ref if ref and ref != sha else sha[:10]
         return value.get("created_at"), DEPLOYED, "deployment", f"{text}: {what}", sha
     if "tag_name" in value:
         text = f"Release {text_of(value, 'tag_name')}"
@@ -171,6 +172,8 @@ def _of(value: dict[str, Any]) -> tuple[Any, str, str, str, str] | None:
         text = "Merged" if kind == MERGED else text
         text += f": {text_of(issue, 'title')}" if text_of(issue, "title") else ""
         return value.get("created_at"), kind, "event", text, sha
+    if "number" in value and "pull_request" in value:  # the list of issues has pulls, too
+        return value.get("created_at"), NOISE, "pull", f"Pull opened: {text_of(value, 'title')}", ""
     if "number" in value and text_of(value, "title"):
         text = f"Issue opened: {text_of(value, 'title')}"
         return value.get("created_at"), STATUS, "issue", text, ""
