@@ -99,7 +99,8 @@ def test_a_day_that_may_be_two_is_refused(line: str, day: str) -> None:
     ("14:05 UTC+1 a", "13:05 a"), ("2026-11-23 14:05 UTC+1 a", "13:05 a"), ("14:05 UTC a", "14:05 a"),
     ("2026-11-23 14:05 GMT: a", "14:05 a"), ("<34>Nov 23 14:05:11 web1 a", "14:05 web1 a"),
     ("<34>1 2026-11-23T14:05:11.003Z web1 a", "14:05 web1 a"), ("2026-11-23 14:05:00\tkim\ta", "14:05 a"),
-    ("2026-11-23T14:05:00Z|a", "14:05 a"), ("Mon Nov 23 14:05:11 UTC 2026: a", "14:05 a"),
+    ("2026-11-23T14:05:00Z|a", "14:05 a"), ("2026-11-23 14:05:00:123 a", "14:05 123 a"),
+    ("2026-11-23 14:05:00web1 a", "14:05 web1 a"), ("Mon Nov 23 14:05:11 UTC 2026: a", "14:05 a"),
 ])  # fmt: skip
 def test_what_stands_around_a_time(line: str, told: str) -> None:
     lines = chat.lines_of(line, "it", DAY)

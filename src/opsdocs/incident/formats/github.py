@@ -172,11 +172,11 @@ def _of(value: dict[str, Any]) -> tuple[Any, str, str, str, str] | None:
         text = "Merged" if kind == MERGED else text
         text += f": {text_of(issue, 'title')}" if text_of(issue, "title") else ""
         return value.get("created_at"), kind, "event", text, sha
-    if "number" in value and "pull_request" in value:  # the list of issues has pulls, too
-        return value.get("created_at"), NOISE, "pull", f"Pull opened: {text_of(value, 'title')}", ""
     if "number" in value and text_of(value, "title"):
-        text = f"Issue opened: {text_of(value, 'title')}"
-        return value.get("created_at"), STATUS, "issue", text, ""
+        # The list of issues has pulls, too.
+        what, kind = ("pull", NOISE) if "pull_request" in value else ("issue", STATUS)
+        text = f"{what.capitalize()} opened: {text_of(value, 'title')}"
+        return value.get("created_at"), kind, what, text, ""
     if text_of(value, "body"):
         return value.get("created_at"), MESSAGE, "comment", text_of(value, "body"), ""
     return None
