@@ -596,10 +596,23 @@ def test_rows_that_are_not_all_alike(incident: Path, ops: Ops, minute: AT, tmp_p
              "author": {"id": "1", "nickname": "Kim"}},
             {"date": "2026-11-23T14:14:00Z", "from": "Sam", "text": ["see ", {"text": "graph"}]}]  # fmt: skip
     assert ops("note", "--from", write(tmp_path / "e.json", chat)).code == 0
+    teams = {"value": [{"createdDateTime": "2026-11-23T14:15:00Z", "from": {"user": {"displayName": "Ana"}},
+                        "body": {"contentType": "html", "content": "<p>Over &amp; out</p>"}}]}  # fmt: skip
+    assert ops("note", "--from", write(tmp_path / "f.json", teams)).code == 0
+    for number, nested in enumerate((
+        {"hits": {"hits": [{"_source": {"@timestamp": "2026-11-23T14:16:00Z", "message": "e"}}]}},
+        {"type": "post", "post": {"create_at": 1795443420000, "user": "sam", "message": "f"}},
+        {"data": [{"attributes": {"timestamp": "2026-11-23T14:18:00Z", "message": "g"}}]},
+        {"issues": [{"key": "A-1", "fields": {"created": "2026-11-23T14:19:00.000+0000", "summary": "h",
+                     "comment": {"comments": []}}}]},
+    )):  # fmt: skip
+        done = ops("note", "--from", write(tmp_path / f"{number}.json", nested))
+        assert "1 entry added." in done.err, done.err
     assert read(incident)[4:-1] == [
         "- **14:08** - d", "- **14:10** - Slow", "- **14:11** - Identified: We look at it",
         "- **14:12** - web-1: Back-off", "- **14:13** - Kim: Rolled back",
-        "- **14:14** - Sam: see graph",
+        "- **14:14** - Sam: see graph", "- **14:15** - Ana: Over & out",
+        "- **14:16** - e", "- **14:17** - sam: f", "- **14:18** - g", "- **14:19** - h",
     ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -23,9 +24,11 @@ from opsdocs.incident.model import (
 )
 from opsdocs.incident.times import moment
 from opsdocs.incident.when import day_first_in
+from opsdocs.patterns import Pattern
 
 TIMES = ("time", "timestamp", "ts", "@timestamp", "datetime", "date_time", "created_at", "createdat",
-         "created_on", "occurred_at", "opened_at", "date", "when", "at", "_time", "start", "starts_at",
+         "createddatetime", "created_on", "created", "create_at", "datecreated", "date_happened",
+         "sys_created_on", "occurred_at", "opened_at", "date", "when", "at", "_time", "start", "starts_at",
          "eventtime", "lasttimestamp", "firsttimestamp", "__realtime_timestamp",
          "date_unixtime")  # fmt: skip
 _TEXTS = ("text", "message", "event", "summary", "description", "title", "msg", "body", "log",
@@ -40,7 +43,10 @@ _STATES = {"investigating", "identified", "monitoring", "resolved"}
 _IDS = ("id", "uuid", "event_id", "key")
 _LINKS = ("link", "url", "html_url", "permalink")
 _SHORT = 12
-_DEEPEST = 3
+_NESTED = {"result", "post", "fields", "_source", "attributes", "hits", "data"}
+"""Below which keys Splunk, Mattermost, Jira, Elasticsearch and Datadog have their rows."""
+_DEEPEST = 5
+_TAG = Pattern(r"<[^<>]{0,2000}>")
 _LARGEST_CELL = 64_000_000
 """Letters in a cell: of a CSV with a quote that does not end, all that follows."""
 
@@ -83,7 +89,7 @@ def _plain(column: str) -> str:
 def rows_in(value: Any, depth: int = 0) -> list[dict[str, Any]]:
     """Return the rows that a value of JSON is or holds, which have a time and a text.
 
-    Tools put them below a key: ``{"events": […]}``, and Splunk each one: ``{"result": {…}}``. A row
+    Tools put them below a key: ``{"events": […]}``, and some each one: ``{"result": {…}}``. A row
     may have others below it: an incident its updates.
     """
     if depth > _DEEPEST:
@@ -98,7 +104,7 @@ def rows_in(value: Any, depth: int = 0) -> list[dict[str, Any]]:
 
 
 def _below(value: dict[str, Any], depth: int) -> list[dict[str, Any]]:
-    held = [one for name, one in value.items() if isinstance(one, list) or name == "result"]
+    held = [one for name, one in value.items() if isinstance(one, list) or name in _NESTED]
     return [row for one in held for row in rows_in(one, depth)]
 
 
@@ -144,10 +150,12 @@ def _shared_ids(records: Sequence[Mapping[str, Any]]) -> set[str]:
 
 
 def _text(low: Mapping[str, Any]) -> str:
-    """Return the text of a row; Telegram has it in pieces."""
+    """Return the text of a row; Telegram has it in pieces, and Teams as HTML below the body."""
     if text := text_of(low, *_TEXTS):
         state = text_of(low, "status").casefold()
         return f"{state.capitalize()}: {text}" if state in _STATES else text
+    if content := text_of(part(low, "body"), "content"):
+        return html.unescape(_TAG.sub(" ", content)).strip()
     pieces = low.get("text")
     if not isinstance(pieces, list):
         return ""
