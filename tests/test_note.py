@@ -539,6 +539,7 @@ def test_what_git_log_prints(incident: Path, ops: Ops, minute: AT, tmp_path: Pat
         "commit 3333333333\nAuthor: Sam <s@x>\nDate:   2026-11-23T14:06:00+00:00\n\n    Again\n\n"
         "commit 5555555555 (tag: v1.4.3, tag: stable, origin/main)\nAuthor: Sam <s@x>\n"
         "Date:   2026-11-23T14:07:00+00:00\n\n    Release\n\n"
+        f"commit 6666666666\nAuthor: Sam <s@x>\nDate:   Mon, 23 Nov {9 * 10**20} 15:05:00 +0100\n\n    Late\n\n"
         "commit 4444444444\nAuthor: Sam <s@x>\nDate:   some day\n\n    Never\n"
     )
     done = ops("note", "--all", "--from", write(tmp_path / "log", printed))
@@ -549,7 +550,7 @@ def test_what_git_log_prints(incident: Path, ops: Ops, minute: AT, tmp_path: Pat
         "- **14:06** - Sam: Commit 3333333: Again",
         "- **14:07** - Commit 5555555 (v1.4.3, stable): Release (Sam)",
     ]
-    assert "1 has no time: left out." in done.err
+    assert "2 have no time: left out." in done.err
 
 
 def test_rows_of_any_tool(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:

@@ -120,6 +120,12 @@ def test_a_day_of_irssi_is_that_of_the_lines_below() -> None:
     ]  # fmt: skip
 
 
+def test_after_the_last_day_of_all_there_is_none() -> None:
+    lines = chat.lines_of("9999-12-31 23:59 a\n10:00 b\n0001-01-01 00:00 JST c\n", "it", DAY)
+    found = list(chat.events(lines, Context(zone=UTC), DAY))
+    assert [one.text for one in found] == ["a 10:00 b 0001-01-01 00:00 UTC+09:00 c"]
+
+
 def test_a_chat_of_telegram_has_day_and_time_behind_the_name() -> None:
     lines = chat.lines_of("Kim, [23.11.2026 14:05]\na\n\nSam, [23.11.2026 14:06]\nb\n", "it", DAY)
     found = list(chat.events(lines, Context(zone=UTC), DAY))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -90,7 +91,8 @@ def events(written: Sequence[str], context: Context, day: date | None) -> Iterat
             continue
         made = None
         if begins:
-            made = _dated(line, context) or _clock(line, before, context, day)
+            with suppress(OverflowError):  # the day after the last of the year 9999
+                made = _dated(line, context) or _clock(line, before, context, day)
         if made:
             found.append(made)
             before = made

@@ -71,7 +71,7 @@ def _time(text: str, context: Context) -> datetime | None:
         pass
     try:
         return as_utc(parsedate_to_datetime(text), context)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
