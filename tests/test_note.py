@@ -166,6 +166,7 @@ def test_after_midnight_an_entry_carries_its_day(incident: Path, ops: Ops, minut
         (("x", "--to", "nothing"), 1, "no document is called 'nothing'"),
         (("x", "--zone", "UTC"), 2, "--zone needs --from"),
         (("x", "--at", "03/04/2026 10:00"), 2, "--at 03/04/2026 10:00: this is no time"),
+        (("x", "--at", "01.01.0001 0:30 JST"), 2, "--at 01.01.0001 0:30 JST: this is no time"),
         (("x", "--at", "13:05 BST"), 2, "--at 13:05 BST: this is no time"),
         (("x", "--at", ""), 2, "--at is empty"),
         (("x", "--to", " "), 2, "--to is empty"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import MAXYEAR, MINYEAR, UTC, datetime, time, timedelta
 from typing import NamedTuple
 
 from opsdocs.documents.page import Page
@@ -77,6 +77,8 @@ def as_in_timelines(text: str, now: datetime) -> datetime | None:
     if offset is None or minutes >= _DAY:
         return None
     after_midnight = timedelta(minutes=minutes - offset)
+    if found.day and found.day.year in {MINYEAR, MAXYEAR}:
+        return None  # beyond which no zone leads
     at = datetime.combine(found.day or now.date(), time()) + after_midnight
     if at > now + AHEAD and not found.day:
         at -= timedelta(days=1)
