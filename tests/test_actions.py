@@ -217,3 +217,12 @@ def test_what_a_tracker_has_is_shown_with_it(items: Path, ops: Ops) -> None:
     assert "Move the pool OPS-45 " in ops("actions").out
     assert "- [ ] Move the pool OPS-45 - Ana Lima" in ops("actions", "--format", "markdown").out
     assert "refuse small pools (OPS-112) OPS-112" not in ops("actions").out
+
+
+def test_a_reason_may_speak_of_one(items: Path, ops: Ops) -> None:
+    ref = refs(ops)["Write the runbook"]
+    assert ops("actions", "decline", ref, "as before - declined: too much").code == 0
+    page = items / "incidents/2026-10-20-orders-down.md"
+    assert "declined: as before – declined: too much\n" in page.read_text("utf-8")
+    assert ops("actions", "done", refs(ops)["Write the runbook"]).code == 0
+    assert "- [x] Write the runbook - Ana Lima\n" in page.read_text("utf-8")

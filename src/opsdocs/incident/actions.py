@@ -135,7 +135,7 @@ def settled(listed: Listed, state: str, reason: str = "") -> str:
     """
     lines = listed.page.text.split("\n")
     at = listed.action.line - 1
-    said = harmless(reason)[0]
+    said = harmless(reason)[0].replace(" - ", " – ")  # or a part of it is read as the reason
     if lines[at].lstrip().startswith("|"):
         lines[at] = _row(listed, lines[at], "Done" if state == "done" else f"Declined: {said}")
         return "\n".join(lines)
