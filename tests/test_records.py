@@ -178,6 +178,13 @@ def test_repeats_of_an_alert_are_one_entry_with_a_count() -> None:
     assert again.text.count("<!-- ops:src ") == 1
 
 
+def test_an_alert_of_several_machines_did_not_fire_several_times_on_the_first() -> None:
+    fired = [event(5, "alertmanager", str(at), "fired", "DiskFull", text=f"Alert DiskFull fired: web{at}")
+             for at in (1, 2, 3)]  # fmt: skip
+    text = imported(DOCUMENTS[0], fired).text
+    assert "- **14:05** - Alert DiskFull fired: web1 (and 2 more) <!-- ops:src " in text
+
+
 def test_entries_stand_in_the_columns_and_the_zone_of_the_timeline() -> None:
     looked = event(20, "slack", "1", "marked", "", text="Looked")
 

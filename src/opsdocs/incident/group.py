@@ -56,7 +56,9 @@ class Group:
         text = readable(text, one.source)
         own = [event for event in self.events if event.source == one.source]
         if len(own) > 1:
-            text += f" ({len(own)} times)"
+            # Of one alert there may be several at once, each of another machine.
+            is_same = all(event.text == one.text for event in own)
+            text += f" ({len(own)} times)" if is_same else f" (and {len(own) - 1} more)"
         return New(one.at, text, tuple(few(keys))), secrets + more
 
 
