@@ -22,7 +22,7 @@ _ZONE = (
     rf"(?:\s\(?(?P<zone>(?-i:{'|'.join(sorted(ZONES, key=len, reverse=True))})(?!\w|[+-]\d))\)?)?"
 )
 _NAMED = (
-    rf"{WEEKDAY}(?:(?P<n1>{MONTH_NAMES})[^\W\d_]{{0,8}}\.?\s{{1,3}}(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y1>\d{{4}}))?"
+    rf"(?:(?P<n1>{MONTH_NAMES})[^\W\d_]{{0,8}}\.?\s{{1,3}}(?P<d1>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s(?P<y1>\d{{4}}))?"
     rf"|(?P<d2>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s/-](?P<n2>{MONTH_NAMES})[^\W\d_]{{0,8}}\.?(?:,?[\s/-](?P<y2>\d{{4}}))?)"
 )
 _NUMBERED = (
@@ -33,7 +33,7 @@ _NUMBERED = (
 _BEGIN = said(
     rf"(?P<mark><\d{{1,3}}>(?:1\s)?)?"
     rf"(?P<before>[\s\[(*~\u200e\u200f\ufeff-]{{0,6}}|[^\s:][^:]{{0,60}}?(?:\s{{2,9}}|,\s\[|\s—\s))"
-    rf"(?:(?P<day>{_NAMED}|{_NUMBERED})(?:,?\s{{1,3}}|[:T])(?:at\s)?)?{_CLOCK}{_ZONE}"
+    rf"(?:{WEEKDAY}(?P<day>{_NAMED}|{_NUMBERED})(?:,?\s{{1,3}}|[:T])(?:at\s)?)?{_CLOCK}{_ZONE}"
     r"(?:\s(?P<after>\d{4})(?=[\]:,\s]|$))?(?P<rest>.*)"
 )
 """A line that begins with a time, behind a number of syslog too, or with a name and then one, as a chat has it that was copied."""

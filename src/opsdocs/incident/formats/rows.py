@@ -26,7 +26,7 @@ from opsdocs.incident.times import moment
 from opsdocs.incident.when import day_first_in
 from opsdocs.patterns import Pattern
 
-TIMES = ("time", "timestamp", "ts", "@timestamp", "datetime", "date_time", "created_at", "createdat",
+TIMES = ("time", "timestamp", "ts", "@timestamp", "datetime", "date_time", "date and time", "created_at", "createdat",
          "createddatetime", "created_on", "created", "create_at", "datecreated", "date_happened",
          "sys_created_on", "occurred_at", "opened_at", "date", "when", "at", "_time", "start", "starts_at",
          "eventtime", "lasttimestamp", "firsttimestamp", "__realtime_timestamp",
