@@ -133,6 +133,11 @@ def test_a_chat_of_telegram_has_day_and_time_behind_the_name() -> None:
     assert [(one.who, one.text) for one in found] == [("Kim", "a"), ("Sam", "b")]
 
 
+def test_a_day_that_somebody_spoke_of_stays_as_it_is() -> None:
+    said = [f"14:{minute} a" for minute in range(10, 30)] + ["May 5 10:00 is the next window"]
+    assert in_one_form(said, None, "it") == said
+
+
 def test_lines_of_a_log_become_events_in_their_order() -> None:
     text = "Nov 23 10:00:01 web1 app: a\nNov 23 10:00:01 web1 app: b\n  at line 5\nNov 23 10:02:00 web1 app: c\n"
     found = list(chat.events(chat.lines_of(text, "it", DAY), Context(zone=UTC), DAY))

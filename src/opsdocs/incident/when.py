@@ -138,13 +138,13 @@ def _years(found: Sequence[re.Match[str] | None], near: date | None, shown: str)
             day = _day_of(match, LEAP, None)
             if day:
                 days[at] = day
-    if not days:
-        return {}
+    if not days or len(days) * 10 < len(found):
+        return {}  # where so few lines have one, it is what somebody said
     first = min(days)
     if near is None:
         raise UsageError(
             f"{shown}:{first + 1}: the day here has no year, and no start of the incident is told",
-            _WRITE_DAYS,
+            "Pass --start, or --since to ops note; or write the days in it as 2026-11-25.",
         )
     years = years_of(list(days.values()), near)
     if years is None:
