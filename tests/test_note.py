@@ -172,6 +172,8 @@ def test_after_midnight_an_entry_carries_its_day(incident: Path, ops: Ops, minut
         (("x", "--to", " "), 2, "--to is empty"),
         (("x", "--status", ""), 2, "--status is empty"),
         (("--from", "none.json"), 1, "cannot read none.json"),
+        (("--from", ""), 2, "--from names no file"),
+        (("--from", "git:"), 2, "--from git:: this is no range"),
         (("--from", "a.csv", "--zone", "Mars/Base"), 2, "there is no such time zone"),
     ],
 )
@@ -1005,6 +1007,12 @@ def test_commits_of_a_range(
     minute(30)
     assert ops("note", "--from", "git:HEAD").code == 0
     assert any("Raise the limit (#12)" in line for line in timeline(incident))
+    git(repo, "commit", "-q", "--allow-empty", "-m", "Release\u2028at last")
+    git(repo, "tag", "v1.5")
+    assert ops("note", "--from", "git:HEAD").code == 0
+    assert any("(v1.5): Release at last (" in line for line in timeline(incident))
+    monkeypatch.setattr("opsdocs.incident.formats.git_log._MOST", 1)
+    assert "git:HEAD has more than 1 commits" in ops("note", "--from", "git:HEAD").err
     done = ops("note", "--from", "git:--output=x")
     assert done.code == 2
     assert ops("note", "--from", "git:nothing..there").code == 1

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from opsdocs.errors import OpsError
+from opsdocs.errors import OpsError, UsageError
 from opsdocs.files import read_all, read_start
 from opsdocs.incident.content import events_of, take
 from opsdocs.incident.formats import git_log
@@ -30,6 +30,8 @@ def read_records(
     ``window`` is what will be kept of them, so that a long export need not be read whole; ``day``
     is that of times of day without one. Raises ``OpsError`` where it can't be read or is of no known format, which says what was seen.
     """
+    if not name.strip():
+        raise UsageError("--from names no file", "For example: --from export.zip")
     own = replace(context, shown=name, names=dict(context.names), untimed=0, textless=0)
     if name.startswith(GIT):
         git_log.check_range(root, name.removeprefix(GIT))

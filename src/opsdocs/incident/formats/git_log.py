@@ -17,7 +17,7 @@ from opsdocs.patterns import Pattern
 _COMMIT = Pattern(r"^commit ([0-9a-f]{7,64})\b(.*)$", re.MULTILINE)
 _TAG = Pattern(r"\btag: ([^,()\s]{1,200})")
 _HEADER = Pattern(r"(Author|Date|AuthorDate|CommitDate|Commit|Merge):[ \t]*(.*)")
-_MOST = "5000"
+_MOST = 50_000
 _FIELDS = 6
 
 
@@ -28,11 +28,12 @@ def fits(text: str) -> bool:
 
 def of_range(folder: Path, wanted: str) -> Iterator[Event]:
     """Yield the commits of a range in the repository around ``folder``; raise ``OpsError``."""
-    if wanted.startswith("-"):
-        raise UsageError(f"--from git:{wanted}: this is no range", "For example: --from git:v1..v2")
     form = "--format=%H%x00%ct%x00%an%x00%P%x00%D%x00%s"
-    printed = git.run(folder, "log", f"--max-count={_MOST}", form, wanted, "--")
-    for line in printed.splitlines():
+    printed = git.run(folder, "log", f"--max-count={_MOST + 1}", form, wanted, "--")
+    lines = printed.strip("\n").split("\n")  # a subject may hold what else ends a line
+    if len(lines) > _MOST:
+        raise OpsError(f"git:{wanted} has more than {_MOST:,} commits", "Name a shorter range.")
+    for line in lines:
         parts = line.split("\0")
         if len(parts) == _FIELDS:
             sha, time, who, parents, names, subject = parts
@@ -89,7 +90,9 @@ def _event(
 
 
 def check_range(folder: Path, wanted: str) -> None:
-    """Raise ``OpsError`` where the folder is in no repository of git."""
+    """Raise ``OpsError`` where that is no range, or the folder is in no repository of git."""
+    if wanted.startswith("-") or not wanted:
+        raise UsageError(f"--from git:{wanted}: this is no range", "For example: --from git:v1..v2")
     try:
         git.run(folder, "rev-parse", "--git-dir")
     except git.GitError as error:
