@@ -457,6 +457,14 @@ def test_an_export_has_names_and_roles(
     assert "Responder 2: Responder 1 errors at 31 %" in text
 
 
+def test_a_mark_is_one_in_any_colour(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+    minute(30)
+    told = [{"type": "message", "user": "U1", "text": "Rolled back", "ts": "1795442700.000100",
+             "reactions": [{"name": "+1::skin-tone-3", "count": 1}]}]  # fmt: skip
+    file = write(tmp_path / "channel.json", told)
+    assert "1 entry added." in ops("note", "--marked", ":+1:", "--from", file).err
+
+
 def test_whatever_names_an_export_gives_the_same(
     incident: Path, ops: Ops, minute: AT, tmp_path: Path
 ) -> None:

@@ -86,7 +86,10 @@ def _kind(
     message: dict[str, Any], subtype: str, text: str, context: Context, *, is_bot: bool
 ) -> tuple[str, str]:
     """Return the kind of a message, and the alert that it is about."""
-    reactions = {text_of(one, "name") for one in mappings(message.get("reactions"))}
+    reactions = {
+        text_of(one, "name").partition("::")[0]  # behind which is the colour of the skin
+        for one in mappings(message.get("reactions"))
+    }
     if message.get("pinned_to") or message.get("pinned_info") or reactions & context.marks:
         return MARKED, ""
     if is_bot:
