@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -158,6 +159,26 @@ def test_lines_of_a_log_become_events_in_their_order() -> None:
 def test_a_time_in_a_column(written: str, found: str) -> None:
     at = moment(written, Context(zone=UTC))
     assert (f"{at:%H:%M}" if at else "") == found
+
+
+def test_over_the_night_in_which_the_clocks_are_changed() -> None:
+    berlin = Context(zone=ZoneInfo("Europe/Berlin"), shown="it")
+    for day, hour in ((date(2026, 10, 24), "02:30"), (date(2026, 3, 28), "01:30")):
+        lines = chat.lines_of("23:50 a\n03:30 b\n", "it", day)
+        assert [f"{one.at:%H:%M}" for one in chat.events(lines, berlin, day)][1] == hour
+    lines = chat.lines_of("23:50 a\n02:30 b\n", "it", DAY)  # of the night after that
+    assert len(list(chat.events(lines, berlin, date(2026, 10, 25)))) == 2
+    with pytest.raises(UsageError, match="the clocks were changed at 2026-10-25 02:30"):
+        list(chat.events(lines, berlin, date(2026, 10, 24)))
+
+
+def test_an_hour_that_was_twice_is_not_guessed() -> None:
+    berlin = Context(zone=ZoneInfo("Europe/Berlin"), shown="it")
+    assert moment("2026-10-25 01:59", berlin) == datetime(2026, 10, 24, 23, 59)  # noqa: DTZ001
+    for written in ("2026-10-25 02:30", "2026-03-29 02:30"):  # twice, and never
+        with pytest.raises(UsageError, match="it: the clocks were changed at "):
+            moment(written, berlin)
+    assert moment("2026-10-25 02:30+01:00", berlin) == datetime(2026, 10, 25, 1, 30)  # noqa: DTZ001
 
 
 @pytest.mark.parametrize(("written", "clock"), [

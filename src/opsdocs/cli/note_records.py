@@ -26,7 +26,7 @@ _WIDTH = 90
 def context_of(zone: str | None, marked: Sequence[str]) -> Context:
     """Return the context that the options make; raise ``UsageError``."""
     context = Context(zone=zone_of(zone) if zone else None)
-    marks = {mark.strip().strip(":") for mark in marked}
+    marks = {mark.strip().strip(":").partition("::")[0] for mark in marked}
     if marks - {""}:
         context.marks = frozenset(marks)
     return context

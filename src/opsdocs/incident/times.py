@@ -89,6 +89,12 @@ def as_utc(found: datetime, context: Context) -> datetime:
                 "Say which: --zone UTC, --zone Europe/Lisbon",
             )
         found = found.replace(tzinfo=context.zone)
+        if found.utcoffset() != found.replace(fold=1).utcoffset():
+            raise UsageError(
+                f"{context.shown}: the clocks were changed at {found:%Y-%m-%d %H:%M}, which is not "
+                "one time there",
+                "Say the offset that is meant: --zone +01:00",
+            )
     try:
         return (found - (found.utcoffset() or timedelta())).replace(tzinfo=None)
     except OverflowError:  # 0001-01-01T00:00+08:00, which is no time

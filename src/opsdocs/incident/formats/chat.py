@@ -161,13 +161,26 @@ def _clock(line: str, before: _Line | None, context: Context, day: date | None) 
             "Write the day on a line of its own above it, as 2026-11-25.",
         )
     local = datetime(day.year, day.month, day.day, hour, minute)  # noqa: DTZ001 - as_utc tells
-    offset = offset_of(zone.upper()) if zone else None
-    at = as_utc(local, context) if offset is None else local - timedelta(minutes=offset)
-    if before is None and context.earliest and at - _DAY >= context.earliest:
-        at -= _DAY  # 23:58 of what began at 00:05
-    while before and at < before.at - timedelta(hours=1):
-        at += _HALF_DAY if is_of_half_day else _DAY
+    minutes = offset_of(zone.upper()) if zone else None
+    offset = timedelta(minutes=minutes) if minutes is not None else None
+    # Days are counted there: in the night the clocks are changed one has 23 hours, or 25.
+    if (
+        before is None
+        and context.earliest
+        and _near(local - _DAY, offset, context) >= context.earliest
+    ):
+        local -= _DAY  # 23:58 of what began at 00:05
+    while before and _near(local, offset, context) < before.at - timedelta(hours=1):
+        local += _HALF_DAY if is_of_half_day else _DAY
+    at = as_utc(local, context) if offset is None else local - offset
     return _Line(at, _until(match["text"], end), bool(half) or is_of_half_day)
+
+
+def _near(local: datetime, offset: timedelta | None, context: Context) -> datetime:
+    """Return a time in UTC, which may be an hour off where the clocks are changed."""
+    if offset is None:
+        offset = local.replace(tzinfo=context.zone).utcoffset()
+    return local - (offset or timedelta())
 
 
 def _hour(written: str, half: str | None) -> int:
