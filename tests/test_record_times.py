@@ -128,6 +128,18 @@ def test_after_the_last_day_of_all_there_is_none() -> None:
     assert [one.text for one in found] == ["a 10:00 b 0001-01-01 00:00 UTC+09:00 c"]
 
 
+@pytest.mark.parametrize("above", ["", "All times in CET.\n\n"])
+def test_a_timeline_in_a_table_of_markdown(above: str) -> None:
+    text = f"{above}| Time | Event |\n|:---|---|\n| 2026-11-23 14:05 | a \\| b |\n| 14:10 | c\n"
+    context = Context(zone=None if above else UTC)
+    found = list(chat.events(chat.lines_of(text, "it", DAY), context, DAY))
+    hour = "13" if above else "14"
+    assert [f"{one.at:%H:%M} {one.text}" for one in found] == [f"{hour}:05 a | b", f"{hour}:10 c"]
+    assert context.untimed == 1
+    other = Context(zone=ZoneInfo("Asia/Tokyo"))  # whoever says another zone means it
+    assert f"{next(chat.events(chat.lines_of(text, 'it', DAY), other, DAY)).at:%H}" == "05"
+
+
 def test_a_chat_of_telegram_has_day_and_time_behind_the_name() -> None:
     lines = chat.lines_of("Kim, [23.11.2026 14:05]\na\n\nSam, [23.11.2026 14:06]\nb\n", "it", DAY)
     found = list(chat.events(lines, Context(zone=UTC), DAY))

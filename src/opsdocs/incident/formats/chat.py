@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, timezone
 from hashlib import sha256
 
-from opsdocs.documents.times import offset_of
+from opsdocs.documents.times import offset_of, zone_of_all
 from opsdocs.durations import as_day
 from opsdocs.errors import UsageError
 from opsdocs.incident.formats.copied import check_days, check_dividers, check_numbers, headed
@@ -54,7 +54,15 @@ def lines_of(text: str, shown: str, day: date | None) -> list[str]:
 
     ``day`` is one of the incident.
     """
-    return in_one_form(text.splitlines(), day, shown)
+    return in_one_form([_without_pipes(line) for line in text.splitlines()], day, shown)
+
+
+def _without_pipes(line: str) -> str:
+    """Return a row of a table in Markdown as a line, its cells apart; "" for the one below its head."""
+    row = line.strip()
+    if not row.startswith("|") or "|" not in row[1:]:
+        return line
+    return row.strip("| ").replace("\\|", "|") if row.strip("|:- ") else ""
 
 
 def fits(lines: Sequence[str], shown: str) -> bool:
@@ -98,7 +106,7 @@ def events(written: Sequence[str], context: Context, day: date | None) -> Iterat
             before = made
         elif found and line.strip():
             found[-1].text += f" {line.strip()}"
-        elif line.strip():
+        elif line.strip() and not _tells_zone(line, context):
             context.untimed += 1
     for number, one in enumerate(found):
         if said := one.text.strip():
@@ -109,6 +117,14 @@ def events(written: Sequence[str], context: Context, day: date | None) -> Iterat
                 who, said = (named["who"] or named["nick"]).strip(), named["text"] or named["said"]
             at = one.at + timedelta(microseconds=number % 1_000_000)  # in one minute, as they stand
             yield Event(at, "text", name, said, who, kind=kind)
+
+
+def _tells_zone(line: str, context: Context) -> bool:
+    """Tell whether a line above all times says of which zone they are, and take it where none is."""
+    offset = offset_of(zone_of_all(line))
+    if offset is not None and context.zone is None:
+        context.zone = timezone(timedelta(minutes=offset))
+    return offset is not None
 
 
 def _dated(line: str, context: Context) -> _Line | None:

@@ -57,7 +57,7 @@ def of_csv(text: str) -> list[dict[str, Any]] | None:
         text = text.partition("\n")[2]  # which is for Excel
     head = text.split("\n", 1)[0]
     delimiter = max(",;\t|", key=head.count)
-    if delimiter not in head:
+    if delimiter not in head or head.lstrip().startswith("|"):  # a table of Markdown is text
         return None
     csv.field_size_limit(_LARGEST_CELL)
     try:
