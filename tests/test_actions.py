@@ -224,5 +224,19 @@ def test_a_reason_may_speak_of_one(items: Path, ops: Ops) -> None:
     assert ops("actions", "decline", ref, "as before - declined: too much").code == 0
     page = items / "incidents/2026-10-20-orders-down.md"
     assert "declined: as before – declined: too much\n" in page.read_text("utf-8")
-    assert ops("actions", "done", refs(ops)["Write the runbook"]).code == 0
-    assert "- [x] Write the runbook - Ana Lima\n" in page.read_text("utf-8")
+    known = json.loads(ops("actions", "--all", "--json").out)
+    assert "as before – declined: too much" in [one["reason"] for one in known]
+
+
+def test_an_item_that_is_settled_otherwise_keeps_why(items: Path, ops: Ops) -> None:
+    ref = json.loads(ops("actions", "--json").out)[0]["ref"]
+    assert ops("actions", "decline", ref, "moved", "away").code == 0
+    before = {path: path.read_bytes() for path in items.rglob("*.md")}
+    others = [one["ref"] for one in json.loads(ops("actions", "--json").out)]
+    seen = ops("actions", "done", others[0], ref)
+    assert seen.code == 1
+    assert "it is declined: moved away" in seen.err
+    assert "To change that, edit operations/" in seen.err
+    assert {path: path.read_bytes() for path in items.rglob("*.md")} == before
+    assert ops("actions", "done", others[0]).code == 0
+    assert "it is done (" in ops("actions", "decline", others[0], "no").err

@@ -529,7 +529,7 @@ def test_records_of_a_day_whose_start_nobody_has_told(
 @pytest.mark.parametrize(("typed", "written"), [
     ("13:45", "13:45"), ("1:45 pm", "13:45"), ("1 PM", "13:00"), ("13.45", "13:45"),
     ("14:45 CET", "13:45"), ("午後 1:45", "13:45"), ("14:01", "14:01"), ("23.11.2026 13:45", "13:45"),
-    ("11/23/2026 13:45", "13:45"), ("Nov 23 13:45", "13:45"), ("11:30 PM", "2026-11-22 23:30"),
+    ("11/23/2026 13:45", "13:45"), ("Nov 23 13:45", "13:45"), ("2026-11-22 11:30 PM", "2026-11-22 23:30"),
     ("Dec 31 10:00", "2025-12-31 10:00"), ("31 Dec 2024 10:00", "2024-12-31 10:00"),
 ])  # fmt: skip
 def test_a_time_may_be_told_as_in_a_timeline(
@@ -1163,3 +1163,37 @@ def test_the_session_of_the_page(repo: Path, ops: Ops, minute: AT) -> None:
     text = (repo / "operations/incidents/2026-11-23-checkout-down.md").read_text("utf-8")
     assert "**Duration**: 40m" in text
     assert "- **14:15** - Rolled back to 1.4.2\n" in text
+
+
+def test_an_incident_that_goes_on_lasts_up_to_its_last_end(
+    incident: Path, ops: Ops, minute: AT
+) -> None:
+    minute(20)
+    assert ops("note", "--resolved").code == 0
+    assert "**Duration**: 20m" in incident.read_text("utf-8")
+    minute(40)
+    assert ops("note", "Errors again", "--status", "investigating", "--to", incident.stem).code == 0
+    minute(70)
+    seen = ops("note", "--resolved")
+    assert (seen.code, "Duration stays" in seen.err) == (0, False)
+    assert "**Duration**: 1h 10m" in incident.read_text("utf-8")
+    said = incident.read_text("utf-8").replace("**Duration**: 1h 10m", "**Duration**: 45m")
+    incident.write_text(said.replace("**Status**: Resolved", "**Status**: Monitoring"), "utf-8")
+    minute(80)
+    assert "Duration stays 45m" in ops("note", "--resolved").err
+
+
+def test_a_time_of_day_before_the_incident_is_not_of_the_day_before(
+    incident: Path, ops: Ops, minute: AT
+) -> None:
+    minute(6)
+    before = incident.read_text("utf-8")
+    for told in ("15:30", "3:30 PM", "15:30 UTC"):
+        seen = ops("note", "--at", told, "Half an hour ago, in Lisbon")
+        assert seen.code == 2
+        assert f"--at {told}: that was yesterday, before the incident began at 14:00" in seen.err
+        assert "it is 14:06 now. If it was so: --at '2026-11-22 15:30'" in seen.err
+    assert incident.read_text("utf-8") == before
+    assert ops("note", "--at", "2026-11-22 15:30", "The first sign").code == 0
+    assert ops("note", "--at", "13:50", "The second").code == 0
+    assert ops("note", "--at", "14:05", "The third").code == 0

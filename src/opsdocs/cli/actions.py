@@ -15,7 +15,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.saving import save
 from opsdocs.documents.tree import read_tree
 from opsdocs.durations import as_day, is_no_day
-from opsdocs.errors import UsageError
+from opsdocs.errors import OpsError, UsageError
 from opsdocs.incident.actions import (
     Listed,
     all_actions,
@@ -164,7 +164,10 @@ def _settle(workspace: Workspace, refs: Sequence[str], state: str, reason: str) 
     with one_at_a_time(workspace.operations):
         listed = all_actions(read_tree(workspace).pages)
         # All names are looked up before anything is written: one that is wrong changes nothing.
-        for one in [chosen(listed, ref) for ref in refs]:
+        found = [chosen(listed, ref) for ref in refs]
+        for one in found:
+            _refuse_other_state(one, state)
+        for one in found:
             if one.action.state == state:
                 console.say(f"It is {state} already: {_short(one)}")
                 continue
@@ -173,6 +176,16 @@ def _settle(workspace: Workspace, refs: Sequence[str], state: str, reason: str) 
             path = save(page, settled(replace(one, page=page), state, reason))
             console.say(f"{state.capitalize()}: {_short(one)}")
             console.out_path(path)
+
+
+def _refuse_other_state(one: Listed, state: str) -> None:
+    """Raise ``OpsError`` where an item is settled in another way: why it was must not be lost."""
+    if not one.action.is_open and one.action.state != state:
+        reason = f": {one.action.reason}" if one.action.reason else ""
+        raise OpsError(
+            f"it is {one.action.state}{reason} ({_short(one)})",
+            f"To change that, edit {_place(one)}",
+        )
 
 
 def _day(text: str) -> date:

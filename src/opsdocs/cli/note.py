@@ -15,7 +15,7 @@ from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.incident.find import finder_of, named, pages, running, typed_finder
 from opsdocs.incident.lines import as_read
-from opsdocs.incident.note import add_note, status_of, time_of
+from opsdocs.incident.note import add_note, refuse_day_before, status_of, time_of
 from opsdocs.types.detect import stem
 from opsdocs.workspace import Workspace, open_workspace
 
@@ -122,6 +122,8 @@ def _note(
     now = clock.utc()
     moment = time_of(at, now) if at else None
     page = _document(workspace, to, typed=bool(state))
+    if at and moment:
+        refuse_day_before(page, _shown(page), at, moment, now)
     if state:
         state = status_of(page, state)
     if text == "-":
@@ -133,12 +135,12 @@ def _note(
             wrapped(f"Into {_shown(page)}. One line is one entry; Ctrl-D ends.")
         return _note_lines(page, moment, quiet=quiet, prompt="> ")
     _write(page, text, moment or now, state, quiet=quiet)
-    console.out_path(page.folder / page.path)
     if state:
         # 10 ms that only a change of the status pays, which the table shows.
         from opsdocs.cli.refresh_index import refresh_for  # noqa: PLC0415
 
         refresh_for(workspace, page)
+    console.out_path(page.folder / page.path)
     return 0
 
 

@@ -21,6 +21,7 @@ _RESOLVED = "Resolved"
 _STATUSES = ("Investigating", "Identified", "Monitoring", _RESOLVED)
 _START = "Start of the incident"
 _DAY = 24 * 60
+_TIME_ALONE = re.compile(r"[\d:.]{1,8} ?(?:[AaPp]\.?[Mm]\.?)?(?: ?[A-Z]{2,5})?")
 
 
 class Noted(NamedTuple):
@@ -150,15 +151,42 @@ def _with_status(
     values = {"status": status}
     left = ""
     if end is not None:
-        if "end" in again.fields and _is_open(again, "end"):
+        earlier = _earlier_ends(found)
+        ends = {f"{one:%Y-%m-%d %H:%M}" for one in earlier}
+        if "end" in again.fields and (_is_open(again, "end") or again.value("end") in ends):
             values["end"] = f"{end:%Y-%m-%d %H:%M}"
         begun = start_of(found)
         if "duration" in again.fields and begun is not None and end >= begun:
-            if _is_open(again, "duration"):
+            lasted = {format_difference(one - begun) for one in earlier if one >= begun}
+            if _is_open(again, "duration") or again.value("duration") in lasted:
                 values["duration"] = format_difference(end - begun)
             else:
                 left = f"Duration stays {again.value('duration')}"
     return with_fields(again, values), left
+
+
+def _earlier_ends(found: Timeline) -> list[datetime]:
+    """Return when the incident was over before it went on: what was written then is of a note."""
+    name_of = found.page.name_of
+    return [
+        minute(at) for entry, at in found.timed
+        if name_of(entry.text.strip().partition(":")[0]) == "resolved"
+    ]  # fmt: skip
+
+
+def refuse_day_before(page: Page, shown: str, text: str, at: datetime, now: datetime) -> None:
+    """Raise ``UsageError`` where a time of day alone leads to the day before the incident began.
+
+    Somebody has typed the time of their clock, and not UTC.
+    """
+    if at.date() == now.date() or not _TIME_ALONE.fullmatch(text.strip()):
+        return
+    begun = start_of(read(page, shown))
+    if begun is not None and at < begun:
+        raise UsageError(
+            f"--at {text}: that was yesterday, before the incident began at {begun:%H:%M}",
+            f"Times are UTC, and it is {now:%H:%M} now. If it was so: --at '{at:%Y-%m-%d %H:%M}'",
+        )
 
 
 def _is_open(page: Page, name: str) -> bool:
