@@ -83,13 +83,15 @@ def computed(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
         entry.label: entry.value or _blank(doctype, entry.label) for entry in unanswered.fields
     }
     brackets |= {text for text in open_fields.values() if BRACKETS.fullmatch(text)}
+    # A type of the team's own may have tables to be copied, whose times stay open.
+    bare |= {one for one in DATES if doctype.built_in or one in text}
     return Schema(
         once,
         tuple(entry.label for entry in unanswered.fields),
         frozenset(brackets),
-        frozenset(bare | DATES),
+        frozenset(bare),
         frozenset(parts),
-        _marks(bare | DATES | parts),
+        _marks(bare | parts),
         open_fields,
         text,
     )
