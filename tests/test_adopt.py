@@ -467,3 +467,44 @@ def test_documents_that_share_fields_alone_are_of_a_type(ops: Ops, repo: Path) -
     text = (repo / "docs/runbooks/x-y.md").read_text("utf-8")
     assert text.startswith("# X y\n\n**Service**: [Service]")
     assert ops("check").code == 0
+
+
+def test_a_title_that_others_have_too_makes_no_type(ops: Ops, repo: Path) -> None:
+    for number in range(5):
+        put(repo / f"runbooks/db/r{number}.md", ALERT.format(name=f"Play: Disk {number}"))
+    put(repo / "runbooks/web/same.md", ALERT.format(name="Play: Web"))
+    put(repo / "runbooks/web/other.md", "# Play: Chess\n\n## Rules\n\nMany.\n")
+    ops("adopt", "--yes", "runbooks/db", "runbooks/web")
+    known = types(ops)
+    assert known["runbooks/web/same.md"] == known["runbooks/db/r1.md"] is not None
+    assert known["runbooks/web/other.md"] is None
+    assert "wrong-folder" not in ops("check", "--no-baseline").out
+
+
+def test_what_all_pages_of_a_site_have_says_nothing_of_them(ops: Ops, repo: Path) -> None:
+    for number in range(12):
+        front = f"---\nsource_sha: a{number}\ntranslator: kim\n---\n"
+        put(
+            repo / f"docs/f{number % 4}/p{number}.md",
+            f"{front}# P{number}\n\n## S{number}\n\nText.\n",
+        )
+    assert (
+        "no shape in common" in ops("adopt", "--yes", "docs", "--no-baseline").err
+        or not (repo / "operations/.types").exists()
+    )
+    assert set(types(ops).values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("policies", "policy"), ("kubernetes", "kubernetes"), ("kubectl-gs", "kubectl-gs"),
+        ("processes", "process"), ("access", "access"), ("caches", "cache"), ("teams", "team"),
+        ("devops", "devops"), ("reviews/posts", "review"), ("patches", "patch"),
+    ],
+)  # fmt: skip
+def test_a_type_is_called_as_people_call_one(ops: Ops, repo: Path, folder: str, name: str) -> None:
+    for number in range(4):
+        put(repo / f"howto/{folder}/p{number}.md", ALERT.format(name=f"P{number}"))
+    ops("adopt", "--yes", f"howto/{folder}", "--no-baseline")
+    assert [one.stem for one in (repo / "operations/.types").iterdir()] == [name]

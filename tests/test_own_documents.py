@@ -418,11 +418,15 @@ def test_a_folder_of_the_settings_has_the_documents_of_its_name(ops: Ops, repo: 
 @pytest.mark.parametrize(
     "text",
     [
-        "## Timeline\n\n11:30 PM UTC Sunday March 1st: Disk of db-2 is full\n\n"
-        "01:10 AM UTC Monday March 2nd: Old logs removed\n\n12:05 PM UTC Monday March 2nd:"
-        " Added a disk\n\n02:30 AM UTC Tuesday March 3rd: Resolved\n",
-        "## Timeline\n\n| Time | Event |\n| --- | --- |\n| 23:50-23:?? | Disk is full |\n"
-        "| 23:58 | Resolved |\n\n### Causes\n\n1. Logs are kept for ever\n2. Nobody was told\n",
+        (
+            "## Timeline\n\n11:30 PM UTC Sunday March 1st: Disk of db-2 is full\n\n"
+            "01:10 AM UTC Monday March 2nd: Old logs removed\n\n12:05 PM UTC Monday March 2nd:"
+            " Added a disk\n\n02:30 AM UTC Tuesday March 3rd: Resolved\n"
+        ),
+        (
+            "## Timeline\n\n| Time | Event |\n| --- | --- |\n| 23:50-23:?? | Disk is full |\n"
+            "| 23:58 | Resolved |\n\n### Causes\n\n1. Logs are kept for ever\n2. Nobody was told\n"
+        ),
     ],
     ids=["the day is behind", "what stands below"],
 )

@@ -54,7 +54,7 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
     head, questions = _front_matter(group, names)
     if not group.folders and not any(line.lower().startswith("type: ") for line in head):
         head = ["---", f"type: {name}", *(head[1:] if head else ["---", ""])]
-    body = [*head, f"# {_title_start(group)}{{{{ title }}}}", ""] if (
+    body = [*head, f"# {title_start(group)}{{{{ title }}}}", ""] if (
         any(one.heading for one in group.members) or not head
     ) else [*head]  # fmt: skip
     lines, more = _fields(group, names)
@@ -208,7 +208,7 @@ def _examples(label: str, values: Counter[str]) -> str:
     return f"{label}, as {', '.join(shown)}" if shown else label
 
 
-def _title_start(group: Group) -> str:
+def title_start(group: Group) -> str:
     """Return what nearly all titles begin with, as part of a template: ``Alert: ``, a day, or "" ."""
     for mark in _BEHIND_START:
         starts = [one.heading.partition(mark)[0] for one in group.members if mark in one.heading]

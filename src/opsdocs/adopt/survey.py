@@ -31,6 +31,13 @@ _SOME = 0.08
 """The part of a folder's documents whose names are of operations, for the folder to be told."""
 
 
+_PLURALS = {
+    "caches": "cache", "ss": "ss", "us": "us", "is": "is", "ops": "ops", "ies": "y", "sses": "ss", "shes": "sh",
+    "ches": "ch", "xes": "x", "s": "",
+}  # fmt: skip
+"""What ends the plural of an English word, and what the singular then has."""
+
+
 @dataclass(frozen=True)
 class Other:
     """A folder that no name tells to be of operations: its documents, and those whose names do."""
@@ -203,8 +210,15 @@ def is_of_operations(name: str) -> bool:
 
 
 def singular(word: str) -> str:
-    """Return an English word that ends in -s without it."""
-    return word.removesuffix("s") if len(word) > len("ops") else word
+    """Return the singular of an English word, the last one of ``kubectl-aliases``.
+
+    What ends in -s for other reasons stays: ``access``, ``status``, ``analysis``, ``devops``.
+    """
+    *_, last = re.split(r"[\W_]", word)
+    ending = next((one for one in _PLURALS if last.lower().endswith(one)), "")
+    if len(last) <= len("ops") or last.lower() in words("NO_PLURAL") or not ending:
+        return word
+    return word.removesuffix(word[-len(ending) :]) + _PLURALS[ending]
 
 
 def is_below(folder: str, top: str) -> bool:
