@@ -508,3 +508,24 @@ def test_a_type_is_called_as_people_call_one(ops: Ops, repo: Path, folder: str, 
         put(repo / f"howto/{folder}/p{number}.md", ALERT.format(name=f"P{number}"))
     ops("adopt", "--yes", f"howto/{folder}", "--no-baseline")
     assert [one.stem for one in (repo / "operations/.types").iterdir()] == [name]
+
+
+def test_of_many_documents_those_that_name_a_type_are_all_looked_at(
+    ops: Ops, repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opsdocs.adopt.survey.MOST_LOOKED_AT", 3)
+    for number in range(9):
+        put(repo / f"runbooks/p{number}.md", f"# P{number}\n\nText {number}.\n")
+    put(repo / "runbooks/q.md", "# Runbook: Chess\n\nMany.\n")
+    put(repo / "runbooks/r.md", "# Runbook: Go\n\nMore.\n")
+    ops("adopt", "--yes", "--no-baseline")
+    assert {types(ops)[f"runbooks/{name}.md"] for name in "qr"} == {None}
+
+
+def test_nothing_is_learned_from_blanks_in_folders(ops: Ops, repo: Path) -> None:
+    for number in range(5):
+        put(
+            repo / f"docs/templates/de/ops/p{number}.md", ALERT.format(name=f"P{number}") + "TODO\n"
+        )
+    assert "is of a type" not in ops("adopt", "--yes", "docs").err
+    assert ops("check", "--strict", "--no-baseline").code == 0

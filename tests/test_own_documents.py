@@ -455,3 +455,30 @@ def test_a_table_to_be_copied_stays_open_in_a_type_of_the_teams(ops: Ops, repo: 
     table = "| When | What |\n| --- | --- |\n| YYYY-MM-DD HH:MM | Found |\n"
     note = put(repo / "operations/p/a.md", f"# Play: A\n\n## What\n\nWrite it down:\n\n{table}")
     assert ops("check", "--strict", str(note)).out == ""
+
+
+def test_appendices_are_counted_by_letters(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/ops.toml", '[types]\n"operations/p/**" = "play"\n')
+    put(
+        repo / "operations/.types/play.md",
+        "---\ntitle: Play\npath: /operations/p/{{ title | slugify }}.md\n---\n# Play: {{ title }}\n\n"
+        "## What\n\nThis.\n\n## Appendix C — Links\n\nSome.\n",
+    )
+    note = put(
+        repo / "operations/p/a.md",
+        "# Play: A\n\n## What\n\nThis.\n\n## Appendix E — Links\n\nSome.\n",
+    )
+    assert ops("check", str(note)).code == 0
+    put(note, note.read_text("utf-8").replace("Links", "Words"))
+    assert "no section 'Appendix C — Links'" in ops("check", str(note)).out
+
+
+def test_one_entry_that_came_too_early_is_told_once(ops: Ops, repo: Path) -> None:
+    times = ("22:40", "22:06", "22:07", "22:23", "23:15", "22:50")
+    entries = "".join(f"- {time} - Kim saw {at}\n" for at, time in enumerate(times))
+    note = put(
+        repo / "operations/incidents/2026-03-01-a.md",
+        f"# Incident Post-Mortem: A\n\n## Timeline\n\n{entries}",
+    )
+    told = json.loads(ops("check", "--select", "timeline-order", "--format", "json", str(note)).out)
+    assert [one["line"] for one in told] == [6, 10]

@@ -11,7 +11,8 @@ from pathlib import Path
 from opsdocs.adopt.groups import SHARED, TOO_MANY, Group, groups_of, has_shape, one_group
 from opsdocs.adopt.learn import named, title_start, type_text
 from opsdocs.adopt.look import FIELD, Look
-from opsdocs.adopt.survey import Survey, below, is_below, singular
+from opsdocs.adopt.singular import singular
+from opsdocs.adopt.survey import Survey, below, is_below
 from opsdocs.adopt.team_words import team_words
 from opsdocs.alerts.propose import propose as propose_alerts
 from opsdocs.documents.expected import schema_of

@@ -11,9 +11,13 @@ from itertools import pairwise
 from pathlib import Path
 
 from opsdocs.adopt.look import Look, look_at
+from opsdocs.adopt.singular import singular
 from opsdocs.documents.page import Page
 from opsdocs.documents.words import words
+from opsdocs.files import read_start
 from opsdocs.types.detect import (
+    BY_NAME,
+    BY_TITLE,
     INDEX,
     OF_OTHERS,
     SKILL,
@@ -25,17 +29,13 @@ from opsdocs.workspace import FOLDER, Workspace
 
 MOST_LOOKED_AT = 1_000
 """Documents of which the shape is taken; of more, every n-th is looked at."""
+_BEGINNING = 4_000
+"""Bytes of a document in which its title stands."""
+_TITLE = re.compile(r"^#[ \t]+([^\n]{1,300})$", re.MULTILINE)
 _FEW = 3
 """Documents that make a folder of documents; a PATH that is given may have fewer."""
 _SOME = 0.08
 """The part of a folder's documents whose names are of operations, for the folder to be told."""
-
-
-_PLURALS = {
-    "caches": "cache", "ss": "ss", "us": "us", "is": "is", "ops": "ops", "ies": "y", "sses": "ss", "shes": "sh",
-    "ches": "ch", "xes": "x", "s": "",
-}  # fmt: skip
-"""What ends the plural of an English word, and what the singular then has."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,9 @@ def survey(
         for path in found
     )
     step = -(-len(paths) // MOST_LOOKED_AT) or 1
-    seen = (look_at(workspace, path, finder) for path in paths[::step])
+    chosen_ones = {path for at, path in enumerate(paths)
+                   if at % step == 0 or _says_its_type(workspace, path, finder)}  # fmt: skip
+    seen = (look_at(workspace, path, finder) for path in sorted(chosen_ones))
     looks = [one for one in seen if one is not None]
     numbers = {one: sum(_counts_for(one, path.rpartition("/")[0], known) for path in paths)
                for one in folders}  # fmt: skip
@@ -91,6 +93,17 @@ def survey(
         others = _with_most({folder: found for folder, found in by_folder.items()
                              if not any(is_below(folder, one) for one in folders)})  # fmt: skip
     return Survey(folders, numbers, looks, others)
+
+
+def _says_its_type(workspace: Workspace, path: str, finder: TypeFinder) -> bool:
+    """Tell whether a document's title or name says of what type it is, at little cost."""
+    try:
+        text = read_start(f"{workspace.root}/{path}", _BEGINNING, root=workspace.root)
+    except OSError:
+        return False
+    title = _TITLE.search(text.decode(errors="replace"))
+    said = finder.decide(workspace.from_home(path), title[1].strip() if title else "")
+    return said.by in {BY_TITLE, BY_NAME}
 
 
 def _counts_for(folder: str, where: str, known: Sequence[str]) -> bool:
@@ -207,18 +220,6 @@ def is_of_operations(name: str) -> bool:
         return False
     pairs = (first + second for first, second in pairwise(spoken))
     return any(one in known or singular(one) in known for one in (*spoken, *pairs))
-
-
-def singular(word: str) -> str:
-    """Return the singular of an English word, the last one of ``kubectl-aliases``.
-
-    What ends in -s for other reasons stays: ``access``, ``status``, ``analysis``, ``devops``.
-    """
-    *_, last = re.split(r"[\W_]", word)
-    ending = next((one for one in _PLURALS if last.lower().endswith(one)), "")
-    if len(last) <= len("ops") or last.lower() in words("NO_PLURAL") or not ending:
-        return word
-    return word.removesuffix(word[-len(ending) :]) + _PLURALS[ending]
 
 
 def is_below(folder: str, top: str) -> bool:

@@ -23,6 +23,8 @@ from opsdocs.types.model import DocType, Question, question_name
 
 _ANY_DAY = date(2000, 1, 1)
 _NUMBER = Pattern(r"\d+")
+_LETTER = Pattern(r"(?<=\\ )[A-Z](?=(?:\\ )?(?:[—–:]|\\[.-]))")
+"""The letter that counts appendices, in a title that is a pattern: ``Appendix C — Links``."""
 _PART = Pattern(r"\*{0,2}HH:MM\*{0,2}|[A-Z]\w+ \d")
 
 
@@ -228,4 +230,4 @@ def _compiled(source: str) -> Pattern:
 
 
 def _literal(text: str) -> str:
-    return _NUMBER.sub(r"\\d+", re.escape(text))
+    return _LETTER.sub("[A-Z]", _NUMBER.sub(r"\\d+", re.escape(text)))

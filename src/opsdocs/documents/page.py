@@ -40,7 +40,7 @@ from opsdocs.workspace import from_root
 INDEX_MARK = "<!-- ops:index:"
 _BLANK = said(
     r"(?:^|/)(?:[\w. -]{0,80}[-_. ])?<BLANK>\.\w{1,9}$|(?:^|/)(?:(?:tpl|_?<BLANK>)_|_<BLANK>-)[^/]{1,200}$"
-    r"|(?:^|[/_-])<BLANKS>/[^/]{1,200}$"
+    r"|(?:^|[/_-])<BLANKS>/(?:[^/]{1,100}/){0,3}[^/]{1,200}$"
 )
 """How the name of a text is made that others are made of: ``postmortem-template.md``."""
 _STEP = Pattern(r"\s(\d{1,9})(?!\d)(?:\.?([A-Za-z])\b)?[ \t]?(?:[:.–—-](?!\d)|$)")

@@ -227,6 +227,8 @@ class _Days:
         self.first: date | None = None
         self.day = 0
         self.jumped = False
+        self.back: int | None = None
+        """The minute of the last entry that came after a later one, until it goes on."""
         self.begun = False
 
     def begin(self, written: date) -> None:
@@ -252,14 +254,17 @@ def _place(read: Timeline, days: _Days, entry: Entry, time: Written, zone: str) 
     now = days.day * _DAY + minutes - (offset or 0)
     if read.moments and now < read.moments[-1].minute:
         if time.day or days.jumped or read.moments[-1].minute - now < _NIGHT:
-            read.misplaced.append(
-                Misplaced(entry.line, f"{time.clock} comes after a later time",
-                    "Put the entries in order; write days as YYYY-MM-DD HH:MM.")
-            )  # fmt: skip
+            if days.back is None or now < days.back:  # those behind it, in order, are not told
+                read.misplaced.append(
+                    Misplaced(entry.line, f"{time.clock} comes after a later time",
+                        "Put the entries in order; write days as YYYY-MM-DD HH:MM.")
+                )  # fmt: skip
+            days.back = now
             return
         days.jumped = True
         days.day += 1
         now += _DAY
+    days.back = None
     lasts = (minutes_of(time.last) - minutes) % _DAY if time.last else 0
     read.moments.append(Moment(now, time.text, entry.line, now + lasts))
 
