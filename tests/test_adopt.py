@@ -517,7 +517,7 @@ def test_of_many_documents_those_that_name_a_type_are_all_looked_at(
     for number in range(9):
         put(repo / f"runbooks/p{number}.md", f"# P{number}\n\nText {number}.\n")
     put(repo / "runbooks/q.md", "# Runbook: Chess\n\nMany.\n")
-    put(repo / "runbooks/r.md", "# Runbook: Go\n\nMore.\n")
+    put(repo / "runbooks/r.md", "---\r\ntags: []\r\ntype: runbook\r\n---\r\n# Go\r\n\r\nMore.\r\n")
     ops("adopt", "--yes", "--no-baseline")
     assert {types(ops)[f"runbooks/{name}.md"] for name in "qr"} == {None}
 
@@ -529,3 +529,31 @@ def test_nothing_is_learned_from_blanks_in_folders(ops: Ops, repo: Path) -> None
         )
     assert "is of a type" not in ops("adopt", "--yes", "docs").err
     assert ops("check", "--strict", "--no-baseline").code == 0
+
+
+def test_the_blank_ends_in_what_their_files_end_in(ops: Ops, repo: Path) -> None:
+    put(repo / "config.rb", "")
+    for number in range(5):
+        put(repo / f"source/incidents/p{number}.html.md.erb", ALERT.format(name=f"P{number}"))
+    put(repo / "source/notes/other.html.md.erb", "# Other\n\nText.\n")
+    ops("adopt", "--yes", "source/incidents", "source/notes")
+    assert ops("new", "our-incident", "Queue", "--defaults").out == (
+        "source/incidents/queue.html.md.erb\n"
+    )
+    known = types(ops)
+    assert known["source/incidents/queue.html.md.erb"] == "our-incident"
+    assert known["source/notes/other.html.md.erb"] is None
+    assert ops("check", "--strict").code == 0
+
+
+def test_those_that_are_picked_have_what_they_are_picked_by(ops: Ops, repo: Path) -> None:
+    for number in range(20):
+        gravity = "**Gravity:** P1  \n" if number < 7 or number == 8 else ""
+        owner = "**Owner:** kim\n\n" if number < 9 else ""
+        links = f"## Links\n\n- {number}\n\n" if number < 8 else ""
+        put(
+            repo / f"docs/runbooks/p{number}.md",
+            f"# P{number}\n\n{gravity}{owner}{links}## S{number}\n\nText {number}.\n",
+        )
+    assert "7 of 7 have Gravity, Owner, Links" in ops("adopt", "--yes", "docs/runbooks").err
+    assert ops("check", "--no-baseline").code == 0

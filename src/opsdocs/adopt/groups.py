@@ -130,6 +130,8 @@ def _seeded(looks: list[Look]) -> Group | None:
     seed = [one for one in looks if set(pair) <= _keys(one)]
     core = _core(seed)
     members = [one for one in looks if has_shape(one, core)]
+    if len(core) == 3:  # noqa: PLR2004 - two of three say little
+        members = [one for one in members if set(core) <= _keys(one)]
     if len(core) < 3 or not FEWEST <= len(members) <= TOO_MANY:  # noqa: PLR2004 - two are chance
         return None
     return Group(core, members, [], [])

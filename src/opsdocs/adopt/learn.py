@@ -229,20 +229,24 @@ def _path(group: Group, folder: str) -> str:
     if group.pages_of_folders:
         name = Counter(one.path.rpartition("/")[2] for one in group.members).most_common(1)[0][0]
         return f"/{where}{{{{ title | slugify }}}}/{name}"
+    ends = Counter(
+        one.path.rpartition("/")[2].removeprefix(stem(one.path)) for one in group.members
+    )
+    end = ends.most_common(1)[0][0]  # .html.md.erb, which their site asks for
     days = [day[1] for name in names if (day := _DAY.match(name))]
     written = sum(
         name in {one.heading, one.title} for name, one in zip(names, group.members, strict=True)
     )
     if len(days) >= SHARED * len(names):
         mark = Counter(days).most_common(1)[0][0]
-        return f"/{where}{{{{ today }}}}{mark}{{{{ title | slugify }}}}.md"
+        return f"/{where}{{{{ today }}}}{mark}{{{{ title | slugify }}}}{end}"
     kept = written >= SHARED * len(names) and any(_slug(name) != name for name in names)
     if kept:
-        return f"/{where}{{{{ title }}}}.md"
+        return f"/{where}{{{{ title }}}}{end}"
     slugs = sum(_slug(one.title) == name for name, one in zip(names, group.members, strict=True))
     # With a filter more, the rule wrong-name does not hold the names of titles against them.
     more = "" if slugs >= SHARED * len(names) else " | lower"
-    return f"/{where}{{{{ title{more} | slugify }}}}.md"
+    return f"/{where}{{{{ title{more} | slugify }}}}{end}"
 
 
 def _slug(text: str) -> str:

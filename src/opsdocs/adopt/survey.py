@@ -16,6 +16,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.words import words
 from opsdocs.files import read_start
 from opsdocs.types.detect import (
+    BY_FRONT_MATTER,
     BY_NAME,
     BY_TITLE,
     INDEX,
@@ -32,6 +33,9 @@ MOST_LOOKED_AT = 1_000
 _BEGINNING = 4_000
 """Bytes of a document in which its title stands."""
 _TITLE = re.compile(r"^#[ \t]+([^\n]{1,300})$", re.MULTILINE)
+_DECLARED = re.compile(
+    r"\A---[ \t]*\r?\n(?:[^\n]*\n){0,40}?type:[ \t]*([^\n]{1,80})$", re.MULTILINE
+)
 _FEW = 3
 """Documents that make a folder of documents; a PATH that is given may have fewer."""
 _SOME = 0.08
@@ -96,14 +100,16 @@ def survey(
 
 
 def _says_its_type(workspace: Workspace, path: str, finder: TypeFinder) -> bool:
-    """Tell whether a document's title or name says of what type it is, at little cost."""
+    """Tell whether a document's title, name or front matter says of what type it is, at little cost."""
     try:
         text = read_start(f"{workspace.root}/{path}", _BEGINNING, root=workspace.root)
     except OSError:
         return False
-    title = _TITLE.search(text.decode(errors="replace"))
-    said = finder.decide(workspace.from_home(path), title[1].strip() if title else "")
-    return said.by in {BY_TITLE, BY_NAME}
+    beginning = text.decode(errors="replace")
+    title, declared = _TITLE.search(beginning), _DECLARED.search(beginning)
+    said = finder.decide(workspace.from_home(path), title[1].strip() if title else "",
+                         declared[1].strip() if declared else "")  # fmt: skip
+    return said.by in {BY_TITLE, BY_NAME, BY_FRONT_MATTER}
 
 
 def _counts_for(folder: str, where: str, known: Sequence[str]) -> bool:
