@@ -557,3 +557,13 @@ def test_those_that_are_picked_have_what_they_are_picked_by(ops: Ops, repo: Path
         )
     assert "7 of 7 have Gravity, Owner, Links" in ops("adopt", "--yes", "docs/runbooks").err
     assert ops("check", "--no-baseline").code == 0
+
+
+def test_pages_of_folders_share_more_than_keys(ops: Ops, repo: Path) -> None:
+    for number in range(5):
+        front = f"---\nkind: k{number}\nchecked_on: d{number}\n---\n"
+        put(repo / f"docs/f{number}/index.md", f"{front}# F{number}\n\n## S{number}\n\nText.\n")
+        for part in range(3):
+            put(repo / f"docs/f{number}/p{part}.md", f"# P\n\n## S{number}{part}\n\nText.\n")
+    ops("adopt", "--yes", "docs", "--no-baseline")
+    assert not (repo / "operations/.types").exists()

@@ -76,9 +76,13 @@ def one_group(looks: list[Look]) -> Group | None:
 
 
 def _pages(looks: list[Look], folder: str) -> list[Group]:
-    """Return the pages of folders as a group, where most are of one shape."""
+    """Return the pages of folders as a group, where most are of one shape.
+
+    Keys and fields alone say that they are pages, and not of what.
+    """
     core = _core(looks)
-    if len(looks) < FEWEST or len(core) < 2:  # noqa: PLR2004 - one is chance
+    is_of_keys = all(one.startswith(FIELD) for one in core)
+    if len(looks) < FEWEST or len(core) < 2 or is_of_keys:  # noqa: PLR2004 - one is chance
         return []
     members = [one for one in looks if has_shape(one, core)]
     if len(members) < SHARED * len(looks):
