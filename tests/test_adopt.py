@@ -553,10 +553,11 @@ def test_those_that_are_picked_have_what_they_are_picked_by(ops: Ops, repo: Path
         links = f"## Links\n\n- {number}\n\n" if number < 8 else ""
         put(
             repo / f"docs/runbooks/p{number}.md",
-            f"# P{number}\n\n{gravity}{owner}{links}## S{number}\n\nText {number}.\n",
+            f"# Play: P{number}\n\n{gravity}{owner}{links}## S{number}\n\nText {number}.\n",
         )
     assert "7 of 7 have Gravity, Owner, Links" in ops("adopt", "--yes", "docs/runbooks").err
     assert ops("check", "--no-baseline").code == 0
+    assert (repo / "operations/ops.toml").read_text("utf-8").count("docs/runbooks/") == 8
 
 
 def test_pages_of_folders_share_more_than_keys(ops: Ops, repo: Path) -> None:

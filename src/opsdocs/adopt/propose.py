@@ -236,7 +236,12 @@ def _titled_alike(group: Group, name: str, looks: Iterable[Look]) -> dict[str, s
     Else their titles would make them of its type, whatever they have.
     """
     start = title_start(group)
-    alike = [one for one in looks if start and one.heading.startswith(start)]
+    told = [] if group.folders else [_home_of(group)]  # all that is there is of no type
+    alike = [
+        one for one in looks
+        if start and one.heading.startswith(start) and not one.is_blank
+        and not any(is_below(one.folder, folder) for folder in told)
+    ]  # fmt: skip
     return {one.path: name if has_shape(one, group.core) else "-" for one in alike[:TOO_MANY]}
 
 
