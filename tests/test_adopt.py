@@ -568,3 +568,24 @@ def test_pages_of_folders_share_more_than_keys(ops: Ops, repo: Path) -> None:
             put(repo / f"docs/f{number}/p{part}.md", f"# P\n\n## S{number}{part}\n\nText.\n")
     ops("adopt", "--yes", "docs", "--no-baseline")
     assert not (repo / "operations/.types").exists()
+
+
+def test_documents_that_are_called_as_alerts_are_are_their_pages(ops: Ops, repo: Path) -> None:
+    names = ("DiskLow", "DiskFull", "NodeDown", "QueueLong")
+    rules = "".join(f"      - alert: {name}\n        expr: up == 0\n" for name in names)
+    put(repo / "alerts/rules.yml", f"groups:\n  - name: a\n    rules:\n{rules}")
+    for path, title in (
+        ("disk", "DiskLow / DiskFull"),
+        ("node", "NodeDown"),
+        ("queue", "QueueLong"),
+    ):
+        put(repo / f"docs/runbooks/{path}.md", ALERT.format(name=f"Alert: {title}"))
+    put(repo / "docs/runbooks/crash.md", "# Runbook: Kernel crash\n\nText.\n")
+    assert "4 alerts, whose names documents have" in ops("adopt", "--yes", "docs/runbooks").err
+    assert (
+        "docs/runbooks/crash.md"
+        not in ((repo / "operations/ops.toml").read_text("utf-8").partition("pages")[2])
+    )
+    found = ops("check", "--no-baseline").out
+    assert "has no page" not in found
+    assert "alert-page-orphan" not in found

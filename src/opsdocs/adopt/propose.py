@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -141,12 +141,13 @@ def _of_no_type(looks: Sequence[Look]) -> list[Proposal]:
     )]  # fmt: skip
 
 
-def of_alerts(root: Path, documents: Sequence[str]) -> list[Proposal]:
-    """Return what there is to propose for ``ops alerts``; ``documents`` are paths from the root."""
+def of_alerts(root: Path, documents: Mapping[str, str]) -> list[Proposal]:
+    """Return what there is to propose for ``ops alerts``; ``documents`` are titles by paths from the root."""
     found = propose_alerts(root, documents)
     if found is None:
         return []
     links = ", whose links lead to documents" if found.urls else ""
+    links += ", whose names documents have" if found.pages else ""
     title = f"look for the alerts of {', '.join(found.rules)}"
     return [Proposal(title, f"{found.alerts} alerts{links}", alerts=found.as_toml())]
 
