@@ -277,8 +277,8 @@ def names_of(page: Page) -> list[str]:
 def names_in(title: str, path: str) -> list[str]:
     """Return the names of alerts that a title and a file's name may be: ``Alert: DiskLow / DiskFull``."""
     named = title.rpartition(": ")[2].strip("`* ")
-    several = re.split(r"\s*,\s+|\s+/\s+", named)
-    names = several if all(re.fullmatch(r"\S+", one) for one in several) else [named]
+    several = [one.strip() for one in named.replace(" / ", ", ").split(", ")]
+    names = several if all(len(one.split()) == 1 for one in several) else [named]
     return list(dict.fromkeys([*names, path.rpartition("/")[2].removesuffix(".md")]))
 
 
