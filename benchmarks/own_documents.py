@@ -28,7 +28,7 @@ from typing import Any
 
 SEED = 20261125
 MOST = 100
-SUFFIXES = (".md", ".markdown", ".mdx")
+SUFFIXES = (".md", ".markdown", ".mdx", ".md.erb")
 LEFT_OUT = ("node_modules", "vendor", "testdata", ".git")
 RULE_LINE = "{:<28} {:>9} {:>6} {:>7} {:>9} {:>8} {:>9} {:>6}"
 

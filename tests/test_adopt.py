@@ -467,3 +467,125 @@ def test_documents_that_share_fields_alone_are_of_a_type(ops: Ops, repo: Path) -
     text = (repo / "docs/runbooks/x-y.md").read_text("utf-8")
     assert text.startswith("# X y\n\n**Service**: [Service]")
     assert ops("check").code == 0
+
+
+def test_a_title_that_others_have_too_makes_no_type(ops: Ops, repo: Path) -> None:
+    for number in range(5):
+        put(repo / f"runbooks/db/r{number}.md", ALERT.format(name=f"Play: Disk {number}"))
+    put(repo / "runbooks/web/same.md", ALERT.format(name="Play: Web"))
+    put(repo / "runbooks/web/other.md", "# Play: Chess\n\n## Rules\n\nMany.\n")
+    ops("adopt", "--yes", "runbooks/db", "runbooks/web")
+    known = types(ops)
+    assert known["runbooks/web/same.md"] == known["runbooks/db/r1.md"] is not None
+    assert known["runbooks/web/other.md"] is None
+    assert "wrong-folder" not in ops("check", "--no-baseline").out
+
+
+def test_what_all_pages_of_a_site_have_says_nothing_of_them(ops: Ops, repo: Path) -> None:
+    for number in range(12):
+        front = f"---\nsource_sha: a{number}\ntranslator: kim\n---\n"
+        put(
+            repo / f"docs/f{number % 4}/p{number}.md",
+            f"{front}# P{number}\n\n## S{number}\n\nText.\n",
+        )
+    assert (
+        "no shape in common" in ops("adopt", "--yes", "docs", "--no-baseline").err
+        or not (repo / "operations/.types").exists()
+    )
+    assert set(types(ops).values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("folder", "name"),
+    [
+        ("policies", "policy"), ("kubernetes", "kubernetes"), ("kubectl-gs", "kubectl-gs"),
+        ("processes", "process"), ("access", "access"), ("caches", "cache"), ("teams", "team"),
+        ("devops", "devops"), ("reviews/posts", "review"), ("patches", "patch"),
+    ],
+)  # fmt: skip
+def test_a_type_is_called_as_people_call_one(ops: Ops, repo: Path, folder: str, name: str) -> None:
+    for number in range(4):
+        put(repo / f"howto/{folder}/p{number}.md", ALERT.format(name=f"P{number}"))
+    ops("adopt", "--yes", f"howto/{folder}", "--no-baseline")
+    assert [one.stem for one in (repo / "operations/.types").iterdir()] == [name]
+
+
+def test_of_many_documents_those_that_name_a_type_are_all_looked_at(
+    ops: Ops, repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("opsdocs.adopt.survey.MOST_LOOKED_AT", 3)
+    for number in range(9):
+        put(repo / f"runbooks/p{number}.md", f"# P{number}\n\nText {number}.\n")
+    put(repo / "runbooks/q.md", "# Runbook: Chess\n\nMany.\n")
+    put(repo / "runbooks/r.md", "---\r\ntags: []\r\ntype: runbook\r\n---\r\n# Go\r\n\r\nMore.\r\n")
+    ops("adopt", "--yes", "--no-baseline")
+    assert {types(ops)[f"runbooks/{name}.md"] for name in "qr"} == {None}
+
+
+def test_nothing_is_learned_from_blanks_in_folders(ops: Ops, repo: Path) -> None:
+    for number in range(5):
+        put(
+            repo / f"docs/templates/de/ops/p{number}.md", ALERT.format(name=f"P{number}") + "TODO\n"
+        )
+    assert "is of a type" not in ops("adopt", "--yes", "docs").err
+    assert ops("check", "--strict", "--no-baseline").code == 0
+
+
+def test_the_blank_ends_in_what_their_files_end_in(ops: Ops, repo: Path) -> None:
+    put(repo / "config.rb", "")
+    for number in range(5):
+        put(repo / f"source/incidents/p{number}.html.md.erb", ALERT.format(name=f"P{number}"))
+    put(repo / "source/notes/other.html.md.erb", "# Other\n\nText.\n")
+    ops("adopt", "--yes", "source/incidents", "source/notes")
+    assert ops("new", "our-incident", "Queue", "--defaults").out == (
+        "source/incidents/queue.html.md.erb\n"
+    )
+    known = types(ops)
+    assert known["source/incidents/queue.html.md.erb"] == "our-incident"
+    assert known["source/notes/other.html.md.erb"] is None
+    assert ops("check", "--strict").code == 0
+
+
+def test_those_that_are_picked_have_what_they_are_picked_by(ops: Ops, repo: Path) -> None:
+    for number in range(20):
+        gravity = "**Gravity:** P1  \n" if number < 7 or number == 8 else ""
+        owner = "**Owner:** kim\n\n" if number < 9 else ""
+        links = f"## Links\n\n- {number}\n\n" if number < 8 else ""
+        put(
+            repo / f"docs/runbooks/p{number}.md",
+            f"# Play: P{number}\n\n{gravity}{owner}{links}## S{number}\n\nText {number}.\n",
+        )
+    assert "7 of 7 have Gravity, Owner, Links" in ops("adopt", "--yes", "docs/runbooks").err
+    assert ops("check", "--no-baseline").code == 0
+    assert (repo / "operations/ops.toml").read_text("utf-8").count("docs/runbooks/") == 8
+
+
+def test_pages_of_folders_share_more_than_keys(ops: Ops, repo: Path) -> None:
+    for number in range(5):
+        front = f"---\nkind: k{number}\nchecked_on: d{number}\n---\n"
+        put(repo / f"docs/f{number}/index.md", f"{front}# F{number}\n\n## S{number}\n\nText.\n")
+        for part in range(3):
+            put(repo / f"docs/f{number}/p{part}.md", f"# P\n\n## S{number}{part}\n\nText.\n")
+    ops("adopt", "--yes", "docs", "--no-baseline")
+    assert not (repo / "operations/.types").exists()
+
+
+def test_documents_that_are_called_as_alerts_are_are_their_pages(ops: Ops, repo: Path) -> None:
+    names = ("DiskLow", "DiskFull", "NodeDown", "QueueLong")
+    rules = "".join(f"      - alert: {name}\n        expr: up == 0\n" for name in names)
+    put(repo / "alerts/rules.yml", f"groups:\n  - name: a\n    rules:\n{rules}")
+    for path, title in (
+        ("disk", "DiskLow / DiskFull"),
+        ("node", "NodeDown"),
+        ("queue", "QueueLong"),
+    ):
+        put(repo / f"docs/runbooks/{path}.md", ALERT.format(name=f"Alert: {title}"))
+    put(repo / "docs/runbooks/crash.md", "# Runbook: Kernel crash\n\nText.\n")
+    assert "4 alerts, whose names documents have" in ops("adopt", "--yes", "docs/runbooks").err
+    assert (
+        "docs/runbooks/crash.md"
+        not in ((repo / "operations/ops.toml").read_text("utf-8").partition("pages")[2])
+    )
+    found = ops("check", "--no-baseline").out
+    assert "has no page" not in found
+    assert "alert-page-orphan" not in found

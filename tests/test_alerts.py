@@ -961,7 +961,9 @@ def test_globs_stay_in_the_repository(tmp_path: Path) -> None:
 def test_settings_are_proposed_from_what_is_there(rules: Path) -> None:
     (rules / "operations/monitoring").mkdir()
     (rules / "operations/monitoring/ordersdown.md").write_text("# OrdersDown\n", "utf-8")
-    proposal = propose(rules, ["operations/monitoring/ordersdown.md", "README.md"])
+    proposal = propose(
+        rules, dict.fromkeys(["operations/monitoring/ordersdown.md", "README.md"], "")
+    )
     assert proposal is not None
     assert proposal.as_toml() == dedent(r"""
         [alerts]
@@ -972,7 +974,7 @@ def test_settings_are_proposed_from_what_is_there(rules: Path) -> None:
         pattern = 'https://intranet\.example/runbooks/(.+)'
         path = "operations/monitoring/$1.md"
     """).lstrip()  # fmt: skip
-    assert propose(rules / "operations", []) is None
+    assert propose(rules / "operations", {}) is None
 
 
 def test_ops_adopt_takes_the_rules_too(

@@ -410,3 +410,75 @@ def test_a_folder_of_the_settings_has_the_documents_of_its_name(ops: Ops, repo: 
     old.unlink()
     put(repo / "docs/incidents/runbooks/README.md", "# Runbooks\n")
     assert ops("new", "runbook", "B", "--defaults").out == "docs/incidents/runbooks/b.md\n"
+
+
+# What people write
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "## Timeline\n\n11:30 PM UTC Sunday March 1st: Disk of db-2 is full\n\n"
+            "01:10 AM UTC Monday March 2nd: Old logs removed\n\n12:05 PM UTC Monday March 2nd:"
+            " Added a disk\n\n02:30 AM UTC Tuesday March 3rd: Resolved\n"
+        ),
+        (
+            "## Timeline\n\n| Time | Event |\n| --- | --- |\n| 23:50-23:?? | Disk is full |\n"
+            "| 23:58 | Resolved |\n\n### Causes\n\n1. Logs are kept for ever\n2. Nobody was told\n"
+        ),
+    ],
+    ids=["the day is behind", "what stands below"],
+)
+def test_a_timeline_as_people_write_it(ops: Ops, repo: Path, text: str) -> None:
+    path = repo / "operations/incidents/2026-03-01-a.md"
+    note = put(path, f"# Incident Post-Mortem: A\n\n{text}")
+    select = ("--select", "timeline-order", "--select", "unread-entry")
+    assert ops("check", *select, str(note)).out == ""
+
+
+def test_a_site_may_have_its_settings_in_a_folder(ops: Ops, repo: Path) -> None:
+    put(repo / "config/_default/hugo.yaml", "")  # Hugo
+    put(repo / "operations/ops.toml", 'folders = ["operations", "content"]\n')
+    put(repo / "content/disks.md", "# Disks\n\n[a](/queue/) [b](queue/) [c](../gone/)\n")
+    put(repo / "content/queue.md", "# Queue\n")
+    told = json.loads(ops("check", "--select", "broken-link", "--format", "json").out)
+    assert [one["message"] for one in told] == ["the link to '../gone/' leads nowhere"]
+
+
+def test_a_table_to_be_copied_stays_open_in_a_type_of_the_teams(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/ops.toml", '[types]\n"operations/p/**" = "play"\n')
+    put(
+        repo / "operations/.types/play.md",
+        "---\ntitle: Play\npath: /operations/p/{{ title | slugify }}.md\n---\n# Play: {{ title }}\n\n## What\n",
+    )
+    table = "| When | What |\n| --- | --- |\n| YYYY-MM-DD HH:MM | Found |\n"
+    note = put(repo / "operations/p/a.md", f"# Play: A\n\n## What\n\nWrite it down:\n\n{table}")
+    assert ops("check", "--strict", str(note)).out == ""
+
+
+def test_appendices_are_counted_by_letters(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/ops.toml", '[types]\n"operations/p/**" = "play"\n')
+    put(
+        repo / "operations/.types/play.md",
+        "---\ntitle: Play\npath: /operations/p/{{ title | slugify }}.md\n---\n# Play: {{ title }}\n\n"
+        "## What\n\nThis.\n\n## Appendix C — Links\n\nSome.\n",
+    )
+    note = put(
+        repo / "operations/p/a.md",
+        "# Play: A\n\n## What\n\nThis.\n\n## Appendix E — Links\n\nSome.\n",
+    )
+    assert ops("check", str(note)).code == 0
+    put(note, note.read_text("utf-8").replace("Links", "Words"))
+    assert "no section 'Appendix C — Links'" in ops("check", str(note)).out
+
+
+def test_one_entry_that_came_too_early_is_told_once(ops: Ops, repo: Path) -> None:
+    times = ("22:40", "22:06", "22:07", "22:23", "23:15", "22:50")
+    entries = "".join(f"- {time} - Kim saw {at}\n" for at, time in enumerate(times))
+    note = put(
+        repo / "operations/incidents/2026-03-01-a.md",
+        f"# Incident Post-Mortem: A\n\n## Timeline\n\n{entries}",
+    )
+    told = json.loads(ops("check", "--select", "timeline-order", "--format", "json", str(note)).out)
+    assert [one["line"] for one in told] == [6, 10]

@@ -44,6 +44,9 @@ def groups_of(looks: Sequence[Look], folders: Sequence[str]) -> list[Group]:
     """Return the groups in ``folders``, the pages of their folders among themselves."""
     found: list[Group] = []
     pages: list[Group] = []
+    of_site = _of_site(looks)
+    for one in looks:
+        one.of_site = of_site
     for folder in folders:
         inside = below(looks, folder)
         found += _in_folder([one for one in inside if not one.is_page_of_folder], folder)
@@ -51,25 +54,40 @@ def groups_of(looks: Sequence[Look], folders: Sequence[str]) -> list[Group]:
     return [*_merged(found), *pages]
 
 
+def _of_site(looks: Sequence[Look]) -> frozenset[str]:
+    """Return the keys of front matter that a site asks of its pages, whatever they are about.
+
+    That is what most have, wherever they stand; what those of one folder share says what they are.
+    """
+    most = Counter(one.folder for one in looks).most_common(1)
+    if not most or most[0][1] >= len(looks) / 2:
+        return frozenset()
+    return frozenset(common([one.front for one in looks], SHARED, len(looks)))
+
+
 def one_group(looks: list[Look]) -> Group | None:
     """Return all of ``looks``, wherever they are, as a group, where most are of one shape."""
     core = _core(looks)
-    members = [one for one in looks if _has(one, core)]
+    members = [one for one in looks if has_shape(one, core)]
     if len(looks) < FEWEST or len(core) < 2 or len(members) < SHARED * len(looks):  # noqa: PLR2004
         return None
-    others = [one for one in looks if not _has(one, core)]
+    others = [one for one in looks if not has_shape(one, core)]
     return Group(core, members, others, [])
 
 
 def _pages(looks: list[Look], folder: str) -> list[Group]:
-    """Return the pages of folders as a group, where most are of one shape."""
+    """Return the pages of folders as a group, where most are of one shape.
+
+    Keys and fields alone say that they are pages, and not of what.
+    """
     core = _core(looks)
-    if len(looks) < FEWEST or len(core) < 2:  # noqa: PLR2004 - one is chance
+    is_of_keys = all(one.startswith(FIELD) for one in core)
+    if len(looks) < FEWEST or len(core) < 2 or is_of_keys:  # noqa: PLR2004 - one is chance
         return []
-    members = [one for one in looks if _has(one, core)]
+    members = [one for one in looks if has_shape(one, core)]
     if len(members) < SHARED * len(looks):
         return []
-    others = [one for one in looks if not _has(one, core)]
+    others = [one for one in looks if not has_shape(one, core)]
     return [Group(core, members, others, [folder], pages_of_folders=True)]
 
 
@@ -78,12 +96,12 @@ def _in_folder(looks: list[Look], folder: str) -> list[Group]:
         return []
     core = _core(looks)
     if len(core) > 1:
-        members = [one for one in looks if _has(one, core)]
+        members = [one for one in looks if has_shape(one, core)]
         if len(members) >= SHARED * len(looks):
             inner = posixpath.commonpath([one.folder for one in members])
             if inner not in {"", folder}:  # what is beside it is none of them
                 return _in_folder(below(looks, inner), inner)
-            others = [one for one in looks if not _has(one, core)]
+            others = [one for one in looks if not has_shape(one, core)]
             return [Group(core, members, others, [folder])]
     found = []
     depth = 0 if folder in {"", "."} else folder.count("/") + 1
@@ -115,7 +133,9 @@ def _seeded(looks: list[Look]) -> Group | None:
         return None
     seed = [one for one in looks if set(pair) <= _keys(one)]
     core = _core(seed)
-    members = [one for one in looks if _has(one, core)]
+    members = [one for one in looks if has_shape(one, core)]
+    if len(core) == 3:  # noqa: PLR2004 - two of three say little
+        members = [one for one in members if set(core) <= _keys(one)]
     if len(core) < 3 or not FEWEST <= len(members) <= TOO_MANY:  # noqa: PLR2004 - two are chance
         return None
     return Group(core, members, [], [])
@@ -138,7 +158,7 @@ def _keys(look: Look) -> set[str]:
     return set(look.keys)
 
 
-def _has(look: Look, core: Sequence[str]) -> bool:
+def has_shape(look: Look, core: Sequence[str]) -> bool:
     """Tell whether a document has nearly all of what a group shares."""
     keys = look.keys
     return sum(name in keys for name in core) >= SHARED * len(core) - 0.5

@@ -54,7 +54,7 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
     head, questions = _front_matter(group, names)
     if not group.folders and not any(line.lower().startswith("type: ") for line in head):
         head = ["---", f"type: {name}", *(head[1:] if head else ["---", ""])]
-    body = [*head, f"# {_title_start(group)}{{{{ title }}}}", ""] if (
+    body = [*head, f"# {title_start(group)}{{{{ title }}}}", ""] if (
         any(one.heading for one in group.members) or not head
     ) else [*head]  # fmt: skip
     lines, more = _fields(group, names)
@@ -208,7 +208,7 @@ def _examples(label: str, values: Counter[str]) -> str:
     return f"{label}, as {', '.join(shown)}" if shown else label
 
 
-def _title_start(group: Group) -> str:
+def title_start(group: Group) -> str:
     """Return what nearly all titles begin with, as part of a template: ``Alert: ``, a day, or "" ."""
     for mark in _BEHIND_START:
         starts = [one.heading.partition(mark)[0] for one in group.members if mark in one.heading]
@@ -229,20 +229,24 @@ def _path(group: Group, folder: str) -> str:
     if group.pages_of_folders:
         name = Counter(one.path.rpartition("/")[2] for one in group.members).most_common(1)[0][0]
         return f"/{where}{{{{ title | slugify }}}}/{name}"
+    ends = Counter(
+        one.path.rpartition("/")[2].removeprefix(stem(one.path)) for one in group.members
+    )
+    end = ends.most_common(1)[0][0]  # .html.md.erb, which their site asks for
     days = [day[1] for name in names if (day := _DAY.match(name))]
     written = sum(
         name in {one.heading, one.title} for name, one in zip(names, group.members, strict=True)
     )
     if len(days) >= SHARED * len(names):
         mark = Counter(days).most_common(1)[0][0]
-        return f"/{where}{{{{ today }}}}{mark}{{{{ title | slugify }}}}.md"
+        return f"/{where}{{{{ today }}}}{mark}{{{{ title | slugify }}}}{end}"
     kept = written >= SHARED * len(names) and any(_slug(name) != name for name in names)
     if kept:
-        return f"/{where}{{{{ title }}}}.md"
+        return f"/{where}{{{{ title }}}}{end}"
     slugs = sum(_slug(one.title) == name for name, one in zip(names, group.members, strict=True))
     # With a filter more, the rule wrong-name does not hold the names of titles against them.
     more = "" if slugs >= SHARED * len(names) else " | lower"
-    return f"/{where}{{{{ title{more} | slugify }}}}.md"
+    return f"/{where}{{{{ title{more} | slugify }}}}{end}"
 
 
 def _slug(text: str) -> str:

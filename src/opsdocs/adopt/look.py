@@ -22,7 +22,7 @@ from opsdocs.types.detect import (
 from opsdocs.types.model import question_name
 from opsdocs.workspace import Workspace
 
-PAGES_OF_FOLDERS = {*map(str.lower, FOLDER_PAGES), "summary", "_sidebar"}
+PAGES_OF_FOLDERS = {*map(str.lower, FOLDER_PAGES), "summary", "_sidebar", "toc", "contents"}
 """Stems of files that are the page of a folder, and so are of another shape than what it holds."""
 FIELD = "**"
 """Before the name of a field in a shape, so that it is no heading's."""
@@ -71,6 +71,8 @@ class Look:
     """Whether its front matter says so, which no setting can overrule."""
     is_blank: bool = False
     """Whether others are made of it, so that nothing is learned from it."""
+    of_site: frozenset[str] = frozenset()
+    """Keys of front matter that all pages of its site have."""
 
     @property
     def folder(self) -> str:
@@ -80,7 +82,8 @@ class Look:
     @property
     def keys(self) -> list[str]:
         """What its shape is made of: its fields, with a mark in front, and its headings."""
-        front = (question_name(key) for key in self.front if key.lower() not in _OF_ANY_SITE)
+        of_site = _OF_ANY_SITE | self.of_site
+        front = (question_name(key) for key in self.front if key.lower() not in of_site)
         fields = dict.fromkeys([*self.labels, *front])
         return [*(FIELD + name for name in fields), *self.headings]
 

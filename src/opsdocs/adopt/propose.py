@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import posixpath
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from opsdocs.adopt.groups import SHARED, TOO_MANY, Group, groups_of, one_group
-from opsdocs.adopt.learn import named, type_text
+from opsdocs.adopt.groups import SHARED, TOO_MANY, Group, groups_of, has_shape, one_group
+from opsdocs.adopt.learn import named, title_start, type_text
 from opsdocs.adopt.look import FIELD, Look
-from opsdocs.adopt.survey import Survey, below, is_below, singular
+from opsdocs.adopt.singular import singular
+from opsdocs.adopt.survey import Survey, below, is_below
 from opsdocs.adopt.team_words import team_words
 from opsdocs.alerts.propose import propose as propose_alerts
 from opsdocs.documents.expected import schema_of
@@ -24,7 +25,10 @@ _WELL = 0.8
 _MOST = 0.6
 """The part of a type's headings and fields together that documents of it have."""
 _SECTION = 2
-_OF_ANY_DOCUMENTS = {"docs", "doc", "documentation", "content", "source", "src", "pages"}
+_OF_ANY_DOCUMENTS = {
+    "docs", "doc", "documentation", "content", "source", "src", "pages", "posts", "_posts", "data",
+    "markdown", "files",
+}  # fmt: skip
 """Names of folders that say nothing of what is in them."""
 
 
@@ -88,11 +92,14 @@ def proposals(found: Survey, types: Sequence[DocType], known: Sequence[str]) -> 
     shapes = [one for one in looks if not one.declares and not one.is_blank]
     groups = groups_of(shapes, found.folders)
     groups.sort(key=lambda one: bool(one.folders))
+    grouped = {id(one) for group in groups for one in group.documents}
     for group in groups:
         proposal = _of_group(group, types, taken, pages_in)
         taken.add(proposal.name)
+        if proposal.type_file:
+            alone = (one for one in looks if id(one) not in grouped)
+            proposal.types_of |= _titled_alike(group, proposal.name, alone)
         made.append(proposal)
-    grouped = {id(one) for group in groups for one in group.documents}
     made += _of_no_type([one for one in looks if one.unlike and id(one) not in grouped])
     words, told = team_words(found.looks)
     if words:
@@ -134,12 +141,13 @@ def _of_no_type(looks: Sequence[Look]) -> list[Proposal]:
     )]  # fmt: skip
 
 
-def of_alerts(root: Path, documents: Sequence[str]) -> list[Proposal]:
-    """Return what there is to propose for ``ops alerts``; ``documents`` are paths from the root."""
+def of_alerts(root: Path, documents: Mapping[str, str]) -> list[Proposal]:
+    """Return what there is to propose for ``ops alerts``; ``documents`` are titles by paths from the root."""
     found = propose_alerts(root, documents)
     if found is None:
         return []
     links = ", whose links lead to documents" if found.urls else ""
+    links += ", whose names documents have" if found.pages else ""
     title = f"look for the alerts of {', '.join(found.rules)}"
     return [Proposal(title, f"{found.alerts} alerts{links}", alerts=found.as_toml())]
 
@@ -223,6 +231,21 @@ def _globs(group: Group, name: str, pages_in: Callable[[str], Collection[str]]) 
     return found
 
 
+def _titled_alike(group: Group, name: str, looks: Iterable[Look]) -> dict[str, str]:
+    """Return the types of documents in no group whose titles begin as those of ``group`` do.
+
+    Else their titles would make them of its type, whatever they have.
+    """
+    start = title_start(group)
+    told = [] if group.folders else [_home_of(group)]  # all that is there is of no type
+    alike = [
+        one for one in looks
+        if start and one.heading.startswith(start) and not one.is_blank
+        and not any(is_below(one.folder, folder) for folder in told)
+    ]  # fmt: skip
+    return {one.path: name if has_shape(one, group.core) else "-" for one in alike[:TOO_MANY]}
+
+
 def _elsewhere(group: Group) -> list[Look]:
     """Return the members of a group that are in none of its folders."""
     return [one for one in group.members
@@ -258,8 +281,9 @@ def _words_of(folder: str, group: Group) -> list[str]:
     last = _unnumbered((common or folder).rpartition("/")[2])
     if last.lower() in _OF_ANY_DOCUMENTS:
         most, number = Counter(one.folder for one in group.members).most_common(1)[0]
-        if 2 * number >= len(group.members):
-            last = _unnumbered(most.rpartition("/")[2])
+        where = most if 2 * number >= len(group.members) else common or folder
+        names = map(_unnumbered, reversed(where.split("/")))
+        last = next((one for one in names if one.lower() not in _OF_ANY_DOCUMENTS), last)
     if group.pages_of_folders:
         return ["page", "of", *([singular(last)] if last not in {"", "."} else ["folder"])]
     return [singular(last)] if any(map(str.isalpha, last)) else ["document"]

@@ -11,9 +11,14 @@ from itertools import pairwise
 from pathlib import Path
 
 from opsdocs.adopt.look import Look, look_at
+from opsdocs.adopt.singular import singular
 from opsdocs.documents.page import Page
 from opsdocs.documents.words import words
+from opsdocs.files import read_start
 from opsdocs.types.detect import (
+    BY_FRONT_MATTER,
+    BY_NAME,
+    BY_TITLE,
     INDEX,
     OF_OTHERS,
     SKILL,
@@ -25,6 +30,12 @@ from opsdocs.workspace import FOLDER, Workspace
 
 MOST_LOOKED_AT = 1_000
 """Documents of which the shape is taken; of more, every n-th is looked at."""
+_BEGINNING = 4_000
+"""Bytes of a document in which its title stands."""
+_TITLE = re.compile(r"^#[ \t]+([^\n]{1,300})$", re.MULTILINE)
+_DECLARED = re.compile(
+    r"\A---[ \t]*\r?\n(?:[^\n]*\n){0,40}?type:[ \t]*([^\n]{1,80})$", re.MULTILINE
+)
 _FEW = 3
 """Documents that make a folder of documents; a PATH that is given may have fewer."""
 _SOME = 0.08
@@ -75,7 +86,9 @@ def survey(
         for path in found
     )
     step = -(-len(paths) // MOST_LOOKED_AT) or 1
-    seen = (look_at(workspace, path, finder) for path in paths[::step])
+    chosen_ones = {path for at, path in enumerate(paths)
+                   if at % step == 0 or _says_its_type(workspace, path, finder)}  # fmt: skip
+    seen = (look_at(workspace, path, finder) for path in sorted(chosen_ones))
     looks = [one for one in seen if one is not None]
     numbers = {one: sum(_counts_for(one, path.rpartition("/")[0], known) for path in paths)
                for one in folders}  # fmt: skip
@@ -84,6 +97,19 @@ def survey(
         others = _with_most({folder: found for folder, found in by_folder.items()
                              if not any(is_below(folder, one) for one in folders)})  # fmt: skip
     return Survey(folders, numbers, looks, others)
+
+
+def _says_its_type(workspace: Workspace, path: str, finder: TypeFinder) -> bool:
+    """Tell whether a document's title, name or front matter says of what type it is, at little cost."""
+    try:
+        text = read_start(f"{workspace.root}/{path}", _BEGINNING, root=workspace.root)
+    except OSError:
+        return False
+    beginning = text.decode(errors="replace")
+    title, declared = _TITLE.search(beginning), _DECLARED.search(beginning)
+    said = finder.decide(workspace.from_home(path), title[1].strip() if title else "",
+                         declared[1].strip() if declared else "")  # fmt: skip
+    return said.by in {BY_TITLE, BY_NAME, BY_FRONT_MATTER}
 
 
 def _counts_for(folder: str, where: str, known: Sequence[str]) -> bool:
@@ -200,11 +226,6 @@ def is_of_operations(name: str) -> bool:
         return False
     pairs = (first + second for first, second in pairwise(spoken))
     return any(one in known or singular(one) in known for one in (*spoken, *pairs))
-
-
-def singular(word: str) -> str:
-    """Return an English word that ends in -s without it."""
-    return word.removesuffix("s") if len(word) > len("ops") else word
 
 
 def is_below(folder: str, top: str) -> bool:

@@ -271,9 +271,15 @@ def names_of(page: Page) -> list[str]:
     if "alert_name" in page.fields:
         value = page.value("alert_name").replace("`", "")
         return [one.strip() for one in value.split(",") if one.strip() and not is_none(one)]
-    title = page.title.rpartition(": ")[2].strip("`* ")
-    stem = page.path.rpartition("/")[2].removesuffix(".md")
-    return list(dict.fromkeys([title, stem]))
+    return names_in(page.title, page.path)
+
+
+def names_in(title: str, path: str) -> list[str]:
+    """Return the names of alerts that a title and a file's name may be: ``Alert: DiskLow / DiskFull``."""
+    named = title.rpartition(": ")[2].strip("`* ")
+    several = [one.strip() for one in named.replace(" / ", ", ").split(", ")]
+    names = several if all(len(one.split()) == 1 for one in several) else [named]
+    return list(dict.fromkeys([*names, path.rpartition("/")[2].removesuffix(".md")]))
 
 
 def candidates(pages: list[Page], labels: dict[str, str]) -> list[Page]:

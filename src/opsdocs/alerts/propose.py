@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from opsdocs.alerts.find import SKIPPED, read_file
-from opsdocs.alerts.match import without_query
+from opsdocs.alerts.match import names_in, without_query
 from opsdocs.alerts.model import Alert
 from opsdocs.alerts.readers import SUFFIXES
 from opsdocs.alerts.settings import normal
@@ -22,15 +22,17 @@ _LARGEST, _MOST_FILES, _MOST_GLOBS = 5_000_000, 20_000, 12
 _NO_RULES = re.compile(
     r"(?:^|[/_.-])(?:tests?|unittests?|fixtures?|testdata|vendor|examples?)(?:[/_.-]|$)"
 )
+_FEWEST_PAGES, _MOST_PAGES = 3, 50
 _EXEMPT = ("Watchdog", "InfoInhibitor", "DeadMansSwitch")
 _LITERAL = re.compile(r"[\\.+*?()\[\]^$|]")
 
 
 @dataclass(frozen=True)
 class Proposal:
-    """What ``[alerts]`` could say: globs of rule files, patterns of links, alerts without a page."""
+    """What ``[alerts]`` could say: globs of rule files, pages, patterns of links, alerts without a page."""
 
     rules: tuple[str, ...]
+    pages: tuple[str, ...]
     urls: tuple[tuple[str, str], ...]
     exempt: tuple[str, ...]
     alerts: int
@@ -38,6 +40,8 @@ class Proposal:
     def as_toml(self) -> str:
         """Return the tables as they are written to the settings."""
         lines = ["[alerts]", f"rules = [{', '.join(map(_quoted, self.rules))}]"]
+        if self.pages:
+            lines.append(f"pages = [{', '.join(map(_quoted, self.pages))}]")
         if self.exempt:
             lines.append(f"exempt = [{', '.join(map(_quoted, self.exempt))}]")
         for pattern, path in self.urls:
@@ -50,10 +54,10 @@ class Proposal:
         return "\n".join(lines) + "\n"
 
 
-def propose(root: Path, documents: Iterable[str]) -> Proposal | None:
+def propose(root: Path, documents: Mapping[str, str]) -> Proposal | None:
     """Return the settings that fit a repository; None where no rule of an alert is found.
 
-    ``documents`` are the paths of its pages from ``root``. A pattern is proposed where links that
+    ``documents`` are the titles of its pages by their paths from ``root``. A pattern is proposed where links that
     it fits lead to some of them, so that nothing is claimed that is not there.
     """
     files: dict[str, list[Alert]] = {}
@@ -66,6 +70,7 @@ def propose(root: Path, documents: Iterable[str]) -> Proposal | None:
     names = {alert.name for alert in alerts}
     return Proposal(
         tuple(_globs(files)),
+        tuple(_pages(names, documents)),
         tuple(_urls(alerts, documents)),
         tuple(name for name in _EXEMPT if name in names),
         len(alerts),
@@ -111,6 +116,21 @@ def _globs(paths: Iterable[str]) -> list[str]:
         else:
             found.append(f"{folders[0]}/*.{suffix}" if folders[0] else f"*.{suffix}")
     return sorted(found)[:_MOST_GLOBS]
+
+
+def _pages(names: set[str], documents: Mapping[str, str]) -> list[str]:
+    """Return the documents that are called as an alert is, or a glob where all of a folder are."""
+    named: dict[str, list[str]] = {}
+    others: Counter[str] = Counter()
+    for path, title in documents.items():
+        folder = path.rpartition("/")[0]
+        if path.endswith(".md") and not names.isdisjoint(names_in(title, path)):
+            named.setdefault(folder, []).append(path)
+        elif not path.endswith("/README.md"):
+            others[folder] += 1
+    found = [[f"{folder}/*.md"] if folder and not others[folder] else paths
+             for folder, paths in named.items() if len(paths) >= _FEWEST_PAGES]  # fmt: skip
+    return sorted(path for paths in found for path in paths)[:_MOST_PAGES]
 
 
 def _urls(alerts: list[Alert], documents: Iterable[str]) -> Iterator[tuple[str, str]]:

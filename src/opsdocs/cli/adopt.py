@@ -71,7 +71,7 @@ def adopt(
         found = survey(workspace, finder, known, chosen, more)
     made = proposals(found, [doctype for doctype, *_ in finder.entries], known)
     if not workspace.alerts:
-        made += of_alerts(workspace.root, [one.path for one in found.looks])
+        made += of_alerts(workspace.root, {one.path: one.title for one in found.looks})
     if not made:
         console.say(nothing(found), quiet=quiet)
         return 0

@@ -23,6 +23,8 @@ from opsdocs.types.model import DocType, Question, question_name
 
 _ANY_DAY = date(2000, 1, 1)
 _NUMBER = Pattern(r"\d+")
+_LETTER = Pattern(r"(?<=\\ )[A-Z](?=(?:\\ )?(?:[—–:]|\\[.-]))")
+"""The letter that counts appendices, in a title that is a pattern: ``Appendix C — Links``."""
 _PART = Pattern(r"\*{0,2}HH:MM\*{0,2}|[A-Z]\w+ \d")
 
 
@@ -83,13 +85,15 @@ def computed(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema:
         entry.label: entry.value or _blank(doctype, entry.label) for entry in unanswered.fields
     }
     brackets |= {text for text in open_fields.values() if BRACKETS.fullmatch(text)}
+    # A type of the team's own may have tables to be copied, whose times stay open.
+    bare |= {one for one in DATES if doctype.built_in or one in text}
     return Schema(
         once,
         tuple(entry.label for entry in unanswered.fields),
         frozenset(brackets),
-        frozenset(bare | DATES),
+        frozenset(bare),
         frozenset(parts),
-        _marks(bare | DATES | parts),
+        _marks(bare | parts),
         open_fields,
         text,
     )
@@ -226,4 +230,4 @@ def _compiled(source: str) -> Pattern:
 
 
 def _literal(text: str) -> str:
-    return _NUMBER.sub(r"\\d+", re.escape(text))
+    return _LETTER.sub("[A-Z]", _NUMBER.sub(r"\\d+", re.escape(text)))

@@ -39,19 +39,23 @@ from opsdocs.workspace import from_root
 
 INDEX_MARK = "<!-- ops:index:"
 _BLANK = said(
-    r"(?:^|/)(?:[\w.-]{0,80}[-_. ])?<BLANK>\.\w{1,9}$|(?:^|/)(?:(?:tpl|_?<BLANK>)_|_<BLANK>-)[^/]{1,200}$"
-    r"|(?:^|[/_-])<BLANKS>/[^/]{1,200}$"
+    r"(?:^|/)(?:[\w. -]{0,80}[-_. ])?<BLANK>\.\w{1,9}$|(?:^|/)(?:(?:tpl|_?<BLANK>)_|_<BLANK>-)[^/]{1,200}$"
+    r"|(?:^|[/_-])<BLANKS>/(?:[^/]{1,100}/){0,3}[^/]{1,200}$"
 )
 """How the name of a text is made that others are made of: ``postmortem-template.md``."""
-_STEP = Pattern(r"\s(\d{1,9})(?!\d)[ \t]?(?:[:.–—-](?!\d)|$)")
+_STEP = Pattern(r"\s(\d{1,9})(?!\d)(?:\.?([A-Za-z])\b)?[ \t]?(?:[:.–—-](?!\d)|$)")
 
 
 class Step(NamedTuple):
-    """A numbered heading such as ``### Step 1: Look``, and what stands below it."""
+    """A numbered heading such as ``### Step 1: Look``, and what stands below it.
+
+    ``part`` is the letter of ``### Step 3.A: Look``, "" where there is none.
+    """
 
     number: int
     title: str
     section: Section
+    part: str = ""
 
 
 class Page:
@@ -405,7 +409,7 @@ class Page:
             match = _STEP.search(section.title)
             if match and self.name_of(section.title[: match.start()]) == "step":
                 title = section.title[match.end() :].strip()
-                found.append(Step(int(match[1]), title, section))
+                found.append(Step(int(match[1]), title, section, match[2] or ""))
         return found
 
 

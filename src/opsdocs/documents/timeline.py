@@ -84,6 +84,7 @@ def timeline_entries(page: Page) -> list[Entry]:
 
     A day that stands alone, in a heading, an item or a line, is that of the entries behind it.
     Where headings have the times, an item without one is no entry: it tells more of its heading.
+    Nor is what stands below another heading than that of the entries, unless it has times, too.
     So is a list or table without any time where paragraphs have them: "09:15 Alerts for" and what is down.
     """
     day = _date_of(page)
@@ -93,7 +94,7 @@ def timeline_entries(page: Page) -> list[Entry]:
         one for section in own for one in _entries_in(page, section.blocks, year, detail=False)
     ]
     times = [read_time(section.title, year) for section in below]
-    in_headings = any(time and time.clock for time in times)
+    in_headings = any(time and time.clock for time in (*times, *(one.time for one in found)))
     for section, time in zip(below, times, strict=True):
         if time:
             text = time.text or (_first_text(section.blocks) if time.clock else "")
@@ -119,7 +120,7 @@ def _entries_in(
                 _entries_of_list(page, block, year, nested=detail) if is_list
                 else _rows(page, block, year)
             )  # fmt: skip
-            if not in_paragraphs or any(entry.time for entry in entries):
+            if not (in_paragraphs or detail) or any(entry.time for entry in entries):
                 yield from entries
         elif block.kind == "paragraph":
             for number, line in enumerate(block.text.split("\n")):
@@ -226,6 +227,8 @@ class _Days:
         self.first: date | None = None
         self.day = 0
         self.jumped = False
+        self.back: int | None = None
+        """The minute of the last entry that came after a later one, until it goes on."""
         self.begun = False
 
     def begin(self, written: date) -> None:
@@ -251,14 +254,17 @@ def _place(read: Timeline, days: _Days, entry: Entry, time: Written, zone: str) 
     now = days.day * _DAY + minutes - (offset or 0)
     if read.moments and now < read.moments[-1].minute:
         if time.day or days.jumped or read.moments[-1].minute - now < _NIGHT:
-            read.misplaced.append(
-                Misplaced(entry.line, f"{time.clock} comes after a later time",
-                    "Put the entries in order; write days as YYYY-MM-DD HH:MM.")
-            )  # fmt: skip
+            if days.back is None or now < days.back:  # those behind it, in order, are not told
+                read.misplaced.append(
+                    Misplaced(entry.line, f"{time.clock} comes after a later time",
+                        "Put the entries in order; write days as YYYY-MM-DD HH:MM.")
+                )  # fmt: skip
+            days.back = now
             return
         days.jumped = True
         days.day += 1
         now += _DAY
+    days.back = None
     lasts = (minutes_of(time.last) - minutes) % _DAY if time.last else 0
     read.moments.append(Moment(now, time.text, entry.line, now + lasts))
 

@@ -29,8 +29,8 @@ _DAY = (
     r"(?:(?P<y1>\d{4})[-/.](?P<m1>\d{1,2})[-/.](?P<d1>\d{1,2})"
     r"|(?P<d2>\d{1,2})\.(?P<m2>\d{1,2})\.(?P<y2>\d{4})?(?!\d)"
     r"|(?P<a3>\d{1,2})/(?P<b3>\d{1,2})/(?P<y3>\d{4})"
-    rf"|(?P<n4>{MONTH_NAMES})[^\W\d_]{{0,8}}\.?\s{{1,3}}(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s{{1,3}}(?P<y4>\d{{4}})(?!\d|:))?(?![\d:.])"
-    rf"|(?P<d5>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-](?P<n5>{MONTH_NAMES})[^\W\d_]{{0,8}}\.?(?:,?[\s-](?P<y5>\d{{4}})(?!\d|:))?)"
+    rf"|(?P<n4>{MONTH_NAMES})[^\W\d_]{{0,8}}\.?\s{{1,3}}(?P<d4>\d{{1,2}})(?:st|nd|rd|th)?(?:,?\s{{1,3}}(?P<y4>\d{{4}})(?!\d|:\d))?(?![\d.]|:\d)"
+    rf"|(?P<d5>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s-](?P<n5>{MONTH_NAMES})[^\W\d_]{{0,8}}\.?(?:,?[\s-](?P<y5>\d{{4}})(?!\d|:\d))?)"
 )
 WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s)?"
 _CLOCK = r"(?:\d{1,2}[:h]\d\d(?::\d\d(?:\.\d{1,6})?)?|\d\d\.\d\d(?!\s?(?:%|[KMGT]i?B|ms|s)\b))(?![.:]?\d)"
@@ -40,10 +40,15 @@ _ENTRY = said(
     rf"{_MARKS}(?:{WEEKDAY}(?P<day>{_DAY})(?:[*_`)\]]{{0,4}}(?:T|\s{{0,3}}[-–—:|@]\s{{1,3}}|,?\s{{1,9}}(?:at\s)?))?)?"
     rf"{_MARKS}(?:<ABOUT_TIME>\b\.?{_MARKS}(?=\d))?(?:(?P<early><MORNING>|<AFTERNOON>)?\s?(?P<time>{_CLOCK}(?P<half>{_HALF})?|\d{{1,2}}(?P<full>{_HALF})|(?P<digits>\d{{4}})(?=\s?(?:{_ZONE}|h\b))h?)"
     rf"(?:\s?h\b|\s?hrs\b|~)?(?:\s?\(?(?P<zone>{_ZONE})\)?)?"
-    rf"(?:[*_`]{{0,3}}\s?(?:-|–|—|→|~|〜|<TO_TIME>)\s?[*_`~]{{0,3}}(?P<last>{_CLOCK})(?P<later>{_HALF})?(?:\s?\(?(?P<behind>{_ZONE})\)?)?)?)?"
+    rf"(?:[*_`]{{0,3}}\s?(?:-|–|—|→|~|〜|<TO_TIME>)\s?[*_`~]{{0,3}}(?P<last>{_CLOCK})(?P<later>{_HALF})?(?:\s?\(?(?P<behind>{_ZONE})\)?)?|\s?[-–—]\s?(?:\d{{1,2}}|\?\?):\?\?)?)?"
     r"[*_`\])>]{0,8}(?P<mark>\s{0,9}(?:->|=>|[-–—:|,→]){0,2})[*_`]{0,4}(?P<text>(?:\s.*)?)",
     re.IGNORECASE | re.DOTALL,
 )
+_DAY_BEHIND = Pattern(
+    rf"[\s,(]{{0,3}}{WEEKDAY}(?P<day>{_DAY})[*_`)\]]{{0,4}}(?:\s{{0,3}}[-–—:](?=\s)(?P<text>.*)|\s{{0,9}})",
+    re.IGNORECASE | re.DOTALL,
+)
+"""A day that stands behind the time, and before what happened: ``02:54 PST Monday Nov 1st: …``."""
 _AS_WE_WRITE = Pattern(r"\*\*(?:(\d{4})-(\d\d)-(\d\d) )?(\d\d:\d\d)\*\* - ([^\W\d_].*)", re.DOTALL)
 """The form in which ``ops`` writes an entry; with it alone, 10 ms for the patterns are not paid."""
 _AFTERNOON = said(r"\s?<AFTERNOON>")
@@ -85,14 +90,18 @@ def read_time(text: str, year: int | None = None) -> Written | None:
     found = _ENTRY.fullmatch(text[:_LONGEST])
     if found is None or not (found["day"] or found["time"]):
         return None
+    told = found["text"].strip() + text[_LONGEST:]
     day = _day_of(found, year) if found["day"] else None
     if found["day"] and day is None:
         return None
+    if not found["day"] and (behind := _DAY_BEHIND.fullmatch(told)):
+        day = _day_of(behind, year)
+        told = (behind["text"] or "").strip() if day else told
     half = found["half"] or found["early"]
     clock = _clock_of(found["digits"] or found["time"] or "", half or found["full"])
     last = _clock_of(found["last"] or "", found["later"] or half)
     zone = (found["zone"] or found["behind"] or "").upper().replace(" ", "")
-    return Written(day, clock, zone, last, found["text"].strip() + text[_LONGEST:])
+    return Written(day, clock, zone, last, told)
 
 
 def zone_in(heading: str) -> str:

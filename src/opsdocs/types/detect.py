@@ -252,7 +252,7 @@ def _path_form(doctype: DocType, folder: str) -> Form:
     A type whose file name is wholly made of answers has none: any document of the folder would be
     its.
     """
-    name = doctype.path.rpartition("/")[2].removesuffix(".md")
+    name = stem(doctype.path)
     return _form(f"{folder}{doctype.path.rpartition('/')[2]}") if _form(name) else ()
 
 

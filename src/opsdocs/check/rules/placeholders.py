@@ -31,6 +31,8 @@ _ADDRESS = Pattern(
 )
 """An address that a template asks for; others stand for what a reader knows: ``<registry-url>``."""
 _TARGET = Pattern(r"\]\([^()\n]{0,500}\)|\b[a-z]{2,12}://\S{1,500}")
+_TO_TICK = Pattern(r"[☐☑☒□]\s?[A-Z]{2,6}\b")
+"""A box to tick, whose answer may be that it is not known yet."""
 _TO_HEADING = Pattern(r"\[[^\[\]]{1,200}\]\(#[^()\n]{0,200}\)")
 """An entry of a table of contents; what it names stands below."""
 _COMMENT = Pattern(r"(?:^|\s)#\s?(.{0,300})")
@@ -110,7 +112,7 @@ def _to_do_in(text: str, kind: str) -> str:
         return text.strip()
     plain = _TO_HEADING.sub("", without_code(text))
     address = _ADDRESS.search(plain)
-    found = _TO_DO.search(_TARGET.sub("", plain))
+    found = _TO_DO.search(_TO_TICK.sub("", _TARGET.sub("", plain)))
     return address[0] if address else found[0] if found else ""
 
 

@@ -42,6 +42,9 @@ def step_numbering(page: Page, today: date) -> Iterator[At]:
         if above not in before and step.number == 0:  # some count from 0
             before[above] = 0
             continue
+        if step.part and before.get(above, step.number) in {step.number, step.number - 1}:
+            before[above] = step.number  # 3.A and 3.B are both of 3
+            continue
         expected = before.get(above, 0) + 1
         before[above] = expected
         if step.number != expected and above not in wrong:

@@ -56,6 +56,7 @@ _ROOTS = Pattern(
 _TABLE = Pattern(
     r"[│├└]|^[ \t]*\|.*\|[ \t]*$|\S[ ]{3,}\S.*\S[ ]{3,}\S|^[ \t]*[\w -]{1,40}:[ \t]+[^'\"|;&]*$"
     r"|-{2}\+-|^[ \t]*(?:[\w.@/-]{1,60}:(?:[ \t]|$)|\"[^\"\n]{1,80}\"[ \t]?[:,]|[\w.-]{1,40}\([^()\s])"
+    r"|[ \t]\([a-z-]{1,40}\):(?:[ \t]|$)"
 )
 """A line as programs print them: columns, what stands behind a colon, ``name(value``."""
 _COMMAND = Pattern(
@@ -66,22 +67,26 @@ _COMMAND = Pattern(
 _PROSE = Pattern(r"[a-z'\"]?[\w@'\" -]*[.!?:]$")
 _OTHER = Pattern(
     r"[ \t]*(?:>|--|//|/\*|\(?(?:select|with|update|delete from|insert into|alter|create)\b"
-    r"|\{[ \t]*(?:$|\")|<[?!\w])",
+    r"|\{[ \t]*(?:$|\")|\{\w{1,60}[=!]~?\"|\[[\w.-]{1,60}\][ \t]*$|<[?!\w])",
     re.IGNORECASE,
 )
-"""The beginning of SQL, JSON, XML, or of what stands behind another prompt."""
+"""The beginning of SQL, JSON, XML, TOML, a query of logs, or of what stands behind another prompt."""
 _ANYWHERE = Pattern(
     r"\[\d{1,4}[smhdw](?::\w{0,4})?\]|\b(?:by|without|on|ignoring|group_left|group_right)[ ]?\([\w, ]{0,200}\)"
-    r"|^[ \t]*[\w.:@/-]{1,40}[=-]?[*]?>(?:[ \t]|$)|^[ \t]*(?:[\w-]{1,40}=[#>]|\(\w{1,20}\))[ \t]",
+    r"|^[ \t]*[\w.:@/-]{1,40}[=-]?[*]?>(?:[ \t]|$)|^[ \t]*(?:[\w-]{1,40}=[#>]|\(\w{1,20}\))[ \t]"
+    r"|^[ \t]*(?!(?:function|do|then|else|elif|if|while|until|time|coproc)\b)[A-Za-z_][\w.-]{0,60}"
+    r"(?:[ \t]\"[^\"\n]{0,80}\"){0,3}[ \t]\{[ \t]*$",
     re.MULTILINE,
 )
-"""PromQL, and the prompts of other programs."""
+"""PromQL, the prompts of other programs, and a block of settings: ``resource "a" "b" {``."""
 _OPTIONAL = Pattern(
     r"(?<!\S)\[(?=[\w<.-])[^\[\]\n]{1,80}\](?=\s|\.\.\.|$)"
-    r"|(?<=[\w/\"'][ \t])\(\w[\w,.:;'/-]*(?:[ ][\w,.:;'/-]+){1,20}\)(?=\s|$)"
+    r"|(?<=[\w/\"'][ \t])\(-{0,2}\w[\w,.:;'/-]*(?:[ ][\w,.:;'/-]+){1,20}\)(?=\s|$)"
     r"|(?<=\[\d-)\(\w+(?:[ ]\w+){1,9}\)(?=\])|(?<=\s)<>(?=\s|\Z)|<!--[^<>\n]{0,200}-->"
+    r"|(?<!\$)\{[A-Za-z][\w-]{0,60}\}|\$\{(?:/[\w./-]{1,80}|\w{1,40}[. ]\w[\w. -]{0,60})\}|`#[^`\n]{0,200}`"
 )
-"""What a synopsis leaves to the reader: ``[--namespace NAME]``, ``/dev/sdb (optional --force)``."""
+"""What a synopsis leaves to the reader: ``[--namespace NAME]``, ``/dev/sdb (optional --force)``,
+``{bucket}/log``, ``${task name}``; and a comment amid a command, in backticks, which is none of it."""
 _PLAIN_COMMANDS = (
     "kubectl oc docker podman systemctl journalctl helm aws gcloud az terraform ansible-playbook git "
     "curl wget ssh scp rsync apt-get apt yum dnf chmod chown grep tar psql pg_dump pg_restore knife "
@@ -95,8 +100,8 @@ _KNOWN = Pattern(
 _MATCHED = Pattern(r"=~[ \t]{1,9}[^\s'\"]{1,300}(?=[ \t]{1,9}(?:\]\]|&&|\|\|))")
 _ENDED_HEREDOC = Pattern(r"(<<-?\w{1,60});?(?=[>\n])")
 _OTHER_CASE = Pattern(r"~{1,2}\}")
-_GOES_ON = ("\\", "|", "&&", "(", "{", "'", '"')
-"""How a line ends that another one goes on with."""
+_GOES_ON = ("\\", "|", "&&", "(", "{")
+"""How a line ends that another one goes on with; it may also end with a quote that it began."""
 _LONGEST = 5_000
 _MOST_LINES = 30
 _HINT = "Look for a quote, bracket or end of a block that is missing; or name its language behind the ```."
@@ -152,6 +157,7 @@ def first_mistake(text: str) -> int:
     """
     if _WORDS.fullmatch(text) or "{%" in text:
         return -1
+    first = _first_of(text)
     text = STAND_IN.sub(lambda found: "x" * len(found[0]), text)
     text = _OPTIONAL.sub(lambda found: "x" * len(found[0]), text)
     lines = text.split("\n")
@@ -163,16 +169,39 @@ def first_mistake(text: str) -> int:
         line = min(line, len(lines) - 1)
         prompted = [at for at, one in enumerate(lines) if _ROOTS.match(one)] if line >= 0 else []
         if not prompted:
-            is_fine = line >= 0 and (_is_no_shell(lines, line) or _has_output(lines))
-            return -1 if is_fine else line
+            is_fine = line >= 0 and (
+                _OTHER.match(first) or _is_no_shell(lines, line) or _has_output(lines)
+            )
+            return -1 if is_fine or line < 0 else _begin_of_mistake(lines, line)
     for at, following in zip(prompted, [*prompted[1:], len(lines)], strict=True):
-        first = _PROMPT.match(lines[at]) or _ROOTS.match(lines[at])
-        command = lines[at][first.end() :] if first else lines[at]
+        prompt = _PROMPT.match(lines[at]) or _ROOTS.match(lines[at])
+        command = lines[at][prompt.end() :] if prompt else lines[at]
         is_shell = not _OTHER.match(command)  # as behind the prompt of a database
         wrong = _mistake_in([command, *lines[at + 1 : following]]) if is_shell else -1
         if wrong >= 0:
             return at + wrong
     return -1
+
+
+def _first_of(text: str) -> str:
+    """Return the first line of a block that is no comment."""
+    lines = (one for one in text.split("\n") if one.strip())
+    return next((one for one in lines if not one.lstrip().startswith("#")), "")
+
+
+def _begin_of_mistake(lines: list[str], line: int) -> int:
+    """Return the line, at ``line`` or behind it, of the first command that can't be read."""
+    for end in range(min(len(lines), line + _MOST_LINES), line, -1):
+        if _syntax_error("\n".join(lines[:end]) + "\n") < 0:
+            behind = (at for at in range(end, len(lines)) if lines[at].strip())
+            return next((at for at in behind if not lines[at].lstrip().startswith("#")), line)
+    return line
+
+
+def _goes_on(line: str) -> bool:
+    """Tell whether a line goes on in the next one."""
+    is_quoted = line.endswith(("'", '"')) and line.count(line[-1]) % 2 == 1
+    return is_quoted or line.endswith(_GOES_ON)
 
 
 def _mistake_in(lines: list[str]) -> int:
@@ -189,8 +218,7 @@ def _mistake_in(lines: list[str]) -> int:
 
 def _is_no_shell(lines: list[str], line: int) -> bool:
     """Tell whether a block is of another language, or what stands at ``line`` is output."""
-    first = next((one for one in lines if one.strip() and not one.lstrip().startswith("#")), "")
-    if _OTHER.match(first) or _ANYWHERE.search("\n".join(lines)):
+    if _ANYWHERE.search("\n".join(lines)):
         return True
     wrong = lines[line]
     return (
@@ -207,7 +235,7 @@ def _has_output(lines: list[str]) -> bool:
         for at, line in enumerate(lines)
         if line.strip()
         and not line.lstrip().startswith("#")
-        and not (at and lines[at - 1].rstrip().endswith(_GOES_ON))
+        and not (at and _goes_on(lines[at - 1].rstrip()))
         and _is_printed(line, lines[at + 1] if at + 1 < len(lines) else "")
     ]
     return any(_syntax_error("\n".join(lines[:at]) + "\n") < 0 for at in behind[:_MOST_LINES])

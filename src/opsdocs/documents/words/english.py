@@ -233,6 +233,11 @@ OPERATIONS = (
     "alert", "alerting", "alarm", "oncall", "sre", "troubleshoot", "troubleshooting", "troubleshooter",
     "maintenance", "recovery", "disaster", "outage", "sop", "escalation", "monitoring",
 )  # fmt: skip
+# What ends in -s and is no plural
+NO_PLURAL = (
+    "kubernetes", "postgres", "jenkins", "https", "dns", "nats", "always", "news", "atlas", "series",
+    "windows", "express", "sqs", "rds", "eks", "ecs", "aks", "gcs", "tls", "aws", "sms",
+)  # fmt: skip
 # What else has operations: people-ops, sales-ops
 OTHER_OPERATIONS = (
     "people", "sales", "revenue", "marketing", "finance", "business", "talent", "legal", "fellows",
