@@ -589,3 +589,36 @@ def test_documents_that_are_called_as_alerts_are_are_their_pages(ops: Ops, repo:
     found = ops("check", "--no-baseline").out
     assert "has no page" not in found
     assert "alert-page-orphan" not in found
+
+
+def test_what_is_found_later_is_not_known_by_adopting_more(ops: Ops, alerts: Path) -> None:
+    ops("adopt", "--yes")
+    assert ops("check").code == 0
+    page = alerts / "pages/alerts/etcd/Node0Down.md"
+    key = "AKIA" + "IOSFODNN7ABCDEFG"
+    page.write_text(page.read_text("utf-8") + f"\n[a](gone.md)\n\nUse {key}.\n", "utf-8")
+    baseline = (alerts / "pages/alerts/.baseline").read_bytes()
+    for number in range(4):
+        text = ALERT.format(name=f"B{number}").replace("# Meaning", "# What") + "\n[b](gone.md)\n"
+        put(alerts / f"docs/playbooks/b{number}.md", text)
+    assert ops("adopt", "--yes").code == 0
+    known = (alerts / "pages/alerts/.baseline").read_text("utf-8")
+    assert "broken-link docs/playbooks/b0.md" in known
+    assert [line for line in known.splitlines() if "Node0Down" in line] == [
+        line for line in baseline.decode().splitlines() if "Node0Down" in line
+    ]
+    seen = ops("check").out
+    assert "[secret]" in seen
+    assert "gone.md" in seen
+    before = contents(alerts)
+    assert "Nothing is left to propose" in ops("adopt", "--yes").err
+    assert contents(alerts) == before
+
+
+def test_a_secret_is_told_when_it_becomes_known(ops: Ops, alerts: Path) -> None:
+    page = alerts / "pages/alerts/etcd/Node0Down.md"
+    page.write_text(f"{page.read_text('utf-8')}\nAKIA{'IOSFODNN7ABCDEFG'}\n", "utf-8")
+    told = ops("adopt", "--yes").err
+    assert "warning: pages/alerts/etcd/Node0Down.md:" in told
+    assert "the baseline has it now" in told
+    assert "IOSFODNN7" not in told

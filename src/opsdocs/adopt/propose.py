@@ -64,8 +64,13 @@ class Proposal:
         self.name = name
 
 
-def proposals(found: Survey, types: Sequence[DocType], known: Sequence[str]) -> list[Proposal]:
-    """Return what there is to propose, folders first; ``known`` are those of the settings."""
+def proposals(
+    found: Survey, types: Sequence[DocType], known: Sequence[str], known_words: Mapping[str, object]
+) -> list[Proposal]:
+    """Return what there is to propose, folders first.
+
+    ``known`` are the folders of the settings, ``known_words`` the words that these have.
+    """
     made: list[Proposal] = []
     for folder in found.folders:
         number = found.documents[folder]
@@ -101,7 +106,7 @@ def proposals(found: Survey, types: Sequence[DocType], known: Sequence[str]) -> 
             proposal.types_of |= _titled_alike(group, proposal.name, alone)
         made.append(proposal)
     made += _of_no_type([one for one in looks if one.unlike and id(one) not in grouped])
-    words, told = team_words(found.looks)
+    words, told = team_words(found.looks, known_words)
     if words:
         made.append(Proposal("other words for the same", _listed(told), words=words))
     return made

@@ -62,6 +62,12 @@ class Survey:
     others: list[Other] = field(default_factory=list)
     """Folders that may have more, those with the most such names first; none where some were named."""
 
+    def without(self, left: Collection[str]) -> Survey:
+        """Return the same without the folders ``left``, and what is in these alone."""
+        folders = [one for one in self.folders if one not in left]
+        looks = [one for one in self.looks if any(is_below(one.folder, kept) for kept in folders)]
+        return Survey(folders, self.documents, looks)
+
 
 def survey(
     workspace: Workspace,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from opsdocs.adopt.look import Look
 from opsdocs.documents.words import synonyms
@@ -13,10 +13,13 @@ _SEVERAL = 3
 """Documents in which a word stands before it is proposed as one of the team's."""
 
 
-def team_words(looks: Sequence[Look]) -> tuple[dict[str, list[str]], list[str]]:
+def team_words(
+    looks: Sequence[Look], known: Mapping[str, object]
+) -> tuple[dict[str, list[str]], list[str]]:
     """Return the words by which several documents call what rules know by another name.
 
-    They stand by what they mean; the second is what speaks for each, in words.
+    They stand by what they mean; the second is what speaks for each, in words. Those that are
+    ``known`` already are left out.
     """
     found: dict[str, list[str]] = {}
     told = []
@@ -30,15 +33,23 @@ def team_words(looks: Sequence[Look]) -> tuple[dict[str, list[str]], list[str]]:
             if name in means and means[name] not in names_of(one)
         )  # fmt: skip
         for name, number in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
-            if number >= _SEVERAL:
-                spelled = _spelled(name, looks)
+            spelled = _spelled(name, looks)
+            if number >= _SEVERAL and not _is_known(spelled, means[name], known):
                 found.setdefault(means[name], []).append(spelled)
                 told.append(f"{spelled} in {number} is {means[name].replace('_', ' ')}")
     chosen = _choices(looks)
-    for name, forms in chosen.items():
+    for name, every in chosen.items():
+        forms = [one for one in every if not _is_known(one, name, known)]
+        if not forms:
+            continue
         found[name] = forms
         told.append(f"{', '.join(forms)} is {name}")
     return found, told
+
+
+def _is_known(word: str, meaning: str, known: Mapping[str, object]) -> bool:
+    there = known.get(meaning, ())
+    return word == there or (isinstance(there, list | tuple) and word in there)
 
 
 def _choices(looks: Sequence[Look]) -> dict[str, list[str]]:

@@ -110,6 +110,12 @@ def write_baseline(workspace: Workspace, findings: Iterable[Finding]) -> Path | 
     return _put(workspace, counted(workspace, findings))
 
 
+def add_to_baseline(workspace: Workspace, findings: Iterable[Finding]) -> Path | None:
+    """Write ``findings`` into the baseline, of which all else stays as it is."""
+    known = read_baseline(workspace) or {}
+    return _put(workspace, {**known, **counted(workspace, findings)})
+
+
 def without_fixed(
     workspace: Workspace, findings: Iterable[Finding], known: Known, applies: Callable[[str], bool]
 ) -> int:

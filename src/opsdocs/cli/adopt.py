@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -14,13 +15,12 @@ from opsdocs import files, places
 from opsdocs.adopt.propose import Proposal, of_alerts, proposals
 from opsdocs.adopt.settings import with_proposals
 from opsdocs.adopt.survey import Survey, survey
-from opsdocs.check.baseline import write_baseline
-from opsdocs.check.run import check as check_tree
-from opsdocs.check.settings import read_settings
-from opsdocs.cli import clock, console, menus
+from opsdocs.check.baseline import read_baseline
+from opsdocs.cli import console, menus
+from opsdocs.cli.adopt_baseline import add_findings, is_added, types_by_path
 from opsdocs.cli.adopt_text import MOST_OTHERS, nothing, summary, tell_others, what_is_in
 from opsdocs.cli.options import PathsOnly, Root
-from opsdocs.documents.tree import Tree, read_tree
+from opsdocs.documents.tree import read_tree
 from opsdocs.errors import UsageError
 from opsdocs.types.load import is_type_name, load_type
 from opsdocs.types.registry import open_finder
@@ -69,13 +69,18 @@ def adopt(
     more = _more(found) if asks else []
     if more:
         found = survey(workspace, finder, known, chosen, more)
-    made = proposals(found, [doctype for doctype, *_ in finder.entries], known)
-    if not workspace.alerts:
-        made += of_alerts(workspace.root, {one.path: one.title for one in found.looks})
+
+    def propose(found: Survey) -> list[Proposal]:
+        made = proposals(found, [doctype for doctype, *_ in finder.entries], known, workspace.words)
+        if not workspace.alerts:
+            made += of_alerts(workspace.root, {one.path: one.title for one in found.looks})
+        return made
+
+    made = propose(found)
     if not made:
         console.say(nothing(found), quiet=quiet)
         return 0
-    taken = _asked(made, more) if asks else _told(made, quiet=quiet)
+    taken = _asked(made, found, more, propose) if asks else _told(made, quiet=quiet)
     if not asks and not quiet:
         tell_others(found)
     if not taken:
@@ -86,10 +91,17 @@ def adopt(
         _show(workspace, plan)
         console.say("Nothing was written. To write it: ops adopt --yes", quiet=quiet)
         return 0
+    is_first = is_new or read_baseline(workspace) is None
+    before = {} if is_first else types_by_path(read_tree(workspace))
     _write_types(workspace, plan)
     tree = read_tree(with_settings(workspace, plan.new))
     is_large = len(tree.pages) > _MOST_CHECKED
-    baseline = 0 if no_baseline or is_large else _baseline(tree, quiet=quiet)
+    baseline = 0
+    if not (no_baseline or is_large):
+        is_new_here = partial(
+            is_added, before, types_by_path(tree), with_others=is_first or not workspace.alerts
+        )
+        baseline = add_findings(tree, is_new_here, quiet=quiet)
     _write_settings(workspace, plan)  # last: without them, nothing is adopted yet
     if is_large:
         console.say("Record what is found now as known: ops check --write-baseline", quiet=quiet)
@@ -140,28 +152,34 @@ def _told(made: Sequence[Proposal], *, quiet: bool) -> list[Proposal]:
     return [one for one in made if one.well_supported]
 
 
-def _asked(made: Sequence[Proposal], chosen: Sequence[str]) -> list[Proposal]:
+def _asked(
+    made: Sequence[Proposal],
+    found: Survey,
+    chosen: Sequence[str],
+    propose: Callable[[Survey], list[Proposal]],
+) -> list[Proposal]:
     """Show each proposal with its evidence, and return what the person takes.
 
-    The folders ``chosen`` are taken already.
+    The folders ``chosen`` are taken already. What is in a folder that is left is not looked at.
     """
-    taken = []
-    for one in made:
-        if one.folders and set(one.folders) <= set(chosen):
-            taken.append(one)
-            continue
-        options = [("Take it", "take"), ("Leave it", "leave")]
-        if one.type_file and not one.is_declared:
-            options.insert(1, ("Take it under another name", "change"))
-        is_path = "/" in one.title.partition(" ")[0]
-        title = one.title if is_path else f"{one.title[:1].upper()}{one.title[1:]}"
-        question = f"{title}?\n  {one.evidence}"
-        answer = menus.choose(question, options)
-        if answer == "change":
-            one.called(_new_name(one.name))
-        if answer != "leave":
-            taken.append(one)
-    return taken
+    of_folders = [one for one in made if one.folders]
+    taken = [one for one in of_folders if set(one.folders) <= set(chosen) or _is_taken(one)]
+    left = {folder for one in of_folders if one not in taken for folder in one.folders}
+    if left:
+        made = propose(found.without(left))
+    return taken + [one for one in made if not one.folders and _is_taken(one)]
+
+
+def _is_taken(one: Proposal) -> bool:
+    options = [("Take it", "take"), ("Leave it", "leave")]
+    if one.type_file and not one.is_declared:
+        options.insert(1, ("Take it under another name", "change"))
+    is_path = "/" in one.title.partition(" ")[0]
+    title = one.title if is_path else f"{one.title[:1].upper()}{one.title[1:]}"
+    answer = menus.choose(f"{title}?\n  {one.evidence}", options)
+    if answer == "change":
+        one.called(_new_name(one.name))
+    return answer != "leave"
 
 
 def _new_name(old: str) -> str:
@@ -216,15 +234,3 @@ def _write_settings(workspace: Workspace, plan: _Plan) -> None:
         file = places.inside(workspace.root, plan.settings)
         files.write(file, plan.new, root=workspace.root, overwrite=True)
         console.out_path(file)
-
-
-def _baseline(tree: Tree, *, quiet: bool) -> int:
-    """Record what ``ops check`` finds now; return how much that is."""
-    workspace = tree.workspace
-    settings = read_settings(workspace.check, (), (), workspace.home, workspace.settings_path)
-    with console.progress(len(tree.pages), quiet=quiet) as tell:
-        findings = check_tree(tree, clock.today(), settings, None, tell)
-    path = write_baseline(workspace, findings)
-    if path:
-        console.out_path(path)
-    return len(findings)
