@@ -622,3 +622,20 @@ def test_a_secret_is_told_when_it_becomes_known(ops: Ops, alerts: Path) -> None:
     assert "warning: pages/alerts/etcd/Node0Down.md:" in told
     assert "the baseline has it now" in told
     assert "IOSFODNN7" not in told
+
+
+def test_fix_adds_nothing_where_nothing_is_missed(ops: Ops, alerts: Path) -> None:
+    ops("adopt", "--yes")
+    where = alerts / "pages/alerts/etcd"
+    kept = [
+        put(where / "Note.md", "# A note\n\nText.\n"),
+        put(where / "Higher.md", ALERT.format(name="N").replace("## ", "# ")),
+        put(where / "Words.md", ALERT.format(name="N").replace("# Impact", "# Impact (on users)")),
+    ]
+    before = contents(alerts)
+    assert ops("check", *map(str, kept)).code == 0
+    assert ops("check", "--fix", "--no-baseline", *map(str, kept)).code == 0
+    assert contents(alerts) == before
+    lacks = put(where / "Lacks.md", ALERT.format(name="N").replace("# Impact", "# Other"))
+    ops("check", "--fix", str(lacks))
+    assert "\n## Impact\n" in lacks.read_text("utf-8")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from opsdocs.check.rules.sections import missing_headings
 from opsdocs.documents.page import Page
-from opsdocs.documents.schema import Heading, Schema
-from opsdocs.markdown.model import Section
+from opsdocs.documents.schema import Schema
 from opsdocs.markdown.parse import parse
+from opsdocs.types.detect import BY_SETTINGS
 
 _SECTION = 2
 """The level of the headings that are added, with all that stands below them in the type."""
@@ -24,6 +25,8 @@ def with_missing(page: Page, rules: Collection[str] = ("missing-section", "missi
     schema = page.schema
     if schema is None or page.problem or "\r" in page.text.replace("\r\n", ""):
         return page.text
+    if page.decision.by == BY_SETTINGS and not any(one for _, one in page.expected_sections):
+        return page.text  # a note beside such documents
     ends = "\r\n" if "\r\n" in page.text else "\n"
     lines = page.text.replace("\r\n", "\n").split("\n")
     insertions = _sections(page, schema) if "missing-section" in rules else []
@@ -34,14 +37,9 @@ def with_missing(page: Page, rules: Collection[str] = ("missing-section", "missi
     titles = [
         one.title for one in Page(page.path, page.folder, page.finder, text).document.sections
     ]
-    added = [heading.shown for heading, section in _placed(page) if section is None]
+    added = [one.shown for one in missing_headings(page) if one.level == _SECTION]
     is_read = "missing-section" not in rules or all(title in titles for title in added)
     return text if is_read else page.text
-
-
-def _placed(page: Page) -> list[tuple[Heading, Section | None]]:
-    """Return the sections of the type, each with that of the document, None where it has none."""
-    return [one for one in page.expected_sections if one[0].level == _SECTION]
 
 
 def _fields(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
@@ -73,13 +71,14 @@ def _fields(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
 
 
 def _sections(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
-    placed = _placed(page)
+    placed = [one for one in page.expected_sections if one[0].level == _SECTION]
     required = [heading for heading, _ in placed]
     there = [section for _, section in placed]
+    missing = missing_headings(page)
     length = len(page.text.replace("\r\n", "\n").rstrip("\n").split("\n"))
     by_place: dict[int, list[str]] = {}
     for at, heading in enumerate(required):
-        if there[at] is not None:
+        if heading not in missing:
             continue
         following = next((section for section in there[at + 1 :] if section is not None), None)
         place = following.line - 1 if following is not None else length

@@ -26,12 +26,10 @@ _AND = said(r"^<AND>$")
 def missing_section(page: Page, today: date) -> Iterator[At]:
     """A document has every section that its type has, and each says something."""
     placed = {id(section) for _, section in page.expected_sections}
-    loosely = page.is_loosely_typed
     is_own = page.doctype is not None and not page.doctype.built_in  # ours have rules of their own
-    if page.is_beside:
-        return
-    for heading, section in page.expected_sections:
-        if section is None and not (loosely and _is_told(heading.shown, page)):
+    missing = missing_headings(page)
+    for heading, section in () if page.is_beside else page.expected_sections:
+        if heading in missing:
             written = f"{'#' * heading.level} {heading.shown}"
             others = {one.title: one for one in page.document.sections if id(one) not in placed}
             if near := _nearly(heading.shown, others):
@@ -47,6 +45,19 @@ def missing_section(page: Page, today: date) -> Iterator[At]:
                 section.line, f"the section {heading.shown!r} is empty",
                 "Write what belongs there, or that there is nothing.",
             )  # fmt: skip
+
+
+def missing_headings(page: Page) -> list[Heading]:
+    """Return the headings of its type that a document does not have, and needs.
+
+    What only lies among the documents of a type of the team's own needs none, and where most of
+    them are called otherwise, a heading with the same words among others will do.
+    """
+    loosely = page.is_loosely_typed
+    return [
+        heading for heading, section in page.expected_sections
+        if section is None and not page.is_beside and not (loosely and _is_told(heading.shown, page))
+    ]  # fmt: skip
 
 
 def _has_text(heading: Heading, page: Page) -> bool:
