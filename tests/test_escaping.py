@@ -11,13 +11,15 @@ from typing import Any
 
 import pyromark
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsdocs.stamp.gather import gather
 from opsdocs.stamp.lookups import facts_of
-from opsdocs.stamp.render import render_document
+from opsdocs.stamp.render import fit_answers, render_document
 from opsdocs.stamp.sources import Given
+from opsdocs.stamp.values import Answer
 from opsdocs.types.load import BUILT_IN, load_type
 from opsdocs.types.model import DocType, Question
 
@@ -150,3 +152,23 @@ def test_no_answer_changes_the_structure_of_a_document(name: str, texts: list[st
     kept = labels(document)
     for label in labels(NEUTRAL[name]):
         assert label == "word" or label in kept
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        'ADR054: Use "X" & # hash', "plain words", "a: b", "ends:", "#1", "- x", "it's", "[a]", "{b}", "*c", "&d", "!e",
+        "| f", "> g", "%h", "@i", "`j`", "x # y", 'back\\slash "q"', "two\nlines", "日本: 語", "https://example.com/a#b",
+    ],
+)  # fmt: skip
+def test_an_answer_in_front_matter_is_one_value_of_yaml(answer: str) -> None:
+    for value in ("{{ x }}", '"{{ x }}"', "'{{ x }}'", '"A {{ x }} b"'):
+        template = f"---\ntype: adr\nname: {value}\nlist:\n- {value}\n---\n\n# {{{{ x }}}}\n"
+        parts: list[str] = []
+        for at, part in enumerate(template.split("{{ x }}")):
+            parts += [Answer(answer), part] if at else [part]
+        text = "".join(fit_answers(parts))
+        read = yaml.safe_load(text.partition("---\n\n")[0])
+        wanted = " ".join(answer.split("\n"))
+        shown = f"A {wanted} b" if "A " in value else wanted
+        assert read == {"type": "adr", "name": shown, "list": [shown]}, text

@@ -42,6 +42,8 @@ _BLOCK_START = Pattern(
     r"|\[(?:\\.|[^\[\]\\])*(?:\](?![(\[])|$)"  # task, link definition, footnote
     r"|\||[:-][\s|:-]*$"  # row of a table
 )
+# What YAML takes for text without quotes: https://yaml.org/spec/1.2.2/#733-plain-style
+_YAML_PLAIN = Pattern(r"(?![-?:,\[\]{}#&*!|>'\"%@`\s])(?:[^\n:#]|:(?=\S)|(?<=\S)#)*")
 _FENCE_END = Pattern(r"[ \t]{0,3}(?:`{3,}|~{3,})\s*$")
 
 
@@ -86,6 +88,21 @@ def html(text: str) -> str:
 def comment(text: str) -> str:
     """Return ``text`` for the inside of an HTML comment."""
     return one_line(text).replace("--", "- -").replace(">", "")
+
+
+def front_matter(text: str, line: str) -> str:
+    """Return ``text`` for front matter of YAML, behind what its ``line`` has so far."""
+    text = one_line(text)
+    if line.replace('\\"', "").count('"') % 2:
+        return text.replace("\\", "\\\\").replace('"', '\\"')
+    if line.count("'") % 2:
+        return text.replace("'", "''")
+    is_whole = line.rstrip().endswith((":", "-"))
+    if _YAML_PLAIN.fullmatch(text if is_whole else f"x{text}"):
+        return text
+    if not is_whole:  # quotes would have to begin before
+        return text.replace(": ", " ").replace(" #", " ").rstrip(":")
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def fenced(text: str, indent: str = "") -> str:

@@ -32,7 +32,7 @@ class Place(NamedTuple):
     """The Markdown around a point: the line so far, and what is open there.
 
     ``fence`` is the mark of an open fence and ``indent`` how far in it stands, ``code`` the
-    number of backticks of an open code span.
+    number of backticks of an open code span. Below a text's first line may be front matter.
     """
 
     line: str = ""
@@ -42,6 +42,8 @@ class Place(NamedTuple):
     comment: bool = False
     html: bool = False
     table: bool = False
+    begins: bool = False
+    front_matter: bool = False
 
     def after(self, text: str) -> Place:
         """Return the place behind ``text``, which is Markdown."""
@@ -64,6 +66,8 @@ class Place(NamedTuple):
         """Return ``answer`` as it must be written here."""
         if self.fence:
             return escaping.fenced(answer, _leading(self.line))
+        if self.front_matter:
+            return escaping.front_matter(answer, self.line)
         starts_line = not self._content
         in_table = self.table or self._content.startswith("|")
         if self.comment:
@@ -109,6 +113,11 @@ class Place(NamedTuple):
     def next_line(self) -> Place:
         """Return the place at the start of the next line."""
         content = self._content
+        if self.begins or self.front_matter:
+            is_mark = self.line.rstrip() == "---"
+            if self.begins and not is_mark:
+                return self._replace(begins=False).next_line()
+            return Place(front_matter=self.begins or not is_mark)
         if self.fence:
             end = _FENCE_END.fullmatch(self.line)
             if end and end[2].startswith(self.fence) and len(end[1]) < self.indent + 4:

@@ -86,7 +86,7 @@ def is_true(text: str) -> bool:
 
 def fit_answers(parts: Iterable[str]) -> Iterator[str]:
     """Yield the text of ``parts``, each ``Answer`` among them escaped to fit its place."""
-    place = Place()
+    place = Place(begins=True)
     for part in parts:
         for piece in part.parts if isinstance(part, Fragment) else (part,):
             if isinstance(piece, Answer):
