@@ -136,7 +136,7 @@ def test_a_folder_of_one_runbook_is_named(ops: Ops, repo: Path) -> None:
 @pytest.mark.slow
 def test_a_line_that_all_have_leads_nowhere_in_the_blank(ops: Ops, repo: Path) -> None:
     """What it links to need not be there from where the new document is."""
-    for number in range(6):
+    for number in range(10):
         put(
             repo / f"playbooks/{'net' if number % 2 else 'web'}/p{number}.md",
             f"# Attack {number}\n\n## Contain\n\nDo {number}.\n\n"
@@ -232,12 +232,12 @@ def test_a_day_that_all_have_is_none_of_the_blank(ops: Ops, repo: Path) -> None:
     front = "---\nversion: 0.1\nupdated: 2025-11-15\n---\n"
     for name in "abcd":
         put(repo / f"runbooks/{name}.md",
-            f"{front}# {name}\n\n## When\n\nRead on 2025-11-15.\nAsk.\n\n## How\n\n{name}\n")  # fmt: skip
+            f"{front}# {name}\n\n## When\n\nRead on 2025-11-15.\nAsk:\n\n## How\n\n{name}\n")  # fmt: skip
     ops("adopt", "--yes")
     ops("new", "our-runbook", "Mail", "--defaults")
     made = (repo / "runbooks/mail.md").read_text("utf-8")
     assert "version: " in made
-    assert "Ask." in made
+    assert "Ask:" in made
     assert "2025" not in made
 
 
@@ -639,3 +639,26 @@ def test_fix_adds_nothing_where_nothing_is_missed(ops: Ops, alerts: Path) -> Non
     lacks = put(where / "Lacks.md", ALERT.format(name="N").replace("# Impact", "# Other"))
     ops("check", "--fix", str(lacks))
     assert "\n## Impact\n" in lacks.read_text("utf-8")
+
+
+def test_what_few_documents_say_is_said_of_no_other(ops: Ops, repo: Path) -> None:
+    for number in range(5):
+        put(
+            repo / f"docs/runbooks/r{number}.md",
+            f"# Do {number}\n\n## Steps\n\n1. Look at the pods\n   ```bash\n   get {number}\n   ```\n\n"
+            "## Log\n\n| When | Who |\n| --- | --- |\n| now | me |\n\n"
+            f"## Rollback\n\n{'Not needed.' if number else 'Restore it.'}\n",
+        )
+    seen = ops("adopt", "--yes")
+    assert "5 of 5 have Steps, Log, Rollback" in seen.err
+    text = (repo / ops("new", "our-runbook", "Drop it", "--defaults").out.strip()).read_text(
+        "utf-8"
+    )
+    assert "Not needed" not in text
+    assert "pods" not in text
+    assert "```" not in text
+    assert "| When | Who |\n| ---- | --- |\n\n" in text
+    lacks = put(repo / "docs/runbooks/lacks.md", "# Lacks\n\n## Steps\n\n1. A\n\n## Log\n\nx\n")
+    ops("check", "--fix", "--no-baseline", str(lacks))
+    assert "## Rollback\n" in lacks.read_text("utf-8")
+    assert "Not needed" not in lacks.read_text("utf-8")

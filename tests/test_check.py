@@ -697,3 +697,23 @@ def test_a_rule_that_is_selected_is_checked_whatever_the_settings_ignore(
 
 def test_an_empty_reference_is_no_reference(ops: Ops, repo: Path) -> None:
     assert ops("check", "--changed=").code == 2
+
+
+def test_a_broken_type_is_told_once_and_takes_nothing_out_of_the_baseline(
+    ops: Ops, repo: Path
+) -> None:
+    assert ops("new", "runbook", "A", "--defaults").code == 0
+    assert ops("new", "runbook", "B", "--defaults").code == 0
+    assert ops("types", "eject", "runbook").code == 0
+    assert ops("check", "--write-baseline").code == 0
+    baseline = repo / "operations/.baseline"
+    known = baseline.read_bytes()
+    assert b"runbooks/a.md" in known
+    own = repo / "operations/.types/runbook.md"
+    good = own.read_text("utf-8")
+    own.write_text(good.replace("{{ purpose }}", "{{ purpose /"), "utf-8")
+    seen = ops("check", "--format", "json")
+    assert [one["rule"] for one in json.loads(seen.out)] == ["broken-type"]
+    assert baseline.read_bytes() == known
+    own.write_text(good, "utf-8")
+    assert ops("check").code == 0

@@ -158,6 +158,11 @@ def _keys(look: Look) -> set[str]:
     return set(look.keys)
 
 
+def has_all(look: Look, core: Sequence[str]) -> bool:
+    """Tell whether a document has every heading and field of ``core``."""
+    return all(name in look.keys for name in core)
+
+
 def has_shape(look: Look, core: Sequence[str]) -> bool:
     """Tell whether a document has nearly all of what a group shares."""
     keys = look.keys

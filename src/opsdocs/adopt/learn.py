@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from opsdocs.adopt.groups import SHARED, Group, optional_of, place_of
@@ -28,7 +28,16 @@ _BEHIND_START = (": ", " - ", " – ", " — ")
 _A_DAY = re.compile(r"\d{4}[-/.]\d\d[-/.]\d\d")
 """What a new document must not say, though all have it: when they were written or read."""
 _A_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_EMPTY_FENCE = re.compile(r"^(```|~~~)[^\n]{0,100}\n\s{0,20}\1\n?", re.MULTILINE)
+_EMPTY_FENCE = re.compile(
+    r"^[ \t]{0,20}(```|~~~)[^\n]{0,100}\n\s{0,20}\1[ \t]{0,20}\n?", re.MULTILINE
+)
+_OF_FORM = re.compile(r"\s{0,20}(?:<!--|[^\n|]{0,200}:[*_]{0,3}\s{0,3}$|[^\n|]{0,60}\bUTC\b)")
+"""A line that says in which form something is told, and nothing of its own: a comment, what leads
+in a list, in which zone times are; so does the head of a table."""
+_BELOW_HEAD = re.compile(r"\s{0,3}\|?[\s:|-]{0,300}-[\s:|-]{0,300}$")
+_SAME_TEXT = 0.95
+_MANY = 10
+"""What else a section says is of no single document where this part of so many have the same."""
 _SOMEBODY = re.compile(r"(?<![\w/.`])@[A-Za-z]")
 """Nor who did it."""
 
@@ -140,8 +149,10 @@ def _shared_lines(name: str, having: Sequence[Look]) -> list[str]:
     """Return the lines that nearly all have in a section, as the one that has most has them."""
     texts = [_lines_of(name, one) for one in having]
     counts = Counter(line for text in texts for line in set(text) if line.strip())
+    of_form = {line for text in texts for line in _lines_of_form(text)}
+    many = _SAME_TEXT * max(len(texts), _MANY)
     shared = {line for line, number in counts.items()
-              if number >= SHARED * len(texts)
+              if number >= (SHARED * len(texts) if line in of_form else many)
               and not _A_DAY.search(line) and not _A_YEAR.search(line) and not _SOMEBODY.search(line)}  # fmt: skip
     if not shared or sum(map(len, shared)) > _LONGEST_TEXT:
         return []
@@ -153,6 +164,13 @@ def _shared_lines(name: str, having: Sequence[Look]) -> list[str]:
     whole = _EMPTY_FENCE.sub("", "\n".join(kept)).strip("\n")
     balanced = whole.count("```") % 2 == 0 and whole.count("<!--") == whole.count("-->")
     return whole.split("\n") if whole and balanced else []
+
+
+def _lines_of_form(text: Sequence[str]) -> Iterator[str]:
+    for line, below in zip(text, [*text[1:], ""], strict=True):
+        is_head = "|" in line and (_BELOW_HEAD.match(line) or _BELOW_HEAD.match(below))
+        if is_head or _OF_FORM.match(line):
+            yield line
 
 
 def _lines_of(name: str, look: Look) -> list[str]:

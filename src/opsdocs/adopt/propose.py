@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from opsdocs.adopt.groups import SHARED, TOO_MANY, Group, groups_of, has_shape, one_group
+from opsdocs.adopt.groups import SHARED, TOO_MANY, Group, groups_of, has_all, has_shape, one_group
 from opsdocs.adopt.learn import named, title_start, type_text
 from opsdocs.adopt.look import FIELD, Look
 from opsdocs.adopt.singular import singular
@@ -121,12 +121,10 @@ def _of_declared(looks: Iterable[Look]) -> list[Proposal]:
     made = []
     for name, declaring in by_type.items():
         if group := one_group(declaring):
-            number, every = len(group.members), len(group.documents)
-            shared = _listed(_heading(one, group) for one in group.core)
             folder = _home_of(group)
             made.append(Proposal(
                 f"type: {name} in front matter is a type of your own",
-                f"{number} of {every} have {shared}", name=name, group=group, is_declared=True,
+                _evidence(group), name=name, group=group, is_declared=True,
                 type_file=type_text(group, name, name.replace("-", " ").capitalize(), folder),
             ))  # fmt: skip
     return made
@@ -163,9 +161,7 @@ def _of_group(
     taken: Collection[str],
     pages_in: Callable[[str], Collection[str]],
 ) -> Proposal:
-    shared = [_heading(name, group) for name in group.core]
-    number, every = len(group.members), len(group.documents)
-    evidence = f"{number} of {every} have {_listed(shared)}"
+    evidence = _evidence(group)
     doctype, missing = _nearest(group, types)
     if doctype is not None:
         more = f"; not {_listed(missing)}" if missing else ""
@@ -182,6 +178,15 @@ def _of_group(
     proposal.types_of = _globs(group, proposal.name, pages_in)
     proposal.group = group
     return proposal
+
+
+def _evidence(group: Group) -> str:
+    """Return how many documents of a group have all that it shares, and how many the most of that."""
+    whole = sum(has_all(one, group.core) for one in group.members)
+    shared = _listed(_heading(name, group) for name in group.core)
+    more = len(group.members) - whole
+    behind = f"; {more} more have most of them" if more else ""
+    return f"{whole} of {len(group.documents)} have {shared}{behind}"
 
 
 def _nearest(group: Group, types: Sequence[DocType]) -> tuple[DocType | None, list[str]]:

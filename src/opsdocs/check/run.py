@@ -73,6 +73,12 @@ def check(
             found += _tree_findings(tree, rule, today, settings, only)
     if known := known_alerts(tree):
         found = list(without_ignored_in_rules(found, known.ignores, settings, today, only))
+    # A type that can't be read is found anew at each of its documents.
+    found = [one for one in found if one.rule != BROKEN_TYPE] + list(
+        {
+            (one.path, one.line, one.message): one for one in found if one.rule == BROKEN_TYPE
+        }.values()
+    )
     return sorted(
         without_ignored(found, ignores, keeping_linked(settings, tree)),
         key=lambda one: (one.path, one.line, one.column, one.rule),

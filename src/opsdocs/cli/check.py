@@ -18,7 +18,7 @@ from opsdocs.check.rule import ERROR, Finding
 from opsdocs.check.rules import RULES
 from opsdocs.check.run import broken_by
 from opsdocs.check.run import check as check_tree
-from opsdocs.check.settings import Settings, read_settings
+from opsdocs.check.settings import BROKEN_RULE, BROKEN_TYPE, Settings, read_settings
 from opsdocs.cli import clock, console, fixing
 from opsdocs.cli.explain import explain as explained
 from opsdocs.cli.options import Root, is_no_path, with_value
@@ -218,7 +218,8 @@ def _without_known(
     if number:
         told = f"{number} {_plural(number)} in the baseline: --no-baseline shows them."
         console.say(told, quiet=quiet)
-    if not whole or os.environ.get("CI"):
+    is_unread = any(one.rule in {BROKEN_TYPE, BROKEN_RULE} for one in findings)
+    if not whole or is_unread or os.environ.get("CI"):
         return new
     try:
         fixed = baseline.without_fixed(workspace, findings, known, settings.applies)

@@ -59,7 +59,7 @@ def stem(path: str) -> str:
     """Return the name of a document's file without what it ends in."""
     name = path.rpartition("/")[2]
     ending = next((one for one in reversed(SUFFIXES) if name.endswith(one)), "")
-    return name.removesuffix(ending).removesuffix(".html" if ending == ".md.erb" else "")
+    return name.removesuffix(ending).removesuffix(".html" if ending in {".md", ".md.erb"} else "")
 
 
 def paths_in(folder: Path, *, whole: bool = False) -> Iterator[str]:
