@@ -717,3 +717,11 @@ def test_a_broken_type_is_told_once_and_takes_nothing_out_of_the_baseline(
     assert baseline.read_bytes() == known
     own.write_text(good, "utf-8")
     assert ops("check").code == 0
+
+
+def test_rules_are_named_with_commas_too(ops: Ops, repo: Path) -> None:
+    (repo / "operations/a.md").write_text("# A\n\n[b](gone.md)\n\nTODO\n", "utf-8")
+    told = json.loads(ops("check", "--select", "broken-link, to-do-left", "--format", "json").out)
+    assert {one["rule"] for one in told} == {"broken-link", "to-do-left"}
+    assert ops("check", "--ignore", "broken-link,to-do-left").code == 0
+    assert "Did you mean broken-link" in ops("check", "--select", "secret,broken-lnk").err

@@ -315,3 +315,10 @@ def test_a_day_that_is_not_filled_in_is_not_listed(ops: Ops, repo: Path) -> None
     (repo / "operations").mkdir(exist_ok=True)
     assert ops("new", "alert", "OrdersDown", "--defaults").code == 0
     assert "YYYY-MM-DD" not in ops("list").out
+
+
+def test_what_is_called_by_the_words_comes_first(ops: Ops, repo: Path) -> None:
+    (repo / "operations/a.md").write_text("# A\n\n" + "The dead man speaks.\n" * 50, "utf-8")
+    (repo / "operations/b.md").write_text("# Dead man's snitch\n\nText.\n", "utf-8")
+    found = json.loads(ops("list", "--search", "dead man", "--json").out)
+    assert [one["path"] for one in found] == ["operations/b.md", "operations/a.md"]

@@ -122,6 +122,7 @@ def check(
         explained(explain)
         return 0
     fixes = fix or fix_names
+    select, ignore = _each(select), _each(ignore)
     part = bool(path or select or ignore or changed)
     _refuse(
         {
@@ -133,7 +134,7 @@ def check(
     _check_format(output)
     workspace = open_workspace(Path.cwd(), root)
     settings = read_settings(
-        workspace.check, select or (), ignore or (), workspace.home, workspace.settings_path
+        workspace.check, select, ignore, workspace.home, workspace.settings_path
     )
     tree = read_tree(workspace)
     chosen = choose(tree, path or (), changed)
@@ -228,6 +229,11 @@ def _without_known(
     if fixed:
         console.say(f"{fixed} fewer than before: the baseline is now smaller.", quiet=quiet)
     return new
+
+
+def _each(names: list[str] | None) -> list[str]:
+    """Return the rules that an option names, with commas between them or once for each."""
+    return [one.strip() for name in names or () for one in name.split(",") if one.strip()]
 
 
 def _check_format(output: str) -> None:

@@ -12,6 +12,9 @@ from opsdocs.files import read_start
 _MOST_SEARCHED, _WIDEST = 5_000_000, 300
 """Bytes of a document that are searched, and letters of the line that is shown."""
 
+_IN_TITLE = 1_000
+"""What it counts that all words are in the title or the name: as much as a thousand lines."""
+
 
 @dataclass(slots=True, eq=False)
 class Match:
@@ -48,6 +51,9 @@ def search(
 def _match(path: str, text: str, wanted: list[str]) -> Match:
     best, best_line, score = -1, 1, 0
     lines = text.splitlines()
+    titles = [path, *(line for line in lines if line.startswith(("# ", "title:")))]
+    if any(all(word in title.casefold() for word in wanted) for title in titles):
+        score += _IN_TITLE
     for number, line in enumerate(lines, start=1):
         folded = line.casefold()
         hits = sum(word in folded for word in wanted)
