@@ -456,6 +456,33 @@ def test_each_proposal_is_taken_renamed_or_left(ops: Ops, alerts: Path) -> None:
     child.close()
     assert child.exitstatus == 0
     assert types(ops)["pages/alerts/etcd/Node0Down.md"] == "alert-page"
+    assert ops("types", "show", "alert-page").out.startswith("Alert page (alert-page)\n")
+
+
+@pytest.mark.slow
+def test_what_is_in_a_folder_that_is_left_is_not_looked_at(ops: Ops, alerts: Path) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    for number in range(4):
+        put(
+            alerts / f"docs/runbooks/r{number}.md",
+            f"# R {number}\n\n## Why\n\nx\n\n## How\n\ny\n\n## Who\n\nz\n",
+        )
+    ops("init", "--defaults")
+    child = pexpect.spawn(sys.executable, ["-m", "opsdocs", "adopt"], encoding="utf-8", timeout=60)
+    child.expect_exact("Read the documents of docs/runbooks/?")
+    child.expect("Leave it")
+    child.send("\x1b[B\r")
+    child.expect_exact("Read the documents of pages/alerts/?")
+    child.expect("Leave it")
+    child.send("\r")
+    child.expect_exact("pages/alerts/ is of a type of your own")
+    child.expect("Leave it")
+    child.send("\r")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert "docs/runbooks" not in (alerts / "operations/ops.toml").read_text("utf-8")
+    assert sorted(one.name for one in (alerts / "operations/.types").iterdir()) == ["our-alert.md"]
 
 
 def test_documents_that_share_fields_alone_are_of_a_type(ops: Ops, repo: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import posixpath
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -61,7 +62,14 @@ class Proposal:
         }
         self.title = self.title.replace(self.name, name)
         self.type_file = self.type_file.replace(f"\ntype: {self.name}\n", f"\ntype: {name}\n")
+        old, new = (f"\ntitle: {json.dumps(_title_of(one))}\n" for one in (self.name, name))
+        self.type_file = self.type_file.replace(old, new, 1)
         self.name = name
+
+
+def _title_of(name: str) -> str:
+    """Return what a type is called by people: ``Alert`` for ``our-alert``."""
+    return name.removeprefix("our-").replace("-", " ").capitalize()
 
 
 def proposals(
@@ -125,7 +133,7 @@ def _of_declared(looks: Iterable[Look]) -> list[Proposal]:
             made.append(Proposal(
                 f"type: {name} in front matter is a type of your own",
                 _evidence(group), name=name, group=group, is_declared=True,
-                type_file=type_text(group, name, name.replace("-", " ").capitalize(), folder),
+                type_file=type_text(group, name, _title_of(name), folder),
             ))  # fmt: skip
     return made
 
@@ -170,10 +178,9 @@ def _of_group(
     else:
         folder = _home_of(group)
         name = named(_words_of(folder, group), taken)
-        title = name.removeprefix("our-").replace("-", " ").capitalize()
         proposal = Proposal(
             f"{_places(group)} is of a type of your own, {name}", evidence, name=name,
-            type_file=type_text(group, name, title, folder),
+            type_file=type_text(group, name, _title_of(name), folder),
         )  # fmt: skip
     proposal.types_of = _globs(group, proposal.name, pages_in)
     proposal.group = group
