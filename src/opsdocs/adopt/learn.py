@@ -8,6 +8,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from opsdocs.adopt.groups import SHARED, Group, optional_of, place_of
 from opsdocs.adopt.look import FIELD, Look
@@ -167,7 +168,7 @@ def _shared_lines(name: str, having: Sequence[Look]) -> list[str]:
 
 
 def _lines_of_form(text: Sequence[str]) -> Iterator[str]:
-    for line, below in zip(text, [*text[1:], ""], strict=True):
+    for line, below in zip_longest(text, text[1:], fillvalue=""):
         is_head = "|" in line and (_BELOW_HEAD.match(line) or _BELOW_HEAD.match(below))
         if is_head or _OF_FORM.match(line):
             yield line
