@@ -676,6 +676,9 @@ def test_what_few_documents_say_is_said_of_no_other(ops: Ops, repo: Path) -> Non
             "## Log\n\n| When | Who |\n| --- | --- |\n| now | me |\n\n"
             f"## Rollback{chr(10) * 2 + 'Not needed.' + chr(10) if number else ''}",
         )
+    bare = repo / "docs/runbooks/r0.md"  # whose log is empty, up to the next heading
+    head, _, rest = bare.read_text("utf-8").partition("## Log")
+    put(bare, f"{head}## Log\n## Rollback{rest.partition('## Rollback')[2]}")
     seen = ops("adopt", "--yes")
     assert "5 of 5 have Steps, Log, Rollback" in seen.err
     text = (repo / ops("new", "our-runbook", "Drop it", "--defaults").out.strip()).read_text(
