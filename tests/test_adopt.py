@@ -669,7 +669,7 @@ def test_fix_adds_nothing_where_nothing_is_missed(ops: Ops, alerts: Path) -> Non
 
 
 def test_what_few_documents_say_is_said_of_no_other(ops: Ops, repo: Path) -> None:
-    for number in range(5):
+    for number in range(8):
         put(
             repo / f"docs/runbooks/r{number}.md",
             f"# Do {number}\n\n## Steps\n\n1. Look at the pods\n   ```bash\n   get {number}\n   ```\n\n"
@@ -680,7 +680,7 @@ def test_what_few_documents_say_is_said_of_no_other(ops: Ops, repo: Path) -> Non
     head, _, rest = bare.read_text("utf-8").partition("## Log")
     put(bare, f"{head}## Log\n## Rollback{rest.partition('## Rollback')[2]}")
     seen = ops("adopt", "--yes")
-    assert "5 of 5 have Steps, Log, Rollback" in seen.err
+    assert "8 of 8 have Steps, Log, Rollback" in seen.err
     text = (repo / ops("new", "our-runbook", "Drop it", "--defaults").out.strip()).read_text(
         "utf-8"
     )
