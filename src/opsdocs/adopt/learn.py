@@ -6,29 +6,20 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from opsdocs.adopt.groups import SHARED, Group, optional_of, place_of
+from opsdocs.adopt.learn_names import A_DAY, as_template, path_of, title_start
 from opsdocs.adopt.look import FIELD, Look
-from opsdocs.errors import UsageError
-from opsdocs.types.detect import stem
-from opsdocs.types.filenames import slugify
 from opsdocs.types.load import TAKEN
 from opsdocs.types.model import question_name
 
 _WORD = re.compile(r"[^\W_][\w-]*")
-_JINJA = re.compile(r"\{(?=[{%#])")
 _LONGEST_TEXT = 2_000
 """Characters of a section that all share which are taken over."""
 _RELATIVE = re.compile(r"(?<!!)\[([^\[\]]{1,500})\]\((?![a-zA-Z][a-zA-Z0-9+.-]*:)[^()\s]{1,1000}\)")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d([-_]{1,3})")
-_BEHIND_START = (": ", " - ", " – ", " — ")
-"""What stands between the beginning that titles share and the rest of them."""
-_A_DAY = re.compile(r"\d{4}[-/.]\d\d[-/.]\d\d")
-"""What a new document must not say, though all have it: when they were written or read."""
-_A_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _EMPTY_FENCE = re.compile(
     r"^[ \t]{0,20}(```|~~~)[^\n]{0,100}\n\s{0,20}\1[ \t]{0,20}\n?", re.MULTILINE
 )
@@ -39,8 +30,9 @@ _BELOW_HEAD = re.compile(r"\s{0,3}\|?[\s:|-]{0,300}-[\s:|-]{0,300}$")
 _SAME_TEXT = 0.95
 _MANY = 10
 """What else a section says is of no single document where this part of so many have the same."""
+_A_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _SOMEBODY = re.compile(r"(?<![\w/.`])@[A-Za-z]")
-"""Nor who did it."""
+"""When something was written, and who did it, is of no new document, even if all have the same."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +72,7 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
     description = f"As {len(group.members)} documents of the team have it"
     return (
         f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\ndescription: {description}\n"
-        f"path: {json.dumps(_path(group, folder), ensure_ascii=False)}\n"
+        f"path: {json.dumps(path_of(group, folder), ensure_ascii=False)}\n"
         f'questions:\n  title:\n    help: What is it about?\n    placeholder: "[Title]"\n'
         f"{shown}\n---\n" + "\n".join(body).rstrip() + "\n"
     )
@@ -122,12 +114,12 @@ def _section(
     heading = Counter(one.headings[name][1] for one in having).most_common(1)[0][0]
     alone = sum(_stands_alone(name, one, group) for one in having)
     if not optional and alone > (1 - SHARED) * len(having):
-        return [f"{'#' * level} {_plain(heading)}", ""], None
+        return [f"{'#' * level} {as_template(heading)}", ""], None
     question = names.name(heading, "section")
     fixed = [] if optional else _shared_lines(name, having)
     lines = [
-        f"{'#' * level} {_plain(heading)}", "", f"{{{{ {question} }}}}", "",
-        *([*map(_plain, map(_unlinked, fixed)), ""] if fixed else []),
+        f"{'#' * level} {as_template(heading)}", "", f"{{{{ {question} }}}}", "",
+        *([*map(as_template, map(_unlinked, fixed)), ""] if fixed else []),
     ]  # fmt: skip
     if optional:
         lines = [f"{{% if {question} %}}", *lines, "{% endif %}"]
@@ -154,7 +146,7 @@ def _shared_lines(name: str, having: Sequence[Look]) -> list[str]:
     many = _SAME_TEXT * max(len(texts), _MANY)
     shared = {line for line, number in counts.items()
               if number >= (SHARED * len(texts) if line in of_form else many)
-              and not _A_DAY.search(line) and not _A_YEAR.search(line) and not _SOMEBODY.search(line)}  # fmt: skip
+              and not A_DAY.search(line) and not _A_YEAR.search(line) and not _SOMEBODY.search(line)}  # fmt: skip
     if not shared or sum(map(len, shared)) > _LONGEST_TEXT:
         return []
     best = max(texts, key=lambda text: len(shared & set(text)))
@@ -193,8 +185,10 @@ def _front_matter(group: Group, names: _Namer) -> tuple[list[str], list[Question
         value, number = values.most_common(1)[0]
         if key.lower() == "title":
             lines.append(f"{key}: {{{{ title }}}}")
-        elif number >= SHARED * len(group.members) and not _A_DAY.search(value):
-            lines.append(f"{key}: {_plain(value if _WORD.fullmatch(value) else json.dumps(value))}")
+        elif number >= SHARED * len(group.members) and not A_DAY.search(value):
+            lines.append(
+                f"{key}: {as_template(value if _WORD.fullmatch(value) else json.dumps(value))}"
+            )
         else:
             question = names.name(key, "field")
             lines.append(f"{key}: {{{{ {question} }}}}")
@@ -216,7 +210,7 @@ def _fields(group: Group, names: _Namer) -> tuple[list[str], list[Question]]:
         question = names.name(label, "field")
         if lines and lines[-1].startswith(">") != before.startswith(">"):  # a quote begins or ends
             lines.append("")
-        lines.append(f"{_plain(before)}{{{{ {question} }}}}{_plain(after)}")
+        lines.append(f"{as_template(before)}{{{{ {question} }}}}{as_template(after)}")
         help_text = _examples(label, Counter(one.value for one in entries))
         questions.append(Question(question, help_text, f"[{label.strip('[]')}]"))
     return ([*lines, ""] if lines else []), questions
@@ -227,75 +221,6 @@ def _examples(label: str, values: Counter[str]) -> str:
     return f"{label}, as {', '.join(shown)}" if shown else label
 
 
-def title_start(group: Group) -> str:
-    """Return what nearly all titles begin with, as part of a template: ``Alert: ``, a day, or "" ."""
-    for mark in _BEHIND_START:
-        starts = [one.heading.partition(mark)[0] for one in group.members if mark in one.heading]
-        if len(starts) < SHARED * len(group.members):
-            continue
-        if all(map(_A_DAY.fullmatch, starts)):
-            return f"{{{{ today }}}}{mark}"
-        before, number = Counter(starts).most_common(1)[0]
-        if number >= SHARED * len(group.members):
-            return _plain(before + mark)
-    return ""
-
-
-def _path(group: Group, folder: str) -> str:
-    """Return where documents of the type go, and how they are named: as those that are there."""
-    names = [stem(one.path) for one in group.members]
-    where = "" if folder in {"", "."} else f"{folder}/"
-    if group.pages_of_folders:
-        name = Counter(one.path.rpartition("/")[2] for one in group.members).most_common(1)[0][0]
-        return f"/{where}{{{{ title | slugify }}}}/{name}"
-    ends = Counter(
-        one.path.rpartition("/")[2].removeprefix(stem(one.path)) for one in group.members
-    )
-    end = ends.most_common(1)[0][0]  # .html.md.erb, which their site asks for
-    days = [day[1] for name in names if (day := _DAY.match(name))]
-    written = sum(
-        name in {one.heading, one.title} for name, one in zip(names, group.members, strict=True)
-    )
-    if len(days) >= SHARED * len(names):
-        mark = Counter(days).most_common(1)[0][0]
-        return f"/{where}{{{{ today }}}}{mark}{{{{ title | slugify }}}}{end}"
-    kept = written >= SHARED * len(names) and any(_slug(name) != name for name in names)
-    if kept:
-        return f"/{where}{{{{ title }}}}{end}"
-    slugs = sum(_slug(one.title) == name for name, one in zip(names, group.members, strict=True))
-    # With a filter more, the rule wrong-name does not hold the names of titles against them.
-    more = "" if slugs >= SHARED * len(names) else " | lower"
-    return f"/{where}{{{{ title{more} | slugify }}}}{end}"
-
-
-def _slug(text: str) -> str:
-    """Return ``text`` as a slug, "" where it has no letter or digit."""
-    try:
-        return slugify(text)
-    except UsageError:
-        return ""
-
-
 def _unlinked(line: str) -> str:
     """Return ``line`` without relative links: where they lead depends on where the document is."""
     return _RELATIVE.sub(r"\1", line)
-
-
-def _plain(text: str) -> str:
-    """Return text of a document such that a template prints it as it is."""
-    return _JINJA.sub('{{ "{" }}', text)
-
-
-def named(words: Iterable[str], taken: Iterable[str]) -> str:
-    """Return a name of a type that is free, made of ``words``: ``our-alert`` where alert is not."""
-    try:
-        name = "-".join(re.findall(r"[^\W_]+", slugify("-".join(words))))
-    except UsageError:
-        name = "document"
-    used = set(taken)
-    if name in used:
-        name = f"our-{name}"
-    found, number = name, 2
-    while found in used:
-        found, number = f"{name}-{number}", number + 1
-    return found

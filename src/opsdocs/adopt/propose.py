@@ -9,11 +9,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from opsdocs.adopt.groups import SHARED, TOO_MANY, Group, groups_of, has_all, has_shape, one_group
-from opsdocs.adopt.learn import named, title_start, type_text
+from opsdocs.adopt.groups import SHARED, TOO_MANY, Group, groups_of, has_all, one_group
+from opsdocs.adopt.learn import type_text
+from opsdocs.adopt.learn_names import named
 from opsdocs.adopt.look import FIELD, Look
+from opsdocs.adopt.path_globs import elsewhere, globs_of, home_of, titled_alike
 from opsdocs.adopt.singular import singular
-from opsdocs.adopt.survey import Survey, below, is_below
+from opsdocs.adopt.survey import Survey, below
 from opsdocs.adopt.team_words import team_words
 from opsdocs.alerts.propose import propose as propose_alerts
 from opsdocs.documents.expected import schema_of
@@ -111,7 +113,7 @@ def proposals(
         taken.add(proposal.name)
         if proposal.type_file:
             alone = (one for one in looks if id(one) not in grouped)
-            proposal.types_of |= _titled_alike(group, proposal.name, alone)
+            proposal.types_of |= titled_alike(group, proposal.name, alone)
         made.append(proposal)
     made += _of_no_type([one for one in looks if one.unlike and id(one) not in grouped])
     words, told = team_words(found.looks, known_words)
@@ -129,7 +131,7 @@ def _of_declared(looks: Iterable[Look]) -> list[Proposal]:
     made = []
     for name, declaring in by_type.items():
         if group := one_group(declaring):
-            folder = _home_of(group)
+            folder = home_of(group)
             made.append(Proposal(
                 f"type: {name} in front matter is a type of your own",
                 _evidence(group), name=name, group=group, is_declared=True,
@@ -176,13 +178,13 @@ def _of_group(
         proposal = Proposal(f"{_places(group)} is of the type {doctype.name}", evidence + more)
         proposal.name = doctype.name
     else:
-        folder = _home_of(group)
+        folder = home_of(group)
         name = named(_words_of(folder, group), taken)
         proposal = Proposal(
             f"{_places(group)} is of a type of your own, {name}", evidence, name=name,
             type_file=type_text(group, name, _title_of(name), folder),
         )  # fmt: skip
-    proposal.types_of = _globs(group, proposal.name, pages_in)
+    proposal.types_of = globs_of(group, proposal.name, pages_in)
     proposal.group = group
     return proposal
 
@@ -222,76 +224,6 @@ def _nearest(group: Group, types: Sequence[DocType]) -> tuple[DocType | None, li
     return (best[1], best[2]) if best[0] >= _WELL else (None, [])
 
 
-def _globs(group: Group, name: str, pages_in: Callable[[str], Collection[str]]) -> dict[str, str]:
-    """Return the globs of a group: its folders, without the folders in them that differ."""
-    if not group.folders:  # others of their folder are of other shapes
-        left = {_glob(_home_of(group), "**"): "-"}
-        return left | {one.path: name for one in group.members}
-    found: dict[str, str] = {}
-    if group.pages_of_folders:
-        file = Counter(one.path.rpartition("/")[2] for one in group.members).most_common(1)[0][0]
-        return {_glob(group.folders[0], f"**/{file}"): name} | {
-            one.path: "-" for one in group.others
-        }
-    for folder in group.folders:
-        found[_glob(folder, "**")] = name
-    found |= {one.path: name for one in _elsewhere(group)}
-    for folder in _differing(group):
-        glob = _glob(folder, "**")
-        if glob in found:  # the root, which holds all of them
-            found |= {one.path: "-" for one in group.others if one.folder == folder}
-        else:
-            found[glob] = "-"
-    for folder in group.folders:
-        for page in sorted(pages_in(folder)):
-            found[_glob(folder, f"**/{page}")] = "-"
-    return found
-
-
-def _titled_alike(group: Group, name: str, looks: Iterable[Look]) -> dict[str, str]:
-    """Return the types of documents in no group whose titles begin as those of ``group`` do.
-
-    Else their titles would make them of its type, whatever they have.
-    """
-    start = title_start(group)
-    told = [] if group.folders else [_home_of(group)]  # all that is there is of no type
-    alike = [
-        one for one in looks
-        if start and one.heading.startswith(start) and not one.is_blank
-        and not any(is_below(one.folder, folder) for folder in told)
-    ]  # fmt: skip
-    return {one.path: name if has_shape(one, group.core) else "-" for one in alike[:TOO_MANY]}
-
-
-def _elsewhere(group: Group) -> list[Look]:
-    """Return the members of a group that are in none of its folders."""
-    return [one for one in group.members
-            if not any(is_below(one.folder, folder) for folder in group.folders)]  # fmt: skip
-
-
-def _differing(group: Group) -> list[str]:
-    """Return the folders below those of a group in which most documents are of another shape."""
-    others = Counter(one.folder for one in group.others)
-    members = Counter(one.folder for one in group.members)
-    return sorted(
-        folder
-        for folder, number in others.items()
-        if folder not in group.folders and number > 2 * members[folder] and number > 1
-    )
-
-
-def _glob(folder: str, name: str) -> str:
-    return name if folder in {"", "."} else f"{folder}/{name}"
-
-
-def _home_of(group: Group) -> str:
-    """Return the folder that new documents of a group go to: the one with the most."""
-    if len(group.folders) == 1 and len(_elsewhere(group)) <= len(group.members) / 2:
-        return group.folders[0]
-    counts = Counter(one.folder for one in group.members)
-    return counts.most_common(1)[0][0]
-
-
 def _words_of(folder: str, group: Group) -> list[str]:
     """Return what the type is called by: the folder that holds all of the group, or the most."""
     common = posixpath.commonpath(group.folders) if len(group.folders) > 1 else ""
@@ -316,7 +248,7 @@ def _places(group: Group) -> str:
         return f"the page of each folder in {group.folders[0]}/"
     if not group.folders:
         return f"{group.members[0].path} and {len(group.members) - 1} more"
-    more = len(_elsewhere(group))
+    more = len(elsewhere(group))
     return _listed([f"{one}/" for one in group.folders]) + (
         f", with {counted(more, 'document')} elsewhere," if more else ""
     )
