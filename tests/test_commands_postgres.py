@@ -349,7 +349,7 @@ def test_a_restore_drill_is_measured_against_its_targets(
     do(person, "d", "d")
     run_it(person, "Step 1 of 2", "Exit code 1.")
     time.sleep(2)
-    run_it(person, "Step 2 of 2", "Exit code 0.")
+    run_it(person, "Step 2 of 2", "Exit code of the last line: 0.")
     person.sees("Integrity Checks")
     do(person, "x")
     person.answers("[r] run it", "r")

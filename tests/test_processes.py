@@ -111,7 +111,7 @@ def test_progress_is_shown_on_a_terminal_after_a_second(
     monkeypatch.setattr(console, "monotonic", lambda: next(times))
     monkeypatch.setattr("sys.stderr", screen)
     monkeypatch.setenv("TERM", "xterm")
-    with console.progress("Checking", 5000) as tell:
+    with console.progress(5000) as tell:
         tell(1200)
     assert screen.getvalue() == shown
 
