@@ -323,7 +323,7 @@ def test_a_restore_drill_is_measured_against_its_targets(
     (repo / "operations").mkdir(exist_ok=True)
     subprocess.run(["pg_dump", "--file=shop.sql", "shop"], cwd=repo, check=True)
     answers = {
-        "rto": "3s", "status": "Active", "duration": "10m", "risk_level": "High",
+        "rto": "1s", "status": "Active", "duration": "10m", "risk_level": "High",
         "steps": [
             {"title": "See that it is lost", "command": "psql --list --tuples-only | grep -cw shop",
              "expected_result": "0, and exit code 1", "troubleshooting": "Stop."},
@@ -369,7 +369,7 @@ def test_a_restore_drill_is_measured_against_its_targets(
     shortest, longest = ((at - interrupted).total_seconds() for at in (before, validated))
     assert shortest - 1.5 <= in_seconds(rto) <= longest + 1.5
     assert abs(in_seconds(rpo) - (interrupted - newest).total_seconds()) <= 1.5
-    assert (target, passed) == ("3s", "No")
+    assert (target, passed) == ("1s", "No")
     (log,) = (repo / "operations/.runs").glob("*.jsonl")
     assert "shop.sql" not in log.read_text("utf-8")
     assert "rto-not-met" in ops("check", str(report)).out
