@@ -26,6 +26,8 @@ _BEGINS = re.compile(
     r"[ \t]{0,40}(?:[-*+][ \t]{1,4}(?:\[[ xX]\][ \t])?|\d{1,9}[.)][ \t]{1,4}|#{1,6} |[|>])"
 )
 """What an entry of a list, a row of a table, a heading or a quotation begins with."""
+_ENDS = re.compile(_BEGINS.pattern + r"|[ \t]{0,40}(?:```|~~~)")
+"""What the line behind a paragraph begins with, where no empty one is between them."""
 _ESCAPE = Pattern(r"\\([!-/:-@\[-`{-~])|`[^`]*`")
 """A character that is escaped, or code, in which none is."""
 _NARROWEST, _WIDEST, _UNLIMITED = 20, 100, 10_000
@@ -175,6 +177,8 @@ def _without_title(item: Item) -> str:
     first, _, rest = item.source.partition("\n")
     begins = _BEGINS.match(first)
     is_alone = not rest.partition("\n")[0].strip()
+    if item.is_begun:
+        is_alone = is_alone or _ENDS.match(rest) is not None
     if item.is_begun and is_alone and plain_text(first.strip()) == plain_text(item.title):
         return rest.lstrip("\n")
     if begins and is_alone and plain_text(first[begins.end() :].strip()) == plain_text(item.title):

@@ -62,26 +62,42 @@ def parts_of(page: Page, sections: Sequence[Section], fewest: int = 1) -> list[P
     begins = {one: found for one in rest if len(found := _begins(page, one)) >= fewest}
     parts: list[Part] = []
     for section in rest:
-        title = plain_text(section.title) or page.title
-        first, end = section.line + 1, text.ends[section]
+        end = text.ends[section]
         if section in headed:
             steps = [_headed_step(text, one) for one in headed[section]]
         elif section in begins:
-            starts = begins[section]
+            starts = [block.line for block in begins[section]]
             steps = [
-                _unnumbered(page, _cut(text, title, start, behind))
+                _unnumbered(page, _cut(text, "", start, behind))
                 for start, behind in zip(starts, [*starts[1:], end], strict=True)
             ]
             end = starts[0]
         elif _has_commands(section, any_language=bool(begins or headed)):
-            steps = [_cut(text, title, section.blocks[0].line, end)]
-            end = first
+            steps = [_below(text, section, end, page.title)]
+            end = section.line + 1
         else:
             continue
         is_said = any(one.kind != "html" and one.line < end for one in section.blocks)
-        start = section.blocks[0].line if is_said else end
-        parts.append(Part(title, section, _cut(text, title, start, end), steps))
+        before = _below(text, section, end if is_said else section.line, page.title)
+        parts.append(Part(before.title, section, before, steps))
     return _named(parts)
+
+
+def lists_or_commands(page: Page, sections: Sequence[Section], fewest: int) -> list[Written]:
+    """Return the entries of numbered lists as steps, or else the sections that have commands.
+
+    So a document is followed that ``ops`` has made: what stands beside its lists is no step.
+    """
+    text = _text_of(page)
+    lists = [one for section in sections for one in section.blocks if _is_of_steps(one)]
+    entries = [entry for one in lists if len(one.blocks) >= fewest for entry in one.blocks]
+    return [
+        _unnumbered(page, _cut(text, "", entry.line, _last_line(entry) + 1)) for entry in entries
+    ] or [
+        _below(text, one, text.ends[one], page.title)
+        for one in sections
+        if _has_commands(one, any_language=False)
+    ]
 
 
 class _Text(NamedTuple):
@@ -114,6 +130,13 @@ def _cut(text: _Text, title: str, start: int, end: int) -> Written:
     return Written(title, start, _joined(lines), tuple(commands_in(blocks)))
 
 
+def _below(text: _Text, section: Section, end: int, untitled: str) -> Written:
+    """Return what stands below the heading of a section, up to a line."""
+    title = plain_text(section.title) or untitled
+    start = section.blocks[0].line if section.blocks else end
+    return _cut(text, title, start, end)._replace(line=section.line)
+
+
 def _headed(sections: Sequence[Section]) -> dict[Section, list[Section]]:
     """Return the sections whose own have numbers, ``### 1. Look``, from 1 on; with those."""
     found: dict[Section, list[Section]] = {}
@@ -141,16 +164,16 @@ def _with_those_above(section: Section) -> Iterator[Section]:
         above = above.parent
 
 
-def _begins(page: Page, section: Section) -> list[int]:
-    """Return the lines in which the numbered steps of a section begin."""
+def _begins(page: Page, section: Section) -> list[Block]:
+    """Return the blocks that the numbered steps of a section begin with."""
     numbered = [
-        (int(mark[2]), block.line)
+        (int(mark[2]), block)
         for block in section.blocks
         if block.kind == "paragraph" and (mark := _mark(page, block.text))
     ]
     if len(numbered) > 1 and numbered[0][0] == 1:
-        return [line for _, line in numbered]
-    return [entry.line for block in section.blocks if _is_of_steps(block) for entry in block.blocks]
+        return [block for _, block in numbered]
+    return [entry for block in section.blocks if _is_of_steps(block) for entry in block.blocks]
 
 
 def _mark(page: Page, text: str) -> re.Match[str] | None:
@@ -177,6 +200,12 @@ def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
         yield from block.blocks if block.kind == "list" else [block]
 
 
+def _last_line(block: Block) -> int:
+    """Return the last line of a block that is known to be its."""
+    last = block.line + block.text.rstrip("\n").count("\n") + (2 if block.kind == "fence" else 0)
+    return max([last, *(_last_line(inner) for inner in block.blocks)])
+
+
 def _unnumbered(page: Page, step: Written) -> Written:
     """Return a step without its number, and without the indent of what stands below that."""
     first, *below = step.source.split("\n")
@@ -191,7 +220,7 @@ def _unnumbered(page: Page, step: Written) -> Written:
             indent = common
         below = [line[indent:] if not line[:indent].strip() else line for line in below]
     said = (one for one in [first, *below] if one.strip() and not _FENCE.match(one))
-    title = next(said, "").strip().replace("**", "")
+    title = next(said, "").strip()
     if len(title) > _LONGEST_TITLE:
         title = title[:_LONGEST_TITLE].rstrip() + "…"
     return step._replace(title=title, source="\n".join([first, *below]), is_begun=True)

@@ -12,7 +12,7 @@ from opsdocs.markdown.fields import label_in
 from opsdocs.markdown.model import Section
 from opsdocs.printable import counted, one_line
 from opsdocs.runs.commands import Command, commands_in
-from opsdocs.runs.parts import parts_of
+from opsdocs.runs.parts import lists_or_commands, parts_of
 
 BEFORE, STEP, AFTER = "before", "step", "after"
 _BEFORE = ("prerequisites", "restore_point_selection", "pre_checks")
@@ -130,7 +130,13 @@ def _written(page: Page, only: Collection[str]) -> list[Item]:
     """Return the steps that have no headings, each with what stands above the first of its part."""
     is_one = "procedure" in page.sections
     sections = page.tree("procedure") if is_one else _elsewhere(page)
-    parts = parts_of(page, sections, fewest=1 if is_one else 2)
+    fewest = 1 if is_one else 2
+    if page.is_stamped and (steps := lists_or_commands(page, sections, fewest)):
+        return [
+            Item(STEP, "step", *step[:4], place, place, "", step.is_begun)
+            for place, step in enumerate(steps, start=1)
+        ]
+    parts = parts_of(page, sections, fewest)
     has_numbers = any(len(part.steps) > 1 or part.steps[0].is_begun for part in parts)
     is_divided = has_numbers and (len(parts) > 1 or not (is_one or parts[0].section.level <= 1))
     found: list[Item] = []
