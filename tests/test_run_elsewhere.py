@@ -260,13 +260,28 @@ def test_a_note_goes_to_the_step_of_its_section(repo: Path) -> None:
     assert "1. Log in\n\n   **Troubleshooting**: As root\n2. Delete it" in behind
 
 
+def test_of_a_whole_section_only_blocks_of_code_are_commands(repo: Path) -> None:
+    """What its prose says in code, or a note, is not offered to be run."""
+    text = (
+        "# R\n\n## Look\n\n- `/etc/broker.conf` has all\n\nNote: never `rm -rf /`\n\n```\nls -l\n```\n\n"
+        "```text\nrm -rf /\n```\n\n## Mend\n\n- `a/b`\n\n1. Run `mend --all`\n\n   Note: not `rm -rf /`\n2. Wait\n"
+    )
+    page_of(repo, text)
+    items = procedure_of(page_at(repo, "runbooks/doc.md"))
+    assert [[command.text for command in item.commands] for item in items] == [
+        ["ls -l"], [], ["mend --all"], []
+    ]  # fmt: skip
+
+
+def page_at(repo: Path, path: str) -> Page:
+    workspace = open_workspace(repo, None)
+    return Page(path, workspace.operations, open_finder(workspace)[0])
+
+
 def test_what_ops_has_made_is_one_procedure_whatever_its_sections(repo: Path, ops: Ops) -> None:
     """An alert has a list below Diagnosis and another below Mitigation."""
     assert ops("new", "alert", "CheckoutDown", "--defaults").code == 0
-    workspace = open_workspace(repo, None)
-    finder = open_finder(workspace)[0]
-    page = Page("monitoring/alert-checkoutdown.md", workspace.operations, finder)
-    items = procedure_of(page)
+    items = procedure_of(page_at(repo, "monitoring/alert-checkoutdown.md"))
     assert [one.number for one in items] == list(range(1, len(items) + 1))
     assert parts_in(items) == []
     assert "sections" not in ops("run", "checkoutdown", "--dry-run").err

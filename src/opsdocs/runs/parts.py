@@ -89,8 +89,9 @@ def lists_or_commands(page: Page, sections: Sequence[Section], fewest: int) -> l
     So a document is followed that ``ops`` has made: what stands beside its lists is no step.
     """
     text = _text_of(page)
-    lists = [one for section in sections for one in section.blocks if _is_of_steps(one)]
-    entries = [entry for one in lists if len(one.blocks) >= fewest for entry in one.blocks]
+    blocks = (one for section in sections for one in section.blocks)
+    lists = (one for one in blocks if _is_of_steps(one) and len(one.blocks) >= fewest)
+    entries = [entry for one in lists for entry in one.blocks]
     return [
         _unnumbered(page, _cut(text, "", entry.line, _last_line(entry) + 1)) for entry in entries
     ] or [
@@ -131,10 +132,12 @@ def _cut(text: _Text, title: str, start: int, end: int) -> Written:
 
 
 def _below(text: _Text, section: Section, end: int, untitled: str) -> Written:
-    """Return what stands below the heading of a section, up to a line."""
+    """Return what stands below the heading of a section, up to a line; its commands are code."""
     title = plain_text(section.title) or untitled
     start = section.blocks[0].line if section.blocks else end
-    return _cut(text, title, start, end)._replace(line=section.line)
+    fences = [one for one in walk(section.blocks) if one.kind == "fence" and one.line < end]
+    own = _cut(text, title, start, end)
+    return own._replace(line=section.line, commands=tuple(commands_in(fences)))
 
 
 def _headed(sections: Sequence[Section]) -> dict[Section, list[Section]]:
@@ -220,7 +223,7 @@ def _unnumbered(page: Page, step: Written) -> Written:
             indent = common
         below = [line[indent:] if not line[:indent].strip() else line for line in below]
     said = (one for one in [first, *below] if one.strip() and not _FENCE.match(one))
-    title = next(said, "").strip()
+    title = next(said, first).strip()
     if len(title) > _LONGEST_TITLE:
         title = title[:_LONGEST_TITLE].rstrip() + "…"
     return step._replace(title=title, source="\n".join([first, *below]), is_begun=True)
@@ -236,14 +239,12 @@ def _joined(lines: list[str]) -> str:
 def _named(parts: Sequence[Part]) -> list[Part]:
     """Return parts of one name with that of the section around them, or else counted."""
     times = Counter(part.name for part in parts)
+    taken: Counter[str] = Counter()
     found: list[Part] = []
     for part in parts:
-        above = part.section.parent
-        name = part.name
+        above, name = part.section.parent, part.name
         if times[name] > 1 and above and above.title:
             name = f"{plain_text(above.title)}: {name}"
-        taken = sum(
-            one.section.title == part.section.title and one.name.startswith(name) for one in found
-        )
-        found.append(part._replace(name=f"{name} ({taken + 1})" if taken else name))
+        taken[name] += 1
+        found.append(part._replace(name=f"{name} ({taken[name]})" if taken[name] > 1 else name))
     return found
