@@ -381,7 +381,7 @@ def test_what_a_session_printed_is_no_command(repo: Path, ops: Ops) -> None:
     path.write_text(SESSION, "utf-8")
     commit(repo)
     shown = ops("run", "resize", "--dry-run", "--set", "VOLUME=data-0").out
-    assert "Step 1 of 2: Look at the volume. Its size is\n  1. *Look" in shown
+    assert "Step 1 of 2\n  *Look at the volume.* Its size is the one that was asked for:\n" in shown
     assert "    kubectl describe pvc/data-0 \\\n" in shown
     person = Screen(repo, "run", "resize", "--exec", "--set", "VOLUME=data-0", size=(20, 40))
     person.sees("[y] run commands of it all the same")

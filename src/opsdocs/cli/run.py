@@ -12,6 +12,7 @@ from opsdocs.cli.keys import Stopped
 from opsdocs.cli.options import Root
 from opsdocs.cli.run_context import Following
 from opsdocs.cli.run_keys import Session, introduce, tell_how_to_go_on
+from opsdocs.cli.run_parts import chosen_parts, items_of
 from opsdocs.cli.run_step_text import show_all
 from opsdocs.cli.show import find, short_name
 from opsdocs.documents.page import Page
@@ -22,7 +23,7 @@ from opsdocs.runs.evidence import content_hash
 from opsdocs.runs.history import authors, state_of
 from opsdocs.runs.log import FOLDER as LOGS
 from opsdocs.runs.log import Clock, hold, name_of, new_log, release, taken_up
-from opsdocs.runs.procedure import Item, doubled, procedure_of
+from opsdocs.runs.procedure import procedure_of
 from opsdocs.runs.read import STOPPED, Run, read_log
 from opsdocs.runs.records import files_of, merged_by_union
 from opsdocs.runs.standins import read_values, standins
@@ -68,6 +69,9 @@ def run(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print all steps; follow none, write nothing.")
     ] = False,
+    section: Annotated[
+        str | None, typer.Option("--section", metavar="TITLE", help="Only the steps below it.")
+    ] = None,
     values: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="NAME=VALUE", help="The value of <NAME> in commands."),
@@ -87,44 +91,39 @@ def run(
     workspace = open_workspace(Path.cwd(), root)
     tree = read_tree(workspace)
     page = find(tree, name, console.say)
-    items = _items(page)
-    known = standins(command.text for item in items for command in item.commands)
-    given = read_values(values or (), values_file, known)
-    if dry_run:
-        if resume:
-            raise UsageError("--dry-run and --resume exclude each other", "Pass one of them.")
-        show_all(page, items, given)
-        return 0
-    if not console.is_interactive():
+    items = items_of(page)
+    if resume and (dry_run or section is not None):
+        other = "--dry-run" if dry_run else "--section"
+        raise UsageError(f"{other} and --resume exclude each other", "Pass one of them.")
+    if not (dry_run or console.is_interactive()):
         raise UsageError(
             "ops run needs a terminal, since a person follows the steps",
             f"To see them all: ops run {console.quoted(name)} --dry-run",
         )
-    following = Following(
-        tree, page, items, given, by or person(workspace.root), execute, drill, keep_output
-    )
+    before = None if dry_run else _unfinished(workspace, page)
+    try:
+        if resume:
+            parts = before.parts if before else ()
+        else:
+            parts = chosen_parts(page, items, section, asks=not dry_run)
+    except Stopped:
+        return _stopped()
+    items = procedure_of(page, parts) if parts else items
+    if not items:
+        raise OpsError(f"{page.from_root} has no steps any more in {', '.join(parts)}")
+    known = standins(command.text for item in items for command in item.commands)
+    given = read_values(values or (), values_file, known)
+    if dry_run:
+        show_all(page, items, given)
+        return 0
+    who = by or person(workspace.root)
+    following = Following(tree, page, items, given, who, execute, drill, keep_output, parts=parts)
     time = Clock(clock.now, clock.ticks)
-    before = _unfinished(workspace, page)
     if resume:
         return _go_on(following, before, time, workspace)
     if before:
         _tell_of(before, name)
     return _begin(following, time, workspace)
-
-
-def _items(page: Page) -> list[Item]:
-    shown = console.shown(page.folder / page.path)
-    if page.problem:
-        raise OpsError(f"{shown}: {page.problem}")
-    items = procedure_of(page)
-    if not items:
-        raise OpsError(
-            f"{shown} has no steps to follow",
-            "Steps are headings, ### Step 1: …, or a numbered list below ## Procedure.",
-        )
-    for number in doubled(items):
-        console.say(f"There are several steps {number} in {shown}; they are followed in order.")
-    return items
 
 
 def person(root: Path) -> str:
@@ -135,6 +134,11 @@ def person(root: Path) -> str:
         return ""
 
 
+def _stopped() -> int:
+    console.say("Stopped before the first step; nothing was written.")
+    return console.INTERRUPTED
+
+
 def _begin(following: Following, time: Clock, workspace: Workspace) -> int:
     page = following.page
     content = page.text.encode("utf-8", "surrogatepass")
@@ -142,8 +146,7 @@ def _begin(following: Following, time: Clock, workspace: Workspace) -> int:
     try:
         introduce(following)
     except Stopped:
-        console.say("Stopped before the first step; nothing was written.")
-        return console.INTERRUPTED
+        return _stopped()
     log = new_log(_folders(workspace), page.path, workspace.root, time)
     if log.path.parent != workspace.operations / LOGS:
         console.say(f"{workspace.operations} can't be written: the log is {log.path}")
@@ -155,7 +158,7 @@ def _begin(following: Following, time: Clock, workspace: Workspace) -> int:
         commit=commit, state=following.state, draft=following.is_draft, by=following.by,
         author=following.by in authors(workspace.root, page.from_root),
         items=len(following.items), promised=page.value("duration"), drill=following.drill,
-        exec=following.execute,
+        exec=following.execute, **({"parts": following.parts} if following.parts else {}),
     )  # fmt: skip
     try:
         return Session(following, log).run()

@@ -16,6 +16,7 @@ class Following:
     """A document with its items, the person, and the options of ``ops run``.
 
     ``values`` are those of stand-ins; ``state`` is how the document stands to what is committed.
+    ``parts`` are those of the document that are followed, where that is not all of it.
     """
 
     tree: Tree
@@ -27,6 +28,7 @@ class Following:
     drill: bool
     keep_output: bool
     state: str = COMMITTED
+    parts: tuple[str, ...] = ()
 
     @property
     def is_draft(self) -> bool:
@@ -60,7 +62,7 @@ class Following:
         page = Page(self.page.path, self.page.folder, self.page.finder)
         if page.problem or page.text == self.page.text:
             return False
-        items = procedure_of(page)
+        items = procedure_of(page, self.parts)
         if not items:
             return False
         self.page, self.items = page, items

@@ -96,7 +96,8 @@ def set_tested(how: Following, run: Run) -> None:
     if not values:
         return
     went = told(how.items, run.outcomes)
-    if any(run.outcomes.get(at) not in {DONE, FAILED} for at in range(len(how.items))):
+    went += f"; only {', '.join(map(one_line, how.parts))} was followed" if how.parts else ""
+    if how.parts or any(run.outcomes.get(at) not in {DONE, FAILED} for at in range(len(how.items))):
         name = label_of(how.page, next(iter(values)))
         console.say(f"{name} is not offered, since not all was followed: {went}.")
         return

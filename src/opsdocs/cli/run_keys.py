@@ -228,9 +228,9 @@ class Session:
         if not how.read_again():
             return at
         console.say("The document was changed during this run; from here on its new text is shown.")
-        places = {(one.kind, one.title): place for place, one in enumerate(how.items)}
+        places = {_told_by(one): place for place, one in enumerate(how.items)}
         moved = {
-            places.get((one.kind, one.title), place): self.outcomes[place]
+            places.get(_told_by(one), place): self.outcomes[place]
             for place, one in enumerate(before)
             if place in self.outcomes
         }
@@ -242,8 +242,11 @@ class Session:
             outcomes={str(place): outcome for place, outcome in self.outcomes.items()},
         )  # fmt: skip
         how.state = CHANGED if how.state == COMMITTED else how.state
-        here = (before[at].kind, before[at].title)
-        return min(places.get(here, at), len(how.items) - 1)
+        return min(places.get(_told_by(before[at]), at), len(how.items) - 1)
+
+
+def _told_by(item: Item) -> tuple[str, str, str]:
+    return item.kind, item.part, item.title
 
 
 def _noted(question: str, *, required: bool = False, enter: str = "") -> str:

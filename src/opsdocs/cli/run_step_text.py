@@ -26,6 +26,8 @@ _BEGINS = re.compile(
     r"[ \t]{0,40}(?:[-*+][ \t]{1,4}(?:\[[ xX]\][ \t])?|\d{1,9}[.)][ \t]{1,4}|#{1,6} |[|>])"
 )
 """What an entry of a list, a row of a table, a heading or a quotation begins with."""
+_ENDS = re.compile(_BEGINS.pattern + r"|[ \t]{0,40}(?:```|~~~)")
+"""What the line behind a paragraph begins with, where no empty one is between them."""
 _ESCAPE = Pattern(r"\\([!-/:-@\[-`{-~])|`[^`]*`")
 """A character that is escaped, or code, in which none is."""
 _NARROWEST, _WIDEST, _UNLIMITED = 20, 100, 10_000
@@ -36,20 +38,47 @@ _INDENT = "  "
 
 def heading(item: Item, items: Sequence[Item]) -> str:
     """Return what is written above an item."""
-    steps = next((one.place for one in reversed(items) if one.kind == STEP), 0)
-    title = one_line(plain_text(item.title))
-    if item.kind != STEP:
-        return title
+    if item.kind != STEP or _is_part(item, items):
+        return one_line(item.part or plain_text(item.title))
+    return f"{_place(item, items)}: {one_line(plain_text(item.title))}"
+
+
+def _is_part(item: Item, items: Sequence[Item]) -> bool:
+    """Tell whether an item is all of its part."""
+    return item.part != "" and not item.is_begun and _steps_beside(item, items) == 1
+
+
+def _steps_beside(item: Item, items: Sequence[Item]) -> int:
+    return sum(one.kind == STEP and one.part == item.part for one in items)
+
+
+def _place(item: Item, items: Sequence[Item]) -> str:
+    """Return which step of how many an item is; of those of its part, where there are parts."""
+    steps = _steps_beside(item, items)
+    if item.part:
+        return f"Step {item.number} of {steps}"
     written = "" if item.number == item.place else f", written as step {item.number}"
-    return f"Step {item.place} of {steps}{written}: {title}"
+    return f"Step {item.place} of {steps}{written}"
+
+
+def _headings(item: Item, items: Sequence[Item]) -> list[str]:
+    """Return what stands above an item: the name of its part, and its own heading.
+
+    Of a title that is only the beginning of what follows, only the number stays.
+    """
+    is_partial = item.is_begun and _without_title(item) == item.source
+    own = _place(item, items) if is_partial else heading(item, items)
+    is_alone = not item.part or item.kind != STEP or _is_part(item, items)
+    return [own] if is_alone else [one_line(item.part), own]
 
 
 def show(item: Item, items: Sequence[Item], values: Mapping[str, str]) -> None:
     """Show one item on stderr."""
     print(file=sys.stderr)
     columns = shutil.get_terminal_size().columns
-    for line in _wrapped(heading(item, items), max(columns - 1, _NARROWEST)):
-        print(console.paint(line, "bold"), file=sys.stderr)
+    for above in _headings(item, items):
+        for line in _wrapped(above, max(columns - 1, _NARROWEST)):
+            print(console.paint(line, "bold"), file=sys.stderr)
     width = max(columns - len(_INDENT) - 1, _NARROWEST)
     for text, kind in lines_of(item, values, min(width, _WIDEST)):
         color = {"label": "cyan", "command": "green"}.get(kind)
@@ -59,9 +88,13 @@ def show(item: Item, items: Sequence[Item], values: Mapping[str, str]) -> None:
 def show_all(page: Page, items: Sequence[Item], values: Mapping[str, str]) -> None:
     """Print all items as data."""
     console.out(one_line(page.title))
+    part = ""
     for item in items:
         console.out("")
-        console.out(heading(item, items))
+        above = _headings(item, items)
+        for line in above[1:] if item.part and item.part == part else above:
+            console.out(line)
+        part = item.part
         for text, _ in lines_of(item, values, _UNLIMITED):
             console.out(text)
 
@@ -144,6 +177,10 @@ def _without_title(item: Item) -> str:
     first, _, rest = item.source.partition("\n")
     begins = _BEGINS.match(first)
     is_alone = not rest.partition("\n")[0].strip()
+    if item.is_begun:
+        is_alone = is_alone or _ENDS.match(rest) is not None
+    if item.is_begun and is_alone and plain_text(first.strip()) == plain_text(item.title):
+        return rest.lstrip("\n")
     if begins and is_alone and plain_text(first[begins.end() :].strip()) == plain_text(item.title):
         return rest.lstrip("\n")
     return item.source

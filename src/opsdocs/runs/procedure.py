@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.markdown.fields import label_in
-from opsdocs.markdown.model import Block, Section
+from opsdocs.markdown.model import Section
 from opsdocs.printable import counted, one_line
 from opsdocs.runs.commands import Command, commands_in
+from opsdocs.runs.parts import lists_or_commands, parts_of
 
 BEFORE, STEP, AFTER = "before", "step", "after"
 _BEFORE = ("prerequisites", "restore_point_selection", "pre_checks")
@@ -26,6 +27,8 @@ class Item(NamedTuple):
 
     ``number`` is what the document calls a step, ``place`` its place among the steps from 1, 0 for
     the others. ``source`` is its Markdown without the heading, which begins behind ``line``.
+    ``part`` names the section of a step where the steps stand in several that may be procedures
+    of their own; ``number`` counts in it. ``is_begun`` where the source begins with the title.
     """
 
     kind: str
@@ -36,13 +39,16 @@ class Item(NamedTuple):
     commands: tuple[Command, ...] = ()
     number: int = 0
     place: int = 0
+    part: str = ""
+    is_begun: bool = False
 
 
-def procedure_of(page: Page) -> list[Item]:
-    """Return what is to be done, in order; empty where the document has no steps."""
-    steps = _numbered(page) or _sequence(page) or _listed(page, _in_procedure(page))
-    if not steps and "procedure" not in page.sections:  # of another house
-        steps = _listed(page, _elsewhere(page)) or _with_commands(page)
+def procedure_of(page: Page, only: Collection[str] = ()) -> list[Item]:
+    """Return what is to be done, in order; empty where the document has no steps.
+
+    Of steps in several parts, those of the parts that are named in ``only``, if any are.
+    """
+    steps = _numbered(page) or _sequence(page) or _written(page, only)
     if not steps:
         return []
     before = [_section(page, BEFORE, name) for name in _BEFORE if name in page.sections]
@@ -56,8 +62,13 @@ def procedure_of(page: Page) -> list[Item]:
 
 def doubled(items: Sequence[Item]) -> list[int]:
     """Return the numbers that several steps have."""
-    numbers = Counter(one.number for one in items if one.kind == STEP)
+    numbers = Counter(one.number for one in items if one.kind == STEP and not one.part)
     return sorted(number for number, times in numbers.items() if times > 1)
+
+
+def parts_in(items: Sequence[Item]) -> list[str]:
+    """Return the names of the parts that the steps stand in; none where they are in one."""
+    return list(dict.fromkeys(one.part for one in items if one.part))
 
 
 def way_back(page: Page) -> Item | None:
@@ -115,71 +126,42 @@ def _sequence(page: Page) -> list[Item]:
     return found
 
 
-def _in_procedure(page: Page) -> list[Block]:
-    return page.blocks("procedure", "list")
+def _written(page: Page, only: Collection[str]) -> list[Item]:
+    """Return the steps that have no headings, each with what stands above the first of its part."""
+    is_one = "procedure" in page.sections
+    sections = page.tree("procedure") if is_one else _elsewhere(page)
+    fewest = 1 if is_one else 2
+    if page.is_stamped and (steps := lists_or_commands(page, sections, fewest)):
+        return [
+            Item(STEP, "step", *step[:4], place, place, "", step.is_begun)
+            for place, step in enumerate(steps, start=1)
+        ]
+    parts = parts_of(page, sections, fewest)
+    has_numbers = any(len(part.steps) > 1 or part.steps[0].is_begun for part in parts)
+    is_divided = has_numbers and (len(parts) > 1 or not (is_one or parts[0].section.level <= 1))
+    found: list[Item] = []
+    place = 0
+    for part in parts:
+        if only and part.name not in only:
+            continue
+        name = part.name if is_divided else ""
+        if part.before.source:
+            found.append(Item(BEFORE, "introduction", *part.before[:4], part=name))
+        for number, step in enumerate(part.steps, start=1):
+            place += 1
+            own = number if is_divided else place
+            found.append(Item(STEP, "step", *step[:4], own, place, name, step.is_begun))
+    return found
 
 
-def _elsewhere(page: Page) -> list[Block]:
-    """Return the lists of a document that has no section for its procedure."""
+def _elsewhere(page: Page) -> list[Section]:
+    """Return the sections of a document that has none for its procedure."""
     left_out = {*_BEFORE, *_AFTER, *_WAYS_BACK}
     return [
-        block
+        section
         for section in page.document.sections
         if left_out.isdisjoint({page.name_of(section.title), *_above(page, section)})
-        for block in section.blocks
-        if block.kind == "list" and len(block.blocks) > 1
     ]
-
-
-def _with_commands(page: Page) -> list[Item]:
-    """Return the sections that have commands of their own as steps."""
-    left_out = {*_BEFORE, *_AFTER, *_WAYS_BACK}
-    lines = _lines(page)
-    sections = page.document.sections
-    found: list[Item] = []
-    for at, section in enumerate(sections):
-        if not left_out.isdisjoint({page.name_of(section.title), *_above(page, section)}):
-            continue
-        commands = tuple(one for one in commands_in(section.blocks) if one.language)
-        if commands:
-            end = sections[at + 1].line - 1 if at + 1 < len(sections) else len(lines)
-            source = "\n".join(lines[section.line : end]).strip("\n")
-            place = len(found) + 1
-            title = section.title or page.title
-            found.append(
-                Item(STEP, "step", title, section.line, source, commands, number=place, place=place)
-            )
-    return found
-
-
-def _listed(page: Page, blocks: Sequence[Block]) -> list[Item]:
-    """Return the entries of numbered lists as steps, where a procedure is written like that."""
-    lists = [block for block in blocks if any(one.number is not None for one in block.blocks)]
-    found = []
-    lines = _lines(page)
-    entries = [entry for block in lists for entry in block.blocks]
-    for place, entry in enumerate(entries, start=1):
-        text = entry.blocks[0].text if entry.blocks else ""
-        end = _last_line(entry)
-        source = "\n".join(lines[entry.line - 1 : end])
-        title = text.partition("\n")[0]
-        title = title if len(title) <= _LONGEST_TITLE else title[:_LONGEST_TITLE].rstrip() + "…"
-        found.append(
-            Item(
-                STEP, "step", title, entry.line, source, tuple(commands_in([entry])),
-                number=place, place=place,
-            )
-        )  # fmt: skip
-    return found
-
-
-_LONGEST_TITLE = 60
-
-
-def _last_line(block: Block) -> int:
-    """Return the last line of a block that is known to be its."""
-    last = block.line + block.text.rstrip("\n").count("\n") + (2 if block.kind == "fence" else 0)
-    return max([last, *(_last_line(inner) for inner in block.blocks)])
 
 
 def _section(page: Page, kind: str, name: str) -> Item:

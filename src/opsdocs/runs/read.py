@@ -77,8 +77,17 @@ class Run:
 
     @property
     def is_test(self) -> bool:
-        """Whether it passed, and nothing of it was skipped: then it has tested the procedure."""
-        return self.ended == PASSED and SKIPPED not in self.outcomes.values()
+        """Whether all of the document was followed and passed: then it has tested the procedure."""
+        is_whole = SKIPPED not in self.outcomes.values() and not self.parts
+        return self.ended == PASSED and is_whole
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """The parts of the document that were followed, none where that was all of it."""
+        parts = self.start.get("parts")
+        return (
+            tuple(one for one in parts if isinstance(one, str)) if isinstance(parts, list) else ()
+        )
 
     @property
     def is_drill(self) -> bool:

@@ -51,7 +51,8 @@ def with_note(page: Page, item: Item, note: str) -> str:
 
 def _found_again(page: Page, item: Item) -> Item | None:
     """Return the step of ``page`` that is ``item``; its number tells those of one title apart."""
-    found = [one for one in procedure_of(page) if (one.kind, one.title) == (item.kind, item.title)]
+    wanted = (item.kind, item.part, item.title)
+    found = [one for one in procedure_of(page) if (one.kind, one.part, one.title) == wanted]
     if len(found) > 1:
         found = [one for one in found if one.number == item.number]
     if len(found) != 1 or item.kind != STEP:
