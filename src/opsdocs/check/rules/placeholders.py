@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import chain
@@ -25,10 +24,7 @@ _IS_DONE = said(r"[\s*_`]{0,4}<STATE_OF_WORK>\b", 0)
 _STATE_COLUMN = words("STATE_COLUMN")
 _TO_DO_WORDS = words("TO_DO_WORDS")
 _TO_DO_VALUE = said(r"\W{0,3}<TO_DO_VALUE>\W{0,3}")
-_ADDRESS = Pattern(
-    r"<(?:(?:insert|add|your|the|link|runbook|playbook|dashboard|docs?|wiki)[ _-])*(?:url|link)>",
-    re.IGNORECASE,
-)
+_ADDRESS = said(r"<<ADDRESS_BLANK>>")
 """An address that a template asks for; others stand for what a reader knows: ``<registry-url>``."""
 _TARGET = Pattern(r"\]\([^()\n]{0,500}\)|\b[a-z]{2,12}://\S{1,500}")
 _TO_TICK = Pattern(r"[☐☑☒□]\s?[A-Z]{2,6}\b")

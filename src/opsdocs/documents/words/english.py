@@ -25,6 +25,12 @@ TO_DO_VALUE = r"todo|tbd|tba|fixme|xxx|to be (?:done|defined|written|decided|det
 NO_TO_DO = (
     r"(?i:check-?lists?|lists?|items?|comments?|apps?|file|markers?|counts?|priority|priorities)"
 )
+# "None, it is made by hand" says that there is none, and why.
+NONE_FIRST = r"none"
+# An address that a template asks for; others stand for what a reader knows: <registry-url>
+ADDRESS_BLANK = (
+    r"(?:(?:insert|add|your|the|link|runbook|playbook|dashboard|docs?|wiki)[ _-])*(?:url|link)"
+)
 NEVER = r"never|not (?:yet|tested)|none|no"
 NO_EXCEPTION = r"no\s+(?:\w+\s+)?exception"
 NO_ALERT = ("no alert",)
@@ -42,6 +48,7 @@ ALL = r"all|any|every|each|whatever|regardless"
 EXCEPT = r"but|except|other than"
 
 # Steps, and where they lead
+STEP = r"step"
 STEP_OF = r"steps?|cause|query"
 IF = (
     r"if|when|whenever|unless|otherwise|else|in (?:case|any other case)|for (?:any )?other|yes|no"
@@ -129,6 +136,12 @@ ROLE = (
     r"[A-Z][a-z]+\s+Lead\b(?!\s+[A-Z])"
 )
 ROLE_HEADING = r"role"
+LEAD, LEADS_ALL = ("lead",), ("incident",)
+# What people write of what a tool tells, too
+ALERT_FIRED = r"fired|paged|triggered|created"
+ALERT_RESOLVED = r"resolved|closed|recovered"
+DEPLOYED = r"deploy\w*|workflow|release|pipeline"
+MERGED = r"merged?|commit"
 
 # Windows, updates, patches
 RESERVE = r"reserve|buffer|contingency|roll(?:ing)?[\s-]*back"
