@@ -89,7 +89,7 @@ def to_do_left(page: Page, today: date) -> Iterator[At]:
             column = max(lines[line - 1].find(found) + 1, 1)
             yield At(
                 line, f"{_short(found)} is left here",
-                "Write it, or take it out; what is to do belongs in your tracker.", column,
+                "Write it, or take it out and put it into your tracker.", column,
                 severity=severity,
             )  # fmt: skip
 

@@ -124,9 +124,11 @@ def step_without_command(page: Page, today: date) -> Iterator[At]:
     """Each step of a procedure has a command or an action."""
     for step in page.written_steps:
         if not _has_command(page, step):
+            nothing = page.section_values(step.section).get("command_action")
             yield At(
                 step.section.line, f"step {step.number} has neither a command nor an action",
-                "Write below it: **Command/Action**: …",
+                "Say what to do in this step, or take it out." if nothing and nothing.value
+                else "Write below it: **Command/Action**: …",
             )  # fmt: skip
 
 
@@ -142,6 +144,13 @@ def step_without_expected_result(page: Page, today: date) -> Iterator[At]:
     """Each step of a procedure says what is seen when it worked."""
     for step in page.written_steps if _is_custom(page, "expected_result") else ():
         if not _is_said(page, step, "expected_result"):
+            nothing = page.section_values(step.section).get("expected_result")
+            if nothing and nothing.value:
+                yield At(
+                    nothing.line, f"{nothing.value!r} is no result of step {step.number}",
+                    "Say what you see when it worked: an output, a prompt, a page that opens.",
+                )  # fmt: skip
+                continue
             yield At(
                 step.section.line, f"step {step.number} does not say what you see when it worked",
                 "Write below it: **Expected Result**: …",
