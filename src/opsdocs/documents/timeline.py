@@ -83,7 +83,8 @@ def timeline_entries(page: Page) -> list[Entry]:
     """Return the entries of a timeline: items of lists, rows, headings and lines with a time.
 
     A day that stands alone, in a heading, an item or a line, is that of the entries behind it.
-    Where headings have the times, an item without one is no entry: it tells more of its heading.
+    Where headings have the times, an item without one is no entry: it tells more of its heading, or
+    before the first of them more of the whole.
     Nor is what stands below another heading than that of the entries, unless it has times, too.
     So is a list or table without any time where paragraphs have them: "09:15 Alerts for" and what is down.
     """
@@ -94,6 +95,8 @@ def timeline_entries(page: Page) -> list[Entry]:
         one for section in own for one in _entries_in(page, section.blocks, year, detail=False)
     ]
     times = [read_time(section.title, year) for section in below]
+    if any(time and time.clock for time in times) and not any(one.time for one in found):
+        found = []
     in_headings = any(time and time.clock for time in (*times, *(one.time for one in found)))
     for section, time in zip(below, times, strict=True):
         if time:
@@ -141,7 +144,7 @@ def _entries_of_list(
             yield Entry(text, item.line, time)
         for inner in item.blocks[1:]:
             if inner.kind == "list":
-                yield from _entries_of_list(page, inner, year, nested=time is not None)
+                yield from _entries_of_list(page, inner, year, nested=nested or time is not None)
 
 
 def _rows(page: Page, block: Block, year: int | None) -> Iterator[Entry]:
