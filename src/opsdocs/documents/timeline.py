@@ -16,7 +16,7 @@ from opsdocs.documents.times import (
     zone_of_all,
 )
 from opsdocs.documents.words import said
-from opsdocs.durations import day_in
+from opsdocs.durations import as_day, day_in
 from opsdocs.markdown.model import Block
 
 _DAY = 24 * 60
@@ -88,7 +88,7 @@ def timeline_entries(page: Page) -> list[Entry]:
     Nor is what stands below another heading than that of the entries, unless it has times, too.
     So is a list or table without any time where paragraphs have them: "09:15 Alerts for" and what is down.
     """
-    day = _date_of(page)
+    day = day_named_by(page)
     year = day.year if day else None
     own, below = page.tree("timeline")[:1], page.tree("timeline")[1:]
     found = [
@@ -226,7 +226,7 @@ class _Days:
     """On which day an entry is, counted from the first."""
 
     def __init__(self, page: Page) -> None:
-        self.of_document = _date_of(page)
+        self.of_document = day_named_by(page)
         self.first: date | None = None
         self.day = 0
         self.jumped = False
@@ -278,6 +278,10 @@ def timeline(page: Page) -> tuple[list[Moment], list[Misplaced]]:
     return read.moments, read.misplaced
 
 
-def _date_of(page: Page) -> date | None:
-    """Return the day that a document names as its own, or its file's name does."""
-    return day_in(page.value("date")) or day_in(page.path.rpartition("/")[2])
+def day_named_by(page: Page) -> date | None:
+    """Return the day that a document names as its own, or its file's name or its title does."""
+    written = page.value("date")
+    field = as_day(written[:10]) or day_in(written)
+    if field is None and (time := read_time(written)):
+        field = time.day
+    return field or day_in(page.path.rpartition("/")[2]) or day_in(page.title)

@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from opsdocs.documents.action_items import Action, actions, without_reason
 from opsdocs.documents.page import Page
+from opsdocs.documents.timeline import day_named_by, read_timeline
 from opsdocs.documents.words import is_none
 from opsdocs.durations import as_day, day_in, plus
 from opsdocs.errors import OpsError, UsageError
@@ -73,9 +74,9 @@ def all_actions(pages: Iterable[Page]) -> list[Listed]:
 
 
 def day_of_record(page: Page) -> date | None:
-    """Return the day of an incident or a test: its field Date, or else that of its file's name."""
-    name = page.path.rpartition("/")[2]
-    return as_day(page.value("date")[:10]) or day_in(page.value("date")) or day_in(name)
+    """Return the day of an incident or a test: the one that it names, or else its timeline's first."""
+    day = day_named_by(page)
+    return day if day or "timeline" not in page.sections else read_timeline(page).day
 
 
 def _refs(keys: Sequence[str]) -> list[str]:
