@@ -280,6 +280,7 @@ SECTIONS = {
         "Events",
     ),
     "root_cause": ("Root causes", "Cause", "Causes", "Root cause analysis", "Contributing factors"),
+    "lessons_learned": ("Lessons learnt", "Learnings", "What we learned"),
     "summary": ("Executive summary", "Incident summary", "TL;DR"),
     "rollback": (
         "Roll back",
@@ -315,5 +316,6 @@ FIELDS = {
     ),
     "review_interval": ("review_in", "Review every", "Review cycle", "Review period"),
     "owner": ("owned_by", "Service owner", "Maintainer", "Document owner", "Responsible"),
+    "date": ("Incident date", "Date of incident", "Date of the incident"),
     "severity": ("Sev", "Incident severity", "Severity level"),
 }

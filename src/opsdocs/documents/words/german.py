@@ -61,19 +61,43 @@ DEPUTY = r"stellvertret"
 OPERATIONS = ("betrieb", "betriebshandbuch", "störung", "störungen", "notfall", "wartung")
 NAVIGATION = ("zurück", "weiter")
 SECTIONS = {
-    "action_items": ("Maßnahmen", "Folgemaßnahmen"),
-    "timeline": ("Zeitleiste", "Ablauf", "Chronologie"),
-    "root_cause": ("Ursache", "Ursachen"),
-    "summary": ("Zusammenfassung",),
-    "prerequisites": ("Voraussetzungen",),
+    "action_items": (
+        "Maßnahmen", "Folgemaßnahmen", "Korrekturmaßnahmen", "Nächste Schritte", "Aktionspunkte",
+    ),
+    "timeline": (
+        "Zeitleiste", "Zeitachse", "Zeitstrahl", "Zeitverlauf", "Zeitlicher Ablauf",
+        "Zeitlicher Verlauf", "Ablauf", "Chronologie",
+    ),
+    "root_cause": ("Ursache", "Ursachen", "Grundursache", "Hauptursache", "Ursachenanalyse"),
+    "summary": ("Zusammenfassung", "Kurzfassung", "Überblick"),
+    "impact": ("Auswirkung", "Auswirkungen"),
+    "detection": ("Erkennung", "Entdeckung"),
+    "trigger": ("Auslöser",),
+    "resolution": ("Behebung",),
+    "lessons_learned": ("Erkenntnisse", "Lehren"),
+    "prerequisites": ("Voraussetzungen", "Vorbedingungen"),
+    "procedure": ("Vorgehen", "Vorgehensweise", "Durchführung", "Schritte", "Anleitung"),
+    "verification": ("Überprüfung", "Prüfung", "Verifikation", "Erfolgskontrolle"),
+    "rollback": ("Rückabwicklung", "Zurückrollen"),
+    "mitigation": ("Sofortmaßnahmen", "Gegenmaßnahmen"),
+    "escalation": ("Eskalation", "Ansprechpartner"),
+    "notes": ("Hinweise", "Anmerkungen"),
+}  # fmt: skip
+FIELDS = {
+    "last_reviewed": ("Zuletzt geprüft",),
+    "owner": ("Verantwortlich",),
+    "date": ("Datum",),
+    "severity": ("Schweregrad",),
+    "duration": ("Dauer",),
 }
-FIELDS = {"last_reviewed": ("Zuletzt geprüft",), "owner": ("Verantwortlich",)}
 MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 TO_TIME = r"bis"
 ABOUT_TIME = r"ca|etwa|gegen|ungefähr"
 ALL_TIMES = r"(?:alle\s+)?(?:zeiten|uhrzeiten|zeitangaben)"
-TIMELINE_TITLE = r"zeitleiste|zeitachse|chronologie"
-ACTION_TITLE = r"folgemaßnahmen|maßnahmen"
+TIMELINE_TITLE = (
+    r"zeitleiste|zeitachse|zeitstrahl|zeitverlauf|zeitlicher (?:ab|ver)lauf|chronologie"
+)
+ACTION_TITLE = r"(?:folge|korrektur)?maßnahmen|nächste schritte|aktionspunkte"
 ACTION_COLUMN = ("maßnahme", "aufgabe")
 ASSIGNEE_COLUMN = ("verantwortlich", "wer", "zuständig")
 ASSIGNEE_LABEL = r"verantwortlich|zuständig"
