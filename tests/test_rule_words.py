@@ -14,6 +14,8 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.severities import levels_in
 from opsdocs.documents.words import LANGUAGES, synonyms
 from opsdocs.durations import DAY, HOUR
+from opsdocs.incident.group import SAYS
+from opsdocs.incident.model import FIRED, MERGED, RESOLVED
 from opsdocs.types.detect import TypeFinder
 from opsdocs.types.model import question_name
 
@@ -179,3 +181,9 @@ def test_no_word_stands_for_two_things(kind: str) -> None:
     for language in LANGUAGES:
         for name, listed in vars(language).get(kind, {}).items():
             assert {found[question_name(word)] for word in listed} == {name}
+
+
+def test_people_write_what_tools_tell_in_their_language() -> None:
+    assert SAYS[FIRED].search("14:05 Alarm OrdersSlow ausgelöst")
+    assert SAYS[RESOLVED].search("OrdersSlow recovered")
+    assert not SAYS[MERGED].search("The committee met")

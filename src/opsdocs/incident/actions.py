@@ -11,7 +11,7 @@ from hashlib import sha256
 from opsdocs.documents.action_items import Action, actions, without_reason
 from opsdocs.documents.page import Page
 from opsdocs.documents.timeline import day_named_by, read_timeline
-from opsdocs.documents.words import is_none
+from opsdocs.documents.words import is_none, words
 from opsdocs.durations import as_day, day_in, plus
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.incident.lines import harmless
@@ -20,6 +20,7 @@ from opsdocs.patterns import Pattern
 
 _SHORTEST = 4
 _BOX = Pattern(r"(?P<before>[ \t]{0,40}(?:[-*+]|\d{1,9}[.)])[ \t]{1,9})(?:\[[ xX-]\][ \t]{1,9})?")
+_STATE_COLUMN = words("STATE_COLUMN")
 _STATES = ("open", "done", "declined")
 
 
@@ -160,7 +161,7 @@ def _row(listed: Listed, line: str, value: str) -> str:
         if number not in block.lines:
             continue
         names = [page.name_of(cell) for cell in block.rows[0]]
-        column = next((names.index(one) for one in ("status", "state", "done") if one in names), -1)
+        column = next((at for at, name in enumerate(names) if name in _STATE_COLUMN), -1)
         cells = re.split(r"(?<!\\)\|", line)
         first = 1 if not cells[0].strip() else 0
         if column >= 0 and column + first < len(cells):

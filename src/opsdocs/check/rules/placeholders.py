@@ -19,7 +19,7 @@ from opsdocs.types.model import question_name
 
 _BRACKETED = Pattern(r"\[(?<!\[\[)[^\[\]]{2,}\](?![(\[\]])")
 _TO_DO = said(r"(?<![\w@#<./-])<TO_DO_MARK>(?![\w>/-]|\.\w|\s<NO_TO_DO>\b)(?:[ \t]?:)?", 0)
-_STATE = Pattern(r"[\s*_`]{0,4}TODO\b")
+_STATE = said(r"[\s*_`]{0,4}<STATE_TO_DO>\b", 0)
 _IS_DONE = said(r"[\s*_`]{0,4}<STATE_OF_WORK>\b", 0)
 _STATE_COLUMN = words("STATE_COLUMN")
 _TO_DO_WORDS = words("TO_DO_WORDS")

@@ -187,6 +187,7 @@ DUE_COLUMN = (
     "due_date", "due", "by", "deadline", "by_when", "until", "target", "target_date", "eta", "when",
     "due_by", "date_due",
 )  # fmt: skip
+STATE_TO_DO = r"TODO"
 STATE_OF_WORK = r"DONE|WIP|IN[ _-]PROGRESS|Done|In progress"
 BLANK, BLANKS = r"template", r"templates"
 ASSIGNEE_LABEL = r"owner|assignee|assigned to"

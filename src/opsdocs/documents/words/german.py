@@ -8,6 +8,7 @@ NO_EXCEPTION = r"keine\s+(?:\w+\s+)?ausnahme"
 YES = ("ja",)
 NO = ("nein",)
 DONE = ("erledigt",)
+STATE_OF_WORK = r"ERLEDIGT|Erledigt|IN ARBEIT|In Arbeit"
 BLANK, BLANKS = r"vorlage", r"vorlagen"
 STATE_COLUMN = ("stand", "zustand")
 AND = r"und"
