@@ -376,6 +376,7 @@ def test_incidents_of_a_teams_own_type_have_the_day_of_their_timeline(ops: Ops, 
         "a": "- 2026-11-02 14:05 Down\n- 14:20 Up again",
         "b": "- 14:05 Down\n- 14:20 Up again",
         "c": "It has no times.",
+        "outage-template": "- 2026-11-02 14:05 What happened",
     }
     for number, timeline in timelines.items():
         text = OUTAGE.format(number=number, timeline=timeline)

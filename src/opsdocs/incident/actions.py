@@ -56,11 +56,14 @@ class Listed:
 
 
 def all_actions(pages: Iterable[Page]) -> list[Listed]:
-    """Return the action items of ``pages``, open ones first, the earliest due first."""
+    """Return the action items of ``pages``, open ones first, the earliest due first.
+
+    Those of a text that others are made of are nobody's.
+    """
     found = [
         (one, page, day_of_record(page))
         for page in pages
-        if not page.problem and "action_items" in page.sections
+        if not page.problem and "action_items" in page.sections and not page.is_blank
         for one in actions(page)
         if not is_none(one.text)
     ]

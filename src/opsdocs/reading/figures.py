@@ -197,7 +197,7 @@ def _alerts(tree: Tree) -> tuple[list[str], list[str], list[str]]:
 
 def _is_incident(page: Page) -> bool:
     """Tell whether a page tells of an incident: of a type of the team's own, if it has times."""
-    if "timeline" not in page.sections:
+    if "timeline" not in page.sections or page.is_blank:
         return False
     if page.value("severity") or "root_cause" in page.sections:
         return True
