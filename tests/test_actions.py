@@ -141,6 +141,17 @@ def test_a_day_that_the_calendar_does_not_have_is_told(items: Path, ops: Ops) ->
     assert ops("actions", "--owner", "lima").err == ""
 
 
+def test_a_table_in_german_has_a_column_for_the_state(items: Path, ops: Ops) -> None:
+    path = items / "incidents/2026-11-02-abfragen.md"
+    path.write_text(
+        "# Abfragen langsam\n\n## Maßnahmen\n\n| Maßnahme | Wer | Frist | Stand |\n"
+        "| --- | --- | --- | --- |\n| Index anlegen | Kim | 2026-12-01 | offen |\n",
+        "utf-8",
+    )
+    assert ops("actions", "done", refs(ops)["Index anlegen"]).code == 0
+    assert "| Index anlegen | Kim | 2026-12-01 | Done |" in path.read_text("utf-8")
+
+
 def test_which_are_wanted(items: Path, ops: Ops) -> None:
     assert len(ops("actions", "--overdue").out.splitlines()) == 2
     assert len(ops("actions", "--overdue", "--tracked").out.splitlines()) == 3

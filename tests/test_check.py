@@ -725,3 +725,13 @@ def test_rules_are_named_with_commas_too(ops: Ops, repo: Path) -> None:
     assert {one["rule"] for one in told} == {"broken-link", "to-do-left"}
     assert ops("check", "--ignore", "broken-link,to-do-left").code == 0
     assert "Did you mean broken-link" in ops("check", "--select", "secret,broken-lnk").err
+
+
+def test_a_result_of_nothing_is_told_with_a_hint_that_fits(ops: Ops, repo: Path) -> None:
+    assert ops("new", "runbook", "Restart", "--defaults").code == 0
+    path = repo / "operations/runbooks/restart.md"
+    text = re.sub(r"### Step 1: .*", "### Step 1: Restart", path.read_text("utf-8"))
+    path.write_text(re.sub(r"(\*\*Expected Result\*\*): .*", r"\1: nothing", text), "utf-8")
+    told = ops("check", "--select", "step-without-expected-result").out
+    assert "'nothing' is no result of step 1" in told
+    assert "Say there what you see: an output, a prompt, a page that opens." in told

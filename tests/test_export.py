@@ -337,6 +337,100 @@ def test_nothing_is_guessed_of_an_empty_tree(ops: Ops, repo: Path) -> None:
     assert json.loads(ops("status", "--json").out)["documents"] == 0
 
 
+OUTAGE_TYPE = """---
+title: Outage
+description: What went wrong
+path: "outages/{{ title | slugify }}.md"
+questions:
+  title:
+    help: What?
+    placeholder: "[What]"
+---
+# {{ title }}
+
+## Timeline
+
+## What We Learned
+
+## Action Items
+"""
+OUTAGE = """# Outage {number}
+
+## Timeline
+
+{timeline}
+
+## Action Items
+
+- [ ] Renew certificate {number} earlier
+"""
+
+
+def test_incidents_of_a_teams_own_type_have_the_day_of_their_timeline(ops: Ops, repo: Path) -> None:
+    folder = repo / "operations/outages"
+    folder.mkdir()
+    (repo / "operations/.types").mkdir()
+    (repo / "operations/.types/outage.md").write_text(OUTAGE_TYPE, "utf-8")
+    (repo / "operations/ops.toml").write_text('[types]\n"outages/**" = "outage"\n', "utf-8")
+    timelines = {
+        "a": "- 2026-11-02 14:05 Down\n- 14:20 Up again",
+        "b": "- 14:05 Down\n- 14:20 Up again",
+        "c": "It has no times.",
+        "outage-template": "- 2026-11-02 14:05 What happened",
+    }
+    for number, timeline in timelines.items():
+        text = OUTAGE.format(number=number, timeline=timeline)
+        (folder / f"{number}.md").write_text(text, "utf-8")
+    told = json.loads(ops("status", "--json").out)
+    assert [one["day"] for one in told["incidents"]] == ["2026-11-02"]
+    assert told["incidents_without_day"] == 1
+    text = ops("status").out
+    assert "1 incident since 2026-11-02. 1 incident without a day that can be read." in text
+    assert "No document has a place for its last test." in text
+    assert [one["age"] is None for one in told["actions"]] == [False, True, True]
+    since = ops("actions", "--since", "2026-11-01")
+    assert "certificate a" in since.out
+    assert "2 items left out, whose documents tell no day." in since.err
+
+
+def test_a_title_may_have_the_day_of_an_incident(ops: Ops, repo: Path) -> None:
+    (repo / "operations/down.md").write_text(
+        "# 2026-11-02, Orders down\n\n## Root Cause\n\nDNS.\n\n## Timeline\n\n- 14:05 Down\n",
+        "utf-8",
+    )
+    assert json.loads(ops("status", "--json").out)["incidents"][0]["day"] == "2026-11-02"
+
+
+def test_a_terminal_shows_twenty_of_many_action_items(ops: Ops, repo: Path) -> None:
+    items = "\n".join(f"- [ ] Renew certificate {number}" for number in range(120))
+    (repo / "operations/down.md").write_text(f"# Down\n\n## Action Items\n\n{items}\n", "utf-8")
+    text = ops("status").out
+    assert "120 open action items, 0 overdue." in text
+    assert text.count("Renew certificate") == 20
+    assert "    and 100 more: ops actions\n" in text
+    html = ops("export", "html", "-o", "-").out
+    overview = html.partition('id="overview"')[2].partition("</section>")[0]
+    assert overview.count("Renew certificate") == 120
+
+
+def test_pages_that_list_others_are_counted_beside(ops: Ops, repo: Path) -> None:
+    (repo / "operations/README.md").write_text("# Operations\n", "utf-8")
+    (repo / "operations/odd.md").write_bytes(b"\xff\xfe\xff")
+    text = ops("status").out
+    assert "There are no documents. Indexes of folders beside them: 1." in text
+    assert "Files that can't be read: 1." in text
+
+
+def test_alerts_whose_link_leads_elsewhere_are_counted(ops: Ops, repo: Path) -> None:
+    (repo / "operations/ops.toml").write_text('[alerts]\nrules = ["rules/*.yml"]\n', "utf-8")
+    (repo / "rules").mkdir()
+    (repo / "rules/orders.yml").write_text(
+        "groups: [{rules: [{alert: A, expr: up, annotations: {runbook_url: 'https://wiki.example/a'}}]}]\n"
+    )
+    assert json.loads(ops("status", "--json").out)["alerts_elsewhere"] == ["A"]
+    assert "0 without, 1 whose link leads out of the repository." in ops("status").out
+
+
 # ops export skills
 
 

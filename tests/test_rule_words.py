@@ -1,6 +1,7 @@
 """The words that rules read: what says none, what compares, how long before, which levels."""
 
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
@@ -9,8 +10,14 @@ from opsdocs.check.rules.incidents import _NEXT
 from opsdocs.check.rules.maintenance import _RESERVE, _notice
 from opsdocs.check.rules.monitoring import _ABSENT, _COMPARES, _WITH_UNIT, is_none
 from opsdocs.check.rules.patching import _version
+from opsdocs.documents.page import Page
 from opsdocs.documents.severities import levels_in
+from opsdocs.documents.words import LANGUAGES, synonyms
 from opsdocs.durations import DAY, HOUR
+from opsdocs.incident.group import SAYS
+from opsdocs.incident.model import FIRED, MERGED, RESOLVED
+from opsdocs.types.detect import TypeFinder
+from opsdocs.types.model import question_name
 
 
 @pytest.mark.parametrize(
@@ -153,3 +160,30 @@ def test_a_role_of_nobody(text: str) -> None:
 )  # fmt: skip
 def test_a_role_of_one_person(text: str) -> None:
     assert not _NOBODY.fullmatch(text)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("Zeitverlauf", "timeline"), ("Zeitlicher Ablauf (UTC)", "timeline"), ("Zeitstrahl", "timeline"),
+     ("Chronologie des événements", "timeline"), ("Cronología", "timeline"),
+     ("Línea de tiempo", "timeline"), ("タイムライン", "timeline"), ("時系列（JST）", "timeline"),
+     ("Nächste Schritte", "action_items"), ("Plan d’action", "action_items"),
+     ("Próximos pasos", "action_items"), ("再発防止策", "action_items")],
+)  # fmt: skip
+def test_what_a_heading_is_about_in_other_languages(title: str, name: str) -> None:
+    page = Page("a.md", Path(), TypeFinder([]), f"# Down\n\n## {title}\n\n- 14:05 Down\n")
+    assert name in page.sections
+
+
+@pytest.mark.parametrize("kind", ["SECTIONS", "FIELDS", "CHOICES"])
+def test_no_word_stands_for_two_things(kind: str) -> None:
+    found = synonyms(kind)
+    for language in LANGUAGES:
+        for name, listed in vars(language).get(kind, {}).items():
+            assert {found[question_name(word)] for word in listed} == {name}
+
+
+def test_people_write_what_tools_tell_in_their_language() -> None:
+    assert SAYS[FIRED].search("14:05 Alarm OrdersSlow ausgelöst")
+    assert SAYS[RESOLVED].search("OrdersSlow recovered")
+    assert not SAYS[MERGED].search("The committee met")

@@ -28,7 +28,7 @@ from opsdocs.incident.actions import (
 )
 from opsdocs.locks import one_at_a_time
 from opsdocs.markdown.titles import plain_text
-from opsdocs.printable import one_line
+from opsdocs.printable import counted, one_line
 from opsdocs.repository import web_address
 from opsdocs.workspace import Workspace, open_workspace
 
@@ -84,16 +84,19 @@ def actions(
     workspace = open_workspace(Path.cwd(), root)
     listed = all_actions(read_tree(workspace).pages)
     too_late = list(late(listed, today, fail_after)) if fail_after else []
-    listed = recent(listed, _day(since)) if since else listed
     listed = [one for one in listed if not owner or is_of(one, owner)]
     if overdue:
         listed = [one for one in listed if one.is_overdue(today, tracked=tracked)]
     if not everything:
         listed = [one for one in listed if one.action.is_open]
+    undated = sum(one.day is None for one in listed) if since else 0
+    listed = recent(listed, _day(since)) if since else listed
     if commands:
         _print_commands(workspace, listed)
     else:
         _print(listed, today, output, wide=wide)
+    if undated:
+        console.say(f"{counted(undated, 'item')} left out, whose documents tell no day.")
     for one in listed:
         if one.action.is_open and is_no_day(one.action.due):
             console.say(f"{_place(one)}: {one.action.due[:10]} is no day of the calendar.")

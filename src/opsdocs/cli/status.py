@@ -47,10 +47,12 @@ def _fitted(figures: Figures) -> Iterator[str]:
         yield from textwrap.wrap(
             part.said, room, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
         )
-        rows = [tuple(one_line(cell) for cell in row) for row in part.rows]
+        rows = [tuple(one_line(cell) for cell in row) for row in part.first_rows]
         if rows:
             for cells in pad(fit([_names(part), *rows], room - 4)[1:]):
                 yield "    " + "  ".join(cells).rstrip()
+        if part.rest:
+            yield f"    {part.rest}"
         yield ""
 
 

@@ -16,7 +16,7 @@ from opsdocs.documents.times import (
     zone_of_all,
 )
 from opsdocs.documents.words import said
-from opsdocs.durations import day_in
+from opsdocs.durations import as_day, day_in
 from opsdocs.markdown.model import Block
 
 _DAY = 24 * 60
@@ -83,17 +83,20 @@ def timeline_entries(page: Page) -> list[Entry]:
     """Return the entries of a timeline: items of lists, rows, headings and lines with a time.
 
     A day that stands alone, in a heading, an item or a line, is that of the entries behind it.
-    Where headings have the times, an item without one is no entry: it tells more of its heading.
+    Where headings have the times, an item without one is no entry: it tells more of its heading, or
+    before the first of them more of the whole.
     Nor is what stands below another heading than that of the entries, unless it has times, too.
     So is a list or table without any time where paragraphs have them: "09:15 Alerts for" and what is down.
     """
-    day = _date_of(page)
+    day = day_named_by(page)
     year = day.year if day else None
     own, below = page.tree("timeline")[:1], page.tree("timeline")[1:]
     found = [
         one for section in own for one in _entries_in(page, section.blocks, year, detail=False)
     ]
     times = [read_time(section.title, year) for section in below]
+    if any(time and time.clock for time in times) and not any(one.time for one in found):
+        found = []
     in_headings = any(time and time.clock for time in (*times, *(one.time for one in found)))
     for section, time in zip(below, times, strict=True):
         if time:
@@ -141,7 +144,7 @@ def _entries_of_list(
             yield Entry(text, item.line, time)
         for inner in item.blocks[1:]:
             if inner.kind == "list":
-                yield from _entries_of_list(page, inner, year, nested=time is not None)
+                yield from _entries_of_list(page, inner, year, nested=nested or time is not None)
 
 
 def _rows(page: Page, block: Block, year: int | None) -> Iterator[Entry]:
@@ -223,7 +226,7 @@ class _Days:
     """On which day an entry is, counted from the first."""
 
     def __init__(self, page: Page) -> None:
-        self.of_document = _date_of(page)
+        self.of_document = day_named_by(page)
         self.first: date | None = None
         self.day = 0
         self.jumped = False
@@ -275,6 +278,10 @@ def timeline(page: Page) -> tuple[list[Moment], list[Misplaced]]:
     return read.moments, read.misplaced
 
 
-def _date_of(page: Page) -> date | None:
-    """Return the day that a document names as its own, or its file's name does."""
-    return day_in(page.value("date")) or day_in(page.path.rpartition("/")[2])
+def day_named_by(page: Page) -> date | None:
+    """Return the day that a document names as its own, or its file's name or its title does."""
+    written = page.value("date")
+    field = as_day(written[:10]) or day_in(written)
+    if field is None and (time := read_time(written)):
+        field = time.day
+    return field or day_in(page.path.rpartition("/")[2]) or day_in(page.title)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from opsdocs.documents.page import Page
 from opsdocs.errors import TypeFileError
-from opsdocs.markdown.definitions import definitions, label_key
-from opsdocs.patterns import Pattern
+from opsdocs.markdown.definitions import definitions
+from opsdocs.markdown.model import Link
+from opsdocs.markdown.parse import parse
 from opsdocs.types.detect import TypeFinder, document_paths
 from opsdocs.types.model import DocType
 from opsdocs.types.registry import open_finder
 from opsdocs.workspace import Workspace
-
-_LABEL = Pattern(r"\]\[([^\]]+)\]")
 
 
 @dataclass(eq=False)
@@ -49,13 +48,17 @@ class Tree:
         return {page.path: page for page in self.pages}
 
     def linked(self, page: Page, text: str, *names: str) -> Page | None:
-        """Return the first page of these types that a link in ``text`` leads to."""
-        targets = re.findall(r"\]\(<?([^)>\s]+)", text)
-        if labels := _LABEL.findall(text):
-            known = definitions(page.text)
-            targets += [known[key].target for one in labels if (key := label_key(one)) in known]
-        for target in targets:
-            other = self.by_path.get(page.resolve(target))
+        """Return the first page of these types that a link in ``text``, a part of ``page``, leads to."""
+        if "[" not in text:
+            return None
+        known = definitions(page.text).items() if "](" not in text or "][" in text else ()
+        behind = (f"[{label}]: <{one.target}>" for label, one in known)
+        return self.first_of(page, parse("\n".join((text, "", *behind))).links, *names)
+
+    def first_of(self, page: Page, links: Iterable[Link], *names: str) -> Page | None:
+        """Return the first page of these types that one of the links of ``page`` leads to."""
+        for link in links:
+            other = self.by_path.get(page.resolve(link.target))
             if other and (not names or (other.doctype and other.doctype.name in names)):
                 return other
         return None

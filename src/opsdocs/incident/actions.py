@@ -10,7 +10,8 @@ from hashlib import sha256
 
 from opsdocs.documents.action_items import Action, actions, without_reason
 from opsdocs.documents.page import Page
-from opsdocs.documents.words import is_none
+from opsdocs.documents.timeline import day_named_by, read_timeline
+from opsdocs.documents.words import is_none, words
 from opsdocs.durations import as_day, day_in, plus
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.incident.lines import harmless
@@ -19,6 +20,7 @@ from opsdocs.patterns import Pattern
 
 _SHORTEST = 4
 _BOX = Pattern(r"(?P<before>[ \t]{0,40}(?:[-*+]|\d{1,9}[.)])[ \t]{1,9})(?:\[[ xX-]\][ \t]{1,9})?")
+_STATE_COLUMN = words("STATE_COLUMN")
 _STATES = ("open", "done", "declined")
 
 
@@ -54,11 +56,14 @@ class Listed:
 
 
 def all_actions(pages: Iterable[Page]) -> list[Listed]:
-    """Return the action items of ``pages``, open ones first, the earliest due first."""
+    """Return the action items of ``pages``, open ones first, the earliest due first.
+
+    Those of a text that others are made of are nobody's.
+    """
     found = [
         (one, page, day_of_record(page))
         for page in pages
-        if not page.problem and "action_items" in page.sections
+        if not page.problem and "action_items" in page.sections and not page.is_blank
         for one in actions(page)
         if not is_none(one.text)
     ]
@@ -73,9 +78,9 @@ def all_actions(pages: Iterable[Page]) -> list[Listed]:
 
 
 def day_of_record(page: Page) -> date | None:
-    """Return the day of an incident or a test: its field Date, or else that of its file's name."""
-    name = page.path.rpartition("/")[2]
-    return as_day(page.value("date")[:10]) or day_in(page.value("date")) or day_in(name)
+    """Return the day of an incident or a test: the one that it names, or else its timeline's first."""
+    day = day_named_by(page)
+    return day if day or "timeline" not in page.sections else read_timeline(page).day
 
 
 def _refs(keys: Sequence[str]) -> list[str]:
@@ -159,7 +164,7 @@ def _row(listed: Listed, line: str, value: str) -> str:
         if number not in block.lines:
             continue
         names = [page.name_of(cell) for cell in block.rows[0]]
-        column = next((names.index(one) for one in ("status", "state", "done") if one in names), -1)
+        column = next((at for at, name in enumerate(names) if name in _STATE_COLUMN), -1)
         cells = re.split(r"(?<!\\)\|", line)
         first = 1 if not cells[0].strip() else 0
         if column >= 0 and column + first < len(cells):

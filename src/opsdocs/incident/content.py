@@ -158,4 +158,6 @@ def _seen(value: Any) -> str:
 
 
 def unknown(context: Context, seen: str) -> OpsError:
-    return OpsError(f"{context.shown} is of no known format: it has {seen}", f"Known are {KNOWN}.")
+    return OpsError(
+        f"{context.shown} is of no known format: it has {seen}", f"Give it one of: {KNOWN}."
+    )

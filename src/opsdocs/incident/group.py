@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from opsdocs.documents.words import said
 from opsdocs.incident.insert import New, readable
 from opsdocs.incident.lines import foreign
 from opsdocs.incident.model import DEPLOYED, FIRED, MERGED, MESSAGE, RESOLVED, SAID, WORTH, Event
@@ -24,10 +25,10 @@ _PLAIN_ID = Pattern(r"[A-Za-z0-9._:@/=+]{1,200}")
 """Ids as most tools have them, told fast."""
 _NOT_IN_ID = Pattern(r"[^A-Za-z0-9._:@/=+-]+|-{2,}")
 SAYS = {
-    FIRED: Pattern(r"\b(?:fired|paged|triggered|created)\b", re.IGNORECASE),
-    RESOLVED: Pattern(r"\b(?:resolved|closed|recovered)\b", re.IGNORECASE),
-    DEPLOYED: Pattern(r"\b(?:deploy\w*|workflow|release|pipeline)\b", re.IGNORECASE),
-    MERGED: Pattern(r"\b(?:merged?|commit)\b", re.IGNORECASE),
+    FIRED: said(r"\b<ALERT_FIRED>\b"),
+    RESOLVED: said(r"\b<ALERT_RESOLVED>\b"),
+    DEPLOYED: said(r"\b<DEPLOYED>\b"),
+    MERGED: said(r"\b<MERGED>\b"),
 }
 
 

@@ -100,7 +100,7 @@ def status_of(page: Page, given: str) -> str:
     for choice in choices:
         if given.casefold() in (choice.casefold(), page.name_of(choice)):
             return choice
-    hint = nearest(given, choices) or f"Known are {', '.join(choices)}."
+    hint = nearest(given, choices) or f"Write one of {', '.join(choices)}."
     raise UsageError(f"--status {given}: {page.from_root} has no such state", hint)
 
 

@@ -127,7 +127,7 @@ def of_zip(
         if found := _of_dump(list(infos), opened, context):
             return found
         listed = ", ".join(list(infos)[:4]) or "nothing"
-        raise OpsError(f"{path} is no Slack export: it has {listed}", f"Known are {KNOWN}.")
+        raise OpsError(f"{path} is no Slack export: it has {listed}", f"Give it one of: {KNOWN}.")
 
 
 @contextmanager
@@ -208,7 +208,8 @@ def _of_export(
                 other = other or name
     if other and not found:
         raise OpsError(
-            f"{context.shown} is no Slack export: {other} has no messages", f"Known are {KNOWN}."
+            f"{context.shown} is no Slack export: {other} has no messages",
+            f"Give it one of: {KNOWN}.",
         )
     return found
 

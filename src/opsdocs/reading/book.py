@@ -26,7 +26,7 @@ from opsdocs.reading.figures import figures_of
 from opsdocs.reading.html import Heading, Place, Rendered, render
 from opsdocs.reading.images import Images
 from opsdocs.reading.markup import direction, shown, unquoted
-from opsdocs.reading.overview import as_html
+from opsdocs.reading.overview_html import as_html
 from opsdocs.reading.state import State, state_of
 from opsdocs.settings import is_language
 from opsdocs.types.detect import INDEX, stem

@@ -11,10 +11,11 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from opsdocs.alerts.match import BY_LABEL, DANGLING, MISSING, PAGE, alerts_of
+from opsdocs.alerts.match import BY_LABEL, DANGLING, FOREIGN, MISSING, PAGE, alerts_of
 from opsdocs.check.rules.monitoring import unlinked_alerts
 from opsdocs.check.rules.objectives import register
 from opsdocs.documents.page import Page
+from opsdocs.documents.timeline import read_timeline
 from opsdocs.documents.tree import Tree
 from opsdocs.durations import about_seconds, as_minutes, day_in, duration_in
 from opsdocs.incident.actions import all_actions, day_of_record
@@ -82,25 +83,36 @@ class Figures:
 
     day: date
     documents: int
+    indexes: int
+    """Pages that list others, as the README of a folder does; `ops check` looks at them, too."""
+    unread: int
+    """Files that can't be read."""
     states: dict[str, dict[str, int]]
     """By owner, how many documents are in each state."""
     overdue: list[Review]
     placeholders: dict[str, int]
     """By path, in how many lines something is still to be filled in."""
     incidents: list[Incident]
+    incidents_without_day: int
     actions: list[Action]
     recovery: list[Recovery]
     alerts_with_page: list[str]
     alerts_without_page: list[str]
+    alerts_elsewhere: list[str]
+    """Those whose link leads to no document of the repository."""
+    testable: int
+    """How many have a place for their last test."""
     untested: list[tuple[str, str]]
     """What has a place for its last test, and no test there: path and title."""
 
 
 def figures_of(tree: Tree, today: date, known: Mapping[str, State] | None = None) -> Figures:
     """Return the figures of all documents that can be read; ``known`` are states by path."""
-    pages = [page for page in tree.pages if not page.is_index and not page.problem]
+    readable = [page for page in tree.pages if not page.problem]
+    pages = [page for page in readable if not page.is_index]
     states: dict[str, Counter[str]] = {}
     overdue, untested, placeholders = [], [], {}
+    testable = 0
     for page in pages:
         state = known[page.path] if known else state_of(page, today)
         states.setdefault(state.owner or NO_OWNER, Counter())[state.status or NO_STATE] += 1
@@ -108,26 +120,36 @@ def figures_of(tree: Tree, today: date, known: Mapping[str, State] | None = None
             overdue.append(Review(page.from_root, page.title, state.owner, state.due))
         if state.placeholders:
             placeholders[page.from_root] = state.placeholders
-        if _is_untested(page):
-            untested.append((page.from_root, page.title))
+        if asked := _tests_of(page):
+            testable += 1
+            if not any(day_in(page.value(name)) for name in asked):
+                untested.append((page.from_root, page.title))
     recovery = [_recovery(page, row) for page, row in register(tree)]
     untested += [
         (one.path, f"Recovery of {one.service}") for one in recovery if not day_in(one.last_tested)
     ]
-    with_page, without = _alerts(tree)
+    with_page, without, elsewhere = _alerts(tree)
+    of_incidents = [page for page in pages if _is_incident(page)]
+    incidents = sorted(_incidents(of_incidents), key=lambda one: (one.day, one.path))
     return Figures(
         day=today,
         documents=len(pages),
+        indexes=len(readable) - len(pages),
+        unread=len(tree.pages) - len(readable),
         states={owner: dict(states[owner]) for owner in sorted(states)},
         overdue=sorted(overdue, key=lambda one: (one.due, one.path)),
         placeholders=placeholders,
-        incidents=sorted(_incidents(pages), key=lambda one: (one.day, one.path)),
+        incidents=incidents,
+        incidents_without_day=len(of_incidents) - len(incidents),
         actions=sorted(
-            _actions(pages, today), key=lambda one: (-(one.age or 0), one.path, one.line)
+            _actions(pages, today),
+            key=lambda one: (not one.overdue, -(one.age or 0), one.path, one.line),
         ),
         recovery=recovery,
         alerts_with_page=with_page,
         alerts_without_page=without,
+        alerts_elsewhere=elsewhere,
+        testable=testable + len(recovery),
         untested=untested,
     )
 
@@ -147,16 +169,15 @@ def as_data(figures: Figures) -> dict[str, Any]:
     return {"schema": SCHEMA, **found}
 
 
-def _is_untested(page: Page) -> bool:
-    """Tell whether a page has a place for its last test, and none there; a retired one needs none."""
+def _tests_of(page: Page) -> list[str]:
+    """Return the fields in which a page has its last test; a retired one needs none."""
     if page.doctype is None or page.choice("status") == "deprecated":
-        return False
-    asked = [name for name in _TESTS if any(one.name == name for one in page.doctype.questions)]
-    return bool(asked) and not any(day_in(page.value(name)) for name in asked)
+        return []
+    return [name for name in _TESTS if any(one.name == name for one in page.doctype.questions)]
 
 
-def _alerts(tree: Tree) -> tuple[list[str], list[str]]:
-    """Return the alerts that have a page, and those that need one: of rule files and documents."""
+def _alerts(tree: Tree) -> tuple[list[str], list[str], list[str]]:
+    """Return the alerts that have a page, that need one, and whose link leads elsewhere."""
     known = alerts_of(tree)
     with_page = {*known.by_page_name} or {
         page.title.partition(": ")[2] or page.title for page in tree.of_type("alert")
@@ -168,16 +189,28 @@ def _alerts(tree: Tree) -> tuple[list[str], list[str]]:
         if one.page is None and one.state in {MISSING, DANGLING}
     }
     without |= {title for _, _, title in unlinked_alerts(tree)} - with_page
-    return sorted(with_page), sorted(without)
+    elsewhere = {
+        one.alert.name for one in known.matches if one.page is None and one.state == FOREIGN
+    }
+    return sorted(with_page), sorted(without), sorted(elsewhere - with_page - without)
+
+
+def _is_incident(page: Page) -> bool:
+    """Tell whether a page tells of an incident: of a type of the team's own, if it has times."""
+    if "timeline" not in page.sections or page.is_blank:
+        return False
+    if page.value("severity") or "root_cause" in page.sections:
+        return True
+    is_own = page.doctype is not None and not page.doctype.built_in
+    return is_own and bool(read_timeline(page).moments)
 
 
 def _incidents(pages: list[Page]) -> Iterator[Incident]:
+    """Yield the incidents whose day is known."""
     for page in pages:
-        day = day_of_record(page)
-        severity = plain_text(page.value("severity")).upper() or NO_SEVERITY
-        is_incident = severity != NO_SEVERITY or "root_cause" in page.sections
-        if day is None or "timeline" not in page.sections or not is_incident:
+        if (day := day_of_record(page)) is None:
             continue
+        severity = plain_text(page.value("severity")).upper() or NO_SEVERITY
         prose = page.prose("detection").partition("\n")[0]
         lasted = as_minutes(page.value("duration"))
         yield Incident(

@@ -1,9 +1,9 @@
-"""The front page of the file, and `ops status`: figures as pictures, tables and text."""
+"""The parts of the overview: figures as sentences, tables and pictures; `ops status` as text."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from statistics import median
@@ -12,9 +12,11 @@ from opsdocs.durations import about_seconds, format_duration
 from opsdocs.printable import counted
 from opsdocs.reading import pictures
 from opsdocs.reading.figures import Action, Figures
-from opsdocs.reading.markup import shown
 
 _AGES = ((30, "up to 30 days"), (90, "31 to 90 days"), (10**9, "over 90 days"))
+_SHOWN = 20
+"""Rows of a long table that a terminal shows."""
+_AS_JSON = "ops status --json"
 _NO_DAY = "age unknown"
 
 
@@ -22,7 +24,8 @@ _NO_DAY = "age unknown"
 class Part:
     """A part of the overview: what is to be seen first, a table, and a picture where one helps.
 
-    The last column of the table is a path, where ``linked`` is set.
+    The last column of the table is a path, where ``linked`` is set. ``command`` lists all, where a
+    terminal shows the first rows only.
     """
 
     title: str
@@ -31,6 +34,18 @@ class Part:
     rows: Sequence[tuple[str, ...]] = ()
     picture: str = ""
     linked: bool = False
+    command: str = ""
+
+    @property
+    def first_rows(self) -> Sequence[tuple[str, ...]]:
+        """The rows that a terminal shows."""
+        return self.rows[:_SHOWN] if self.command else self.rows
+
+    @property
+    def rest(self) -> str:
+        """What a terminal says of the others, "" where there are none."""
+        left = len(self.rows) - len(self.first_rows)
+        return f"and {left} more: {self.command}" if left else ""
 
 
 def parts_of(figures: Figures) -> Iterator[Part]:
@@ -44,6 +59,7 @@ def parts_of(figures: Figures) -> Iterator[Part]:
         ("Document", "Owner", "Due", "Path"),
         [(one.title, one.owner or "-", one.due.isoformat(), one.path) for one in figures.overdue],
         linked=True,
+        command=_AS_JSON,
     )
     yield Part(
         "Not filled in yet",
@@ -53,6 +69,7 @@ def parts_of(figures: Figures) -> Iterator[Part]:
         ("Lines", "Path"),
         [(str(number), path) for path, number in sorted(figures.placeholders.items())],
         linked=True,
+        command=_AS_JSON,
     )
     yield from _incidents(figures)
     yield _actions(figures)
@@ -62,21 +79,14 @@ def parts_of(figures: Figures) -> Iterator[Part]:
         "Never tested",
         f"No test on record: {len(figures.untested)}."
         if figures.untested
-        else "Everything that has a place for its last test has one.",
+        else "Everything that has a place for its last test has one."
+        if figures.testable
+        else "No document has a place for its last test.",
         ("What", "Path"),
         [(title, path) for path, title in figures.untested],
         linked=True,
+        command=_AS_JSON,
     )
-
-
-def as_html(figures: Figures, link: Callable[[str], str]) -> str:
-    """Return the overview; ``link`` gives the address of a document's path, "" where it is not in."""
-    written = [pictures.PATTERNS]
-    for part in parts_of(figures):
-        written.append(f"<h3>{shown(part.title)}</h3>\n<p>{shown(part.said)}</p>\n{part.picture}\n")
-        if part.rows:
-            written.append(_table(part, link))
-    return "".join(written)
 
 
 def as_text(figures: Figures) -> Iterator[str]:
@@ -84,30 +94,11 @@ def as_text(figures: Figures) -> Iterator[str]:
     for part in parts_of(figures):
         yield part.title
         yield f"  {part.said}"
-        for row in part.rows:
+        for row in part.first_rows:
             yield "    " + " · ".join(cell for cell in row if cell)
+        if part.rest:
+            yield f"    {part.rest}"
         yield ""
-
-
-def _table(part: Part, link: Callable[[str], str]) -> str:
-    head = part.head[:-1] if part.linked else part.head
-    written = ['<div class="table all" tabindex="0"><table><thead><tr>']
-    written += [f"<th>{shown(cell)}</th>" for cell in head]
-    if part.linked and len(part.head) == len(("Lines", "Path")) and part.head[0] == "Lines":
-        written.append("<th>Document</th>")
-    written.append("</tr></thead><tbody>\n")
-    for row in part.rows:
-        cells = [shown(cell) for cell in row]
-        if part.linked:
-            path = cells.pop()
-            at = 1 if part.head[0] == "Lines" else 0
-            words = path if at else cells[0]
-            address = link(row[-1])
-            named = f'<a href="{shown(address)}">{words}</a>' if address else words
-            cells[at:1] = [named]
-        written.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>\n")
-    written.append("</tbody></table></div>\n")
-    return "".join(written)
 
 
 def _documents(figures: Figures) -> Part:
@@ -120,9 +111,16 @@ def _documents(figures: Figures) -> Part:
         for owner, row in figures.states.items()
         for state, number in sorted(row.items())
     ]
+    told = (
+        f"{counted(figures.documents, 'document')}: {said}." if said else "There are no documents."
+    )
+    if figures.indexes:
+        told += f" Indexes of folders beside them: {figures.indexes}."
+    if figures.unread:
+        told += f" Files that can't be read: {figures.unread}."
     return Part(
         "Documents by state and owner",
-        f"{counted(figures.documents, 'document')}: {said}." if said else "There are no documents.",
+        told,
         ("Owner", "State", "Documents"),
         rows,
         pictures.stacked("Documents of each owner by state", figures.states) if rows else "",
@@ -134,11 +132,13 @@ def _incidents(figures: Figures) -> Iterator[Part]:
     months: dict[str, Counter[str]] = {}
     for one in found:
         months.setdefault(f"{one.day:%Y-%m}", Counter())[one.severity] += 1
+    undated = figures.incidents_without_day
+    told = f"{counted(len(found), 'incident')} since {found[0].day}." if found else ""
+    if undated:
+        told += f" {counted(undated, 'incident')} without a day that can be read."
     yield Part(
         "Incidents by month and severity",
-        f"{counted(len(found), 'incident')} since {found[0].day}."
-        if found
-        else "There is no post-mortem.",
+        told.strip() or "There is no post-mortem.",
         ("Month", "Severity", "Incidents"),
         [
             (month, severity, str(number))
@@ -170,11 +170,12 @@ def _incidents(figures: Figures) -> Iterator[Part]:
         [
             (one.title, one.day.isoformat(), one.severity, _time(one.detected),
              _time(one.resolved), one.path)
-            for one in found
+            for one in reversed(found)
         ],
         pictures.over_time("Median minutes to detect and to resolve, by month", names,
                            {"to detect": detected, "to resolve": resolved}) if all_times else "",
         linked=True,
+        command=_AS_JSON,
     )  # fmt: skip
 
 
@@ -207,6 +208,7 @@ def _actions(figures: Figures) -> Part:
                          {name: {"open": ages[name]} for name in order if ages[name]})
         if ages else "",
         linked=True,
+        command="ops actions",
     )  # fmt: skip
 
 
@@ -243,13 +245,18 @@ def _recovery(figures: Figures) -> Part:
 
 def _alerts(figures: Figures) -> Part:
     with_page, without = len(figures.alerts_with_page), len(figures.alerts_without_page)
+    elsewhere = len(figures.alerts_elsewhere)
     bars = {"with a page": {"alerts": with_page}, "without a page": {"alerts": without}}
+    if elsewhere:
+        bars["linked elsewhere"] = {"alerts": elsewhere}
+    told = f"{counted(with_page, 'alert')} with a page, {without} without"
+    told += f", {elsewhere} whose link leads out of the repository" if elsewhere else ""
+    known = with_page or without or elsewhere
     return Part(
         "Alerts with and without a page",
-        f"{counted(with_page, 'alert')} with a page, {without} without."
-        if with_page or without
-        else "No document names an alert.",
+        f"{told}." if known else "No document names an alert.",
         ("Alert without a page",),
         [(name,) for name in figures.alerts_without_page],
-        pictures.stacked("Alerts with and without a page", bars) if with_page or without else "",
+        pictures.stacked("Alerts with and without a page", bars) if known else "",
+        command=_AS_JSON,
     )

@@ -9,7 +9,7 @@ from datetime import date
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page, Step
-from opsdocs.documents.words import is_none, said
+from opsdocs.documents.words import alternatives, is_none, said
 from opsdocs.markdown.code_spans import without_code
 from opsdocs.markdown.model import Block, Section
 from opsdocs.patterns import Pattern
@@ -20,6 +20,10 @@ _ELSEWHERE = said(
     r"|\b<STEP_OF>\s\d+\s<OF_ANOTHER>\b(?!\s<THIS>\b)|<?\b[a-z]{2,12}://\S+"
 )
 _LINK = "\N{RIGHTWARDS ARROW WITH HOOK}"
+_SO = "\N{RIGHTWARDS ARROW} "
+"""What an outcome begins with that is known as one by where it stands, in a list or a table."""
+_FIX = "; `it`"
+"""What stands for the commands below an outcome."""
 _IF = said(r"\W{0,20}<IF>\b")
 _WITHOUT = said(r"\W{0,20}<IF_NOT>\b")
 _ARROW = Pattern(r"→|⇒|[-=]{1,2}>")
@@ -91,9 +95,10 @@ def dead_branch(page: Page, today: date) -> Iterator[At]:
     """Each branch of a diagnostic leads to a step that is there, to a fix or to an escalation."""
     if "checks" not in page.sections or not page.steps:
         return
-    words = "|".join({re.escape(step.section.title.split()[0]) for step in page.steps} | {"step"})
+    titles = {re.escape(step.section.title.split()[0]) for step in page.steps}
+    words = "|".join([*sorted(titles), alternatives("STEP")])
     target = Pattern(
-        rf"\b(?:{words})s?\s+(\d+)(?:\s*(?:,|and|or|und|oder)\s*(\d+)\b)?|\]\(#(?:{words})-(\d+)",
+        rf"\b(?:{words})s?\s+(\d+)(?:\s*(?:,|{alternatives('AND_OR')})\s*(\d+)\b)?|\]\(#(?:{words})-(\d+)",
         re.IGNORECASE,
     )
     numbers = {step.number for step in page.steps}
@@ -147,11 +152,11 @@ def _texts(block: Block, behind: Block | None, target: Pattern) -> Iterator[tupl
     if block.kind == "paragraph":
         text = block.text
         if behind and behind.kind == "fence" and _IF.match(_outcomes_in(text)[-1]):
-            text += "\nrun `it`"  # the fix stands below it
+            text += _FIX  # which stands below it
         if not (behind and behind.kind == "list" and text.rstrip().endswith(":")):
             yield _outcomes_in(text), block.line
     elif block.kind == "table":
-        rows = [f"If {' → '.join(cell for cell in cells if cell)}" for cells in block.rows[1:]]
+        rows = [_SO + _SO.join(cell for cell in cells if cell) for cells in block.rows[1:]]
         if any(target.search(row) or _ESCALATES.search(row) or "](" in row for row in rows):
             yield from (([row], line) for row, line in zip(rows, block.lines[1:], strict=True))
     elif block.kind == "list":
@@ -169,7 +174,7 @@ def _list_texts(block: Block, target: Pattern) -> Iterator[tuple[list[str], int]
     )
     for item, text in zip(block.blocks, texts, strict=True):
         known = decides and not _IF.match(text) and re.search(r":(?:\s|$)", text)
-        yield _outcomes_in(f"If {text}" if known else text), item.line
+        yield _outcomes_in(_SO + text if known else text), item.line
 
 
 def _item(item: Block) -> str:
@@ -177,7 +182,7 @@ def _item(item: Block) -> str:
     texts = []
     for block in item.blocks:
         if block.kind == "fence":
-            texts.append("run `it`.")
+            texts.append(_FIX)
         elif block.kind == "list":
             texts += [_item(inner) for inner in block.blocks]
         else:
@@ -208,7 +213,7 @@ def _judge(text: str, line: int, outcomes: _Outcomes, target: Pattern) -> None:
     elif _ends(plain, is_outcome):
         outcomes.ends = True
     elif is_outcome:
-        outcomes.dead.append((text, line))
+        outcomes.dead.append((text.removeprefix(_SO), line))
 
 
 def _ends(text: str, is_outcome: bool) -> bool:

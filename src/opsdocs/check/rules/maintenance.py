@@ -11,6 +11,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none, plain, said, says_nothing
 from opsdocs.durations import DAY, day_in, duration_in
+from opsdocs.markdown.titles import plain_text
 from opsdocs.patterns import Pattern
 
 _NOTICE = 7 * DAY
@@ -180,6 +181,5 @@ def _services(page: Page) -> dict[str, str]:
 
     They are several in ``Orders, Reports and [Mail](mail.md)``.
     """
-    text = re.sub(r"\[([^\[\]]*)\]\([^()]*\)", r"\1", page.value("service"))
-    parts = [part.strip() for part in _BETWEEN.split(text)]
+    parts = [part.strip() for part in _BETWEEN.split(plain_text(page.value("service")))]
     return {plain(part): part for part in parts if part and not is_none(part)}

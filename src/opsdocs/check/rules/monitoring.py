@@ -13,6 +13,7 @@ from opsdocs.documents.rows import Row, joined
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none, plain, said, says_nothing
 from opsdocs.durations import duration_in
+from opsdocs.markdown.titles import plain_text
 from opsdocs.patterns import Pattern
 
 _COMPARES = said(r"[<>=≤≥≠]|\b<COMPARES>\b")
@@ -25,7 +26,7 @@ _WITH_UNIT = said(
 )
 _ADDRESS = Pattern(r"(?<!\w)https?://(?:[^\s/@]+@)?(?:\w|\[[0-9a-f:.]+\])", re.IGNORECASE)
 _TELLS = Pattern(r"\]\(|\]\[|`[^`]+`")
-_LINKED = Pattern(r"\[([^\[\]]*)\](?:\([^()]*\)|\[[^\[\]]*\])|[`*]+")
+_NO_SOURCE = said(r"<NONE_FIRST>\b")
 _LINK = Pattern(r"\]\(|\]\[|://|\.md\b")
 
 
@@ -119,9 +120,7 @@ def dashboard_gaps(page: Page, today: date) -> Iterator[At]:
                 "Fill in: If abnormal",
             )
     source = page.value("source_file")
-    if "source_file" in page.fields and (
-        is_none(source) or re.match(r"none\b", source, re.IGNORECASE)
-    ):
+    if "source_file" in page.fields and (is_none(source) or _NO_SOURCE.match(source)):
         yield At(
             page.line("source_file"),
             "it has no source file",
@@ -171,8 +170,6 @@ def unlinked_alerts(tree: Tree) -> Iterator[tuple[Page, Row, str]]:
         for row in joined(page.rows("alert_thresholds"), "alert"):
             if not plain(row["alert"]) or is_none(row["alert"]):
                 continue
-            links = "".join(
-                f"]({link.target})" for link in page.document.links if link.line == row.line
-            )
-            if tree.linked(page, links, "alert") is None:
-                yield page, row, _LINKED.sub(lambda found: found[1] or "", row["alert"])
+            links = (link for link in page.document.links if link.line == row.line)
+            if tree.first_of(page, links, "alert") is None:
+                yield page, row, plain_text(row["alert"])

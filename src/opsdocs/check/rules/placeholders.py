@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import date
 from itertools import chain
@@ -20,15 +19,12 @@ from opsdocs.types.model import question_name
 
 _BRACKETED = Pattern(r"\[(?<!\[\[)[^\[\]]{2,}\](?![(\[\]])")
 _TO_DO = said(r"(?<![\w@#<./-])<TO_DO_MARK>(?![\w>/-]|\.\w|\s<NO_TO_DO>\b)(?:[ \t]?:)?", 0)
-_STATE = Pattern(r"[\s*_`]{0,4}TODO\b")
+_STATE = said(r"[\s*_`]{0,4}<STATE_TO_DO>\b", 0)
 _IS_DONE = said(r"[\s*_`]{0,4}<STATE_OF_WORK>\b", 0)
 _STATE_COLUMN = words("STATE_COLUMN")
 _TO_DO_WORDS = words("TO_DO_WORDS")
 _TO_DO_VALUE = said(r"\W{0,3}<TO_DO_VALUE>\W{0,3}")
-_ADDRESS = Pattern(
-    r"<(?:(?:insert|add|your|the|link|runbook|playbook|dashboard|docs?|wiki)[ _-])*(?:url|link)>",
-    re.IGNORECASE,
-)
+_ADDRESS = said(r"<<ADDRESS_BLANK>>")
 """An address that a template asks for; others stand for what a reader knows: ``<registry-url>``."""
 _TARGET = Pattern(r"\]\([^()\n]{0,500}\)|\b[a-z]{2,12}://\S{1,500}")
 _TO_TICK = Pattern(r"[☐☑☒□]\s?[A-Z]{2,6}\b")
@@ -93,7 +89,7 @@ def to_do_left(page: Page, today: date) -> Iterator[At]:
             column = max(lines[line - 1].find(found) + 1, 1)
             yield At(
                 line, f"{_short(found)} is left here",
-                "Write it, or take it out; what is to do belongs in your tracker.", column,
+                "Write it, or take it out and put it into your tracker.", column,
                 severity=severity,
             )  # fmt: skip
 

@@ -73,8 +73,7 @@ def _is_said(page: Page, step: Step, name: str) -> bool:
     """
     entry = page.section_values(step.section).get(name)
     if entry and entry.value:
-        short = len(entry.value) <= _LONGEST_NOTHING and name != "troubleshooting"
-        return not (short and is_none(entry.value))
+        return not _says_nothing(entry.value, name)
     if page.has_value(step.section, name):
         return True
     behind = page.text.split("\n")[entry.line :] if entry else []
@@ -82,10 +81,17 @@ def _is_said(page: Page, step: Step, name: str) -> bool:
     if not first.startswith("#") and page.name_of(label_in(first)) not in _PARTS:
         return True
     return any(
-        any(block.kind != "html" for block in section.blocks)
+        any(
+            block.kind != "html" and not _says_nothing(block.text, name) for block in section.blocks
+        )
         for section in _inner(page, step)
         if page.name_of(section.title) == name
     )
+
+
+def _says_nothing(text: str, name: str) -> bool:
+    """Tell whether a value says that there is none; nothing may be done when a step fails."""
+    return name != "troubleshooting" and len(text) <= _LONGEST_NOTHING and is_none(text)
 
 
 def _has_command(page: Page, step: Step) -> bool:
@@ -124,9 +130,11 @@ def step_without_command(page: Page, today: date) -> Iterator[At]:
     """Each step of a procedure has a command or an action."""
     for step in page.written_steps:
         if not _has_command(page, step):
+            nothing = page.section_values(step.section).get("command_action")
             yield At(
                 step.section.line, f"step {step.number} has neither a command nor an action",
-                "Write below it: **Command/Action**: …",
+                "Say what to do in this step, or take it out." if nothing and nothing.value
+                else "Write below it: **Command/Action**: …",
             )  # fmt: skip
 
 
@@ -142,9 +150,15 @@ def step_without_expected_result(page: Page, today: date) -> Iterator[At]:
     """Each step of a procedure says what is seen when it worked."""
     for step in page.written_steps if _is_custom(page, "expected_result") else ():
         if not _is_said(page, step, "expected_result"):
+            nothing = page.section_values(step.section).get("expected_result")
+            told = nothing.value if nothing else ""
+            titled = "expected_result" in {page.name_of(one.title) for one in _inner(page, step)}
             yield At(
-                step.section.line, f"step {step.number} does not say what you see when it worked",
-                "Write below it: **Expected Result**: …",
+                nothing.line if nothing and told else step.section.line,
+                f"{told!r} is no result of step {step.number}" if told
+                else f"step {step.number} does not say what you see when it worked",
+                "Say there what you see: an output, a prompt, a page that opens." if told or titled
+                else "Write below it: **Expected Result**: …",
             )  # fmt: skip
 
 

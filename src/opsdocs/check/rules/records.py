@@ -249,9 +249,10 @@ def recurring_cause(tree: Tree, today: date) -> Iterator[At]:
             if left:
                 first = left[0]
                 more = f" and {len(left) - 1} more" if len(left) > 1 else ""
+                have = "has" if len(shared) == 1 else "have"
                 yield At(
                     page.line("cause_tags"),
-                    f"{', '.join(shared)} has caused an incident before: {other.path} still has "
+                    f"{' and '.join(shared)} {have} caused an incident before: {other.path} still has "
                     f"{first.text[:50]!r} (line {first.line}){more} open",
                     "Do what was agreed then, or decline it: ops actions", page=page,
                 )  # fmt: skip

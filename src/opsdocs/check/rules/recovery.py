@@ -29,7 +29,7 @@ def plan_without_procedure(tree: Tree, today: date) -> Iterator[At]:
             unanswered = not row["procedure"] and "procedure" not in row.empty
             if not unanswered and (procedure is None or not procedure.steps):
                 yield At(
-                    row.line, f"the step {row['step']!r} links no procedure that is there",
+                    row.line, f"the step {row['step']!r} does not link a procedure with steps",
                     "Link its restore procedure or runbook.", page=page,
                 )  # fmt: skip
         if "failback" in page.sections and says_nothing(page, "failback"):

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from opsdocs.check.rule import ERROR, At, tree_rule
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
-from opsdocs.documents.words import plain, said
+from opsdocs.documents.words import plain, said, words
 from opsdocs.markdown.code_spans import without_code
 from opsdocs.markdown.model import Block, walk
 from opsdocs.patterns import Pattern
 
 _ROLE = said(r"\b<ROLE>", 0)
-_ROLES = said(r"^#{1,6}[ \t][^\n]{0,200}\b<ROLE_HEADING>", re.IGNORECASE | re.MULTILINE)
+_ROLES = said(r"\b<ROLE_HEADING>")
+_LEADS, _OF_ALL = words("LEAD"), words("LEADS_ALL")
 _BEGIN = Pattern(r"\b\w")
 _STEM = 4
 """Letters by which a word is known again: of Comms and Communications."""
@@ -34,7 +34,7 @@ def undefined_role(tree: Tree, today: date) -> Iterator[At]:
         if page.doctype and page.doctype.name == "escalation-path":
             for row in [*page.rows("levels"), *page.rows("management")]:
                 named |= {plain(cell) for cell in row.cells.values()}
-        if _ROLES.search(page.text):  # few documents are read for it
+        if _ROLES.search(page.text):  # not all documents are parsed for it
             roles |= set(_defined_roles(page))
     defined, cells = _Roles(roles), "\n".join(named)
     for page, role, line in used:
@@ -94,13 +94,13 @@ class _Roles:
 
     def have(self, role: str) -> bool:
         """Tell whether ``Comms lead`` is defined: as that, as Communications, or as Lead."""
-        words = role.casefold().split()
-        if " ".join(words) in self.all:
+        parts = role.casefold().split()
+        if " ".join(parts) in self.all:
             return True
-        if any(" ".join(words[at:]) in self.names for at in range(1, len(words))):
+        if any(" ".join(parts[at:]) in self.names for at in range(1, len(parts))):
             return True
-        stem = words[0].removesuffix("s")[:_STEM]
-        return words[0] != "incident" and words[-1] == "lead" and stem in self.begins
+        stem = parts[0].removesuffix("s")[:_STEM]
+        return parts[0] not in _OF_ALL and parts[-1] in _LEADS and stem in self.begins
 
 
 def _texts(blocks: Sequence[Block]) -> Iterator[tuple[str, int]]:

@@ -53,7 +53,7 @@ def severity_levels(page: Page, today: date) -> Iterator[At]:
                 f"the level {level} is {count}"
                 if not counted[level]
                 else f"the level {level} appears {count}",
-                "Have one row for each of P1 to P4.",
+                "Write one row for each of P1 to P4.",
             )
     for row in rows:
         for column in ("criterion", "example"):
@@ -69,7 +69,7 @@ def severity_levels(page: Page, today: date) -> Iterator[At]:
             if a > b:
                 yield At(
                     lower.line,
-                    f"{_named(lower)} has a tighter {column.replace('_', ' ')} than {_named(upper)}",
+                    f"{_named(lower)} has less time than {_named(upper)}: {column.replace('_', ' ')}",
                     "Times get longer down the scale, or stay.",
                 )  # fmt: skip
 
@@ -82,7 +82,7 @@ def severity_without_number(page: Page, today: date) -> Iterator[At]:
         yield At(
             rows[0].line,
             "no criterion has a number",
-            "Write from how many users or which share on.",
+            "Say from how many users, or from what share of them, a level applies.",
         )
 
 

@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Protocol
 
-from opsdocs.documents.words import chinese, english, french, german, japanese, korean
+from opsdocs.documents.words import chinese, english, french, german, japanese, korean, spanish
 from opsdocs.markdown.model import Block
 from opsdocs.markdown.titles import without_links
 from opsdocs.patterns import Pattern
 from opsdocs.types.model import question_name
 
-LANGUAGES: tuple[ModuleType, ...] = (english, german, french, japanese, chinese, korean)
+LANGUAGES: tuple[ModuleType, ...] = (
+    english, german, french, spanish, japanese, chinese, korean,
+)  # fmt: skip
 _MOST = 40
 """Letters of a text that says that there is nothing."""
 _AROUND = " \t\n.,;:!*_~()-–—"

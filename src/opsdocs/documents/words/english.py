@@ -25,6 +25,12 @@ TO_DO_VALUE = r"todo|tbd|tba|fixme|xxx|to be (?:done|defined|written|decided|det
 NO_TO_DO = (
     r"(?i:check-?lists?|lists?|items?|comments?|apps?|file|markers?|counts?|priority|priorities)"
 )
+# "None, it is made by hand" says that there is none, and why.
+NONE_FIRST = r"none"
+# An address that a template asks for; others stand for what a reader knows: <registry-url>
+ADDRESS_BLANK = (
+    r"(?:(?:insert|add|your|the|link|runbook|playbook|dashboard|docs?|wiki)[ _-])*(?:url|link)"
+)
 NEVER = r"never|not (?:yet|tested)|none|no"
 NO_EXCEPTION = r"no\s+(?:\w+\s+)?exception"
 NO_ALERT = ("no alert",)
@@ -42,6 +48,7 @@ ALL = r"all|any|every|each|whatever|regardless"
 EXCEPT = r"but|except|other than"
 
 # Steps, and where they lead
+STEP = r"step"
 STEP_OF = r"steps?|cause|query"
 IF = (
     r"if|when|whenever|unless|otherwise|else|in (?:case|any other case)|for (?:any )?other|yes|no"
@@ -129,6 +136,12 @@ ROLE = (
     r"[A-Z][a-z]+\s+Lead\b(?!\s+[A-Z])"
 )
 ROLE_HEADING = r"role"
+LEAD, LEADS_ALL = ("lead",), ("incident",)
+# What people write of what a tool tells, too
+ALERT_FIRED = r"fired|paged|triggered|created"
+ALERT_RESOLVED = r"resolved|closed|recovered"
+DEPLOYED = r"deploy\w*|workflow|release|pipeline"
+MERGED = r"merged?|commit"
 
 # Windows, updates, patches
 RESERVE = r"reserve|buffer|contingency|roll(?:ing)?[\s-]*back"
@@ -174,6 +187,7 @@ DUE_COLUMN = (
     "due_date", "due", "by", "deadline", "by_when", "until", "target", "target_date", "eta", "when",
     "due_by", "date_due",
 )  # fmt: skip
+STATE_TO_DO = r"TODO"
 STATE_OF_WORK = r"DONE|WIP|IN[ _-]PROGRESS|Done|In progress"
 BLANK, BLANKS = r"template", r"templates"
 ASSIGNEE_LABEL = r"owner|assignee|assigned to"
@@ -267,6 +281,7 @@ SECTIONS = {
         "Events",
     ),
     "root_cause": ("Root causes", "Cause", "Causes", "Root cause analysis", "Contributing factors"),
+    "lessons_learned": ("Lessons learnt", "Learnings", "What we learned"),
     "summary": ("Executive summary", "Incident summary", "TL;DR"),
     "rollback": (
         "Roll back",
@@ -302,5 +317,6 @@ FIELDS = {
     ),
     "review_interval": ("review_in", "Review every", "Review cycle", "Review period"),
     "owner": ("owned_by", "Service owner", "Maintainer", "Document owner", "Responsible"),
+    "date": ("Incident date", "Date of incident", "Date of the incident"),
     "severity": ("Sev", "Incident severity", "Severity level"),
 }

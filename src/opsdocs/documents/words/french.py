@@ -2,5 +2,41 @@
 
 RANKS: tuple[str, ...] = ()
 MONTHS: tuple[str, ...] = ()
+NOTHING = ("aucun", "aucune", "néant", "rien", "sans objet")
 DONE = ("fait", "terminé", "terminée")
 STATE_COLUMN = ("statut", "état", "avancement")
+TIMELINE_TITLE = r"chronologie|frise chronologique"
+ACTION_TITLE = (
+    r"plan d['’]actions?|(?:actions|mesures) (?:correctives|préventives)|prochaines étapes"
+    r"|actions à mener"
+)
+ACTION_COLUMN = ("tâche", "mesure")
+ASSIGNEE_COLUMN = ("responsable", "qui", "porteur")
+DUE_COLUMN = ("échéance", "date_limite")
+SECTIONS = {
+    "action_items": (
+        "Plan d'action", "Plan d'actions", "Actions correctives", "Mesures correctives",
+        "Prochaines étapes", "Actions à mener",
+    ),
+    "timeline": ("Chronologie", "Chronologie des événements", "Frise chronologique"),
+    "root_cause": ("Cause racine", "Causes racines", "Cause profonde", "Analyse des causes"),
+    "summary": ("Résumé", "Synthèse"),
+    "impact": ("Impacts", "Conséquences"),
+    "detection": ("Détection",),
+    "trigger": ("Déclencheur", "Élément déclencheur"),
+    "resolution": ("Résolution",),
+    "lessons_learned": ("Leçons apprises", "Leçons tirées", "Enseignements"),
+    "prerequisites": ("Prérequis", "Pré-requis"),
+    "procedure": ("Procédure", "Étapes", "Mode opératoire"),
+    "verification": ("Vérification", "Vérifications"),
+    "rollback": ("Retour arrière", "Retour en arrière"),
+    "mitigation": ("Atténuation", "Remédiation", "Contournement"),
+    "escalation": ("Escalade",),
+    "notes": ("Remarques",),
+}  # fmt: skip
+FIELDS = {
+    "last_reviewed": ("Dernière révision",),
+    "owner": ("Responsable",),
+    "severity": ("Gravité", "Sévérité"),
+    "duration": ("Durée",),
+}

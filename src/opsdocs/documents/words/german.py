@@ -3,13 +3,16 @@
 NOTHING = ("keine", "keiner", "keines", "kein", "nein", "niemand", "nichts", "entfällt", "offen")
 NOTHING_YET = r"noch (?:offen|keine\w?|niemand)"
 NEVER = r"nie"
+NONE_FIRST = r"keine?"
 NO_EXCEPTION = r"keine\s+(?:\w+\s+)?ausnahme"
 YES = ("ja",)
 NO = ("nein",)
 DONE = ("erledigt",)
+STATE_OF_WORK = r"ERLEDIGT|Erledigt|IN ARBEIT|In Arbeit"
 BLANK, BLANKS = r"vorlage", r"vorlagen"
 STATE_COLUMN = ("stand", "zustand")
 AND = r"und"
+STEP = r"schritt"
 AND_OR = r"und|oder"
 OF_ANOTHER = r"des|der|im|von"
 ALL = r"alle|jede[rmsn]?"
@@ -40,6 +43,9 @@ WHOLE = r"ganze"
 OF_TEAM = r"der|des|vom"
 ALL_PEOPLE = r"alle(?:\s+\w+)?"
 CONTACT_COLUMN = r"kontakt|telefon"
+ROLE_HEADING = r"rolle"
+ALERT_FIRED = r"ausgelöst|gefeuert"
+ALERT_RESOLVED = r"behoben|geschlossen|gelöst"
 REVIEW_OF_INCIDENT = r"nachbe(?:trachtung|reitung|sprechung)"
 RESERVE = r"puffer"
 BEFORE = r"vorher|davor"
@@ -56,19 +62,43 @@ DEPUTY = r"stellvertret"
 OPERATIONS = ("betrieb", "betriebshandbuch", "störung", "störungen", "notfall", "wartung")
 NAVIGATION = ("zurück", "weiter")
 SECTIONS = {
-    "action_items": ("Maßnahmen", "Folgemaßnahmen"),
-    "timeline": ("Zeitleiste", "Ablauf", "Chronologie"),
-    "root_cause": ("Ursache", "Ursachen"),
-    "summary": ("Zusammenfassung",),
-    "prerequisites": ("Voraussetzungen",),
+    "action_items": (
+        "Maßnahmen", "Folgemaßnahmen", "Korrekturmaßnahmen", "Nächste Schritte", "Aktionspunkte",
+    ),
+    "timeline": (
+        "Zeitleiste", "Zeitachse", "Zeitstrahl", "Zeitverlauf", "Zeitlicher Ablauf",
+        "Zeitlicher Verlauf", "Ablauf", "Chronologie",
+    ),
+    "root_cause": ("Ursache", "Ursachen", "Grundursache", "Hauptursache", "Ursachenanalyse"),
+    "summary": ("Zusammenfassung", "Kurzfassung", "Überblick"),
+    "impact": ("Auswirkung", "Auswirkungen"),
+    "detection": ("Erkennung", "Entdeckung"),
+    "trigger": ("Auslöser",),
+    "resolution": ("Behebung",),
+    "lessons_learned": ("Erkenntnisse", "Lehren"),
+    "prerequisites": ("Voraussetzungen", "Vorbedingungen"),
+    "procedure": ("Vorgehen", "Vorgehensweise", "Durchführung", "Schritte", "Anleitung"),
+    "verification": ("Überprüfung", "Prüfung", "Verifikation", "Erfolgskontrolle"),
+    "rollback": ("Rückabwicklung", "Zurückrollen"),
+    "mitigation": ("Sofortmaßnahmen", "Gegenmaßnahmen"),
+    "escalation": ("Eskalation", "Ansprechpartner"),
+    "notes": ("Hinweise", "Anmerkungen"),
+}  # fmt: skip
+FIELDS = {
+    "last_reviewed": ("Zuletzt geprüft",),
+    "owner": ("Verantwortlich",),
+    "date": ("Datum",),
+    "severity": ("Schweregrad",),
+    "duration": ("Dauer",),
 }
-FIELDS = {"last_reviewed": ("Zuletzt geprüft",), "owner": ("Verantwortlich",)}
 MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt", "nov", "dez")
 TO_TIME = r"bis"
 ABOUT_TIME = r"ca|etwa|gegen|ungefähr"
 ALL_TIMES = r"(?:alle\s+)?(?:zeiten|uhrzeiten|zeitangaben)"
-TIMELINE_TITLE = r"zeitleiste|zeitachse|chronologie"
-ACTION_TITLE = r"folgemaßnahmen|maßnahmen"
+TIMELINE_TITLE = (
+    r"zeitleiste|zeitachse|zeitstrahl|zeitverlauf|zeitlicher (?:ab|ver)lauf|chronologie"
+)
+ACTION_TITLE = r"(?:folge|korrektur)?maßnahmen|nächste schritte|aktionspunkte"
 ACTION_COLUMN = ("maßnahme", "aufgabe")
 ASSIGNEE_COLUMN = ("verantwortlich", "wer", "zuständig")
 ASSIGNEE_LABEL = r"verantwortlich|zuständig"

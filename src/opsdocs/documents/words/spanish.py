@@ -1,0 +1,45 @@
+"""The words of Spanish that rules look for; see ``english.py``."""
+
+RANKS: tuple[str, ...] = ()
+MONTHS: tuple[str, ...] = ()
+NOTHING = ("ninguno", "ninguna", "nada", "nadie", "no aplica")
+DONE = ("hecho", "hecha", "terminado", "terminada", "completado", "completada")
+STATE_COLUMN = ("estado",)
+TIMELINE_TITLE = r"cronología|línea (?:de tiempo|temporal)"
+ACTION_TITLE = (
+    r"(?:acciones|medidas) (?:correctivas|preventivas)|próximos pasos|plan de acción"
+    r"|puntos de acción"
+)
+ACTION_COLUMN = ("acción", "tarea", "medida")
+ASSIGNEE_COLUMN = ("responsable", "quién")
+DUE_COLUMN = ("fecha_límite", "plazo", "vencimiento")
+SECTIONS = {
+    "action_items": (
+        "Acciones", "Acciones correctivas", "Medidas correctivas", "Próximos pasos",
+        "Plan de acción", "Puntos de acción",
+    ),
+    "timeline": (
+        "Cronología", "Cronología del incidente", "Línea de tiempo", "Línea temporal",
+    ),
+    "root_cause": ("Causa raíz", "Causas raíz", "Causa", "Causas", "Análisis de causa raíz"),
+    "summary": ("Resumen", "Resumen ejecutivo"),
+    "impact": ("Impacto",),
+    "detection": ("Detección",),
+    "trigger": ("Desencadenante",),
+    "resolution": ("Resolución",),
+    "lessons_learned": ("Lecciones aprendidas",),
+    "prerequisites": ("Requisitos previos", "Prerrequisitos", "Requisitos"),
+    "procedure": ("Procedimiento", "Pasos", "Instrucciones"),
+    "verification": ("Verificación", "Comprobación", "Validación"),
+    "rollback": ("Reversión", "Plan de reversión", "Marcha atrás"),
+    "mitigation": ("Mitigación", "Remediación"),
+    "escalation": ("Escalado", "Escalamiento"),
+    "notes": ("Notas",),
+}  # fmt: skip
+FIELDS = {
+    "last_reviewed": ("Última revisión",),
+    "owner": ("Responsable",),
+    "date": ("Fecha",),
+    "severity": ("Severidad", "Gravedad"),
+    "duration": ("Duración",),
+}
