@@ -13,7 +13,7 @@ from pathlib import Path
 
 from opsdocs.documents.page import Page
 from opsdocs.durations import day_in
-from opsdocs.runs.evidence import content_hash
+from opsdocs.runs.content_hash import content_hash
 from opsdocs.runs.reviews import last_reviewed
 from opsdocs.types.detect import TypeFinder
 

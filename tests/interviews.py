@@ -9,11 +9,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from opsdocs.cli.wording import is_menu, pairs, takes_lines
+from opsdocs.cli.question_words import is_menu, pairs, takes_lines
 from opsdocs.stamp.compose import known_to
+from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.prompt import More, Prompt, Reply
-from opsdocs.stamp.sources import Given
 from opsdocs.types.load import BUILT_IN, load_type
 from opsdocs.types.model import DocType
 from opsdocs.workspace import Workspace

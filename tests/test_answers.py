@@ -8,10 +8,10 @@ import pytest
 
 from opsdocs.errors import TypeFileError, UsageError
 from opsdocs.stamp.gather import gather
+from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.lookups import facts_of
 from opsdocs.stamp.prompt import Prompt
-from opsdocs.stamp.sources import Given
 from opsdocs.stamp.values import Open
 from opsdocs.types.load import load_type
 from opsdocs.types.model import DocType

@@ -13,7 +13,7 @@ import pytest
 from conftest import Ops, git
 
 from opsdocs.alerts.find import read_file
-from opsdocs.incident import content, slack_export
+from opsdocs.incident import slack_export, which_format
 
 INCIDENT = "operations/incidents/2026-11-20-down.md"
 TEXT = """# Incident Post-Mortem: Down
@@ -246,7 +246,7 @@ def test_a_damaged_zip_is_told_whatever_byte_of_it_is_wrong(
 def test_records_have_a_bound(
     ops: Ops, tree: Path, outside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(content, "_MOST_EVENTS", 100)
+    monkeypatch.setattr(which_format, "_MOST_EVENTS", 100)
     monkeypatch.setattr(slack_export, "_LARGEST", 30_000)
     many = [{**MESSAGE, "ts": f"{1795168800 + number}.000100"} for number in range(101)]
     rows = "time,text\n" + "".join(f"2026-11-20 10:{n % 60:02}:00Z,{n}\n" for n in range(101))

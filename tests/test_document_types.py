@@ -23,10 +23,10 @@ from opsdocs.documents.answers import read_answers
 from opsdocs.markdown.parse import parse
 from opsdocs.stamp.examples import example_files, load_example
 from opsdocs.stamp.gather import gather
+from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.lookups import facts_of
 from opsdocs.stamp.render import render_document
 from opsdocs.stamp.sandbox import used_names
-from opsdocs.stamp.sources import Given
 from opsdocs.stamp.try_type import problems_of
 from opsdocs.stamp.values import as_text
 from opsdocs.types.load import BUILT_IN, load_type

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opsdocs.stamp.gather import gather
+from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.lookups import facts_of
 from opsdocs.stamp.render import fit_answers, render_document
-from opsdocs.stamp.sources import Given
 from opsdocs.stamp.values import Answer
 from opsdocs.types.load import BUILT_IN, load_type
 from opsdocs.types.model import DocType, Question

@@ -12,9 +12,9 @@ from interviews import TODAY, TYPES, interview_of, replies, take, title
 from opsdocs.cli import kept_answers
 from opsdocs.stamp.compose import document_of
 from opsdocs.stamp.gather import gather
+from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.prompt import More, Prompt, Reply
-from opsdocs.stamp.sources import Given
 from opsdocs.stamp.values import Open
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from interviews import TODAY, TYPES, interview_of, replies, take, team_in, title
 from screen import BACK, CTRL_A, CTRL_C, CTRL_D, CTRL_J, CTRL_U, DOWN, ENTER, RIGHT, TAB, UP, Screen
 
-from opsdocs.cli.wording import heading, is_menu, pairs, takes_lines
+from opsdocs.cli.question_words import heading, is_menu, pairs, takes_lines
 from opsdocs.stamp.compose import document_of
 from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.prompt import More, Prompt, Reply

@@ -15,9 +15,9 @@ from opsdocs.check.run import check
 from opsdocs.check.settings import Settings
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
-from opsdocs.incident.group import group, within
 from opsdocs.incident.merge import Merged, merge
 from opsdocs.incident.model import MESSAGE, NOISE, WORTH, Event
+from opsdocs.incident.repeats import group, within
 from opsdocs.incident.timeline import read
 from opsdocs.types.detect import TypeFinder
 from opsdocs.types.load import BUILT_IN, load_type

@@ -8,8 +8,8 @@ import pytest
 
 from opsdocs.errors import TypeFileError
 from opsdocs.stamp.gather import gather
+from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.render import render_document
-from opsdocs.stamp.sources import Given
 from opsdocs.types.load import load_type
 
 TODAY = date(2026, 11, 23)

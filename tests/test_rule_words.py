@@ -14,8 +14,8 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.severities import levels_in
 from opsdocs.documents.words import LANGUAGES, synonyms
 from opsdocs.durations import DAY, HOUR
-from opsdocs.incident.group import SAYS
 from opsdocs.incident.model import FIRED, MERGED, RESOLVED
+from opsdocs.incident.repeats import SAYS
 from opsdocs.types.detect import TypeFinder
 from opsdocs.types.model import question_name
 

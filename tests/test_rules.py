@@ -22,7 +22,7 @@ from opsdocs.check.settings import BROKEN_RULE, OTHERS, Settings
 from opsdocs.documents.index import refresh
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
-from opsdocs.runs.evidence import content_hash
+from opsdocs.runs.content_hash import content_hash
 from opsdocs.runs.watches import watched
 from opsdocs.stamp.examples import write_examples
 from opsdocs.types.detect import document_paths

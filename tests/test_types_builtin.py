@@ -13,9 +13,9 @@ from conftest import SEED
 from test_escaping import answers_of
 
 from opsdocs.stamp.gather import gather
+from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.lookups import facts_of
 from opsdocs.stamp.render import render_document
-from opsdocs.stamp.sources import Given
 from opsdocs.types.load import BUILT_IN, load_type
 from opsdocs.types.model import DocType
 

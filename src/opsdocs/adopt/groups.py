@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from opsdocs.adopt.look import FIELD, Look
+from opsdocs.adopt.shape import FIELD, Look
 from opsdocs.adopt.survey import below, common
 
 SHARED = 0.8

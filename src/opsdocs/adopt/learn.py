@@ -12,7 +12,7 @@ from itertools import zip_longest
 
 from opsdocs.adopt.groups import SHARED, Group, optional_of, place_of
 from opsdocs.adopt.learn_names import A_DAY, as_template, path_of, title_start
-from opsdocs.adopt.look import FIELD, Look
+from opsdocs.adopt.shape import FIELD, Look
 from opsdocs.types.load import TAKEN
 from opsdocs.types.model import question_name
 

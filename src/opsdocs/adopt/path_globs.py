@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from opsdocs.adopt.groups import TOO_MANY, Group, has_shape
 from opsdocs.adopt.learn_names import title_start
-from opsdocs.adopt.look import Look
+from opsdocs.adopt.shape import Look
 from opsdocs.adopt.survey import is_below
 
 

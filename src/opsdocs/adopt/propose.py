@@ -12,8 +12,8 @@ from pathlib import Path
 from opsdocs.adopt.groups import SHARED, TOO_MANY, Group, groups_of, has_all, one_group
 from opsdocs.adopt.learn import type_text
 from opsdocs.adopt.learn_names import named
-from opsdocs.adopt.look import FIELD, Look
 from opsdocs.adopt.path_globs import elsewhere, globs_of, home_of, titled_alike
+from opsdocs.adopt.shape import FIELD, Look
 from opsdocs.adopt.singular import singular
 from opsdocs.adopt.survey import Survey, below
 from opsdocs.adopt.team_words import team_words

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from opsdocs.adopt.look import Look, look_at
+from opsdocs.adopt.shape import Look, look_at
 from opsdocs.adopt.singular import singular
 from opsdocs.documents.page import Page
 from opsdocs.documents.words import words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from opsdocs.adopt.look import Look
+from opsdocs.adopt.shape import Look
 from opsdocs.documents.words import synonyms
 from opsdocs.types.model import question_name
 

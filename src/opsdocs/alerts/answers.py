@@ -18,7 +18,7 @@ from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.markdown.fields import value_at
 from opsdocs.stamp.compose import compose
-from opsdocs.stamp.sources import Given
+from opsdocs.stamp.given_answers import Given
 from opsdocs.types.model import DocType, Question
 
 _COMPARATOR = re.compile(r"==|!=|>=|<=|>|<")

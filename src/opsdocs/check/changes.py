@@ -14,7 +14,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.durations import as_day
 from opsdocs.errors import OpsError
-from opsdocs.runs.evidence import REVIEWED, content_hash
+from opsdocs.runs.content_hash import REVIEWED, content_hash
 from opsdocs.runs.history import base_of, text_at
 from opsdocs.runs.reviews import last_reviewed, reviews_of
 from opsdocs.runs.watches import changed_files, shortly, watched

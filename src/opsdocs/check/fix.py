@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import unified_diff
 from pathlib import Path
 
-from opsdocs.check.additions import with_missing
+from opsdocs.check.fix_missing import with_missing
 from opsdocs.check.ignores import ignores_in, keeping_linked
 from opsdocs.check.renames import moves, relinked
 from opsdocs.check.settings import Settings

@@ -10,13 +10,13 @@ from opsdocs.alerts.answers import answers_of, rules_named
 from opsdocs.alerts.match import DANGLING, MISSING, alerts_of
 from opsdocs.cli import alerts as listing
 from opsdocs.cli import clock, console
-from opsdocs.cli.writing import Writing
+from opsdocs.cli.new_output import Writing
 from opsdocs.documents.index import refresh
 from opsdocs.documents.tree import read_tree
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.printable import counted
 from opsdocs.stamp.compose import compose
-from opsdocs.stamp.sources import Given, read_given
+from opsdocs.stamp.given_answers import Given, read_given
 from opsdocs.types.model import DocType
 from opsdocs.workspace import Workspace, find_root, open_workspace
 

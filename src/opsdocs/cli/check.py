@@ -10,7 +10,7 @@ from typer.core import TyperCommand
 
 from opsdocs.check import baseline
 from opsdocs.check.changes import found_by_change
-from opsdocs.check.chosen import Chosen, choose
+from opsdocs.check.chosen_documents import Chosen, choose
 from opsdocs.check.reports import FORMATS, in_format
 from opsdocs.check.reports.parts import Report
 from opsdocs.check.reports.text import summary, text
@@ -19,7 +19,7 @@ from opsdocs.check.rules import RULES
 from opsdocs.check.run import broken_by
 from opsdocs.check.run import check as check_tree
 from opsdocs.check.settings import BROKEN_RULE, BROKEN_TYPE, Settings, read_settings
-from opsdocs.cli import clock, console, fixing
+from opsdocs.cli import check_fix, clock, console
 from opsdocs.cli.explain import explain as explained
 from opsdocs.cli.options import Root, is_no_path, with_value
 from opsdocs.documents.tree import Tree, read_tree
@@ -140,9 +140,9 @@ def check(
     chosen = choose(tree, path or (), changed)
     if fixes:
         if pretend:
-            fixing.show_fixes(tree, chosen.only, settings, texts=fix, names=fix_names)
+            check_fix.show_fixes(tree, chosen.only, settings, texts=fix, names=fix_names)
             return 0
-        renamed = fixing.fix_documents(
+        renamed = check_fix.fix_documents(
             tree, chosen.only, settings, texts=fix, names=fix_names, quiet=quiet
         )
         tree = read_tree(workspace)

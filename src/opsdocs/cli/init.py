@@ -14,7 +14,7 @@ from opsdocs.documents.index import refresh
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.files import write
 from opsdocs.places import check_relative
-from opsdocs.stamp.sources import read_given
+from opsdocs.stamp.given_answers import read_given
 from opsdocs.template.answers_file import absolute_template, read_origin
 from opsdocs.types.detect import INDEX, paths_in
 from opsdocs.workspace import (

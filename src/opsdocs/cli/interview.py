@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from opsdocs.cli import clock, console, kept_answers, wording
+from opsdocs.cli import clock, console, kept_answers, question_words
 from opsdocs.cli.interview_summary import choose_change, show_answers
 from opsdocs.cli.lines import dim, title, wrapped
 from opsdocs.cli.terminals import prompts_of_terminal
@@ -125,7 +125,7 @@ class Session:
 
     def show_heading(self, prompt: Prompt) -> None:
         """Print the question, and the entries that its list has; once for a list."""
-        lines = wording.heading(prompt, self.samples.get(_unnumbered(prompt.key), ""))
+        lines = question_words.heading(prompt, self.samples.get(_unnumbered(prompt.key), ""))
         name = prompt.key.partition(".")[0]
         if prompt.of_list is None or (prompt.starts_item and self.shown_list != name):
             title(lines[0])

@@ -11,7 +11,7 @@ from opsdocs.cli.lines import title
 from opsdocs.cli.terminals import prompts_of_terminal
 from opsdocs.printable import clean
 from opsdocs.stamp.interview import Interview
-from opsdocs.stamp.typed import entry_text
+from opsdocs.stamp.typed_answers import entry_text
 from opsdocs.stamp.values import Open, as_text
 from opsdocs.types.model import Question
 

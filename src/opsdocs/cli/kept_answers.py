@@ -18,10 +18,10 @@ from typing import Any
 
 from opsdocs.errors import OpsError
 from opsdocs.files import is_running, read_start
+from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.prompt import MORE
-from opsdocs.stamp.sources import Given
-from opsdocs.stamp.typed import as_typed
+from opsdocs.stamp.typed_answers import as_typed
 from opsdocs.types.model import DocType, Question
 
 _LARGEST = 1_000_000

@@ -8,12 +8,12 @@ from typing import Any
 
 from opsdocs.cli import clock, console
 from opsdocs.cli.editor import editor_command
-from opsdocs.cli.writing import Writing
+from opsdocs.cli.new_output import Writing
 from opsdocs.errors import UsageError
 from opsdocs.stamp.compose import compose, known_to
 from opsdocs.stamp.examples import load_example
+from opsdocs.stamp.given_answers import Given, read_given
 from opsdocs.stamp.relative_times import as_minutes
-from opsdocs.stamp.sources import Given, read_given
 from opsdocs.types.model import DocType, question_name
 from opsdocs.workspace import find_root, open_workspace
 

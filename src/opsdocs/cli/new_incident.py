@@ -12,7 +12,7 @@ from opsdocs.cli import clock, console
 from opsdocs.cli.note_records import context_of
 from opsdocs.durations import written_moment
 from opsdocs.errors import UsageError
-from opsdocs.incident.beginning import (
+from opsdocs.incident.begin import (
     KNOWN,
     Records,
     goes_on,
@@ -21,7 +21,7 @@ from opsdocs.incident.beginning import (
     taken,
 )
 from opsdocs.stamp.compose import Document
-from opsdocs.stamp.sources import Given
+from opsdocs.stamp.given_answers import Given
 from opsdocs.types.model import DocType
 
 

@@ -11,14 +11,14 @@ from opsdocs.cli import console, kept_answers
 from opsdocs.cli.editor import editor_command
 from opsdocs.cli.interview import Session
 from opsdocs.cli.menus import choose
-from opsdocs.cli.writing import Writing
+from opsdocs.cli.new_output import Writing
 from opsdocs.errors import AnswerError, OpsError, UsageError, nearest
 from opsdocs.files import is_running
 from opsdocs.printable import clean
 from opsdocs.stamp.compose import early_refusal
 from opsdocs.stamp.gather import check_names
+from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.interview import Interview
-from opsdocs.stamp.sources import Given
 from opsdocs.types.model import DocType, question_name
 from opsdocs.workspace import Workspace
 

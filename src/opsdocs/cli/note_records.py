@@ -11,11 +11,11 @@ from opsdocs.cli.menus import tick
 from opsdocs.documents.page import Page
 from opsdocs.durations import as_day, spoken_minute
 from opsdocs.errors import UsageError
-from opsdocs.incident.group import Group
-from opsdocs.incident.importing import Beyond, Imported, Wanted, import_records
+from opsdocs.incident.import_records import Beyond, Imported, Wanted, import_records
 from opsdocs.incident.lines import as_read, foreign
 from opsdocs.incident.model import SAID, Context
 from opsdocs.incident.note import FORMS, as_in_timelines
+from opsdocs.incident.repeats import Group
 from opsdocs.incident.times import as_utc, moment, zone_of
 
 _MOST = 200

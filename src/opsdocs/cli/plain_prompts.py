@@ -7,9 +7,9 @@ import select
 import sys
 from collections.abc import Sequence
 
-from opsdocs.cli import wording
+from opsdocs.cli import question_words
 from opsdocs.cli.console import say
-from opsdocs.cli.wording import Check
+from opsdocs.cli.question_words import Check
 from opsdocs.stamp.prompt import More, Prompt, Reply
 
 _BACK, _TAKE, _END = "<", "=", "."
@@ -23,33 +23,41 @@ def ask(prompt: Prompt, check: Check) -> Reply:
     if question.multiselect:
         pairs = [(choice.label, choice.value) for choice in question.choices]
         kept = prompt.typed if isinstance(prompt.typed, list) else []
-        reply = _several(pairs, f"Enter: {wording.leave(prompt)}", kept)
+        reply = _several(pairs, f"Enter: {question_words.leave(prompt)}", kept)
         if not reply.stop and not reply.back:
-            say(f"  {', '.join(reply.value) or wording.left(prompt)}")
+            say(f"  {', '.join(reply.value) or question_words.left(prompt)}")
         return reply
-    if wording.is_menu(question):
-        return _one(wording.pairs(prompt), prompt.typed)
+    if question_words.is_menu(question):
+        return _one(question_words.pairs(prompt), prompt.typed)
     if prompt.problem:
         say(f"  {prompt.problem}")
     if prompt.typed:
         say(f"  Now: {prompt.typed}   (Enter: keep it)")
     else:
-        empty = "It can't stay empty" if prompt.required else f"Enter: {wording.leave(prompt)}"
+        empty = (
+            "It can't stay empty" if prompt.required else f"Enter: {question_words.leave(prompt)}"
+        )
         say(f"  {empty}   {_BACK}: back")
     if prompt.suggestions:
         say(f"  {_TAKE}: {prompt.suggestions[0]}")
-    if wording.takes_lines(question):
+    if question_words.takes_lines(question):
         say(f"  End with a line that has only {_END!r}.")
     while True:
         reply = _read(prompt)
-        if reply.back or reply.stop or not (problem := wording.refusal(prompt, check, reply)):
+        if (
+            reply.back
+            or reply.stop
+            or not (problem := question_words.refusal(prompt, check, reply))
+        ):
             return reply
         say(f"  {problem}")
 
 
 def checklist(more: More) -> Reply:
     """Ask which other sections are known; the value is a list of their headings."""
-    lines = [(wording.section_line(name, known), name) for name, known in more.sections.items()]
+    lines = [
+        (question_words.section_line(name, known), name) for name, known in more.sections.items()
+    ]
     reply = _several(lines, "Enter: go on", [name for name in more.sections if name in more.marked])
     for heading in () if reply.stop or reply.back else reply.value:
         say(f"  {heading}")  # what the numbers meant
@@ -77,7 +85,7 @@ def _read(prompt: Prompt) -> Reply:
     """Read an answer: a line, or several up to one with a dot."""
     label = f"  {prompt.item + 1}. " if prompt.starts_item else "> "
     if prompt.of_list and not prompt.starts_item:
-        label = wording.part_label(prompt)
+        label = question_words.part_label(prompt)
     lines: list[str] = []
     while True:
         line = _line("" if lines else label)
@@ -91,11 +99,11 @@ def _read(prompt: Prompt) -> Reply:
         if line.strip() == _END:
             return Reply("\n".join(lines))
         lines.append(line)
-        if wording.takes_lines(prompt.question):
+        if question_words.takes_lines(prompt.question):
             continue
         while _is_waiting() and (more := _line("")) is not None:
             lines.append(more)  # pasted together
-        entries = wording.entries_of(prompt, "\n".join(lines))
+        entries = question_words.entries_of(prompt, "\n".join(lines))
         return Reply(lines=entries) if entries else Reply("\n".join(lines))
 
 

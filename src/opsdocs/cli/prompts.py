@@ -22,9 +22,9 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.styles import Style
 from questionary.prompts.common import InquirerControl
 
-from opsdocs.cli import console, wording
+from opsdocs.cli import console, question_words
+from opsdocs.cli.question_words import Check
 from opsdocs.cli.text_field import Field, go_back, in_lines
-from opsdocs.cli.wording import Check
 from opsdocs.stamp.prompt import More, Prompt, Reply
 
 _STYLE = Style([
@@ -50,8 +50,8 @@ def ask(prompt: Prompt, check: Check) -> Reply:
     """
     if prompt.question.multiselect:
         return _several(prompt)
-    if wording.is_menu(prompt.question):
-        pairs = wording.pairs(prompt)
+    if question_words.is_menu(prompt.question):
+        pairs = question_words.pairs(prompt)
         return _menu(pairs, prompt.typed)
     return _text(prompt, check)
 
@@ -60,7 +60,9 @@ def checklist(more: More) -> Reply:
     """Ask which other sections are known; the value is a list of their headings."""
     entries = [
         questionary.Choice(
-            wording.section_line(heading, questions), value=heading, checked=heading in more.marked
+            question_words.section_line(heading, questions),
+            value=heading,
+            checked=heading in more.marked,
         )
         for heading, questions in more.sections.items()
     ]
@@ -104,9 +106,9 @@ def _several(prompt: Prompt) -> Reply:
         questionary.Choice(choice.label, value=choice.value, checked=choice.value in typed)
         for choice in prompt.question.choices
     ]
-    keys = f"Space: mark   Enter: go on, with none {wording.leave(prompt)}"
+    keys = f"Space: mark   Enter: go on, with none {question_words.leave(prompt)}"
     names = {choice.value: choice.label for choice in prompt.question.choices}
-    return _checkbox(entries, keys, names, wording.left(prompt))
+    return _checkbox(entries, keys, names, question_words.left(prompt))
 
 
 def _checkbox(

@@ -21,7 +21,7 @@ from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.locks import one_at_a_time
 from opsdocs.printable import one_line
-from opsdocs.runs.evidence import content_hash
+from opsdocs.runs.content_hash import content_hash
 from opsdocs.runs.records import merged_by_union
 from opsdocs.runs.reviews import (
     CHANGED,

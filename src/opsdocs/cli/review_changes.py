@@ -10,7 +10,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.files import read_start
 from opsdocs.printable import one_line
-from opsdocs.runs.evidence import content_hash
+from opsdocs.runs.content_hash import content_hash
 from opsdocs.runs.history import blob_text, commit_before, text_at
 from opsdocs.runs.reviews import OUTCOMES, Review, last_reviewed, reviews_of
 from opsdocs.runs.watches import Watched, differences

@@ -19,7 +19,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.tree import read_tree
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.repository import user_name
-from opsdocs.runs.evidence import content_hash
+from opsdocs.runs.content_hash import content_hash
 from opsdocs.runs.history import authors, state_of
 from opsdocs.runs.log import FOLDER as LOGS
 from opsdocs.runs.log import Clock, hold, name_of, new_log, release, taken_up

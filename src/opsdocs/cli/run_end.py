@@ -32,7 +32,7 @@ from opsdocs.runs.procedure import Item, told
 from opsdocs.runs.read import DONE, FAILED, SKIPPED, Note, Run
 from opsdocs.runs.step_note import takes_note, with_note
 from opsdocs.stamp.compose import compose, place
-from opsdocs.stamp.sources import Given
+from opsdocs.stamp.given_answers import Given
 
 
 def after(how: Following, run: Run, log: Log) -> None:

@@ -18,7 +18,7 @@ from opsdocs.documents.saving import again
 from opsdocs.documents.secrets import masked
 from opsdocs.errors import OpsError
 from opsdocs.printable import one_line
-from opsdocs.runs.evidence import content_hash
+from opsdocs.runs.content_hash import content_hash
 from opsdocs.runs.history import CHANGED, COMMITTED
 from opsdocs.runs.log import Log
 from opsdocs.runs.procedure import STEP, Item, has_field, told, way_back

@@ -14,8 +14,8 @@ from opsdocs.cli.options import AsJson, Root
 from opsdocs.documents.tree import read_tree
 from opsdocs.markdown.tables import pad
 from opsdocs.printable import one_line
-from opsdocs.reading.figures import Figures, as_data, figures_of
 from opsdocs.reading.overview import Part, as_text, parts_of
+from opsdocs.reading.overview_figures import Figures, as_data, figures_of
 from opsdocs.workspace import open_workspace
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

@@ -21,8 +21,8 @@ from prompt_toolkit.layout.controls import BufferControl, FormattedTextControl
 from prompt_toolkit.shortcuts import PromptSession
 from prompt_toolkit.styles import Style
 
-from opsdocs.cli import wording
-from opsdocs.cli.wording import Check
+from opsdocs.cli import question_words
+from opsdocs.cli.question_words import Check
 from opsdocs.stamp.prompt import Prompt, Reply
 
 _LOW = 8
@@ -90,12 +90,12 @@ class Field:
         """Ask for the text of ``prompt``; raise what the terminal's end raises."""
         self.prompt = prompt
         self.check = check
-        self.lines = wording.takes_lines(prompt.question)
+        self.lines = question_words.takes_lines(prompt.question)
         self.label = "> "
         if prompt.of_list and prompt.starts_item:
             self.label = f"  {prompt.item + 1}. "
         elif prompt.of_list:
-            self.label = wording.part_label(prompt)
+            self.label = question_words.part_label(prompt)
         self.rest.suggestions = prompt.suggestions
         self.error = prompt.problem
         self.answered = False
@@ -108,7 +108,9 @@ class Field:
     def placeholder(self) -> AnyFormattedText:
         """Return the suggestions, dimmed; once it is left empty, what that means."""
         if get_app().is_done:
-            return [("class:placeholder", wording.left(self.prompt) if self.answered else "")]
+            return [
+                ("class:placeholder", question_words.left(self.prompt) if self.answered else "")
+            ]
         shown = ", ".join(self.prompt.suggestions)
         if shown and os.environ.get("NO_COLOR"):
             shown = f"(suggested: {shown})"
@@ -119,7 +121,7 @@ class Field:
         size = get_app().output.get_size()
         empty = not get_app().current_buffer.text
         ends = "Ctrl-D" if self.lines and not empty else "Enter"
-        words = [f"{ends}: {wording.leave(self.prompt) if empty else 'next'}"]
+        words = [f"{ends}: {question_words.leave(self.prompt) if empty else 'next'}"]
         if empty and self.prompt.required:
             words = ["Enter: next"]
         if empty and self.prompt.suggestions:
@@ -170,7 +172,7 @@ class Field:
         self.finish(event, Reply(event.current_buffer.text))
 
     def finish(self, event: KeyPressEvent, reply: Reply) -> None:
-        self.error = wording.refusal(self.prompt, self.check, reply)
+        self.error = question_words.refusal(self.prompt, self.check, reply)
         if self.error and "\n" in event.current_buffer.text.strip() and not self.lines:
             self.error += "; Ctrl-J joins them"
         if not self.error:
@@ -194,8 +196,8 @@ class Field:
 
     def paste(self, event: KeyPressEvent) -> None:
         """Take several pasted lines as entries of the list, where it is one."""
-        buffer, text = event.current_buffer, wording.pasted(event.data)
-        lines = wording.entries_of(self.prompt, buffer.text + text)
+        buffer, text = event.current_buffer, question_words.pasted(event.data)
+        lines = question_words.entries_of(self.prompt, buffer.text + text)
         if not lines:
             buffer.insert_text(text if self.lines else text.strip("\n"))
             return

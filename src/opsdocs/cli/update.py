@@ -8,7 +8,7 @@ import typer
 from opsdocs.cli import console
 from opsdocs.cli.options import Data, DataFile, Defaults, Root
 from opsdocs.errors import UsageError
-from opsdocs.stamp.sources import read_given
+from opsdocs.stamp.given_answers import read_given
 from opsdocs.template.answers_file import (
     Origin,
     absolute_template,

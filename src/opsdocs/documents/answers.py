@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from opsdocs.documents.marks import LONGEST, Key, Marks, flat
+from opsdocs.documents.answer_marks import LONGEST, Key, Marks, flat
 from opsdocs.markdown import escape as escaping
 from opsdocs.markdown.fields import Field, label_in
 from opsdocs.markdown.model import Block, Document, Section

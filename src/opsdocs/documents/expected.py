@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
-from opsdocs.documents.leaves import BRACKETS, DATES, is_bare, leaves
 from opsdocs.documents.schema import Heading, Schema
+from opsdocs.documents.smallest_texts import BRACKETS, DATES, is_bare, leaves
 from opsdocs.markdown.model import ABOUT
 from opsdocs.markdown.parse import parse
 from opsdocs.patterns import Pattern

@@ -9,8 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from opsdocs.documents.leaves import DATES
 from opsdocs.documents.page import Page
+from opsdocs.documents.smallest_texts import DATES
 from opsdocs.durations import review_due
 from opsdocs.errors import UsageError, nearest
 from opsdocs.markdown.fields import fields_in

@@ -6,9 +6,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from opsdocs.documents.page import Page
-from opsdocs.incident.group import SAME, SAYS, Group, alike, few
-from opsdocs.incident.imported import hash_of, imported_into, remembering
 from opsdocs.incident.insert import New, with_entries
+from opsdocs.incident.remembered import hash_of, imported_into, remembering
+from opsdocs.incident.repeats import SAME, SAYS, Group, alike, few
 from opsdocs.incident.timeline import SOURCES, Timeline
 from opsdocs.patterns import Pattern
 

@@ -21,9 +21,9 @@ from typing import Any
 
 from opsdocs.errors import OpsError
 from opsdocs.files import read_all
-from opsdocs.incident.content import events_in, events_of, take, values_of
 from opsdocs.incident.formats import KNOWN, git_log, slack
 from opsdocs.incident.model import Context, Event
+from opsdocs.incident.which_format import events_in, events_of, take, values_of
 from opsdocs.patterns import Pattern
 from opsdocs.places import leads_out
 

@@ -22,10 +22,10 @@ from opsdocs.documents.tree import Tree
 from opsdocs.durations import as_day
 from opsdocs.markdown.anchors import heading_anchors
 from opsdocs.reading.commit import Commit
-from opsdocs.reading.figures import figures_of
 from opsdocs.reading.html import Heading, Place, Rendered, render
 from opsdocs.reading.images import Images
 from opsdocs.reading.markup import direction, shown, unquoted
+from opsdocs.reading.overview_figures import figures_of
 from opsdocs.reading.overview_html import as_html
 from opsdocs.reading.state import State, state_of
 from opsdocs.settings import is_language

@@ -10,8 +10,8 @@ from statistics import median
 
 from opsdocs.durations import about_seconds, format_duration
 from opsdocs.printable import counted
-from opsdocs.reading import pictures
-from opsdocs.reading.figures import Action, Figures
+from opsdocs.reading import charts
+from opsdocs.reading.overview_figures import Action, Figures
 
 _AGES = ((30, "up to 30 days"), (90, "31 to 90 days"), (10**9, "over 90 days"))
 _SHOWN = 20
@@ -123,7 +123,7 @@ def _documents(figures: Figures) -> Part:
         told,
         ("Owner", "State", "Documents"),
         rows,
-        pictures.stacked("Documents of each owner by state", figures.states) if rows else "",
+        charts.stacked("Documents of each owner by state", figures.states) if rows else "",
     )
 
 
@@ -145,7 +145,7 @@ def _incidents(figures: Figures) -> Iterator[Part]:
             for month, row in months.items()
             for severity, number in sorted(row.items())
         ],
-        pictures.stacked("Incidents of each month by severity", months) if months else "",
+        charts.stacked("Incidents of each month by severity", months) if months else "",
     )
     if not found:
         return
@@ -172,7 +172,7 @@ def _incidents(figures: Figures) -> Iterator[Part]:
              _time(one.resolved), one.path)
             for one in reversed(found)
         ],
-        pictures.over_time("Median minutes to detect and to resolve, by month", names,
+        charts.over_time("Median minutes to detect and to resolve, by month", names,
                            {"to detect": detected, "to resolve": resolved}) if all_times else "",
         linked=True,
         command=_AS_JSON,
@@ -204,7 +204,7 @@ def _actions(figures: Figures) -> Part:
              "-" if one.age is None else f"{one.age} days", one.path)
             for one in figures.actions
         ],
-        pictures.stacked("Open action items by age",
+        charts.stacked("Open action items by age",
                          {name: {"open": ages[name]} for name in order if ages[name]})
         if ages else "",
         linked=True,
@@ -239,7 +239,7 @@ def _recovery(figures: Figures) -> Part:
         else "There is no RTO/RPO register.",
         ("Service", "Objective", "Target", "Measured", "Last tested"),
         rows,
-        pictures.against("Measured RTO and RPO, with a mark at each target", bars) if rows else "",
+        charts.against("Measured RTO and RPO, with a mark at each target", bars) if rows else "",
     )
 
 
@@ -257,6 +257,6 @@ def _alerts(figures: Figures) -> Part:
         f"{told}." if known else "No document names an alert.",
         ("Alert without a page",),
         [(name,) for name in figures.alerts_without_page],
-        pictures.stacked("Alerts with and without a page", bars) if known else "",
+        charts.stacked("Alerts with and without a page", bars) if known else "",
         command=_AS_JSON,
     )

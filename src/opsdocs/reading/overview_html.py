@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from opsdocs.reading import pictures
-from opsdocs.reading.figures import Figures
+from opsdocs.reading import charts
 from opsdocs.reading.markup import shown
 from opsdocs.reading.overview import Part, parts_of
+from opsdocs.reading.overview_figures import Figures
 
 
 def as_html(figures: Figures, link: Callable[[str], str]) -> str:
     """Return the overview; ``link`` gives the address of a document's path, "" where it is not in."""
-    written = [pictures.PATTERNS]
+    written = [charts.PATTERNS]
     for part in parts_of(figures):
         written.append(f"<h3>{shown(part.title)}</h3>\n<p>{shown(part.said)}</p>\n{part.picture}\n")
         if part.rows:

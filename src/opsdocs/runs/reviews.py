@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.hashes import blob_of
-from opsdocs.runs.evidence import REVIEWED, content_hash
+from opsdocs.runs.content_hash import REVIEWED, content_hash
 from opsdocs.runs.history import former_paths
 from opsdocs.runs.records import append, moment_of, read_lines, stamp, text_in
 from opsdocs.runs.watches import Watched

@@ -14,9 +14,9 @@ from opsdocs.markdown.fields import label_in, value_at
 from opsdocs.markdown.parse import parse
 from opsdocs.stamp.coerce import split_item
 from opsdocs.stamp.gather import gather
+from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.lookups import facts_of
 from opsdocs.stamp.render import document_path, render_document
-from opsdocs.stamp.sources import Given
 from opsdocs.stamp.values import Blank, Item, Open
 from opsdocs.types.model import DocType, Question, question_name
 from opsdocs.types.registry import load_types

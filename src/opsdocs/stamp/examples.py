@@ -15,8 +15,8 @@ from typing import Any
 from opsdocs import files
 from opsdocs.errors import UsageError, nearest
 from opsdocs.stamp.compose import Document, compose
+from opsdocs.stamp.given_answers import Given, from_file
 from opsdocs.stamp.render import render_value
-from opsdocs.stamp.sources import Given, from_file
 from opsdocs.types.load import BUILT_IN
 from opsdocs.types.model import DocType
 from opsdocs.types.registry import load_types

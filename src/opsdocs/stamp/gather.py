@@ -8,8 +8,8 @@ from typing import Any
 
 from opsdocs.errors import AnswerError, UsageError, nearest
 from opsdocs.stamp.coerce import InvalidAnswerError, coerce
+from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.render import is_true, render_value
-from opsdocs.stamp.sources import Given
 from opsdocs.stamp.values import Open, as_text
 from opsdocs.types.model import DocType, Question
 

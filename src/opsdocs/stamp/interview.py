@@ -13,10 +13,10 @@ from typing import Any
 
 from opsdocs.stamp.coerce import InvalidAnswerError, coerce, coerce_item, split_item
 from opsdocs.stamp.gather import Place, gather, places
+from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.prompt import MORE, More, Prompt
 from opsdocs.stamp.sections import sections
-from opsdocs.stamp.sources import Given
-from opsdocs.stamp.typed import as_typed, entry_text
+from opsdocs.stamp.typed_answers import as_typed, entry_text
 from opsdocs.stamp.values import as_text
 from opsdocs.types.model import DocType, Question
 

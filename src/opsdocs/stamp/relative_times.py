@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from opsdocs.durations import spoken_minute
-from opsdocs.stamp.sources import Given
+from opsdocs.stamp.given_answers import Given
 from opsdocs.types.model import DocType, Question
 
 

@@ -12,10 +12,10 @@ from opsdocs.markdown.fields import fields_of_front_matter
 from opsdocs.markdown.parse import parse
 from opsdocs.plain_yaml import read_yaml
 from opsdocs.stamp.gather import gather
+from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.lookups import NAMES, facts_of
 from opsdocs.stamp.render import render_document
 from opsdocs.stamp.sandbox import unknown_names, used_names
-from opsdocs.stamp.sources import Given
 from opsdocs.types.load import load_type
 from opsdocs.types.model import DocType, Question
 

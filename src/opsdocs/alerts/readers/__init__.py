@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opsdocs.alerts.model import RuleFile
 from opsdocs.alerts.readers import cloudformation, grafana, json_rules, prometheus, terraform
-from opsdocs.alerts.readers.lines import TangledError
+from opsdocs.alerts.readers.yaml_lines import TangledError
 
 SUFFIXES = (
     ".yml",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opsdocs.alerts.model import RuleFile
 from opsdocs.alerts.readers import json_rules
-from opsdocs.alerts.readers.lines import Lines
+from opsdocs.alerts.readers.yaml_lines import Lines
 from opsdocs.patterns import Pattern
 
 _TYPE = Pattern(r"[ \t]*Type[ \t]*:[ \t]*['\"]?AWS::CloudWatch::(?:Composite)?Alarm\b")

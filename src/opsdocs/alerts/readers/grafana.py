@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from opsdocs.alerts.model import LINK_KEYS, Alert, RuleFile
-from opsdocs.alerts.readers.lines import DEEPEST, Entry, Lines
 from opsdocs.alerts.readers.prometheus import usual
+from opsdocs.alerts.readers.yaml_lines import DEEPEST, Entry, Lines
 from opsdocs.patterns import Pattern
 
 _TITLE = Pattern(r"[ \t]*(?:-[ \t]+)?title[ \t]*:[ \t]+")

@@ -6,7 +6,7 @@ import re
 
 from opsdocs.alerts.model import LINK_KEYS, Alert, RuleFile, is_template, told_in
 from opsdocs.alerts.readers import yaml_rules
-from opsdocs.alerts.readers.lines import DEEPEST, Entry, Lines
+from opsdocs.alerts.readers.yaml_lines import DEEPEST, Entry, Lines
 from opsdocs.patterns import Pattern
 
 _ALERT = Pattern(r"^[ \t]*(?:-[ \t]+)?(['\"]?)alert\1[ \t]*:[ \t]+", re.MULTILINE)

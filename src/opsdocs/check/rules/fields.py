@@ -12,7 +12,7 @@ from opsdocs.documents.page import Page
 from opsdocs.durations import REVIEW_INTERVAL, as_day, as_minutes, review_due
 from opsdocs.markdown.fields import label_in
 from opsdocs.patterns import Pattern
-from opsdocs.runs.evidence import REVIEWED
+from opsdocs.runs.content_hash import REVIEWED
 from opsdocs.runs.reviews import reviews_of
 from opsdocs.types.model import DocType, Question
 

@@ -8,7 +8,7 @@ from datetime import date
 from opsdocs.check.rule import WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.durations import as_day
-from opsdocs.runs.evidence import REVIEWED, content_hash
+from opsdocs.runs.content_hash import REVIEWED, content_hash
 from opsdocs.runs.reviews import Review, last_reviewed, reviews_of
 from opsdocs.runs.watches import Watched, differences, shortly, watched
 

@@ -10,10 +10,10 @@ from typing import BinaryIO
 
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.files import read_all, read_start
-from opsdocs.incident.content import events_of, take
 from opsdocs.incident.formats import git_log
 from opsdocs.incident.model import Context, Event
 from opsdocs.incident.slack_export import LARGEST_FILE, learn_names, of_folder, of_zip
+from opsdocs.incident.which_format import events_of, take
 
 GIT = "git:"
 

@@ -10,16 +10,16 @@ from pathlib import Path
 from opsdocs.documents.page import Page
 from opsdocs.documents.secrets import masked
 from opsdocs.errors import UsageError
-from opsdocs.incident.group import group, within
-from opsdocs.incident.importing import BEFORE, unread, window_of
+from opsdocs.incident.import_records import BEFORE, unread, window_of
 from opsdocs.incident.merge import Merged, merge
 from opsdocs.incident.model import FIRED, RESOLVED, Context, Event
-from opsdocs.incident.read import read_records
+from opsdocs.incident.open_records import read_records
+from opsdocs.incident.repeats import group, within
 from opsdocs.incident.timeline import read
 from opsdocs.incident.times import local_day
 from opsdocs.printable import one_line
 from opsdocs.stamp.compose import Document
-from opsdocs.stamp.sources import Given
+from opsdocs.stamp.given_answers import Given
 from opsdocs.types.detect import TypeFinder
 from opsdocs.types.model import DocType
 

@@ -13,9 +13,9 @@ from typing import Any
 from opsdocs.documents.secrets import masked
 from opsdocs.errors import OpsError
 from opsdocs.incident.formats import FORMATS, KNOWN, chat, git_log, rows
-from opsdocs.incident.imported import hash_of
 from opsdocs.incident.lines import is_blank
 from opsdocs.incident.model import Context, Event
+from opsdocs.incident.remembered import hash_of
 from opsdocs.patterns import Pattern
 
 _JSON = Pattern(r"\s*(?:\{|\[\s*(?:[\[\]{\"]|$))")

@@ -16,12 +16,12 @@ from opsdocs.documents.source import LARGEST
 from opsdocs.durations import as_minutes, written_moment
 from opsdocs.errors import OpsError
 from opsdocs.files import read_start, write_all
-from opsdocs.incident.group import Group, anonymous, group, safe_key, within
-from opsdocs.incident.imported import hash_of, imported_into
 from opsdocs.incident.merge import Merged, merge
 from opsdocs.incident.model import Context, Event
 from opsdocs.incident.note import start_of
-from opsdocs.incident.read import read_records
+from opsdocs.incident.open_records import read_records
+from opsdocs.incident.remembered import hash_of, imported_into
+from opsdocs.incident.repeats import Group, anonymous, group, safe_key, within
 from opsdocs.incident.timeline import Timeline, read
 from opsdocs.incident.times import local_day
 from opsdocs.locks import one_at_a_time
