@@ -62,7 +62,7 @@ def tell(how: Following, run: Run) -> None:
         outcome = run.outcomes.get(at, "")
         if outcome in {FAILED, SKIPPED}:
             notes = "; ".join(note.text for note in run.notes if note.place == at)
-            console.say(f"  {outcome}: {heading(item, how.items)}{f' ({notes})' if notes else ''}")
+            console.say(f"  {outcome}: {heading(item)}{f' ({notes})' if notes else ''}")
 
 
 def learn(how: Following, run: Run) -> None:
@@ -70,7 +70,7 @@ def learn(how: Following, run: Run) -> None:
     for note in run.notes:
         if note.is_reason or (item := item_of(how, note)) is None:
             continue
-        console.say(f"Noted at {heading(item, how.items)}: {note.text}")
+        console.say(f"Noted at {heading(item)}: {note.text}")
         keys = [("e", "edit the document now"), ("l", "leave it in the log")]
         if takes_note(how.page, item):
             keys.insert(0, ("t", "add it to the step's Troubleshooting"))

@@ -36,47 +36,42 @@ _INDENT = "  "
 """What a document says is indented, so that nothing of it passes for what ``ops`` says."""
 
 
-def heading(item: Item, items: Sequence[Item]) -> str:
+def heading(item: Item) -> str:
     """Return what is written above an item."""
-    if item.kind != STEP or _is_part(item, items):
+    if item.kind != STEP or _is_part(item):
         return one_line(item.part or plain_text(item.title))
-    return f"{_place(item, items)}: {one_line(plain_text(item.title))}"
+    return f"{_place(item)}: {one_line(plain_text(item.title))}"
 
 
-def _is_part(item: Item, items: Sequence[Item]) -> bool:
+def _is_part(item: Item) -> bool:
     """Tell whether an item is all of its part."""
-    return item.part != "" and not item.is_begun and _steps_beside(item, items) == 1
+    return item.part != "" and not item.is_begun and item.steps == 1
 
 
-def _steps_beside(item: Item, items: Sequence[Item]) -> int:
-    return sum(one.kind == STEP and one.part == item.part for one in items)
-
-
-def _place(item: Item, items: Sequence[Item]) -> str:
+def _place(item: Item) -> str:
     """Return which step of how many an item is; of those of its part, where there are parts."""
-    steps = _steps_beside(item, items)
     if item.part:
-        return f"Step {item.number} of {steps}"
+        return f"Step {item.number} of {item.steps}"
     written = "" if item.number == item.place else f", written as step {item.number}"
-    return f"Step {item.place} of {steps}{written}"
+    return f"Step {item.place} of {item.steps}{written}"
 
 
-def _headings(item: Item, items: Sequence[Item]) -> list[str]:
+def _headings(item: Item) -> list[str]:
     """Return what stands above an item: the name of its part, and its own heading.
 
     Of a title that is only the beginning of what follows, only the number stays.
     """
     is_partial = item.is_begun and _without_title(item) == item.source
-    own = _place(item, items) if is_partial else heading(item, items)
-    is_alone = not item.part or item.kind != STEP or _is_part(item, items)
+    own = _place(item) if is_partial else heading(item)
+    is_alone = not item.part or item.kind != STEP or _is_part(item)
     return [own] if is_alone else [one_line(item.part), own]
 
 
-def show(item: Item, items: Sequence[Item], values: Mapping[str, str]) -> None:
+def show(item: Item, values: Mapping[str, str]) -> None:
     """Show one item on stderr."""
     print(file=sys.stderr)
     columns = shutil.get_terminal_size().columns
-    for above in _headings(item, items):
+    for above in _headings(item):
         for line in _wrapped(above, max(columns - 1, _NARROWEST)):
             print(console.paint(line, "bold"), file=sys.stderr)
     width = max(columns - len(_INDENT) - 1, _NARROWEST)
@@ -91,7 +86,7 @@ def show_all(page: Page, items: Sequence[Item], values: Mapping[str, str]) -> No
     part = ""
     for item in items:
         console.out("")
-        above = _headings(item, items)
+        above = _headings(item)
         for line in above[1:] if item.part and item.part == part else above:
             console.out(line)
         part = item.part

@@ -41,6 +41,8 @@ class Item(NamedTuple):
     place: int = 0
     part: str = ""
     is_begun: bool = False
+    steps: int = 0
+    """How many steps its part has, or else the document."""
 
 
 def procedure_of(page: Page, only: Collection[str] = ()) -> list[Item]:
@@ -57,7 +59,9 @@ def procedure_of(page: Page, only: Collection[str] = ()) -> list[Item]:
         for name, section in page.sections.items()
         if name in _AFTER and section.level == 2  # noqa: PLR2004 - of a step's own is none
     ]
-    return [one for one in [*before, *steps, *after] if one.source.strip()]
+    found = [one for one in [*before, *steps, *after] if one.source.strip()]
+    beside = Counter(one.part for one in found if one.kind == STEP)
+    return [one._replace(steps=beside[one.part]) for one in found]
 
 
 def doubled(items: Sequence[Item]) -> list[int]:
