@@ -32,14 +32,14 @@ def in_processes(
     without a result, as one that is killed, this process does its share.
     """
     number = min(_processors(), len(things) // least) or 1
-    left = [things[at::number] for at in range(1, number)]
+    left = [_share(things, at, number) for at in range(1, number)]
     others: dict[tuple[int, int], Sequence[Thing]] = {}
     try:
         with suppress(OSError):  # there may be no more processes
             while left:
                 process = _start(work, left[-1])
                 others[process] = left.pop()
-        made = _worked(work, things[::number], lambda done: tell(done * number))
+        made = _worked(work, _share(things, 0, number), lambda done: tell(done * number))
         for process in list(others):
             result = _result(*process)
             share = others.pop(process)
@@ -54,6 +54,17 @@ def in_processes(
                 os.kill(pid, signal.SIGKILL)
                 os.waitpid(pid, 0)
                 os.close(reader)
+
+
+def _share(things: Sequence[Thing], at: int, number: int) -> Sequence[Thing]:
+    """Return what one of ``number`` processes works on.
+
+    Of few things, those that stand together: documents of a folder need the same expressions, which
+    each process compiles for itself. Of many, each so many-th, so that all have as much to do.
+    """
+    if len(things) > _PART:
+        return things[at::number]
+    return things[at * len(things) // number : (at + 1) * len(things) // number]
 
 
 def _worked(

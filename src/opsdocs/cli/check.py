@@ -19,7 +19,7 @@ from opsdocs.check.rules import RULES
 from opsdocs.check.run import broken_by
 from opsdocs.check.run import check as check_tree
 from opsdocs.check.settings import BROKEN_RULE, BROKEN_TYPE, Settings, read_settings
-from opsdocs.cli import check_fix, clock, console
+from opsdocs.cli import clock, console
 from opsdocs.cli.explain import explain as explained
 from opsdocs.cli.options import Root, is_no_path, with_value
 from opsdocs.documents.tree import Tree, read_tree
@@ -139,6 +139,8 @@ def check(
     tree = read_tree(workspace)
     chosen = choose(tree, path or (), changed)
     if fixes:
+        from opsdocs.cli import check_fix  # noqa: PLC0415 - 2 ms that a check alone does not pay
+
         if pretend:
             check_fix.show_fixes(tree, chosen.only, settings, texts=fix, names=fix_names)
             return 0

@@ -21,10 +21,10 @@ from opsdocs.errors import OpsError, UsageError
 from opsdocs.repository import user_name
 from opsdocs.runs.content_hash import content_hash
 from opsdocs.runs.history import authors, state_of
-from opsdocs.runs.log import FOLDER as LOGS
 from opsdocs.runs.log import Clock, hold, name_of, new_log, release, taken_up
 from opsdocs.runs.procedure import procedure_of
 from opsdocs.runs.read import STOPPED, Run, read_log
+from opsdocs.runs.records import FOLDER as LOGS
 from opsdocs.runs.records import files_of, merged_by_union
 from opsdocs.runs.standins import read_values, standins
 from opsdocs.workspace import Workspace, open_workspace

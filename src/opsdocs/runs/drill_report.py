@@ -14,10 +14,9 @@ from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import plain
 from opsdocs.durations import about_seconds
 from opsdocs.runs.drill import Measured, exact, validation
-from opsdocs.runs.log import FOLDER
 from opsdocs.runs.procedure import CHECKS, STEP, Item
 from opsdocs.runs.read import DONE, FAILED, SKIPPED, Run, events
-from opsdocs.runs.records import moment_of, text_in
+from opsdocs.runs.records import FOLDER, moment_of, text_in
 
 _REPORTS = "backup-recovery"
 """The folder of the reports, from which their links begin."""

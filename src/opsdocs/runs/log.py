@@ -16,7 +16,6 @@ from opsdocs.locks import lock
 from opsdocs.runs.records import append, stamp
 from opsdocs.types.filenames import slugify
 
-FOLDER = ".runs"
 _JUMP = 2.0
 """Seconds by which the clock may differ from the time that passed before it has jumped."""
 _MOST_NAMES = 100

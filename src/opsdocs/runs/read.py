@@ -8,8 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from opsdocs.runs.log import FOLDER
-from opsdocs.runs.records import Lines, files_of, moment_of, read_lines, text_in
+from opsdocs.runs.records import FOLDER, Lines, files_of, moment_of, read_lines, text_in
 
 DONE, FAILED, SKIPPED = "done", "failed", "skipped"
 OUTCOMES = (DONE, FAILED, SKIPPED)

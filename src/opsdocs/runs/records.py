@@ -18,6 +18,8 @@ from opsdocs import files
 from opsdocs.errors import OpsError
 from opsdocs.json_text import as_json
 
+FOLDER = ".runs"
+"""Of the logs of runs, in the folder of documents."""
 VERSION = 1
 ATTRIBUTES = ".gitattributes"
 _UNION = (".runs/*.jsonl", ".reviews.jsonl")

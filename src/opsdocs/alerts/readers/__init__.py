@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from opsdocs.alerts.model import RuleFile
-from opsdocs.alerts.readers import cloudformation, grafana, json_rules, prometheus, terraform
+from opsdocs.alerts.readers import grafana, prometheus
 from opsdocs.alerts.readers.yaml_lines import TangledError
 
 SUFFIXES = (
@@ -33,12 +35,17 @@ def read_rules(path: str, text: str) -> RuleFile:
 
 def _read(name: str, text: str, found: RuleFile) -> None:
     if name.endswith((".tf", ".tf.j2")):
-        terraform.read(text, found)
+        _read_by("terraform", text, found)
     elif "AWS::CloudWatch::" in text:
-        cloudformation.read(text, found)
+        _read_by("cloudformation", text, found)
     elif text.lstrip()[:1] in {"{", "["} and name.endswith(".json"):
-        json_rules.read(text, found)
+        _read_by("json_rules", text, found)
     elif grafana.is_provisioning(text):
         grafana.read(text, found)
     else:
         prometheus.read(text, found)
+
+
+def _read_by(reader: str, text: str, found: RuleFile) -> None:
+    """Read by a reader that few repositories need; its file is loaded for it."""
+    import_module(f"{__name__}.{reader}").read(text, found)
