@@ -164,13 +164,78 @@ def test_what_lies_beside_pages_of_a_learned_type_lacks_nothing_but_what_is_not_
         "## Diagnosis\n\nLook.\n\n## Mitigation", "### Diagnosis and mitigation"
     )
     put(folder / "Both.md", both)
-    put(folder / "Half.md", ALERT.format(name="Half").replace("## Mitigation", "## Mitigating"))
+    put(folder / "Half.md", ALERT.format(name="Half").replace("## Mitigation", "## Mitgation"))
     seen = ops("check", "--no-baseline", "--select", "missing-section")
     assert types(ops)["pages/alerts/node/Moved.md"] == "our-alert"
     assert "Moved.md" not in seen.out
     assert "Both.md" not in seen.out
     assert "there is no section 'Mitigation'" in seen.out
-    assert "'Mitigating' is nearly that" in seen.out
+    assert "'Mitgation' is nearly that" in seen.out
+
+
+@pytest.mark.parametrize(
+    ("wanted", "told", "is_told"),
+    [
+        ("Mitigation", "## Mitigating", True),
+        ("Mitigation", "## Mitigations", True),
+        ("Mitigation steps", "## Mitigation", True),
+        ("Deploy to our prod", "## Deploy to our test", True),
+        ("Action items", "## Follow-ups", True),
+        ("Mitigation", "**Mitigation**\n", True),
+        ("Mitigation", "- Also:\n  - **Mitigation**: none", True),
+        ("Mitigation", "## 緩和策", True),
+        ("緩和策", "## 緩和策と復旧", True),
+        ("緩和策", "## うまくいったこと\n\n**策** と", False),
+        ("What went well", "## What went wrong", False),
+        ("Mitigation", "## Migration", False),
+        ("Mitigation", "Mitigation is **hard**.", False),
+        ("Mitigation", "```\n## Mitigation\n```", False),
+        ("Diagnosis of it", "## Mitigation of it", False),
+        ("Impact of it", "", False),
+    ],
+)
+def test_a_section_may_be_told_in_other_words(
+    ops: Ops, alerts: Path, wanted: str, told: str, is_told: bool
+) -> None:
+    for path in [*alerts.glob("pages/alerts/*/Node*.md")]:
+        path.write_text(path.read_text("utf-8").replace("Mitigation", wanted), "utf-8")
+    ops("adopt", "--yes")
+    half = ALERT.format(name="Half").replace("## Mitigation\n", f"{told}\n")
+    put(alerts / "pages/alerts/node/Half.md", half)
+    seen = ops("check", "--select", "missing-section", "pages/alerts/node/Half.md")
+    assert (f"there is no section '{wanted}'" not in seen.out) == is_told
+    assert seen.code == (0 if is_told else 1)
+
+
+def test_a_section_that_is_wanted_beside_another_is_not_told_by_it(ops: Ops, alerts: Path) -> None:
+    for path in [*alerts.glob("pages/alerts/*/Node*.md")]:
+        text = path.read_text("utf-8").replace("# Meaning", "# What went well")
+        path.write_text(text.replace("# Impact", "# What went wrong"), "utf-8")
+    ops("adopt", "--yes")
+    half = ALERT.format(name="Half").replace("## Meaning\n\nIt is full.\n\n", "")
+    put(alerts / "pages/alerts/node/Half.md", half.replace("# Impact", "# What went wrong"))
+    seen = ops("check", "pages/alerts/node/Half.md")
+    assert "there is no section 'What went well'" in seen.out
+
+
+@pytest.mark.parametrize(
+    ("told", "is_told"),
+    [
+        ("**Service**: s\n**Pager/Phone**: p", True),
+        ("**Service**: s\n\n## Pager\n\np", True),
+        ("- **Service**: s\n  - **Pager**: p", True),
+        ("**Service**: s\n**Page**: p", True),
+        ("**Service**: s\n**Phone**: p", False),
+    ],
+)
+def test_a_field_may_be_told_in_other_words(ops: Ops, repo: Path, told: str, is_told: bool) -> None:
+    for number in range(5):
+        put(repo / f"docs/runbooks/r{number}.md",
+            f"# Task {number}\n\n**Service**: s{number}\n**Pager**: p{number}\n\n## Step {number}\n\nGo.\n")  # fmt: skip
+    ops("adopt", "--yes")
+    put(repo / "docs/runbooks/r9.md", f"# Task 9\n\n{told}\n\n## Step 9\n\nGo.\n")
+    seen = ops("check", "docs/runbooks/r9.md")
+    assert ("there is no field 'Pager'" not in seen.out) == is_told
 
 
 def test_the_blank_has_the_lines_under_the_title_as_theirs(ops: Ops, repo: Path) -> None:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule
+from opsdocs.documents.other_words import is_told, names_in
 from opsdocs.documents.page import Page
 from opsdocs.durations import REVIEW_INTERVAL, as_day, as_minutes, review_due
 from opsdocs.markdown.fields import label_in
@@ -57,9 +58,12 @@ def missing_field(page: Page, today: date) -> Iterator[At]:
     """A document has every field that its type has, and each has a value."""
     if page.schema is None or page.is_beside:
         return
+    there = names_in(page.document) if page.is_loosely_typed else ()
     for label in page.schema.fields:
         name = page.name_of(label)
         entry = page.fields.get(name)
+        if entry is None and is_told(label, there):
+            continue
         if entry is None:
             yield At(
                 page.line(""),

@@ -10,16 +10,13 @@ from itertools import pairwise
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.conflicts import conflicts_in
+from opsdocs.documents.other_words import is_other_script, is_told, names_in
 from opsdocs.documents.page import Page
 from opsdocs.documents.schema import Heading
-from opsdocs.documents.words import said
 from opsdocs.markdown.model import Section
+from opsdocs.markdown.titles import plain_text
 from opsdocs.types.detect import BY_FRONT_MATTER, BY_SETTINGS
-from opsdocs.types.model import question_name
 from opsdocs.workspace import from_root
-
-_AND = said(r"^<AND>$")
-"""A word that a team also writes as &, or leaves out."""
 
 
 @rule("missing-section", ERROR)
@@ -51,13 +48,44 @@ def missing_headings(page: Page) -> list[Heading]:
     """Return the headings of its type that a document does not have, and needs.
 
     What only lies among the documents of a type of the team's own needs none, and where most of
-    them are called otherwise, a heading with the same words among others will do.
+    them are called otherwise, the same in other words will do.
     """
-    loosely = page.is_loosely_typed
+    missing = [heading for heading, section in page.expected_sections if section is None]
+    if page.is_beside:
+        return []
+    if not missing or not page.is_loosely_typed:
+        return missing
+    there = names_in(page.document)
+    taken = [plain_text(section.title) for _, section in page.expected_sections if section]
     return [
-        heading for heading, section in page.expected_sections
-        if section is None and not page.is_beside and not (loosely and _is_told(heading.shown, page))
+        heading for heading in missing
+        if not is_told(heading.shown, there, taken)
+        and not is_other_script(heading.shown, _in_place_of(heading, page) or heading.shown)
     ]  # fmt: skip
+
+
+def _in_place_of(wanted: Heading, page: Page) -> str:
+    """Return the heading that stands where one of the type would, "" where none does.
+
+    The type knows nothing of it, and the sections around it are those around what is wanted.
+    """
+    first, last = 0, 0
+    is_behind = False
+    for heading, section in page.expected_sections:
+        is_behind = is_behind or heading is wanted
+        if section is None or section.level > wanted.level:
+            continue
+        if is_behind:
+            last = section.line
+            break
+        first = section.line
+    known = {id(section) for _, section in page.expected_sections}
+    between = (
+        one.title for one in page.document.sections
+        if one.level == wanted.level and id(one) not in known
+        and first < one.line and (not last or one.line < last)
+    )  # fmt: skip
+    return next(between, "")
 
 
 def _has_text(heading: Heading, page: Page) -> bool:
@@ -69,17 +97,6 @@ def _has_text(heading: Heading, page: Page) -> bool:
 
 def _has_parts(section: Section, page: Page) -> bool:
     return any(one.parent is section for one in page.document.sections)
-
-
-def _is_told(title: str, page: Page) -> bool:
-    """Tell whether a heading of any level has all words of ``title``: "Checks and Repair"."""
-    wanted = set(_words_of(title))
-    below = (one for one in page.document.sections if one.level > 1)
-    return any(wanted <= set(_words_of(one.title)) for one in below)
-
-
-def _words_of(title: str) -> list[str]:
-    return [one for one in question_name(title).split("_") if not _AND.match(one)]
 
 
 def _nearly(title: str, others: Iterable[str]) -> str:

@@ -1,0 +1,96 @@
+"""What a document says under other words than most documents of its type.
+
+The headings and labels of a type that was learned are those of most. A document of it may have the
+same under a word more or less, as a label, one item deeper, or in another language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain, takewhile
+
+from opsdocs.documents.words import said, synonyms
+from opsdocs.markdown.fields import label_in
+from opsdocs.markdown.model import Block, Document
+from opsdocs.markdown.titles import plain_text
+from opsdocs.types.model import question_name
+
+_AND = said(r"^<AND>$")
+"""A word that a team also writes as &, or leaves out."""
+_FEWEST_LETTERS = 4
+_SAME_STEM = 0.6
+"""The part of the longer word that two words begin with: diagnosis and diagnostics."""
+_SAME_WORDS = 0.5
+"""More than this part of the words of two names are the same: they differ in one of several."""
+
+
+def names_in(document: Document) -> list[str]:
+    """Return the headings of a document below its title, and what its lines begin with in bold."""
+    found = [plain_text(one.title) for one in document.sections if one.level > 1]
+    texts = _paragraphs(chain.from_iterable(one.blocks for one in document.sections))
+    lines = chain.from_iterable(text.split("\n") for text in texts)
+    bold = (label_in(one) or one[2:].partition("**")[0].strip() for one in lines if one[:2] == "**")
+    return [*found, *bold]
+
+
+def _paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if block.kind == "paragraph":
+            yield block.text
+        yield from _paragraphs(block.blocks)
+
+
+def is_told(wanted: str, there: Sequence[str], taken: Sequence[str] = ()) -> bool:
+    """Tell whether one of the names ``there`` means what is ``wanted``.
+
+    That has all its words, or none but its words, or nearly the same, or means the same in the words
+    of rules. The names that are ``taken``, as those of something else that the type wants, must have
+    all its words: "Checks and Repair" is both.
+    """
+    words = _words_of(wanted)
+    means = synonyms("SECTIONS")
+    meaning = means.get(question_name(wanted), question_name(wanted))
+    for name in there:
+        other = _words_of(name)
+        if not other or not words:
+            continue
+        missed = [one for one in words if not any(_is_same(one, word) for word in other)]
+        if not missed or (not wanted.isascii() and wanted in name):
+            return True
+        if name in taken:
+            continue
+        more = [one for one in other if not any(_is_same(one, word) for word in words)]
+        same = len(words) - len(missed)
+        is_near = same > _SAME_WORDS * (len(words) + len(more))
+        if not more or is_near or means.get(question_name(name)) == meaning:
+            return True
+    return False
+
+
+def is_other_script(one: str, other: str) -> bool:
+    """Tell whether two names have no way to be alike: one has letters of ASCII, the other none."""
+    return _is_latin(one) != _is_latin(other)
+
+
+def _is_latin(text: str) -> bool:
+    return any(one.isascii() and one.isalpha() for one in text)
+
+
+def _words_of(name: str) -> list[str]:
+    return [one for one in question_name(name).split("_") if one and not _AND.match(one)]
+
+
+def _is_same(one: str, other: str) -> bool:
+    """Tell whether two words are the same but for an ending.
+
+    What is written without spaces is one word, which may stand in another one.
+    """
+    if one == other:
+        return True
+    short, long = sorted((one, other), key=len)
+    if not (one.isascii() and other.isascii()):
+        return short in long and len(short) > _SAME_WORDS * len(long)
+    begins = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(short, long, strict=False))
+    )
+    return begins >= max(_FEWEST_LETTERS, _SAME_STEM * len(long))
