@@ -28,13 +28,14 @@ SEED = Path(__file__).parent / "seed" / "operations-README.md"
 
 
 SLOW = {
-    "test_attacks", "test_attacks_commands", "test_attacks_files", "test_ci", "test_commands_hosts",
-    "test_commands_kubernetes", "test_commands_postgres", "test_commands_prometheus",
-    "test_commands_ssh", "test_commands_vault", "test_complaints", "test_completion",
-    "test_docs_sessions", "test_fuzz", "test_history", "test_html_in_browser", "test_imports",
-    "test_init", "test_interview_screen", "test_kills", "test_lines_alone", "test_patterns",
-    "test_meanwhile", "test_processes", "test_reviews", "test_run", "test_site", "test_terminal", "test_update",
-    "test_what_git_knows",
+    "test_attacks", "test_attacks_commands", "test_attacks_files", "test_ci",
+    "test_commands_hosts", "test_commands_kubernetes", "test_commands_postgres",
+    "test_commands_prometheus", "test_commands_ssh", "test_commands_vault", "test_complaints",
+    "test_completion", "test_docs_pages", "test_docs_sessions", "test_export", "test_fuzz",
+    "test_history", "test_html_in_browser", "test_imports", "test_init", "test_interview_screen",
+    "test_kills", "test_lines_alone", "test_meanwhile", "test_patterns", "test_processes",
+    "test_reviews", "test_run", "test_run_elsewhere", "test_site", "test_source", "test_terminal",
+    "test_update", "test_what_git_knows",
 }  # fmt: skip
 """Files all of whose tests are slow: they need wheels, Copier, a terminal, git, servers or shells.
 

@@ -186,7 +186,10 @@ def _clock(line: str, before: _Line | None, context: Context, day: date | None) 
         and _near(local - _DAY, offset, context) >= context.earliest
     ):
         local -= _DAY  # 23:58 of what began at 00:05
-    while before and _near(local, offset, context) < before.at - timedelta(hours=1):
+    earliest = before.at - timedelta(hours=1) if before else None
+    if earliest and (days := (earliest - _near(local, offset, context)) // _DAY) > 0:
+        local += days * _DAY  # at once, whatever the day above says
+    while earliest and _near(local, offset, context) < earliest:
         local += _HALF_DAY if is_of_half_day else _DAY
     at = as_utc(local, context) if offset is None else local - offset
     return _Line(at, _until(match["text"], end), bool(half) or is_of_half_day)
