@@ -186,7 +186,9 @@ def test_what_lies_beside_pages_of_a_learned_type_lacks_nothing_but_what_is_not_
         ("Mitigation", "## 緩和策", True),
         ("緩和策", "## 緩和策と復旧", True),
         ("緩和策", "## うまくいったこと\n\n**策** と", False),
-        ("What went well", "## What went wrong", False),
+        ("What went well", "## What went wrong", True),  # in its place, and nearly it
+        ("Playbook steps", "## Impact investigation steps", True),
+        ("Procedure", "## Step 1: Wait\n\nOn.\n\n## Step 2: Go", True),
         ("Mitigation", "## Migration", False),
         ("Mitigation", "Mitigation is **hard**.", False),
         ("Mitigation", "```\n## Mitigation\n```", False),
@@ -216,6 +218,23 @@ def test_a_section_that_is_wanted_beside_another_is_not_told_by_it(ops: Ops, ale
     put(alerts / "pages/alerts/node/Half.md", half.replace("# Impact", "# What went wrong"))
     seen = ops("check", "pages/alerts/node/Half.md")
     assert "there is no section 'What went well'" in seen.out
+
+
+def test_a_part_of_what_is_missing_is_not_told_beside_it(ops: Ops, alerts: Path) -> None:
+    for path in [*alerts.glob("pages/alerts/*/Node*.md")]:
+        path.write_text(path.read_text("utf-8") + "\n### After that\n\nRest.\n", "utf-8")
+    ops("adopt", "--yes")
+    text = ALERT.format(name="Half")
+    half = put(alerts / "pages/alerts/node/Half.md", text.partition("## Mitigation")[0])
+    told = [one["message"] for one in json.loads(ops("check", "--format", "json", str(half)).out)]
+    assert told == ["there is no section 'Mitigation'"]
+    put(half, text)
+    assert "there is no section 'After that'" in ops("check", str(half)).out
+    put(half, text.partition("## Mitigation")[0])
+    ops("check", "--fix", str(half))
+    assert half.read_text("utf-8").index("## Mitigation") < half.read_text("utf-8").index(
+        "### After"
+    )
 
 
 @pytest.mark.parametrize(

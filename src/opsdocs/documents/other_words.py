@@ -67,9 +67,15 @@ def is_told(wanted: str, there: Sequence[str], taken: Sequence[str] = ()) -> boo
     return False
 
 
-def is_other_script(one: str, other: str) -> bool:
-    """Tell whether two names have no way to be alike: one has letters of ASCII, the other none."""
-    return _is_latin(one) != _is_latin(other)
+def may_be(wanted: str, other: str) -> bool:
+    """Tell whether a heading in the place of what is ``wanted`` can be taken for it.
+
+    It shares a word of four letters or more, or is in another script, so that it can share none.
+    """
+    words = [one for one in _words_of(wanted) if len(one) >= _FEWEST_LETTERS]
+    if _is_latin(wanted) != _is_latin(other):
+        return True
+    return any(_is_same(one, word) for one in words for word in _words_of(other))
 
 
 def _is_latin(text: str) -> bool:

@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.conflicts import conflicts_in
-from opsdocs.documents.other_words import is_other_script, is_told, names_in
+from opsdocs.documents.other_words import is_told, may_be, names_in
 from opsdocs.documents.page import Page
 from opsdocs.documents.schema import Heading
 from opsdocs.markdown.model import Section
@@ -27,6 +27,8 @@ def missing_section(page: Page, today: date) -> Iterator[At]:
     missing = missing_headings(page)
     for heading, section in () if page.is_beside else page.expected_sections:
         if heading in missing:
+            if _is_part_of_missing(heading, missing, page):
+                continue
             written = f"{'#' * heading.level} {heading.shown}"
             others = {one.title: one for one in page.document.sections if id(one) not in placed}
             if near := _nearly(heading.shown, others):
@@ -60,15 +62,13 @@ def missing_headings(page: Page) -> list[Heading]:
     return [
         heading for heading in missing
         if not is_told(heading.shown, there, taken)
-        and not is_other_script(heading.shown, _in_place_of(heading, page) or heading.shown)
+        and not any(may_be(heading.shown, one) for one in _in_place_of(heading, page))
+        and not (page.sections_and_steps[1] and page.name_of(heading.shown) == "procedure")
     ]  # fmt: skip
 
 
-def _in_place_of(wanted: Heading, page: Page) -> str:
-    """Return the heading that stands where one of the type would, "" where none does.
-
-    The type knows nothing of it, and the sections around it are those around what is wanted.
-    """
+def _in_place_of(wanted: Heading, page: Page) -> list[str]:
+    """Return the headings that stand where one of the type would, and are none of the type."""
     first, last = 0, 0
     is_behind = False
     for heading, section in page.expected_sections:
@@ -80,12 +80,22 @@ def _in_place_of(wanted: Heading, page: Page) -> str:
             break
         first = section.line
     known = {id(section) for _, section in page.expected_sections}
-    between = (
+    return [
         one.title for one in page.document.sections
         if one.level == wanted.level and id(one) not in known
         and first < one.line and (not last or one.line < last)
-    )  # fmt: skip
-    return next(between, "")
+    ]  # fmt: skip
+
+
+def _is_part_of_missing(wanted: Heading, missing: list[Heading], page: Page) -> bool:
+    """Tell whether a heading stands below another that is missing, too, which tells of both."""
+    above = None
+    for heading, _ in page.expected_sections:
+        if heading is wanted:
+            return above in missing
+        if heading.level < wanted.level:
+            above = heading
+    return False
 
 
 def _has_text(heading: Heading, page: Page) -> bool:
