@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Ops
+from conftest import TODAY, Ops
 
 ALERT = "# {name}\n\n## Meaning\n\nIt is full.\n\n## Impact\n\nSlow.\n\n## Diagnosis\n\nLook.\n\n## Mitigation\n\nWait.\n"
 
@@ -298,6 +298,53 @@ def test_the_blank_has_title_and_name_as_theirs(ops: Ops, repo: Path) -> None:
     assert "disk-full/README.md" in texts
     known = types(ops)
     assert all(known[path] for path in made)
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        (("{0:04}-use-x.md", "{0}. Use X"), ("0012-queue.md", "12. Queue")),
+        (("ADR-{0:03}-use-x.md", "ADR-{0:03}: Use X"), ("ADR-012-queue.md", "ADR-012: Queue")),
+        (("adr-{0}_use-x.md", "Use X"), ("adr-12_queue.md", "Queue")),
+        (("{0:06}.md", "Use X"), ("000012.md", "Queue")),
+        (("PM{year}-{0:03} - Use X.md", "Use X"), ("PM{year}-012 - Queue.md", "Queue")),
+        (
+            ("PM-2019-{0:03}-use.md", "PM-2019-{0:03}: Use"),
+            ("PM-{year}-001-queue.md", "PM-{year}-001: Queue"),
+        ),
+        (("20{0:02}-use-x.md", "Use X"), ("queue.md", "Queue")),
+        (("2026{0:02}-use-x.md", "Use X"), ("queue.md", "Queue")),
+        (("r{0}.md", "R{0}"), ("queue.md", "Queue")),
+    ],
+)
+def test_documents_are_counted_as_theirs(
+    ops: Ops, repo: Path, theirs: tuple[str, str], ours: tuple[str, str]
+) -> None:
+    (name, heading), (path, title) = theirs, (one.format(year=TODAY[:4]) for one in ours)
+    for number in range(3, 12):
+        put(
+            repo / "docs/decisions" / name.format(number, year=TODAY[:4]),
+            f"# {heading.format(number)}\n\n## Context\n\nC{number}.\n\n## Decision\n\nD{number}.\n",
+        )
+    ops("adopt", "--yes", "docs/decisions")
+    assert ops("types", "check").code == 0
+    seen = ops("new", "decision", "Queue", "--defaults")
+    assert seen.out.strip() == f"docs/decisions/{path}"
+    text = (repo / "docs/decisions" / path).read_text("utf-8")
+    assert text.startswith(f"# {title}\n")
+    assert ops("check", "docs").code == 0
+    if path != "queue.md":
+        assert "77" in ops("new", "decision", "Other", "--defaults", "--number", "77").out
+
+
+def test_a_number_is_counted_in_the_repository_alone(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/.types/thing.md", (
+        '---\ntitle: Thing\npath: "things/{{ number }}.md"\nquestions:\n'
+        "  title: {help: Which?}\n  number: {default: \"{{ next_number('../../x/') }}\"}\n---\n# {{ title }}\n"
+    ))  # fmt: skip
+    seen = ops("new", "thing", "Queue", "--defaults")
+    assert (seen.code, seen.out) == (1, "")
+    assert "leaves its folder" in seen.err
 
 
 def test_front_matter_that_all_have_is_in_the_blank(ops: Ops, repo: Path) -> None:

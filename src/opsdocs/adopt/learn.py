@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from opsdocs.adopt.groups import SHARED, Group, optional_of, place_of
-from opsdocs.adopt.learn_names import A_DAY, as_template, path_of, title_start
+from opsdocs.adopt.learn_names import A_DAY, path_of, title_start
+from opsdocs.adopt.numbering import as_template, numbering_of
 from opsdocs.adopt.shape import FIELD, Look
 from opsdocs.types.load import TAKEN
 from opsdocs.types.model import question_name
@@ -69,6 +70,12 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
         body += section
         questions += [question] if question else []
     shown = "\n".join(_question(one) for one in questions)
+    if numbering := numbering_of(group):
+        where = "" if folder in {"", "."} else f"{folder}/"
+        shown = "\n".join(filter(None, [
+            "  number:", "    help: Its number",
+            f"    default: {json.dumps(numbering.default(where), ensure_ascii=False)}", shown,
+        ]))  # fmt: skip
     description = f"As {len(group.members)} documents of the team have it"
     return (
         f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\ndescription: {description}\n"
@@ -92,7 +99,7 @@ class _Namer:
     """Gives each question a name of its own: ``meaning``, ``section_2`` of a Japanese heading."""
 
     def __init__(self) -> None:
-        self.taken = {"title", *TAKEN}
+        self.taken = {"title", "number", *TAKEN}
 
     def name(self, word: str, kind: str) -> str:
         letters = unicodedata.normalize("NFKD", question_name(word)).encode("ascii", "ignore")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from opsdocs.adopt.groups import SHARED, Group
+from opsdocs.adopt.numbering import as_template, behind_number, counted_title, numbering_of
 from opsdocs.errors import UsageError
 from opsdocs.types.detect import stem
 from opsdocs.types.filenames import slugify
@@ -16,16 +17,12 @@ _BEHIND_START = (": ", " - ", " – ", " — ")
 """What stands between the beginning that titles share and the rest of them."""
 A_DAY = re.compile(r"\d{4}[-/.]\d\d[-/.]\d\d")
 """A day, which a new document must not have of others: when they were written or read."""
-_JINJA = re.compile(r"\{(?=[{%#])")
-
-
-def as_template(text: str) -> str:
-    """Return text of a document such that a template prints it as it is."""
-    return _JINJA.sub('{{ "{" }}', text)
 
 
 def title_start(group: Group) -> str:
     """Return what nearly all titles begin with, as part of a template: ``Alert: ``, a day, or "" ."""
+    if counted := counted_title(group):
+        return counted
     for mark in _BEHIND_START:
         starts = [one.heading.partition(mark)[0] for one in group.members if mark in one.heading]
         if len(starts) < SHARED * len(group.members):
@@ -49,6 +46,8 @@ def path_of(group: Group, folder: str) -> str:
         one.path.rpartition("/")[2].removeprefix(stem(one.path)) for one in group.members
     )
     end = ends.most_common(1)[0][0]  # .html.md.erb, which their site asks for
+    if numbering := numbering_of(group):
+        return f"/{where}{numbering.start}{_counted_rest(names)}{end}"
     days = [day[1] for name in names if (day := _DAY.match(name))]
     written = sum(
         name in {one.heading, one.title} for name, one in zip(names, group.members, strict=True)
@@ -63,6 +62,15 @@ def path_of(group: Group, folder: str) -> str:
     # With a filter more, the rule wrong-name does not hold the names of titles against them.
     more = "" if slugs >= SHARED * len(names) else " | lower"
     return f"/{where}{{{{ title{more} | slugify }}}}{end}"
+
+
+def _counted_rest(names: Sequence[str]) -> str:
+    """Return what stands behind the number of a file: its title, or nothing where that is all."""
+    rest = [behind_number(name) for name in names]
+    if sum(not one for one in rest) >= SHARED * len(rest):
+        return ""
+    kept = sum(" " in one for one in rest) >= SHARED * len(rest)
+    return "{{ title }}" if kept else "{{ title | slugify }}"
 
 
 def _slug(text: str) -> str:

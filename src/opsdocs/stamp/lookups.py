@@ -1,7 +1,7 @@
 """What the defaults and suggestions of a type can ask for besides earlier answers.
 
-``today``, ``git_user()`` and ``row(path, column, value)``: see ``docs/document-types.md``. They
-cost nothing until a type asks for them.
+``today``, ``git_user()``, ``row(path, column, value)`` and ``next_number(start, digits)``: see
+``docs/document-types.md``. They cost nothing until a type asks for them.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from opsdocs.repository import user_name
 from opsdocs.stamp.values import as_text
 from opsdocs.workspace import from_root, home_of
 
-NAMES = ("today", "git_user", "row")
+NAMES = ("today", "git_user", "row", "next_number")
 _LARGEST = 1_000_000
 """Bytes that a document may have whose tables are looked at; a register has some thousand."""
+_MOST_DIGITS = 9
+"""Digits of a number by which files are counted."""
 
 
 class Row(dict[str, str]):
@@ -44,7 +46,26 @@ def facts_of(today: date, root: Path | None) -> Mapping[str, Any]:
             return Row()
         return _row(root, as_text(path), as_text(column), as_text(value))
 
-    return {"today": today, "git_user": git_user, "row": row}
+    def next_number(start: str, digits: int = 1) -> str:
+        highest = "0" if root is None else _highest_number(root, as_text(start))
+        return str(int(highest) + 1).zfill(max(min(digits, _MOST_DIGITS), len(highest)))
+
+    return {"today": today, "git_user": git_user, "row": row, "next_number": next_number}
+
+
+def _highest_number(root: Path, start: str) -> str:
+    """Return the highest number that stands behind ``start`` in the path of a file, "0" for none."""
+    path = start.removeprefix("/") if start.startswith("/") else from_root(home_of(root), start)
+    folder, _, before = path.rpartition("/")
+    try:
+        there = inside(root, f"{folder}/_".lstrip("/")).parent
+        names = [one.name for one in there.iterdir()]
+    except OSError:
+        return "0"
+    behind = (name[len(before) :] for name in names if name.startswith(before))
+    numbers = [one[: len(one) - len(one.lstrip("0123456789"))] for one in behind]
+    counted = (one for one in numbers if 0 < len(one) <= _MOST_DIGITS)
+    return max(counted, key=int, default="0")
 
 
 def _row(root: Path, path: str, column: str, value: str) -> Row:

@@ -39,7 +39,7 @@ _LARGEST = 1_000_000
 """Bytes of a type file."""
 _NAME = Pattern(r"[a-z][a-z0-9_]*")
 # Names that the templates see besides the answers.
-TAKEN = {"today", "git_user", "row", "loop", "true", "false", "none", "self"}
+TAKEN = {"today", "git_user", "row", "next_number", "loop", "true", "false", "none", "self"}
 
 
 def is_type_name(text: str) -> bool:
