@@ -472,6 +472,13 @@ def test_a_type_of_the_whole_repository_is_that_of_the_folder_that_has_it(
     assert known["SECURITY.md"] is None
 
 
+def test_what_is_counted_at_the_root_is_called_by_its_letters(ops: Ops, repo: Path) -> None:
+    for number in range(5):
+        put(repo / f"PM-{number:03} - It fell.md", ALERT.format(name=number))
+    ops("adopt", "--yes", ".")
+    assert ops("new", "pm", "Late", "--defaults").out == "PM-005 - Late.md\n"
+
+
 def test_documents_at_the_root_have_a_type(ops: Ops, repo: Path) -> None:
     for name in ("README", "CONTRIBUTING", "SECURITY"):
         put(repo / f"{name}.md", f"# {name}\n")

@@ -12,6 +12,7 @@ from pathlib import Path
 from opsdocs.adopt.groups import SHARED, TOO_MANY, Group, groups_of, has_all, one_group
 from opsdocs.adopt.learn import type_text
 from opsdocs.adopt.learn_names import named
+from opsdocs.adopt.numbering import numbering_of
 from opsdocs.adopt.path_globs import elsewhere, globs_of, home_of, titled_alike
 from opsdocs.adopt.shape import FIELD, Look
 from opsdocs.adopt.singular import singular
@@ -235,7 +236,9 @@ def _words_of(folder: str, group: Group) -> list[str]:
         last = next((one for one in names if one.lower() not in _OF_ANY_DOCUMENTS), last)
     if group.pages_of_folders:
         return ["page", "of", *([singular(last)] if last not in {"", "."} else ["folder"])]
-    return [singular(last)] if any(map(str.isalpha, last)) else ["document"]
+    counted_as = numbering_of(group)
+    letters = counted_as.before.strip(" -_").lower() if counted_as else ""
+    return [singular(last)] if any(map(str.isalpha, last)) else [letters or "document"]
 
 
 def _unnumbered(name: str) -> str:
