@@ -187,6 +187,11 @@ def test_what_lies_beside_pages_of_a_learned_type_lacks_nothing_but_what_is_not_
         ("緩和策", "## 緩和策と復旧", True),
         ("緩和策", "## うまくいったこと\n\n**策** と", False),
         ("What went well", "## What went wrong", True),  # in its place, and nearly it
+        ("Timeline of events", "## Timeline: 18 months", True),
+        ("P0 (this week)", "## P0 (none)", True),
+        ("本轮范围", "## 本次范围", True),
+        ("本轮范围", "## 误报", False),
+        ("Mitigation", "| What | How |\n| --- | --- |\n| **Mitigation** | Wait. |", True),
         ("Playbook steps", "## Impact investigation steps", True),
         ("Procedure", "## Step 1: Wait\n\nOn.\n\n## Step 2: Go", True),
         ("Mitigation", "## Migration", False),
@@ -244,6 +249,9 @@ def test_a_part_of_what_is_missing_is_not_told_beside_it(ops: Ops, alerts: Path)
         ("**Service**: s\n\n## Pager\n\np", True),
         ("- **Service**: s\n  - **Pager**: p", True),
         ("**Service**: s\n**Page**: p", True),
+        ("| Field | Value |\n| --- | --- |\n| Service | s |\n| Pager | p |", True),
+        ("- **Service**: s\n- **Pager**:\n  - **By day**: p", True),
+        ("Service: s\nPager: p", True),
         ("**Service**: s\n**Phone**: p", False),
     ],
 )
@@ -254,7 +262,26 @@ def test_a_field_may_be_told_in_other_words(ops: Ops, repo: Path, told: str, is_
     ops("adopt", "--yes")
     put(repo / "docs/runbooks/r9.md", f"# Task 9\n\n{told}\n\n## Step 9\n\nGo.\n")
     seen = ops("check", "docs/runbooks/r9.md")
-    assert ("there is no field 'Pager'" not in seen.out) == is_told
+    assert ("'Pager'" not in seen.out) == is_told
+
+
+def test_each_heading_may_be_there_in_two_languages(ops: Ops, alerts: Path) -> None:
+    for path in [*alerts.glob("pages/alerts/*/Node*.md")]:
+        text = path.read_text("utf-8")
+        put(path, text + "".join(f"\n## {one}\n\nx\n" for one in ("의미", "영향", "진단")))
+    ops("adopt", "--yes")
+    plain = put(alerts / "pages/alerts/node/Plain.md", ALERT.format(name="Plain"))
+    assert ops("check", str(plain)).out == ""
+    put(plain, f"{ALERT.format(name='Plain')}\n## 의미\n\nx\n")
+    assert "there is no section '영향'" in ops("check", str(plain)).out
+
+
+def test_deep_headings_are_no_sections_of_a_document(ops: Ops, alerts: Path) -> None:
+    for path in [*alerts.glob("pages/alerts/*/Node*.md")]:
+        put(path, path.read_text("utf-8") + "\n### Call\n\nx\n\n#### Headers\n\nNone.\n")
+    ops("adopt", "--yes")
+    plain = put(alerts / "pages/alerts/node/Plain.md", f"{ALERT.format(name='P')}\n### Call\n\nx\n")
+    assert ops("check", str(plain)).out == ""
 
 
 def test_the_blank_has_the_lines_under_the_title_as_theirs(ops: Ops, repo: Path) -> None:

@@ -20,6 +20,8 @@ from opsdocs.types.model import question_name
 _WORD = re.compile(r"[^\W_][\w-]*")
 _LONGEST_TEXT = 2_000
 """Characters of a section that all share which are taken over."""
+_DEEPEST = 3
+"""The level of headings that are sections of a document; deeper ones are of what one of them is about."""
 _RELATIVE = re.compile(r"(?<!!)\[([^\[\]]{1,500})\]\((?![a-zA-Z][a-zA-Z0-9+.-]*:)[^()\s]{1,1000}\)")
 _EMPTY_FENCE = re.compile(
     r"^[ \t]{0,20}(```|~~~)[^\n]{0,100}\n\s{0,20}\1[ \t]{0,20}\n?", re.MULTILINE
@@ -63,8 +65,9 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
     lines, more = _fields(group, names)
     body += lines
     questions += more
-    optional = optional_of(group)
     core = [name for name in group.core if not name.startswith(FIELD)]
+    optional = [*optional_of(group), *(name for name in core if _level(name, group) > _DEEPEST)]
+    core = [name for name in core if name not in optional]
     for one in sorted([*core, *optional], key=lambda name: place_of(name, group)):
         section, question = _section(one, group, names, optional=one in optional)
         body += section
@@ -117,7 +120,7 @@ def _section(
 ) -> tuple[list[str], Question | None]:
     """Return the lines of a section and its question, None where it has nothing but sections in it."""
     having = [one for one in group.members if name in one.headings]
-    level = Counter(one.headings[name][0] for one in having).most_common(1)[0][0]
+    level = _level(name, group)
     heading = Counter(one.headings[name][1] for one in having).most_common(1)[0][0]
     alone = sum(_stands_alone(name, one, group) for one in having)
     if not optional and alone > (1 - SHARED) * len(having):
@@ -134,6 +137,11 @@ def _section(
     text = heading.replace("-->", "").strip()
     placeholder = f"<!-- {text}: to be written -->"
     return lines, Question(question, f"{text} ({share})", placeholder, True, optional)
+
+
+def _level(name: str, group: Group) -> int:
+    levels = Counter(one.headings[name][0] for one in group.members if name in one.headings)
+    return levels.most_common(1)[0][0]
 
 
 def _stands_alone(name: str, look: Look, group: Group) -> bool:

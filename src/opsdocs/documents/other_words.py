@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, takewhile
 
+from opsdocs.documents.plain_fields import plain_lines
 from opsdocs.documents.words import said, synonyms
 from opsdocs.markdown.fields import label_in
 from opsdocs.markdown.model import Block, Document
 from opsdocs.markdown.titles import plain_text
+from opsdocs.patterns import Pattern
 from opsdocs.types.model import question_name
 
 _AND = said(r"^<AND>$")
 """A word that a team also writes as &, or leaves out."""
+_IN_BRACKETS = Pattern(r"[(（][^()（）]{0,100}[)）]")
+"""What is said of a heading by the way: "P0 (this week)"."""
+_PAIR = 2
 _FEWEST_LETTERS = 4
 _SAME_STEM = 0.6
 """The part of the longer word that two words begin with: diagnosis and diagnostics."""
@@ -25,10 +30,16 @@ _SAME_WORDS = 0.5
 
 
 def names_in(document: Document) -> list[str]:
-    """Return the headings of a document below its title, and what its lines begin with in bold."""
+    """Return the headings of a document below its title, its labels, and the lines of a table of them.
+
+    A label is what a line begins with in bold, or, right below the title, what has a colon behind it.
+    """
     found = [plain_text(one.title) for one in document.sections if one.level > 1]
-    texts = _paragraphs(chain.from_iterable(one.blocks for one in document.sections))
-    lines = chain.from_iterable(text.split("\n") for text in texts)
+    found += [one.label for one in plain_lines(document)]
+    blocks = [*chain.from_iterable(one.blocks for one in document.sections)]
+    pairs = (one.rows for one in blocks if one.kind == "table" and len(one.rows[0]) == _PAIR)
+    found += [row[0].strip(" *_`") for rows in pairs for row in rows]
+    lines = chain.from_iterable(text.split("\n") for text in _paragraphs(blocks))
     bold = (label_in(one) or one[2:].partition("**")[0].strip() for one in lines if one[:2] == "**")
     return [*found, *bold]
 
@@ -70,19 +81,25 @@ def is_told(wanted: str, there: Sequence[str], taken: Sequence[str] = ()) -> boo
 def may_be(wanted: str, other: str) -> bool:
     """Tell whether a heading in the place of what is ``wanted`` can be taken for it.
 
-    It shares a word of four letters or more, or is in another script, so that it can share none.
+    It shares a word of four letters or more, or half of the letters where words are not apart, or is
+    in another script, so that it can share none.
     """
-    words = [one for one in _words_of(wanted) if len(one) >= _FEWEST_LETTERS]
-    if _is_latin(wanted) != _is_latin(other):
+    if is_latin(wanted) != is_latin(other):
         return True
+    if not is_latin(wanted):
+        shared, every = set(wanted) & set(other), set(wanted) | set(other)
+        return len(shared) >= _SAME_WORDS * len(every)
+    words = [one for one in _words_of(wanted) if len(one) >= _FEWEST_LETTERS]
     return any(_is_same(one, word) for one in words for word in _words_of(other))
 
 
-def _is_latin(text: str) -> bool:
+def is_latin(text: str) -> bool:
+    """Tell whether a name has letters of ASCII: one that has none is in another script."""
     return any(one.isascii() and one.isalpha() for one in text)
 
 
 def _words_of(name: str) -> list[str]:
+    name = _IN_BRACKETS.sub(" ", name)
     return [one for one in question_name(name).split("_") if one and not _AND.match(one)]
 
 

@@ -82,11 +82,13 @@ def _is_told_below(page: Page, line: int) -> bool:
     lines = page.text.split("\n")
     own = lines[line - 1]
     below = next((one for one in lines[line:] if one.strip()), "")
-    if not below or label_in(below) or below.startswith("#"):
+    is_deeper = _indentation(below) > _indentation(own)
+    is_own = page.doctype is not None and not page.doctype.built_in
+    if not below or (label_in(below) and not (is_deeper and is_own)) or below.startswith("#"):
         return False
-    if page.doctype and not page.doctype.built_in:
+    if is_own:
         return True
-    inside = _indentation(below) > _indentation(own) and not own.lstrip().startswith("**")
+    inside = is_deeper and not own.lstrip().startswith("**")
     return inside or (below == lines[line] and bool(_ITEM.match(below)))
 
 

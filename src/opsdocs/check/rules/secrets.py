@@ -14,6 +14,8 @@ from opsdocs.patterns import Pattern
 
 _TYPED = Pattern(r"(?i:1234567890|0123456789|abcdefghij|(?:abcd|1234){2})")
 """Letters or digits in their order: somebody has typed an example."""
+_WORDS = Pattern(r"[a-z]+(?:[-_][a-z]+)+")
+"""Words alone say what belongs there: ``sk-ant-your-key-goes-here``."""
 _OF_AN_EXAMPLE = Pattern(r"(?i)[./@\"]example\b|//localhost\b")
 """Who gave out a token that was made to be shown: RFC 2606 keeps these hosts for examples."""
 _EXPIRES = Pattern(r'"exp"[ ]?:[ ]?(\d{9,11})\b', re.ASCII)
@@ -24,7 +26,8 @@ _EXPIRES = Pattern(r'"exp"[ ]?:[ ]?(\d{9,11})\b', re.ASCII)
 def secret(page: Page, today: date) -> Iterator[At]:
     """No document holds a private key or a token."""
     for match in secrets_in(page.text):
-        if _TYPED.search(match[0]) or _is_harmless(_said_by(match[0]), today):
+        is_typed = _TYPED.search(match[0]) or _WORDS.fullmatch(match[0])
+        if is_typed or _is_harmless(_said_by(match[0]), today):
             continue
         line = page.text.count("\n", 0, match.start()) + 1
         column = match.start() - page.text.rfind("\n", 0, match.start())

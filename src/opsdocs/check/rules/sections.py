@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.conflicts import conflicts_in
-from opsdocs.documents.other_words import is_told, may_be, names_in
+from opsdocs.documents.other_words import is_latin, is_told, may_be, names_in
 from opsdocs.documents.page import Page
 from opsdocs.documents.schema import Heading
 from opsdocs.markdown.model import Section
@@ -59,9 +59,11 @@ def missing_headings(page: Page) -> list[Heading]:
         return missing
     there = names_in(page.document)
     taken = [plain_text(section.title) for _, section in page.expected_sections if section]
+    scripts = {is_latin(one.title) for one in page.document.sections if one.level > 1}
     return [
         heading for heading in missing
-        if not is_told(heading.shown, there, taken)
+        if is_latin(heading.shown) in scripts  # a type may have each heading in two languages
+        and not is_told(heading.shown, there, taken)
         and not any(may_be(heading.shown, one) for one in _in_place_of(heading, page))
         and not (page.sections_and_steps[1] and page.name_of(heading.shown) == "procedure")
     ]  # fmt: skip
