@@ -499,6 +499,18 @@ def test_a_type_of_the_whole_repository_is_that_of_the_folder_that_has_it(
     assert known["SECURITY.md"] is None
 
 
+def test_a_title_with_a_number_makes_no_other_document_of_its_type(ops: Ops, repo: Path) -> None:
+    for number in range(5):
+        put(repo / f"docs/tasks/{number:02}-x.md", ALERT.format(name=f"T{number:02} It fell"))
+    other = put(repo / "docs/plans/threads.md", "# Threads are few\n\nSo it is.\n")
+    ops("adopt", "--yes", "docs")
+    assert ops("new", "task", "Late", "--defaults").out == "docs/tasks/05-late.md\n"
+    known = types(ops)
+    assert known["docs/tasks/05-late.md"] == known["docs/tasks/01-x.md"] == "task"
+    assert known["docs/plans/threads.md"] is None
+    assert ops("check", str(other)).code == 0
+
+
 def test_what_is_counted_at_the_root_is_called_by_its_letters(ops: Ops, repo: Path) -> None:
     for number in range(5):
         put(repo / f"PM-{number:03} - It fell.md", ALERT.format(name=number))

@@ -252,6 +252,8 @@ def _path_form(doctype: DocType, folder: str) -> Form:
     A type whose file name is wholly made of answers has none: any document of the folder would be
     its.
     """
+    if _is_counted(doctype):
+        return ()
     name = stem(doctype.path)
     return _form(f"{folder}{doctype.path.rpartition('/')[2]}") if _form(name) else ()
 
@@ -261,7 +263,14 @@ def recognizes_nothing(doctype: DocType) -> bool:
     return not title_form(doctype) and not _path_form(doctype, doctype.folder)
 
 
+def _is_counted(doctype: DocType) -> bool:
+    """Tell whether a type counts its documents: what is left of "T12 Queues" fits any title."""
+    return any("next_number(" in str(question.default) for question in doctype.questions)
+
+
 def title_form(doctype: DocType) -> Form:
-    """Return the form of the titles that documents of a type have."""
+    """Return the form of the titles that documents of a type have; none where they are counted."""
+    if _is_counted(doctype):
+        return ()
     first = next((line for line in doctype.body.splitlines() if line.startswith("# ")), "# ")
     return _form(first[2:].strip())
