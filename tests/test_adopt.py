@@ -133,6 +133,27 @@ def test_a_folder_of_one_runbook_is_named(ops: Ops, repo: Path) -> None:
     ]
 
 
+def test_what_the_teams_blank_says_of_a_section_is_asked_for(ops: Ops, alerts: Path) -> None:
+    blank = (
+        "# [Name]\n\n## Meaning\n\nWhat fires in {{ env }}, and\nsince when -- in *two* sentences.\n\nMore.\n\n"
+        "## Impact\n\n<!-- Who sees what of it? -->\n\n## Diagnosis\n\n- Look at the logs\n- Then think\n\n"
+        "## Mitigation\n\nTODO write this down\n"
+    )
+    path = put(alerts / "pages/alerts/_template.md", blank)
+    ops("adopt", "--yes")
+    seen = ops("new", "our-alert", "Late", "--defaults")
+    text = (alerts / seen.out.strip()).read_text("utf-8")
+    assert (
+        "## Meaning\n\n<!-- Meaning: What fires in {{ env }}, and since when – in *two* sentences. -->\n"
+        in text
+    )
+    assert "<!-- Impact: Who sees what of it? -->" in text
+    assert "<!-- Diagnosis: to be written -->" in text
+    assert "<!-- Mitigation: to be written -->" in text
+    assert ops("check", "--strict", seen.out.strip()).code == 0
+    assert path.read_text("utf-8") == blank
+
+
 @pytest.mark.slow
 def test_a_line_that_all_have_leads_nowhere_in_the_blank(ops: Ops, repo: Path) -> None:
     """What it links to need not be there from where the new document is."""

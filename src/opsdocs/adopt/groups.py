@@ -25,7 +25,8 @@ TOO_MANY = 25
 class Group:
     """Documents of one shape: ``core`` is what they share, ``folders`` where nearly all are.
 
-    ``members`` have the shape; ``others`` are in these folders and don't.
+    ``members`` have the shape; ``others`` are in these folders and don't. ``blank`` is what the team
+    makes them of.
     """
 
     core: tuple[str, ...]
@@ -33,6 +34,7 @@ class Group:
     others: list[Look]
     folders: list[str]
     pages_of_folders: bool = False
+    blank: Look | None = None
 
     @property
     def documents(self) -> list[Look]:
@@ -156,6 +158,13 @@ def _place(name: str, looks: Sequence[Look]) -> float:
 
 def _keys(look: Look) -> set[str]:
     return set(look.keys)
+
+
+def blank_of(group: Group, blanks: Sequence[Look]) -> Look | None:
+    """Return the blank of the shape of a group that lies in one of its folders, None without one."""
+    inside = [one for folder in group.folders for one in below(blanks, folder)]
+    fitting = [one for one in inside if has_shape(one, group.core)]
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def has_all(look: Look, core: Sequence[str]) -> bool:

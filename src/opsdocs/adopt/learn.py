@@ -6,36 +6,19 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
 
 from opsdocs.adopt.groups import SHARED, Group, optional_of, place_of
 from opsdocs.adopt.learn_names import A_DAY, path_of, title_start
+from opsdocs.adopt.learn_sections import asked_for, lines_of, shared_lines, unlinked
 from opsdocs.adopt.numbering import as_template, numbering_of
 from opsdocs.adopt.shape import FIELD, Look
 from opsdocs.types.load import TAKEN
 from opsdocs.types.model import question_name
 
 _WORD = re.compile(r"[^\W_][\w-]*")
-_LONGEST_TEXT = 2_000
-"""Characters of a section that all share which are taken over."""
 _DEEPEST = 3
 """The level of headings that are sections of a document; deeper ones are of what one of them is about."""
-_RELATIVE = re.compile(r"(?<!!)\[([^\[\]]{1,500})\]\((?![a-zA-Z][a-zA-Z0-9+.-]*:)[^()\s]{1,1000}\)")
-_EMPTY_FENCE = re.compile(
-    r"^[ \t]{0,20}(```|~~~)[^\n]{0,100}\n\s{0,20}\1[ \t]{0,20}\n?", re.MULTILINE
-)
-_OF_FORM = re.compile(r"\s{0,20}(?:<!--|[^\n|]{0,200}:[*_]{0,3}\s{0,3}$|[^\n|]{0,60}\bUTC\b)")
-"""A line that says in which form something is told, and nothing of its own: a comment, what leads
-in a list, in which zone times are; so does the head of a table."""
-_BELOW_HEAD = re.compile(r"\s{0,3}\|?[\s:|-]{0,300}-[\s:|-]{0,300}$")
-_SAME_TEXT = 0.95
-_MANY = 10
-"""What else a section says is of no single document where this part of so many have the same."""
-_A_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
-_SOMEBODY = re.compile(r"(?<![\w/.`])@[A-Za-z]")
-"""When something was written, and who did it, is of no new document, even if all have the same."""
 
 
 @dataclass(frozen=True)
@@ -126,17 +109,20 @@ def _section(
     if not optional and alone > (1 - SHARED) * len(having):
         return [f"{'#' * level} {as_template(heading)}", ""], None
     question = names.name(heading, "section")
-    fixed = [] if optional else _shared_lines(name, having)
+    fixed = [] if optional else shared_lines(name, having)
     lines = [
         f"{'#' * level} {as_template(heading)}", "", f"{{{{ {question} }}}}", "",
-        *([*map(as_template, map(_unlinked, fixed)), ""] if fixed else []),
+        *([*map(as_template, map(unlinked, fixed)), ""] if fixed else []),
     ]  # fmt: skip
     if optional:
         lines = [f"{{% if {question} %}}", *lines, "{% endif %}"]
     share = f"{len(having)} of {len(group.members)} documents have it"
     text = heading.replace("-->", "").strip()
-    placeholder = f"<!-- {text}: to be written -->"
-    return lines, Question(question, f"{text} ({share})", placeholder, True, optional)
+    asked = asked_for(name, group.blank) if group.blank else ""
+    is_new = asked and asked not in " ".join(fixed)
+    help_text = f"{text}: {asked}" if is_new else f"{text} ({share})"
+    placeholder = f"<!-- {help_text if is_new else f'{text}: to be written'} -->"
+    return lines, Question(question, help_text, placeholder, True, optional)
 
 
 def _level(name: str, group: Group) -> int:
@@ -150,42 +136,7 @@ def _stands_alone(name: str, look: Look, group: Group) -> bool:
     behind = [(other[2], other[0], key) for key, other in look.headings.items() if other[2] > line]
     _, deeper, following = min(behind, default=(0, 0, ""))
     is_over = deeper > level and following not in group.core
-    return not is_over and not any(map(str.strip, _lines_of(name, look)))
-
-
-def _shared_lines(name: str, having: Sequence[Look]) -> list[str]:
-    """Return the lines that nearly all have in a section, as the one that has most has them."""
-    texts = [_lines_of(name, one) for one in having]
-    counts = Counter(line for text in texts for line in set(text) if line.strip())
-    of_form = {line for text in texts for line in _lines_of_form(text)}
-    many = _SAME_TEXT * max(len(texts), _MANY)
-    shared = {line for line, number in counts.items()
-              if number >= (SHARED * len(texts) if line in of_form else many)
-              and not A_DAY.search(line) and not _A_YEAR.search(line) and not _SOMEBODY.search(line)}  # fmt: skip
-    if not shared or sum(map(len, shared)) > _LONGEST_TEXT:
-        return []
-    best = max(texts, key=lambda text: len(shared & set(text)))
-    kept: list[str] = []
-    for line in best:
-        if line in shared or (not line.strip() and kept and kept[-1]):
-            kept.append(line.rstrip())
-    whole = _EMPTY_FENCE.sub("", "\n".join(kept)).strip("\n")
-    balanced = whole.count("```") % 2 == 0 and whole.count("<!--") == whole.count("-->")
-    return whole.split("\n") if whole and balanced else []
-
-
-def _lines_of_form(text: Sequence[str]) -> Iterator[str]:
-    for line, below in zip_longest(text, text[1:], fillvalue=""):
-        is_head = "|" in line and (_BELOW_HEAD.match(line) or _BELOW_HEAD.match(below))
-        if is_head or _OF_FORM.match(line):
-            yield line
-
-
-def _lines_of(name: str, look: Look) -> list[str]:
-    lines = look.text.replace("\r\n", "\n").split("\n")
-    start = look.headings[name][2]
-    later = [line for _, _, line in look.headings.values() if line > start]
-    return lines[start : min(later) - 1 if later else len(lines)]
+    return not is_over and not any(map(str.strip, lines_of(name, look)))
 
 
 def _front_matter(group: Group, names: _Namer) -> tuple[list[str], list[Question]]:
@@ -234,8 +185,3 @@ def _fields(group: Group, names: _Namer) -> tuple[list[str], list[Question]]:
 def _examples(label: str, values: Counter[str]) -> str:
     shown = [value for value, _ in values.most_common(3) if value and len(value) <= 40]  # noqa: PLR2004
     return f"{label}, as {', '.join(shown)}" if shown else label
-
-
-def _unlinked(line: str) -> str:
-    """Return ``line`` without relative links: where they lead depends on where the document is."""
-    return _RELATIVE.sub(r"\1", line)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from opsdocs.adopt.groups import SHARED, TOO_MANY, Group, groups_of, has_all, one_group
+from opsdocs.adopt.groups import SHARED, TOO_MANY, Group, blank_of, groups_of, has_all, one_group
 from opsdocs.adopt.learn import type_text
 from opsdocs.adopt.learn_names import named
 from opsdocs.adopt.numbering import numbering_of
@@ -109,7 +109,9 @@ def proposals(
     groups = groups_of(shapes, found.folders)
     groups.sort(key=lambda one: bool(one.folders))
     grouped = {id(one) for group in groups for one in group.documents}
+    blanks = [one for one in looks if one.is_blank]
     for group in groups:
+        group.blank = blank_of(group, blanks)
         proposal = _of_group(group, types, taken, pages_in)
         taken.add(proposal.name)
         if proposal.type_file:
