@@ -245,6 +245,18 @@ def test_completion_is_installed_once_for_the_shell_that_is_named(
     assert contents(home) == once
 
 
+def test_tab_reads_options_and_does_nothing_of_what_they_say(
+    repo: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SHELL", "/bin/bash")
+    assert offered(repo, "--install-completion", "") == ["bash", "zsh", "fish"]
+    assert offered(repo, "--install-completion", "bash", "che") == ["check"]
+    assert offered(repo, "--show-completion", "bash", "che") == ["check"]
+    assert offered(repo, "--version", "che") == ["check"]
+    assert contents(home) == {}
+    assert capsys.readouterr() == ("", "")
+
+
 def test_without_a_name_it_is_that_of_the_person(
     ops: Ops, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,11 +1,15 @@
 """Options that all commands have, wherever they stand; and a command line that is wrong."""
 
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+import typer
 from conftest import Ops, Seen, git
 
 from opsdocs.cli import app
@@ -27,6 +31,47 @@ def test_the_root_may_stand_anywhere(ops: Ops, repo: Path, monkeypatch: pytest.M
     monkeypatch.setenv("OPS_ROOT", "../two")
     assert ops("list", "--format", "paths").out.count("../two/") == 4
     assert ops("--root", ".", "list", "--format", "paths").out == ""
+
+
+def every_command() -> Iterator[list[str]]:
+    """Yield the words of each command, with one type for all, and of each below a group."""
+    for name in app.COMMANDS:
+        yield [name]
+        group = typer.main.get_command(import_module(f"opsdocs.cli.{name}").app)
+        below = [] if name == "new" else getattr(group, "commands", ())
+        yield from ([name, one] for one in below)
+    yield ["new", "runbook"]
+
+
+@pytest.mark.parametrize("words", list(every_command()), ids=" ".join)
+def test_every_command_takes_a_root_and_shows_its_help_whole(
+    ops: Ops, repo: Path, words: list[str]
+) -> None:
+    for spelling in ("-h", "--help"):
+        text = ops(*words, spelling).out
+        assert "--root DIR " in text
+        assert not re.search(r"\w\.\.\.$", text, re.MULTILINE), "Typer has cut a sentence off"
+    assert ops(*words, "--root", ".", "--help").code == 0
+    assert ops(words[0], "--root", ".", *words[1:], "--help").code == 0
+
+
+@pytest.mark.parametrize("words", [["export", "html", "-o", "-"], ["types", "show", "runbook"]])
+def test_a_root_before_a_group_holds_below_it(
+    ops: Ops, repo: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    assert ops("new", "runbook", "Renew").code == 0
+    (repo / "away").mkdir()
+    monkeypatch.chdir(repo / "away")
+    (repo / "away/.git").mkdir()
+    group, *rest = words
+    for line in (
+        ["--root", "..", *words],
+        [group, "--root", "..", *rest],
+        [*words, "--root", ".."],
+    ):
+        assert ops(*line).code == 0
+    monkeypatch.setenv("OPS_ROOT", "..")
+    assert ops(*words).code == 0
 
 
 def test_changed_takes_the_next_word_unless_it_is_a_path(ops: Ops, repo: Path) -> None:

@@ -105,20 +105,23 @@ app = typer.Typer(
 )
 
 
-def _print_version(wanted: bool) -> None:
-    if wanted:
+# As Tab is pressed, options are read but nothing is done.
+
+
+def _print_version(ctx: typer.Context, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
         out(f"ops {installed_version()}")
         raise typer.Exit
 
 
-def _install(shell: str | None) -> None:
-    if shell:
+def _install(ctx: typer.Context, shell: str | None) -> None:
+    if shell and not ctx.resilient_parsing:
         completion.install(shell)
         raise typer.Exit
 
 
-def _show(shell: str | None) -> None:
-    if shell:
+def _show(ctx: typer.Context, shell: str | None) -> None:
+    if shell and not ctx.resilient_parsing:
         out(completion.script(shell).rstrip())
         raise typer.Exit
 

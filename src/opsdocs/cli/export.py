@@ -55,7 +55,7 @@ _HEAD = 4_000
 
 
 @app.callback()
-def export() -> None:
+def export(*, root: Root = None) -> None:
     """Write all documents into one HTML file, or as skills for agents."""
 
 
@@ -72,7 +72,7 @@ def html(
     quiet: PathOnly = False,
     root: Root = None,
 ) -> int:
-    """Write all documents into one HTML file that opens without a server or a network."""
+    """Write all documents into one HTML file. It opens without a server or a network."""
     workspace = open_workspace(Path.cwd(), root)
     tree = read_tree(workspace)
     pages = chosen(tree, only, active=active)
@@ -113,7 +113,7 @@ def skills(
     quiet: PathsOnly = False,
     root: Root = None,
 ) -> int:
-    """Write the documents as Agent Skills, for agents that follow runbooks."""
+    """Write documents as Agent Skills, for agents that follow runbooks."""
     workspace = open_workspace(Path.cwd(), root)
     tree = read_tree(workspace)
     today = clock.today()

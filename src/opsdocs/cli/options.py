@@ -9,7 +9,10 @@ from typer.core import TyperOption
 
 
 def _or_before(ctx: typer.Context, value: str | None) -> str | None:
-    """Return the --root of this command, or else the one before its name, which $OPS_ROOT sets."""
+    """Return the --root of this command, or else the one before its name, which $OPS_ROOT sets.
+
+    A group hands its own to the commands below it.
+    """
     return value or (ctx.parent.params.get("root") if ctx.parent else None)
 
 

@@ -201,7 +201,7 @@ def _tells_none(path: Path, workspace: Workspace | None) -> str:
 
 
 @app.command()
-def schema() -> int:
+def schema(*, root: Root = None) -> int:
     """Print the JSON Schema of a type's front matter, for editors."""
     console.out_document((BUILT_IN.parent / "type.schema.json").read_text(encoding="utf-8"))
     return 0
