@@ -135,7 +135,21 @@ def test_a_report_of_a_bug_says_what_it_ran_on(
         (["check", "--strct"], "Possible options: --root, --select, --strict"),
         (["new", "runbook", "A", "--risk-levl", "Low"], "Possible options: --risk-level"),
         (["types", "shwo"], "Did you mean 'show'?"),
-        (["new", "runbook", "--purpose"], "requires an argument"),
+        (
+            ["new", "runbook", "--purpose"],
+            "requires an argument\nhint: See: ops new runbook --help",
+        ),
+        (["--root", ".", "export", "html", "-o"], "See: ops export html --help"),
+        (
+            ["check", "--format", "sarf"],
+            "there is no such format\nhint: Did you mean sarif? Write one of",
+        ),
+        (["list", "--format", "xml"], "--format xml: there is no such format"),
+        (["actions", "--format", "xml"], "--format xml: there is no such format"),
+        (["new", "alert"], "an alert needs an alert name"),
+        (["new", "rto-rpo", "X"], "an rto-rpo takes no title"),
+        (["new", "dr-plan"], "a dr-plan needs a service"),
+        (["new", "update-procedure", "A", "-d", "x=1"], "an update-procedure has no question 'x'"),
         (["show"], "See: ops show --help"),
     ],
 )

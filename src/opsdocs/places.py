@@ -37,7 +37,7 @@ class BadNameError(OpsError):
 def check_relative(relative: str) -> None:
     """Raise ``BadNameError`` unless ``relative`` (with ``/``) can be a path inside any folder."""
     if relative.startswith("/") or not relative:
-        raise BadNameError(f"the path {relative!r} is not a relative one")
+        raise BadNameError(f"the path {relative!r} is not relative to a folder")
     for name in relative.split("/"):
         if name in {"", ".", ".."}:
             raise BadNameError(f"the path {relative!r} leaves its folder")

@@ -130,7 +130,7 @@ def find_root(start: Path, given: str | None = None) -> Path | None:
         root = Path(os.path.expanduser(given))  # noqa: PTH111 - which leaves a user that is none
         root = root if root.is_absolute() else start / root
         if not root.is_dir():
-            raise OpsError(f"there is no folder {given}", "Pass --root another one.")
+            raise OpsError(f"there is no folder {given}", "Pass another one with --root.")
         if not (root / FOLDER).is_dir() and not _has_settings(root):
             raise OpsError(
                 f"there is no {FOLDER}/ folder in {given}",

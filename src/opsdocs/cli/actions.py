@@ -109,9 +109,13 @@ def actions(
 
 def _check(output: str, commands: str | None) -> None:
     if output not in _FORMATS:
-        raise UsageError(f"--format {output}: unknown", "Write one of table, json, markdown.")
+        raise UsageError(
+            f"--format {output}: there is no such format", "Write one of table, json, markdown."
+        )
     if commands not in {None, "gh"}:
-        raise UsageError(f"--as {commands}: unknown", "Write gh, the command of GitHub.")
+        raise UsageError(
+            f"--as {commands}: there are no such commands", "Write gh, the command of GitHub."
+        )
 
 
 def _refs(ctx: typer.Context) -> list[tuple[str, str]]:

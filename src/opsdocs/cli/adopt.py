@@ -123,7 +123,7 @@ def _folder(workspace: Workspace, path: str) -> str:
     """Return the folder that a PATH names, from the root."""
     place = Path(path)
     if not place.exists():
-        raise UsageError(f"there is no {path}", "Name a folder with documents.")
+        raise UsageError(f"there is no folder {path}", "Name a folder with documents.")
     place = place if place.is_dir() else place.parent
     relative = os.path.relpath(os.path.realpath(place), os.path.realpath(workspace.root))
     relative = relative.replace(os.sep, "/")

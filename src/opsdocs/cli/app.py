@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from importlib import import_module
+from itertools import dropwhile
 from typing import Annotated, Any
 
 import typer
@@ -193,9 +194,10 @@ def _report_usage(error: typer.TyperException, args: Sequence[str]) -> int:
 
 
 def _named(args: Sequence[str]) -> list[str]:
-    """Return the command that ``args`` begin with, with the one below it."""
-    if not args or args[0] not in COMMANDS:
+    """Return the command in ``args``, with the one below it."""
+    words = list(dropwhile(lambda arg: arg not in COMMANDS, args))
+    if not words:
         return []
-    found = typer.main.get_command(import_module(f"opsdocs.cli.{args[0]}").app)
-    below = found.commands if isinstance(found, TyperGroup) else {}
-    return [args[0], *(arg for arg in args[1:2] if arg in below)]
+    found = typer.main.get_command(import_module(f"opsdocs.cli.{words[0]}").app)
+    has_below = isinstance(found, TyperGroup)
+    return [words[0], *(arg for arg in words[1:2] if has_below and not arg.startswith("-"))]

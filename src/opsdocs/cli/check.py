@@ -241,8 +241,8 @@ def _each(names: list[str] | None) -> list[str]:
 def _check_format(output: str) -> None:
     if output not in _FORMATS:
         raise UsageError(
-            f"--format {output}: {nearest(output, _FORMATS) or 'unknown'}",
-            f"Write one of {', '.join(_FORMATS)}.",
+            f"--format {output}: there is no such format",
+            f"{nearest(output, _FORMATS)} Write one of {', '.join(_FORMATS)}.".strip(),
         )
 
 

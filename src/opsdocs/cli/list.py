@@ -127,7 +127,9 @@ def list_documents(
     """List the documents with the fields that matter."""
     output = "json" if json else output
     if output not in _FORMATS:
-        raise UsageError(f"--format {output}: unknown", "Write one of table, json, paths.")
+        raise UsageError(
+            f"--format {output}: there is no such format", "Write one of table, json, paths."
+        )
     workspace = open_workspace(Path.cwd(), root)
     documents, chosen = _documents(workspace, type_name)
     wanted = [condition(text) for text in conditions or ()]

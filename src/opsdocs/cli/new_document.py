@@ -14,7 +14,7 @@ from opsdocs.stamp.compose import compose, known_to
 from opsdocs.stamp.examples import load_example
 from opsdocs.stamp.given_answers import Given, read_given
 from opsdocs.stamp.relative_times import as_minutes
-from opsdocs.types.model import DocType, question_name
+from opsdocs.types.model import DocType, question_name, with_article
 from opsdocs.workspace import find_root, open_workspace
 
 
@@ -100,7 +100,7 @@ def _given(
     argument = doctype.argument
     if title_words and not argument:
         raise UsageError(
-            f"a {doctype.name} takes no title: it is always {doctype.path}",
+            f"{with_article(doctype.name)} takes no title: it is always {doctype.path}",
             f"Leave {title_words[0]!r} out.",
         )
     if len(title_words) > 1:

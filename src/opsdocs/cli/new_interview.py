@@ -19,7 +19,7 @@ from opsdocs.stamp.compose import early_refusal
 from opsdocs.stamp.gather import check_names
 from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.interview import Interview
-from opsdocs.types.model import DocType, question_name
+from opsdocs.types.model import DocType, question_name, with_article
 from opsdocs.workspace import Workspace
 
 
@@ -84,7 +84,9 @@ def _start(interview: Interview, ask: Sequence[str]) -> None:
         name = question_name(word)
         if name != "all" and name not in known:
             hint = nearest(name, known) or f"Write one of all, {', '.join(known)}."
-            raise UsageError(f"--ask {word}: a {interview.doctype.name} has no such question", hint)
+            raise UsageError(
+                f"--ask {word}: {with_article(interview.doctype.name)} has no such question", hint
+            )
         chosen |= set(known) if name == "all" else {name}
     interview.choose(chosen)
 
@@ -115,7 +117,7 @@ def _kept(interview: Interview, root: Path) -> kept_answers.Kept:
     if not found:
         of = f' "{clean(str(wanted.value))}"' if wanted else ""
         raise OpsError(
-            f"no answers are kept for a {doctype.name}{of} here",
+            f"no answers are kept for {with_article(doctype.name)}{of} here",
             f"All that are kept: ops new {doctype.name} --resume"
             if wanted
             else f"Begin with: ops new {doctype.name}",

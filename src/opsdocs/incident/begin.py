@@ -21,7 +21,7 @@ from opsdocs.printable import one_line
 from opsdocs.stamp.compose import Document
 from opsdocs.stamp.given_answers import Given
 from opsdocs.types.detect import TypeFinder
-from opsdocs.types.model import DocType
+from opsdocs.types.model import DocType, with_article
 
 _LONGEST_TITLE = 100
 _STATUS = "Investigating"
@@ -87,7 +87,8 @@ def records_of(
     """
     if not any(one.name == "timeline" for one in doctype.questions):
         raise UsageError(
-            f"a {doctype.name} has no timeline", 'For example: ops new post-mortem --from FILE "…"'
+            f"{with_article(doctype.name)} has no timeline",
+            'For example: ops new post-mortem --from FILE "…"',
         )
     day = local_day(start, context) if start else None
     context.earliest = start - BEFORE if start else None

@@ -18,7 +18,7 @@ from opsdocs.stamp.compose import Document, compose
 from opsdocs.stamp.given_answers import Given, from_file
 from opsdocs.stamp.render import render_value
 from opsdocs.types.load import BUILT_IN
-from opsdocs.types.model import DocType
+from opsdocs.types.model import DocType, with_article
 from opsdocs.types.registry import load_types
 from opsdocs.workspace import Workspace
 
@@ -43,7 +43,8 @@ def load_example(doctype: DocType, name: str, today: date) -> dict[str, Given]:
     if name not in known:
         hint = f"Write one of {', '.join(known)}." if known else "Its type has no examples."
         raise UsageError(
-            f"a {doctype.name} has no example {name!r}", f"{nearest(name, known)} {hint}".strip()
+            f"{with_article(doctype.name)} has no example {name!r}",
+            f"{nearest(name, known)} {hint}".strip(),
         )
     given = from_file(str(known[name]))
 

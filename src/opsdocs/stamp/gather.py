@@ -11,7 +11,7 @@ from opsdocs.stamp.coerce import InvalidAnswerError, coerce
 from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.render import is_true, render_value
 from opsdocs.stamp.values import Open, as_text
-from opsdocs.types.model import DocType, Question
+from opsdocs.types.model import DocType, Question, with_article
 
 
 def gather(
@@ -49,7 +49,7 @@ def check_names(doctype: DocType, given: Mapping[str, Given]) -> None:
         if name not in known:
             named = name == "title" and doctype.argument
             raise UsageError(
-                f"{answer.origin}: a {doctype.name} has no question {name!r}",
+                f"{answer.origin}: {with_article(doctype.name)} has no question {name!r}",
                 (f"Write {doctype.argument}: it is named by that." if named else "")
                 or nearest(name, known)
                 or f"Its questions: ops types show {doctype.name}",
@@ -61,12 +61,12 @@ def _missing(doctype: DocType, missing: list[Question]) -> UsageError:
     if first.name == doctype.argument:
         shown = first.name.upper()
         return UsageError(
-            f"a {doctype.name} needs a {first.name.replace('_', ' ')}",
+            f"{with_article(doctype.name)} needs {with_article(first.name.replace('_', ' '))}",
             f'Pass it: ops new {doctype.name} "{shown}"',
         )
     flags = ", ".join(question.flag for question in missing)
     return UsageError(
-        f"a {doctype.name} needs {flags}",
+        f"{with_article(doctype.name)} needs {flags}",
         "Pass each as a flag or as --data NAME=VALUE, or run this on a terminal.",
     )
 

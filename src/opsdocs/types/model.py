@@ -150,6 +150,13 @@ def spoken(name: str) -> str:
     return " ".join(_INITIALS.get(word, word) for word in name.split("_"))
 
 
+def with_article(name: str) -> str:
+    """Return a name within a sentence: ``a runbook``, ``an alert``, ``an RTO/RPO Register``."""
+    word = spoken(name.replace("-", "_"))
+    vowels = "AEFHILMNORSX" if word[1:2].isupper() else "AEIOUaeiou"
+    return f"{'an' if word[:1] in vowels else 'a'} {name}"
+
+
 @lru_cache(maxsize=4096)
 def question_name(text: str) -> str:
     """Return the question's name for a label, heading or flag: ``Risk Level`` is ``risk_level``."""

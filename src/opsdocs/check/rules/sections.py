@@ -16,6 +16,7 @@ from opsdocs.documents.schema import Heading
 from opsdocs.markdown.model import Section
 from opsdocs.markdown.titles import plain_text
 from opsdocs.types.detect import BY_FRONT_MATTER, BY_SETTINGS
+from opsdocs.types.model import with_article
 from opsdocs.workspace import from_root
 
 
@@ -178,8 +179,7 @@ def wrong_name(page: Page, today: date) -> Iterator[At]:
 
 def _one(title: str) -> str:
     """Return the title of a type in a sentence: ``an alert``, ``an RTO/RPO Register``."""
-    name = title if title[1:2].isupper() else title.lower()
-    return f"{'an' if name[:1] in 'aeiouR' else 'a'} {name}"
+    return with_article(title if title[1:2].isupper() else title.lower())
 
 
 @rule("unreadable-file", ERROR)
