@@ -83,6 +83,31 @@ def test_what_can_be_followed_noted_in_or_ticked_is_offered(repo: Path, ops: Ops
         assert offered(repo, "actions", command, "") == [ref]
 
 
+def test_owners_states_sections_steps_and_questions_are_offered(repo: Path, ops: Ops) -> None:
+    assert ops("new", "runbook", "Renew", "--steps", "Order it", "--steps", "Look").code == 0
+    action = "Add an alert - Ann Bell - 2026-12-01"
+    assert ops("new", "post-mortem", "Outage", "--action-items", action, "--defaults").code == 0
+    assert offered(repo, "actions", "--owner", "A") == ["Ann Bell"]
+    assert offered(repo, "actions", "--as", "") == ["gh"]
+    assert "Resolved" in offered(repo, "note", "--status", "")
+    for command in ("show", "run"):
+        assert offered(repo, command, "renew", "--section", "Ver") == ["Verification"]
+        assert offered(repo, command, "renew", "--section=Ver") == ["--section=Verification"]
+    assert offered(repo, "show", "renew", "--step", "") == ["1", "2"]
+    assert offered(repo, "new", "runbook", "--ask", "risk") == ["risk_level"]
+    assert offered(repo, "new", "runbook", "--ask", "purpose,risk") == ["purpose,risk_level"]
+
+
+def test_severities_and_labels_of_alerts_are_offered(repo: Path) -> None:
+    rules = (
+        "groups: [{name: a, rules: [{alert: Slow, expr: up, labels: {severity: page, team: a}}]}]"
+    )
+    (repo / "rules.yml").write_text(rules, "utf-8")
+    (repo / "operations/ops.toml").write_text('[alerts]\nrules = ["rules.yml"]\n', "utf-8")
+    assert offered(repo, "alerts", "--severity", "") == ["page"]
+    assert offered(repo, "alerts", "--label", "") == ["severity=page", "team=a"]
+
+
 def test_a_value_behind_an_equals_sign_keeps_its_option(repo: Path) -> None:
     assert offered(repo, "check", "--format=s") == ["--format=sarif"]
 

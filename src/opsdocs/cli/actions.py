@@ -37,13 +37,30 @@ _FORMATS = ("table", "json", "markdown")
 _WIDTH = 60
 
 
+def _open(ctx: typer.Context) -> list[Listed]:
+    """Return the action items that are open, as Tab offers them."""
+    parent = ctx.parent.params.get("root") if ctx.parent else None
+    workspace = open_workspace(Path.cwd(), ctx.params.get("root") or parent)
+    return [one for one in all_actions(read_tree(workspace).pages) if one.action.is_open]
+
+
+def _refs(ctx: typer.Context) -> list[tuple[str, str]]:
+    """Return the names of the action items that are open, with what they are."""
+    return [(one.ref, _short(one)) for one in _open(ctx)]
+
+
+def _owners(ctx: typer.Context) -> list[str]:
+    return sorted({one.action.owner for one in _open(ctx)} - {""})
+
+
 @app.callback(invoke_without_command=True)
 def actions(
     ctx: typer.Context,
     *,
     overdue: Annotated[bool, typer.Option("--overdue", help="Only those that are late.")] = False,
     owner: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Only those of this owner.")
+        str | None,
+        typer.Option(metavar="NAME", help="Only those of this owner.", autocompletion=_owners),
     ] = None,
     since: Annotated[
         str | None,
@@ -60,7 +77,13 @@ def actions(
         typer.Option(metavar="TIME", help="Fail if one is late by more than this: 30d."),
     ] = None,
     commands: Annotated[
-        str | None, typer.Option("--as", metavar="gh", help="Print commands that open issues.")
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="gh",
+            help="Print commands that open issues.",
+            autocompletion=lambda: ["gh"],
+        ),
     ] = None,
     json: AsJson = False,
     output: Annotated[
@@ -116,14 +139,6 @@ def _check(output: str, commands: str | None) -> None:
         raise UsageError(
             f"--as {commands}: there are no such commands", "Write gh, the command of GitHub."
         )
-
-
-def _refs(ctx: typer.Context) -> list[tuple[str, str]]:
-    """Return the names of the action items that are open, with what they are."""
-    parent = ctx.parent.params.get("root") if ctx.parent else None
-    workspace = open_workspace(Path.cwd(), ctx.params.get("root") or parent)
-    listed = all_actions(read_tree(workspace).pages)
-    return [(one.ref, _short(one)) for one in listed if one.action.is_open]
 
 
 Ref = Annotated[

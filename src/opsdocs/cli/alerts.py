@@ -33,6 +33,17 @@ from opsdocs.workspace import open_workspace
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
+def _severities(ctx: typer.Context) -> list[str]:
+    known = open_alerts(ctx.params.get("root"))
+    return sorted({one.alert.severity for one in known.matches} - {""})
+
+
+def _labels(ctx: typer.Context) -> list[str]:
+    known = open_alerts(ctx.params.get("root"))
+    labels = [one.alert.labels for one in known.matches]
+    return sorted({f"{key}={value}" for one in labels for key, value in one.items()})
+
+
 @app.callback(invoke_without_command=True)
 def alerts(
     ctx: typer.Context,
@@ -44,10 +55,16 @@ def alerts(
         bool, typer.Option("--orphans", help="The pages whose alert is gone.")
     ] = False,
     severity: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Only those of this severity.")
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="Only those of this severity.", autocompletion=_severities
+        ),
     ] = None,
     label: Annotated[
-        list[str] | None, typer.Option(metavar="KEY=VALUE", help="Only those with this label.")
+        list[str] | None,
+        typer.Option(
+            metavar="KEY=VALUE", help="Only those with this label.", autocompletion=_labels
+        ),
     ] = None,
     json: AsJson = False,
     wide: Wide = False,

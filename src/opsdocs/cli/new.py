@@ -20,6 +20,13 @@ def _team(ctx: Any) -> Path | None:
     return team_types(Path.cwd(), ctx.params.get("root"))
 
 
+def _askable(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the questions of the type whose command ``ctx`` is, behind those that are typed."""
+    doctype = find_type(str(ctx.info_name), _team(ctx))
+    typed = incomplete[: incomplete.rfind(",") + 1]
+    return [f"{typed}{one.name}" for one in doctype.questions] if doctype else []
+
+
 class _Types(TyperGroup):
     """The document types as commands, each made from its file when it is called."""
 
@@ -116,7 +123,11 @@ def new(
     zone: Zone = None,
     ask: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME,…", help="Ask these questions, too; all asks every one."),
+        typer.Option(
+            metavar="NAME,…",
+            help="Ask these questions, too; all asks every one.",
+            autocompletion=_askable,
+        ),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where the last interview was stopped.")

@@ -15,7 +15,7 @@ from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.incident.find import finder_of, named, pages, running, typed_finder
 from opsdocs.incident.lines import as_read
-from opsdocs.incident.note import add_note, refuse_day_before, status_of, time_of
+from opsdocs.incident.note import add_note, refuse_day_before, status_of, statuses_of, time_of
 from opsdocs.types.detect import stem
 from opsdocs.workspace import Workspace, open_workspace
 
@@ -23,11 +23,20 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 _BEGIN = 'ops new post-mortem "What happened" --start now'
 
 
+def _with_timeline(ctx: typer.Context) -> list[Page]:
+    workspace = open_workspace(Path.cwd(), ctx.params.get("root"))
+    found = pages(workspace, typed_finder(workspace))
+    return [page for page in found if "timeline" in page.sections]
+
+
 def _timelines(ctx: typer.Context) -> list[str]:
     """Return the names of the documents that have a timeline."""
-    workspace = open_workspace(Path.cwd(), ctx.params.get("root"))
-    found = pages(workspace, finder_of(workspace))
-    return sorted({stem(page.path) for page in found if "timeline" in page.sections})
+    return sorted({stem(page.path) for page in _with_timeline(ctx)})
+
+
+def _statuses(ctx: typer.Context) -> list[str]:
+    found = (statuses_of(page) for page in _with_timeline(ctx))
+    return list(dict.fromkeys(status for statuses in found for status in statuses))
 
 
 @app.command()
@@ -46,7 +55,8 @@ def note(
         str | None, typer.Option(metavar="TIME", help='14:05, "5 minutes ago"; UTC. Else now.')
     ] = None,
     status: Annotated[
-        str | None, typer.Option(metavar="STATE", help="Set the Status, too.")
+        str | None,
+        typer.Option(metavar="STATE", help="Set the Status, too.", autocompletion=_statuses),
     ] = None,
     resolved: Annotated[
         bool, typer.Option("--resolved", help="It is over: Status, end and Duration.")

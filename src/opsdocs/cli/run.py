@@ -14,7 +14,7 @@ from opsdocs.cli.run_context import Following
 from opsdocs.cli.run_keys import Session, introduce, tell_how_to_go_on
 from opsdocs.cli.run_parts import chosen_parts, items_of
 from opsdocs.cli.run_step_text import show_all
-from opsdocs.cli.show import find, short_name
+from opsdocs.cli.show import find, short_name, titles
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import read_tree
 from opsdocs.errors import OpsError, UsageError
@@ -70,7 +70,10 @@ def run(
         bool, typer.Option("--dry-run", help="Print all steps; follow none, write nothing.")
     ] = False,
     section: Annotated[
-        str | None, typer.Option("--section", metavar="TITLE", help="Only the steps below it.")
+        str | None,
+        typer.Option(
+            "--section", metavar="TITLE", help="Only the steps below it.", autocompletion=titles
+        ),
     ] = None,
     values: Annotated[
         list[str] | None,

@@ -19,6 +19,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.markdown.model import Section
+from opsdocs.markdown.titles import plain_text
 from opsdocs.printable import one_line
 from opsdocs.reading.parts import commands_of, find_section, find_step, source_of
 from opsdocs.reading.terminal import Look, render
@@ -37,6 +38,24 @@ def names(ctx: typer.Context) -> list[str]:
 def short_name(workspace: Workspace, path: str) -> str:
     """Return what a person calls a document by: the name of its file, but of a README its path."""
     return workspace.path_of(path) if path.rpartition("/")[2] == INDEX else stem(path)
+
+
+def _page(ctx: typer.Context) -> Page:
+    """Return the document that is named before the option whose value Tab is to offer.
+
+    Typer reads no arguments as long as the last option has no value.
+    """
+    tree = read_tree(open_workspace(Path.cwd(), ctx.params.get("root")))
+    return find(tree, ctx.params.get("name") or "".join(ctx.args[:1]), lambda line: None)
+
+
+def titles(ctx: typer.Context) -> list[str]:
+    """Return the titles of the sections of the document that is named."""
+    return [plain_text(one.title) for one in _page(ctx).document.sections if one.level]
+
+
+def _steps(ctx: typer.Context) -> list[str]:
+    return [str(one.number) for one in _page(ctx).steps]
 
 
 def _alerts(ctx: typer.Context) -> list[str]:
@@ -66,10 +85,19 @@ def show(
         typer.Option(metavar="KEY=VALUE", help="With --alert: a label that it fired with."),
     ] = None,
     section: Annotated[
-        str | None, typer.Option("--section", metavar="TITLE", help="Only this section.")
+        str | None,
+        typer.Option(
+            "--section", metavar="TITLE", help="Only this section.", autocompletion=titles
+        ),
     ] = None,
     step: Annotated[
-        int | None, typer.Option("--step", metavar="N", help="Only this step of the procedure.")
+        int | None,
+        typer.Option(
+            "--step",
+            metavar="N",
+            help="Only this step of the procedure.",
+            autocompletion=_steps,
+        ),
     ] = None,
     commands: Annotated[
         bool, typer.Option("--commands", help="Only the commands, their steps as comments.")

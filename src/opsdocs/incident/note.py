@@ -91,12 +91,16 @@ def as_in_timelines(text: str, now: datetime) -> datetime | None:
     return at.replace(tzinfo=UTC) if found.zone else at
 
 
+def statuses_of(page: Page) -> tuple[str, ...]:
+    """Return what the Status of a document may be."""
+    questions = page.doctype.questions if page.doctype else ()
+    question = next((one for one in questions if one.name == "status"), None)
+    return tuple(one.value for one in question.choices) if question else _STATUSES
+
+
 def status_of(page: Page, given: str) -> str:
     """Return the choice that ``given`` means; raise ``UsageError``."""
-    choices: tuple[str, ...] = _STATUSES
-    if page.doctype:
-        question = next((one for one in page.doctype.questions if one.name == "status"), None)
-        choices = tuple(one.value for one in question.choices) if question else choices
+    choices = statuses_of(page)
     for choice in choices:
         if given.casefold() in (choice.casefold(), page.name_of(choice)):
             return choice
