@@ -72,6 +72,17 @@ def test_overdue_documents_are_found(ops: Ops, repo: Path) -> None:
     assert ops("list", "--overdue", "--format", "paths").out == "operations/runbooks/a.md\n"
 
 
+def test_a_search_knows_titles_from_comments_of_a_script(ops: Ops, repo: Path) -> None:
+    folder = repo / "operations/notes"
+    folder.mkdir(parents=True)
+    script = "# A\n\nText.\n\n```bash\n# restart the queue\nx\n```\n"
+    (folder / "a.md").write_text(script, encoding="utf-8")
+    (folder / "b.md").write_text("# B\n\nRestart the queue.\n\nThe queue.\n", encoding="utf-8")
+    (folder / "c.md").write_text("Restart the queue\n===\n\nText.\n", encoding="utf-8")
+    found = ops("list", "--search", "restart queue", "--format", "paths").out.split()
+    assert [path[-4:] for path in found] == ["c.md", "b.md", "a.md"]
+
+
 def test_words_are_searched(ops: Ops, tree: Path) -> None:
     lines = ops("list", "--search", "certificate renewal").out.splitlines()
     assert lines[0].startswith(

@@ -258,9 +258,8 @@ def _plain(document: Listed) -> dict[str, Any]:
 
 
 def _search(workspace: Workspace, documents: list[Listed], words: str, output: str) -> int:
-    found = search(
-        workspace.operations, [one.path for one in documents], words, root=workspace.root
-    )
+    titles = {one.path: one.title for one in documents}
+    found = search(workspace.operations, titles, words, root=workspace.root)
     if output == "json":
         entries = [
             {

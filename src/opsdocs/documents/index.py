@@ -176,8 +176,7 @@ def _short_title(document: Listed) -> str:
 
 @lru_cache(maxsize=256)
 def _prefix(doctype: DocType) -> str:
-    first = next((line for line in doctype.body.splitlines() if line.startswith("# ")), "# ")
-    prefix = first[2:].partition("{{")[0]
+    prefix = doctype.heading.partition("{{")[0]
     return prefix if prefix.endswith(": ") else ""
 
 

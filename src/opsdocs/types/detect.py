@@ -270,7 +270,4 @@ def _is_counted(doctype: DocType) -> bool:
 
 def title_form(doctype: DocType) -> Form:
     """Return the form of the titles that documents of a type have; none where they are counted."""
-    if _is_counted(doctype):
-        return ()
-    first = next((line for line in doctype.body.splitlines() if line.startswith("# ")), "# ")
-    return _form(first[2:].strip())
+    return () if _is_counted(doctype) else _form(doctype.heading)

@@ -79,10 +79,10 @@ class _NameForm(NamedTuple):
 def _name_form(doctype: DocType) -> _NameForm | None:
     """Return how a type names its files, None where that takes more than date and title."""
     name = _FILE_NAME.fullmatch(doctype.path.rpartition("/")[2])
-    heading = next((line[2:] for line in doctype.body.splitlines() if line.startswith("# ")), "")
+    heading = doctype.heading
     if name is None or "{%" in heading:
         return None
-    parts = re.split(r"\{\{\s*" + name[3] + r"\s*\}\}", heading.strip())
+    parts = re.split(r"\{\{\s*" + name[3] + r"\s*\}\}", heading)
     if len(parts) != 2 or "{{" in "".join(parts):  # noqa: PLR2004 - before and behind the title
         return None
     title = re.compile("(.+)".join(map(re.escape, parts)))

@@ -140,6 +140,13 @@ class DocType(NamedTuple):
         return question.required
 
     @property
+    def heading(self) -> str:
+        """The Jinja source of the document's title, "" where the body has none."""
+        return next(
+            (line[2:].strip() for line in self.body.splitlines() if line.startswith("# ")), ""
+        )
+
+    @property
     def folder(self) -> str:
         """Where the documents go, below ``operations/``: ``runbooks/``."""
         return self.path.rpartition("/")[0] + "/" if "/" in self.path else ""
