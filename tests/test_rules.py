@@ -1,5 +1,6 @@
 """Every rule, by cases in Markdown: a worked example that is changed to break it, and nearly so."""
 
+import json
 import os
 import re
 import shutil
@@ -324,3 +325,55 @@ def test_each_prompt_is_one_of_its_like(prompt: str) -> None:
     found = shell._PROMPT.match(f"{prompt}ls -l")
     assert found is not None
     assert found[0] == prompt
+
+
+WRONG = """# Widgets
+
+**Watches**: nowhere/nothing.yml
+**Last Reviewed**: 2026-11-20
+
+TODO: more. See [it](widgets.md#nowhere).
+
+AKIAIOSFODNN7EXAMPL2
+
+<<<<<<< HEAD
+=======
+>>>>>>> other
+
+```bash
+if true; then
+```
+
+```
+sudo systemctl restart widgets
+```
+"""
+UNCLOSED = "---\nowner: Kim Novak\nstatus: Draft\n"
+
+
+def test_what_holds_for_any_text_is_found_where_nothing_tells_a_type(repo: Path) -> None:
+    """A rule says itself what it holds for; texts that others are made of stay to be filled in."""
+    of_texts = {
+        "front-matter-unread", "broken-link", "to-do-left", "review-unread", "watched-changed", "secret",
+        "unreadable-file", "conflict-marker", "invalid-shell", "fence-language",
+    }  # fmt: skip
+    folder = repo / "operations/notes"
+    folder.mkdir(parents=True)
+    names = ("widgets.md", "widgets-template.md")
+    for name in names:
+        (folder / name).write_text(WRONG, "utf-8")
+        (folder / f"unclosed-{name}").write_text(UNCLOSED, "utf-8")
+        (folder / f"broken-{name}").write_bytes(b"# \xff\n")
+    pages = {page.path: page for page in read_tree(Workspace(repo)).pages}
+    records = [
+        {"v": 1, "at": "2026-11-14T10:00:00Z", "day": "2026-11-14", "path": f"notes/{name}",
+         "content": content_hash(pages[f"notes/{name}"]), "outcome": "right", "by": "Kim Novak"}
+        for name in names
+    ]  # fmt: skip
+    lines = "".join(f"{json.dumps(one)}\n" for one in records)
+    (repo / "operations/.reviews.jsonl").write_text(lines, "utf-8")
+    found: dict[bool, set[str]] = {True: set(), False: set()}
+    for one in found_in(repo):
+        found["template" in one.path].add(one.rule)
+    assert found[False] == of_texts
+    assert found[True] == of_texts - {"to-do-left"}

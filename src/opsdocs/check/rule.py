@@ -10,6 +10,8 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 
 ERROR, WARNING = "error", "warning"
+TYPED, FILLED, ANY = 1, 2, 3
+"""What a rule holds for: documents of a type; any text but one that others are made of; any text."""
 
 
 class Finding(NamedTuple):
@@ -51,7 +53,8 @@ CheckTree = Callable[[Tree, date], Iterator[At]]
 class PageRule(NamedTuple):
     """A rule for one document: its name, what it demands in one sentence, and how it is checked.
 
-    A page that has none of the fields and sections that the rule ``needs`` is not looked at.
+    A page that has none of the fields and sections that the rule ``needs`` is not looked at, nor is
+    one that the rule does not ``hold`` for: TYPED, FILLED or ANY.
     """
 
     name: str
@@ -59,6 +62,7 @@ class PageRule(NamedTuple):
     summary: str
     check: CheckPage
     needs: frozenset[str]
+    holds: int
 
 
 class TreeRule(NamedTuple):
@@ -73,14 +77,16 @@ class TreeRule(NamedTuple):
 Rule = PageRule | TreeRule
 
 
-def rule(name: str, severity: str, needs: tuple[str, ...] = ()) -> Callable[[CheckPage], PageRule]:
+def rule(
+    name: str, severity: str, needs: tuple[str, ...] = (), holds: int = TYPED
+) -> Callable[[CheckPage], PageRule]:
     """Declare that a function, called by the rule's name, checks one document.
 
     The function's docstring is the summary.
     """
 
     def declare(check: CheckPage) -> PageRule:
-        return PageRule(name, severity, check.__doc__ or "", check, frozenset(needs))
+        return PageRule(name, severity, check.__doc__ or "", check, frozenset(needs), holds)
 
     return declare
 

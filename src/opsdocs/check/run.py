@@ -13,9 +13,11 @@ from opsdocs.check.ignores import (
     without_ignored_in_rules,
 )
 from opsdocs.check.parallel import in_processes
-from opsdocs.check.rule import ERROR, At, Finding, PageRule, Rule, TreeRule
+from opsdocs.check.rule import ANY, ERROR, FILLED, At, Finding, PageRule, Rule, TreeRule
 from opsdocs.check.rules import RULES
 from opsdocs.check.rules.alerts import known_alerts
+from opsdocs.check.rules.links import broken_link
+from opsdocs.check.rules.sections import unreadable_file
 from opsdocs.check.settings import BROKEN_RULE, BROKEN_TYPE, Settings
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
@@ -23,13 +25,6 @@ from opsdocs.errors import TypeFileError, UsageError
 from opsdocs.types.detect import INDEX
 from opsdocs.workspace import TYPES_FOLDER
 
-_OF_ANY_TEXT = (
-    "unreadable-file", "broken-link", "invalid-shell", "fence-language", "conflict-marker",
-    "to-do-left", "front-matter-unread", "secret", "review-unread", "watched-changed",
-)  # fmt: skip
-"""What holds for any text; the rest is for documents that have a type."""
-_OF_BLANKS = tuple(name for name in _OF_ANY_TEXT if name != "to-do-left")
-"""What holds for a text that others are made of."""
 _About = tuple[str, str, frozenset[str]]
 """The path of a page, the name of its type or "", and what it has."""
 _Checked = tuple[list[Finding], list[_About], dict[str, dict[str, int]]]
@@ -102,7 +97,7 @@ def broken_by(
     return [
         one
         for one in found
-        if one.rule == "broken-link" and (one.path, one.line, one.column) in places
+        if one.rule == broken_link.name and (one.path, one.line, one.column) in places
     ]
 
 
@@ -159,10 +154,10 @@ def _page_findings(
     page: Page, rules: list[PageRule], today: date, settings: Settings
 ) -> Iterator[Finding]:
     if page.problem:
-        rules = [rule for rule in rules if rule.name == "unreadable-file"]
-    elif _is_any_text(page) or page.is_blank:
-        holds = _OF_BLANKS if page.is_blank else _OF_ANY_TEXT
-        rules = [rule for rule in rules if rule.name in holds]
+        rules = [rule for rule in rules if rule.name == unreadable_file.name]
+    elif page.is_blank or _is_any_text(page):
+        least = ANY if page.is_blank else FILLED
+        rules = [rule for rule in rules if rule.holds >= least]
     for rule in rules:
         try:
             for at in rule.check(page, today):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from functools import lru_cache
 
-from opsdocs.check.rule import ERROR, WARNING, At, rule
+from opsdocs.check.rule import ANY, ERROR, WARNING, At, rule
 from opsdocs.documents.other_words import is_told, names_in
 from opsdocs.documents.page import Page
 from opsdocs.durations import REVIEW_INTERVAL, as_day, as_minutes, review_due
@@ -33,7 +33,7 @@ def _is_time(text: str) -> bool:
         return False
 
 
-@rule("front-matter-unread", WARNING)
+@rule("front-matter-unread", WARNING, holds=ANY)
 def front_matter_unread(page: Page, today: date) -> Iterator[At]:
     """Front matter is closed, and has keys."""
     if not page.text.startswith(("---", "+++")):

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
-from opsdocs.check.rule import ERROR, WARNING, At, rule
+from opsdocs.check.rule import ANY, ERROR, WARNING, At, rule
 from opsdocs.check.sites import Site, anchors_on, labels_of, site_of, site_of_page
 from opsdocs.documents.page import Page
 from opsdocs.documents.source import LARGEST
@@ -53,7 +53,7 @@ _OF_THE_TEMPLATE = {"../services/", "../architecture/", "../governance/PDRs/",
 """What the first page of every tree leads to; a repository need not have it."""
 
 
-@rule("broken-link", ERROR)
+@rule("broken-link", ERROR, holds=ANY)
 def broken_link(page: Page, today: date) -> Iterator[At]:
     """A relative link leads to a file and a heading that are there; out of operations/, a warning."""
     if _PART.search(page.path):

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain
 
 from opsdocs.check.commands import STAND_IN
-from opsdocs.check.rule import ERROR, WARNING, At, rule
+from opsdocs.check.rule import ERROR, FILLED, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.documents.schema import Schema
 from opsdocs.documents.words import said, words
@@ -72,7 +72,7 @@ def placeholder_left(page: Page, today: date) -> Iterator[At]:
             )
 
 
-@rule("to-do-left", WARNING)
+@rule("to-do-left", WARNING, holds=FILLED)
 def to_do_left(page: Page, today: date) -> Iterator[At]:
     """No TODO, TBD, FIXME or XXX is left; an error once it is Active or a finished record."""
     written = any(word in page.text for word in _TO_DO_WORDS) and _TO_DO.search(page.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from opsdocs.check.rule import WARNING, At, rule
+from opsdocs.check.rule import ANY, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.durations import as_day
 from opsdocs.runs.content_hash import REVIEWED, content_hash
@@ -13,7 +13,7 @@ from opsdocs.runs.reviews import Review, last_reviewed, reviews_of
 from opsdocs.runs.watches import Watched, differences, shortly, watched
 
 
-@rule("review-unread", WARNING, needs=REVIEWED)
+@rule("review-unread", WARNING, needs=REVIEWED, holds=ANY)
 def review_unread(page: Page, today: date) -> Iterator[At]:
     """A new review date comes with a review on record, or with a change of the document."""
     day = as_day(last_reviewed(page))
@@ -29,7 +29,7 @@ def review_unread(page: Page, today: date) -> Iterator[At]:
         )  # fmt: skip
 
 
-@rule("watched-changed", WARNING, needs=("watches",))
+@rule("watched-changed", WARNING, needs=("watches",), holds=ANY)
 def watched_changed(page: Page, today: date) -> Iterator[At]:
     """What a document watches is there, and as it was when the document was reviewed."""
     if "watches" not in page.fields or page.choice("status") == "deprecated":

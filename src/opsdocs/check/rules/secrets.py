@@ -7,7 +7,7 @@ from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
-from opsdocs.check.rule import ERROR, At, rule
+from opsdocs.check.rule import ANY, ERROR, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.documents.secrets import secrets_in
 from opsdocs.patterns import Pattern
@@ -22,7 +22,7 @@ _EXPIRES = Pattern(r'"exp"[ ]?:[ ]?(\d{9,11})\b', re.ASCII)
 """Seconds since 1970, from which on a token is refused (RFC 7519)."""
 
 
-@rule("secret", ERROR)
+@rule("secret", ERROR, holds=ANY)
 def secret(page: Page, today: date) -> Iterator[At]:
     """No document holds a private key or a token."""
     for match in secrets_in(page.text):

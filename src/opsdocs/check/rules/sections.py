@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import pairwise
 
-from opsdocs.check.rule import ERROR, WARNING, At, rule
+from opsdocs.check.rule import ANY, ERROR, WARNING, At, rule
 from opsdocs.documents.conflicts import conflicts_in
 from opsdocs.documents.other_words import is_latin, is_told, may_be, names_in
 from opsdocs.documents.page import Page
@@ -182,14 +182,14 @@ def _one(title: str) -> str:
     return with_article(title if title[1:2].isupper() else title.lower())
 
 
-@rule("unreadable-file", ERROR)
+@rule("unreadable-file", ERROR, holds=ANY)
 def unreadable_file(page: Page, today: date) -> Iterator[At]:
     """A document can be read: it is UTF-8 text of at most 5 MB."""
     if page.problem:
         yield At(1, page.problem, "Fix the file, or move it out of operations/.")
 
 
-@rule("conflict-marker", ERROR)
+@rule("conflict-marker", ERROR, holds=ANY)
 def conflict_marker(page: Page, today: date) -> Iterator[At]:
     """No conflict of a merge is left in a document."""
     for number, mark in conflicts_in(page):

@@ -12,7 +12,7 @@ import tree_sitter_bash
 from tree_sitter import Language, Parser
 
 from opsdocs.check.commands import STAND_IN
-from opsdocs.check.rule import ERROR, WARNING, At, rule
+from opsdocs.check.rule import ANY, ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page
 from opsdocs.markdown.code_blocks import language
 from opsdocs.patterns import Pattern
@@ -107,7 +107,7 @@ _MOST_LINES = 30
 _HINT = "Look for a quote, bracket or end of a block that is missing; or name its language behind the ```."
 
 
-@rule("invalid-shell", ERROR)
+@rule("invalid-shell", ERROR, holds=ANY)
 def invalid_shell(page: Page, today: date) -> Iterator[At]:
     """The commands in shell blocks can be read by a shell."""
     for block in page.document.fences:
@@ -121,7 +121,7 @@ def invalid_shell(page: Page, today: date) -> Iterator[At]:
             yield At(block.line + 1 + line, "the shell can't read this command", _HINT)
 
 
-@rule("fence-language", WARNING)
+@rule("fence-language", WARNING, holds=ANY)
 def fence_language(page: Page, today: date) -> Iterator[At]:
     """A block of commands says that it is one, so that it is shown, checked and run as such."""
     lines = page.text.split("\n")
