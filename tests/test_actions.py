@@ -135,9 +135,9 @@ def test_a_day_that_the_calendar_does_not_have_is_told(items: Path, ops: Ops) ->
     done = ops("actions")
     assert (
         done.err
-        == "operations/incidents/2026-10-20-orders-down.md:7: 2026-13-45 is no day of the calendar.\n"
+        == "operations/incidents/2026-10-20-orders-down.md:7: 2026-13-45 is not a day of the calendar.\n"
     )
-    assert "which is no day" in ops("check").out
+    assert "which is not a day" in ops("check").out
     assert ops("actions", "--owner", "lima").err == ""
 
 

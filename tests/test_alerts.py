@@ -419,7 +419,7 @@ def test_the_page_of_an_alert_that_fired(ops: Ops, tree: Path) -> None:
     for args, message in (
         (["ordersslow"], "there is no alert 'ordersslow'"),
         (["OrdersSlow", "--label", "service=billing"], "with these labels has no page"),
-        (["OrdersSlow", "--label", "service"], "this is no label"),
+        (["OrdersSlow", "--label", "service"], "this is not a label"),
         ([""], "--alert is empty"),
     ):
         seen = ops("show", "--alert", *args)
@@ -922,7 +922,7 @@ def test_tags_of_a_language_make_nothing() -> None:
         (f"require = '{'(' * 800}'", "is not a condition on labels"),
         ("urls = [{pattern = '(a+)+$', path = '$1'}]", "is more than text and groups"),
         ("urls = [{pattern = 'a{1,9999}', path = 'x'}]", "is more than text and groups"),
-        ("urls = [{pattern = '(', path = 'x'}]", "is no regular expression"),
+        ("urls = [{pattern = '(', path = 'x'}]", "is not a regular expression"),
         ("urls = [{pattern = '(.+)(.+)(.+)(.+)', path = 'x'}]", "repeats over 3 times"),
         ("urls = [{pattern = '(.+)', path = '$2'}]", "names a group"),
         ("urls = [{pattern = '(.+)', path = '../$1'}]", "is outside of the repository"),

@@ -206,10 +206,10 @@ def test_hostile_records_are_told_and_nothing_is_unpacked(
             outside / "many.zip", {f"{one}{'a' * 60_000}": "" for one in range(400)}
         ): "too many files",
         link_in_zip(outside / "link.zip"): "broken",
-        str(pipe): "is no file",
+        str(pipe): "is not a file",
         str(huge): "larger than 100 MB",
         str(lists): "values",
-        "/dev/zero": "is no file",
+        "/dev/zero": "is not a file",
     }
     before = (tree / INCIDENT).read_bytes()
     for name, told in cases.items():

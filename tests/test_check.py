@@ -645,7 +645,7 @@ def test_a_pipe_in_place_of_a_readme_or_of_settings_keeps_nobody_waiting(
     assert "unreadable-file" in ops("check").out
     assert ops("index").code == 0
     os.mkfifo(repo / "operations/ops.toml")
-    assert "it is no file" in ops("check").err
+    assert "it is not a file" in ops("check").err
 
 
 def test_a_name_that_is_no_utf_8_is_checked_and_listed(ops: Ops, repo: Path) -> None:
@@ -733,5 +733,15 @@ def test_a_result_of_nothing_is_told_with_a_hint_that_fits(ops: Ops, repo: Path)
     text = re.sub(r"### Step 1: .*", "### Step 1: Restart", path.read_text("utf-8"))
     path.write_text(re.sub(r"(\*\*Expected Result\*\*): .*", r"\1: nothing", text), "utf-8")
     told = ops("check", "--select", "step-without-expected-result").out
-    assert "'nothing' is no result of step 1" in told
+    assert "'nothing' is not a result of step 1" in told
     assert "Say there what you see: an output, a prompt, a page that opens." in told
+
+
+def test_a_wrong_setting_is_told_with_the_path_of_the_file(ops: Ops, repo: Path) -> None:
+    (repo / "docs/ops").mkdir(parents=True)
+    (repo / "ops.toml").write_text('folders = ["docs/ops"]\n[check]\nanchors = "jekyll"\n', "utf-8")
+    seen = ops("check")
+    assert seen.code == 2
+    assert seen.err.startswith(
+        "error: ops.toml: [check]: anchors is 'jekyll'\nhint: Write some of "
+    )

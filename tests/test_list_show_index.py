@@ -256,7 +256,7 @@ def test_a_named_pipe_keeps_nobody_waiting(repo: Path) -> None:
             capture_output=True, text=True, timeout=20, check=False,
         )  # fmt: skip
 
-    assert "it is no file" in seen("check").stdout
+    assert "it is not a file" in seen("check").stdout
     assert seen("list").returncode == 0
     assert seen("show", "pipe.md").returncode in {0, 1}
 

@@ -563,9 +563,9 @@ def test_the_process_ends_with_the_exit_code(repo: Path) -> None:
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ('ownr = "x"', "[defaults]: no question 'ownr'"),
-        ('[defaults.runbok]\nowner = "x"', "[defaults]: no document type 'runbok'"),
-        ('[defaults.runbook]\nownr = "x"', "[defaults.runbook]: no question 'ownr'"),
+        ('ownr = "x"', "[defaults]: there is no question 'ownr'"),
+        ('[defaults.runbok]\nowner = "x"', "[defaults]: there is no document type 'runbok'"),
+        ('[defaults.runbook]\nownr = "x"', "[defaults.runbook]: there is no question 'ownr'"),
     ],
 )
 def test_misspelt_settings_are_named(ops: Ops, repo: Path, settings: str, message: str) -> None:

@@ -159,21 +159,21 @@ def test_after_midnight_an_entry_carries_its_day(incident: Path, ops: Ops, minut
     ("args", "code", "message"),
     [
         ((), 2, "what happened?"),
-        (("x", "--at", "25:99"), 2, "--at 25:99: this is no time"),
+        (("x", "--at", "25:99"), 2, "--at 25:99: this is not a time"),
         (("x", "--at", "2027-01-01 10:00"), 2, "--at 2027-01-01 10:00: that is in the future"),
         (("x", "--status", "Fine"), 2, "--status Fine: "),
         (("x", "--status", "Identified", "--resolved"), 2, "exclude each other"),
         (("x", "--to", "nothing"), 1, "no document is called 'nothing'"),
         (("x", "--zone", "UTC"), 2, "--zone needs --from"),
-        (("x", "--at", "03/04/2026 10:00"), 2, "--at 03/04/2026 10:00: this is no time"),
-        (("x", "--at", "01.01.0001 0:30 JST"), 2, "--at 01.01.0001 0:30 JST: this is no time"),
-        (("x", "--at", "13:05 BST"), 2, "--at 13:05 BST: this is no time"),
+        (("x", "--at", "03/04/2026 10:00"), 2, "--at 03/04/2026 10:00: this is not a time"),
+        (("x", "--at", "01.01.0001 0:30 JST"), 2, "--at 01.01.0001 0:30 JST: this is not a time"),
+        (("x", "--at", "13:05 BST"), 2, "--at 13:05 BST: this is not a time"),
         (("x", "--at", ""), 2, "--at is empty"),
         (("x", "--to", " "), 2, "--to is empty"),
         (("x", "--status", ""), 2, "--status is empty"),
         (("--from", "none.json"), 1, "cannot read none.json"),
         (("--from", ""), 2, "--from names no file"),
-        (("--from", "git:"), 2, "--from git:: this is no range"),
+        (("--from", "git:"), 2, "--from git:: this is not a range"),
         (("--from", "a.csv", "--zone", "Mars/Base"), 2, "there is no such time zone"),
     ],
 )
@@ -496,7 +496,7 @@ def test_whatever_names_an_export_gives_the_same(
     assert any("errors at 31 %" in line for line in timeline(incident))
     (tmp_path / "nothing").mkdir()
     done = ops("note", "--from", str(tmp_path / "nothing"))
-    assert "is no folder of a Slack export" in done.err
+    assert "is not a folder of a Slack export" in done.err
     wrong = write(export / "incident/2026-11-23.json", "[")
     assert "the JSON ends early or is broken" in ops("note", "--from", str(export)).err
     Path(wrong).write_bytes(b"\xff[]")
@@ -909,7 +909,7 @@ def test_from_when_to_when_is_told_as_the_time_of_a_note_is(
     assert taken("--since", "10:01 pm", "--zone", "Asia/Tokyo") == ["b"]
     assert taken("--since", "3 hours ago", "--until", "30 minutes ago") == ["a"]
     assert taken("--since", "14:00", "--zone", "Europe/Berlin") == ["a", "b"]
-    assert "--since soon: this is no time\nhint: Write 14:05, " in taken("--since", "soon")[0]
+    assert "--since soon: this is not a time\nhint: Write 14:05, " in taken("--since", "soon")[0]
     assert "--until 16:00 is 2026-11-22 16:00 UTC, before --since" in taken(
         "--since", "13:00", "--until", "16:00")[0]  # fmt: skip
 
@@ -1061,20 +1061,20 @@ def test_what_is_no_record(incident: Path, ops: Ops, minute: AT, tmp_path: Path)
         zip_of(
             tmp_path / "d.zip", {"../x/2026-11-23.json": "[]"}
         ): "has a name that leaves its folder",
-        zip_of(tmp_path / "n.zip", {"a.txt": "x"}): "is no Slack export: it has a.txt",
+        zip_of(tmp_path / "n.zip", {"a.txt": "x"}): "is not a Slack export: it has a.txt",
         zip_of(
             tmp_path / "o.zip", {day: '{"a": 1}'}
-        ): f"o.zip is no Slack export: {day} has no messages",
+        ): f"o.zip is not a Slack export: {day} has no messages",
         zip_of(tmp_path / "b.zip", {day: " " * 70_000_000}): "is too large when it is unpacked",
         str(tmp_path / "e.zip"): "is encrypted",
-        str(tmp_path / "t.zip"): "is no zip that can be read",
+        str(tmp_path / "t.zip"): "is not a zip file that can be read",
         write(tmp_path / "o.json", {"foo": 1, "bar": 2}): "it has JSON with the keys foo, bar",
         write(tmp_path / "c.json", json.dumps(SLACK)[:-40]): "the JSON ends early or is broken",
         write(tmp_path / "deep.json", "[" * 100_000): "nested too deeply",
         write(tmp_path / "empty", ""): "is empty",
         write(tmp_path / "words", "Hello\nyou\n"): "it has text that begins 'Hello",
         str(tmp_path / "binary"): "it has no text",
-        str(tmp_path / "pipe"): "is no file",
+        str(tmp_path / "pipe"): "is not a file",
         write(tmp_path / "none.json", []): "there are no messages or events in the records",
         write(
             tmp_path / "many.json", "[" + "[]," * 5_000_001 + "[]]"

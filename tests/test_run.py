@@ -631,7 +631,7 @@ def test_a_damaged_log(five: Path, repo: Path, damage: str) -> None:
         ]
         assert records[-1]["event"] == "stop"
     elif damage == "edited":
-        person.sees(":3: it is no record; the line is left out.")
+        person.sees(":3: it is not a record; the line is left out.")
         person.sees("Going on")
         do(person, "q")
         assert person.ends() == 130
@@ -819,7 +819,7 @@ def test_a_drill_by_hand(repo: Path, ops: Ops) -> None:
     begun = now() - timedelta(minutes=5)
     person.answers("When was the service interrupted?", "")
     person.answers("Enter: now", f"{now() + timedelta(hours=1):%Y-%m-%d %H:%M:%S}", ENTER)
-    person.sees("is no time that was")
+    person.sees("is not a time in the past")
     person.answers("Enter: now", f"{begun:%H:%M:%S}", ENTER)
     while person.child.expect_exact(["Integrity Checks\x1b", KEYS]) == 1:
         person.types("d")

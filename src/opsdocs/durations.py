@@ -168,7 +168,7 @@ def plus(day: date, duration: str) -> date:
 def review_due(reviewed: date, interval: str) -> date:
     """Return the day up to which a review holds; half a year where no interval is given.
 
-    Raises ``ValueError`` where the interval is no duration.
+    Raises ``ValueError`` where the interval is not a duration.
     """
     interval = interval or REVIEW_INTERVAL
     parse_duration(interval)  # which takes no sign, as plus does

@@ -53,7 +53,7 @@ def read_start(path: str, most: int, *, root: Path | None) -> bytes:
             raise out  # of a folder on the way, or one that came just now
         about = os.fstat(file)
         if not stat.S_ISREG(about.st_mode):
-            raise OSError(errno.EINVAL, "it is no file")
+            raise OSError(errno.EINVAL, "it is not a file")
         return os.read(file, min(about.st_size, most))
     finally:
         os.close(file)
@@ -158,7 +158,7 @@ def append(path: Path, line: bytes, *, root: Path | None) -> None:
             try:
                 about = os.fstat(descriptor)
                 if not stat.S_ISREG(about.st_mode):
-                    raise OSError(errno.EINVAL, "it is no file")
+                    raise OSError(errno.EINVAL, "it is not a file")
                 ends = b""
                 if about.st_size:
                     os.lseek(descriptor, -1, os.SEEK_END)

@@ -109,7 +109,7 @@ def rules_named(text: str, root: Path | None = None) -> tuple[str, list[Alert]]:
     """Return the file and the alerts that ``FILE``, ``FILE:NAME`` or ``FILE:LINE`` names.
 
     The file is looked for from here, and then from ``root``.
-    Raises ``UsageError`` or ``OpsError`` where that is no file, no alert, or several names.
+    Raises ``UsageError`` or ``OpsError`` where that is not a file, no alert, or several names.
     """
     file, name = text, ""
     if not _is_file(file, root):

@@ -155,7 +155,7 @@ def labels_of(texts: Sequence[str]) -> dict[str, str]:
     for text in texts:
         if not text.partition("=")[0] or "=" not in text:
             raise UsageError(
-                f"--label {text}: this is no label", "For example: --label service=orders"
+                f"--label {text}: this is not a label", "For example: --label service=orders"
             )
     return {name.strip(): value for name, value in (text.split("=", 1) for text in texts)}
 

@@ -161,7 +161,7 @@ def _compiled(source: str) -> re.Pattern[str]:
         pattern = re.compile(source)
     except (re.error, RecursionError, OverflowError) as error:
         raise UsageError(
-            f"[alerts]: urls: {source!r} is no regular expression: {error}",
+            f"[alerts]: urls: {source!r} is not a regular expression: {error}",
             "For example: 'https://wiki.example.com/runbooks/(.+)'",
         ) from None
     at, repeats = 0, 0

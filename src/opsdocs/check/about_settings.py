@@ -45,7 +45,7 @@ def about_settings(tree: Tree) -> Iterator[Finding]:
     for name in names:
         if question_name(name) not in known:
             yield finding(
-                UNKNOWN_WORD, name, f"[words]: {name} is no section, field, column or choice",
+                UNKNOWN_WORD, name, f"[words]: {name} is not a section, field, column or choice",
                 nearest(question_name(name), known) or "Write what a type calls it: ops types show",
             )  # fmt: skip
 

@@ -72,7 +72,7 @@ def _at_paths(tree: Tree, paths: Sequence[Path], rules: set[str]) -> set[str] | 
         } | {one for one in rules if one == relative or one.startswith(f"{relative}/")}
         folders = ", ".join(f"{folder}/" for folder in tree.workspace.folders)
         if not found and not (path.is_dir() and not relative.startswith("..")):
-            what = f"is no document of {folders}" if os.path.lexists(path) else "is not there"
+            what = f"is not a document of {folders}" if os.path.lexists(path) else "is not there"
             raise UsageError(f"{path} {what}", f"Name a Markdown file or a folder in {folders}.")
         chosen |= found
     return chosen

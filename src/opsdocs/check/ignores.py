@@ -71,7 +71,11 @@ def without_ignored_in_rules(
                 continue
             why = "there is no such finding here" if one.rule in RULES else "there is no such rule"
             if one.until and one.until < today:
-                why = "its day is no day" if one.until == date.min else f"that ended on {one.until}"
+                why = (
+                    "its day is not a day"
+                    if one.until == date.min
+                    else f"that ended on {one.until}"
+                )
             if settings.applies(one.rule) or one.rule not in RULES:
                 told = f"{one.rule} is ignored, but {why}"
                 yield Finding(path, one.line, 1, UNUSED, WARNING, told, "Delete the comment.")

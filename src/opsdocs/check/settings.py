@@ -87,7 +87,7 @@ def read_settings(
     for key in table:
         if key not in known:
             raise UsageError(f"{where}: unknown key {key}", nearest(key, known))
-    read_anchors(table.get("anchors", []))
+    read_anchors(table.get("anchors", []), where)
     for key in ("per-file-ignores", "severity"):
         if not isinstance(table.get(key, {}), dict):
             raise UsageError(f"{where}: {key} must be a table")

@@ -54,14 +54,14 @@ class Site(NamedTuple):
     told: bool = False
 
 
-def read_anchors(table: object) -> tuple[str, ...]:
-    """Return the setting ``anchors`` of ``[check]``; raise ``UsageError``."""
+def read_anchors(table: object, where: str) -> tuple[str, ...]:
+    """Return the setting ``anchors`` of ``[check]``; raise ``UsageError``, beginning with ``where``."""
     names = [table] if isinstance(table, str) else table
     if not isinstance(names, list) or not all(
         isinstance(one, str) and one in SLUGS for one in names
     ):
         raise UsageError(
-            f"operations/ops.toml: [check]: anchors is {table!r}",
+            f"{where}: anchors is {table!r}",
             f"Write some of {', '.join(SLUGS)}.",
         )
     return tuple(names)

@@ -122,7 +122,7 @@ def actions(
         console.say(f"{counted(undated, 'item')} left out, whose documents tell no day.")
     for one in listed:
         if one.action.is_open and is_no_day(one.action.due):
-            console.say(f"{_place(one)}: {one.action.due[:10]} is no day of the calendar.")
+            console.say(f"{_place(one)}: {one.action.due[:10]} is not a day of the calendar.")
     for one in too_late:
         console.complain(f"{_place(one)}: {_short(one)} is late by more than {fail_after}")
     if too_late:
@@ -213,7 +213,7 @@ def _refuse_other_state(one: Listed, state: str) -> None:
 def _day(text: str) -> date:
     day = as_day(text)
     if day is None:
-        raise UsageError(f"--since {text}: this is no day", "Write it as 2026-11-20.")
+        raise UsageError(f"--since {text}: this is not a day", "Write it as 2026-11-20.")
     return day
 
 

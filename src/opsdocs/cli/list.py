@@ -187,7 +187,7 @@ def _first_day(since: str, today: date) -> str:
         parse_duration(since)
     except ValueError:
         raise UsageError(
-            f"--since {since}: this is no day and no duration", "Write 2026-11-20, or 7d."
+            f"--since {since}: this is neither a day nor a duration", "Write 2026-11-20, or 7d."
         ) from None
     return plus(today, f"-{since}").isoformat()
 

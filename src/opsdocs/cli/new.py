@@ -158,7 +158,9 @@ def new(
     if ctx.invoked_subcommand:
         return 0
     if resume and not console.is_interactive():
-        raise UsageError("--resume asks, and this is no terminal", "Pass the answers as options.")
+        raise UsageError(
+            "--resume asks, and this is not a terminal", "Pass the answers as options."
+        )
     if defaults or not console.is_interactive():
         raise UsageError(
             f"which document? The types are {', '.join(type_files(_team(ctx)))}",

@@ -55,6 +55,11 @@ def ask_for(
         if others:
             console.say(f"Answers are kept ({others[0].shown}). To go on with them: {command}")
     free = _free_title(doctype, None if writing.stdout else workspace, today, writing.overwrite)
+
+    def refusal(title: str) -> str:
+        error = free(title)
+        return error.message if error else ""
+
     if not doctype.argument or doctype.argument in given:
         known = given[doctype.argument].value if doctype.argument else ""
         if error := free(known):
@@ -64,7 +69,7 @@ def ask_for(
         write=lambda document, edit: writing.write(
             document, workspace, editor or (editor_command() if edit else "")
         ),
-        refusal=lambda title: getattr(free(title), "message", ""),
+        refusal=refusal,
         resumed=resumed,
         goes_on=resume,
     ).run()  # fmt: skip

@@ -64,7 +64,7 @@ def _limit(option: str, text: str | None, context: Context, now: datetime) -> da
     if at is None and (told := as_in_timelines(text, local)):
         at = as_utc(told, own)
     if at is None:
-        raise UsageError(f"{option} {text}: this is no time", FORMS)
+        raise UsageError(f"{option} {text}: this is not a time", FORMS)
     return at
 
 

@@ -113,7 +113,9 @@ class Commands:
                 self.log.write("newest", item=at, record=moment.isoformat(), told=True)
                 self.knows_newest = True
                 return
-            console.say(f"{typed!r} is no time that was. Write 22:10:05 or 2026-11-20 22:10:05.")
+            console.say(
+                f"{typed!r} is not a time in the past. Write 22:10:05 or 2026-11-20 22:10:05."
+            )
 
     def ask_newest(self, at: int, output: str) -> None:
         """Ask whether a check printed the moment of the newest record that came back."""

@@ -191,7 +191,7 @@ def interruption(log: Log) -> str:
         if moment is not None:
             return moment.isoformat()
         console.say(
-            f"{typed!r} is no time that was. Write 22:10:05 or 2026-11-20 22:10:05, in UTC."
+            f"{typed!r} is not a time in the past. Write 22:10:05 or 2026-11-20 22:10:05, in UTC."
         )
 
 

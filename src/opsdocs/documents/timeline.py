@@ -245,7 +245,7 @@ def _place(read: Timeline, days: _Days, entry: Entry, time: Written, zone: str) 
     minutes = minutes_of(time.clock)
     if minutes >= _DAY:
         read.misplaced.append(
-            Misplaced(entry.line, f"{time.clock} is no time of day", "Write HH:MM, in UTC.")
+            Misplaced(entry.line, f"{time.clock} is not a time of day", "Write HH:MM, in UTC.")
         )
         return
     offset = offset_of(zone) if zone else 0

@@ -99,12 +99,14 @@ def _refs(keys: Sequence[str]) -> list[str]:
 def late(listed: Iterable[Listed], today: date, after: str) -> Iterator[Listed]:
     """Yield the open items that are overdue, or without a day older, by more than ``after``.
 
-    Raises ``UsageError`` where that is no duration.
+    Raises ``UsageError`` where that is not a duration.
     """
     try:
         latest = plus(today, f"-{after}")
     except ValueError:
-        raise UsageError(f"--fail-after {after}: this is no duration", "For example: 30d") from None
+        raise UsageError(
+            f"--fail-after {after}: this is not a duration", "For example: 30d"
+        ) from None
     for one in listed:
         begins = one.due or one.day
         if one.action.is_open and not one.action.tracker and begins and begins < latest:

@@ -63,7 +63,7 @@ def _read_time(text: str, now: datetime) -> datetime:
         pass
     if (told := as_in_timelines(text, now)) is not None:
         return told.replace(tzinfo=None)
-    raise UsageError(f"--at {text}: this is no time", FORMS)
+    raise UsageError(f"--at {text}: this is not a time", FORMS)
 
 
 def as_in_timelines(text: str, now: datetime) -> datetime | None:

@@ -48,7 +48,7 @@ def read_records(
     elif path.is_file() and (path.suffix.casefold() == ".zip" or _is_zip(path)):
         found = of_zip(path, own, window)
     elif path.exists() and not path.is_file():
-        raise OpsError(f"{name} is no file", "What comes through a pipe: … | ops note --from -")
+        raise OpsError(f"{name} is not a file", "What comes through a pipe: … | ops note --from -")
     else:
         content = read_all(path, root=None)
         if not own.names:

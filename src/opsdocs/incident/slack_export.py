@@ -64,7 +64,7 @@ def of_folder(
         if found := _of_dump(names, opened, context):
             return found
         raise OpsError(
-            f"{folder} is no folder of a Slack export",
+            f"{folder} is not a folder of a Slack export",
             "It has a folder for each channel, with a file for each day: general/2026-11-25.json",
         )
     return _of_export(names, opened, context, window)
@@ -127,7 +127,9 @@ def of_zip(
         if found := _of_dump(list(infos), opened, context):
             return found
         listed = ", ".join(list(infos)[:4]) or "nothing"
-        raise OpsError(f"{path} is no Slack export: it has {listed}", f"Give it one of: {KNOWN}.")
+        raise OpsError(
+            f"{path} is not a Slack export: it has {listed}", f"Give it one of: {KNOWN}."
+        )
 
 
 @contextmanager
@@ -141,7 +143,9 @@ def _as_zip(path: Path) -> Iterator[None]:
         zipfile.BadZipFile, zlib.error, LZMAError, struct.error,
         EOFError, LookupError, RuntimeError, ValueError,
     ) as error:  # fmt: skip
-        raise OpsError(f"{path} is no zip that can be read: {error}", "Export it again.") from None
+        raise OpsError(
+            f"{path} is not a zip file that can be read: {error}", "Export it again."
+        ) from None
 
 
 def _check_list(path: Path) -> None:
@@ -208,7 +212,7 @@ def _of_export(
                 other = other or name
     if other and not found:
         raise OpsError(
-            f"{context.shown} is no Slack export: {other} has no messages",
+            f"{context.shown} is not a Slack export: {other} has no messages",
             f"Give it one of: {KNOWN}.",
         )
     return found

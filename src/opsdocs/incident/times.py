@@ -97,5 +97,5 @@ def as_utc(found: datetime, context: Context) -> datetime:
             )
     try:
         return (found - (found.utcoffset() or timedelta())).replace(tzinfo=None)
-    except OverflowError:  # 0001-01-01T00:00+08:00, which is no time
+    except OverflowError:  # 0001-01-01T00:00+08:00, which is not a time
         return datetime.min  # noqa: DTZ901 - all times here are UTC

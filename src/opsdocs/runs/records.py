@@ -69,11 +69,11 @@ def _take(line: bytes, number: int, found: Lines) -> None:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):
-        found.wrong.append((number, "it is no record"))
+        found.wrong.append((number, "it is not a record"))
         return
     version = record.get("v") if isinstance(record, dict) else None
     if not isinstance(version, int) or moment_of(record) is None:
-        found.wrong.append((number, "it is no record"))
+        found.wrong.append((number, "it is not a record"))
     elif version > VERSION:
         found.newer = True
         found.wrong.append((number, "a later version of ops wrote it"))

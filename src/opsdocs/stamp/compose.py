@@ -105,7 +105,7 @@ def _settings(doctype: DocType, workspace: Workspace) -> dict[str, Any]:
         for key in workspace.type_defaults.get(name, {}):
             if key not in questions:
                 hint = nearest(key, questions) or f"Its questions: ops types show {doctype.name}"
-                raise UsageError(f"{where}: [defaults.{name}]: no question {key!r}", hint)
+                raise UsageError(f"{where}: [defaults.{name}]: there is no question {key!r}", hint)
     if set(workspace.defaults) - questions or set(workspace.type_defaults) - set(names):
         types = [found for found in load_types(workspace.types) if isinstance(found, DocType)]
         known = {name for found in types for name in (found.name, *found.aliases)}
@@ -117,7 +117,7 @@ def _settings(doctype: DocType, workspace: Workspace) -> dict[str, Any]:
             for key in entries:
                 if key not in all_known:
                     hint = nearest(key, all_known) or "See: ops types"
-                    raise UsageError(f"{where}: [defaults]: no {table} {key!r}", hint)
+                    raise UsageError(f"{where}: [defaults]: there is no {table} {key!r}", hint)
     return workspace.settings_for(*names)
 
 

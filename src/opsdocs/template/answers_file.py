@@ -90,7 +90,7 @@ def parse_origin(content: bytes) -> Origin:
     for key in ("_src_path", "_commit"):
         text = str(values[key])
         if len(text) > _LONGEST or not text.isprintable():
-            raise ValueError(f":1: {key} is no address or version")
+            raise ValueError(f":1: {key} is not an address or a version")
     answers = {key: value for key, value in values.items() if not str(key).startswith("_")}
     return Origin(str(values["_src_path"]), str(values["_commit"]), answers)
 

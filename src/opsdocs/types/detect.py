@@ -20,7 +20,7 @@ Form = tuple[str, ...]
 _ANSWER = Pattern(r"\{\{[^{}]{0,200}\}\}")
 _STATEMENT = Pattern(r"\{%[^{}%]{0,200}%\}")
 INDEX = "README.md"
-"""The page of a folder, which is no document of a type."""
+"""The page of a folder, which is not a document of a type."""
 FOLDER_PAGES = ("README", "index", "_index")
 """What the page of a folder is called in the repositories of others, before the suffix."""
 

@@ -124,10 +124,10 @@ def invalid_field(page: Page, today: date) -> Iterator[At]:
                     f"Write some of {', '.join(known)}, with commas between them.",
                 )  # fmt: skip
         elif question.type == "date" and as_day(text) is None:
-            yield At(line, f"{label} is {text!r}, which is no date", "Write it as 2026-11-20.")
+            yield At(line, f"{label} is {text!r}, which is not a date", "Write it as 2026-11-20.")
         elif question.type == "datetime" and not _is_time(text):
             yield At(
-                line, f"{label} is {text!r}, which is no time", "Write it as 2026-11-20 23:40."
+                line, f"{label} is {text!r}, which is not a time", "Write it as 2026-11-20 23:40."
             )
 
 
@@ -154,7 +154,7 @@ def invalid_duration(page: Page, today: date) -> Iterator[At]:
         if text and as_minutes(text) is None:
             free = page.doctype is None or page.doctype.name in _SEED_TYPES
             yield At(
-                page.line(name), f"{page.fields[name].label} is {text!r}, which is no duration",
+                page.line(name), f"{page.fields[name].label} is {text!r}, which is not a duration",
                 "Write it as 90m, 1h 30m or 2 days.",
                 severity=WARNING if free and name == "duration" else "",
             )  # fmt: skip

@@ -57,7 +57,7 @@ def threshold_not_comparable(page: Page, today: date) -> Iterator[At]:
     if text and not compared:
         yield At(
             page.line("threshold"),
-            f"the threshold {text!r} is no comparison with a number",
+            f"the threshold {text!r} is not a comparison with a number",
             "Write it as: > 5 %",
         )
 
@@ -87,7 +87,9 @@ def dashboard_address(page: Page, today: date) -> Iterator[At]:
         return
     text = page.value("url").strip("<>")
     if text and not _ADDRESS.search(text):
-        yield At(page.line("url"), f"{text!r} is no address", "Write the whole of it: https://…")
+        yield At(
+            page.line("url"), f"{text!r} is not an address", "Write the whole of it: https://…"
+        )
     seen: set[str] = set()
     for row in page.rows("panels"):
         name = row["panel"].casefold()

@@ -53,7 +53,7 @@ def register_figures(tree: Tree, today: date) -> Iterator[At]:
             ):
                 yield At(
                     row.line,
-                    f"{text!r} is no duration",
+                    f"{text!r} is not a duration",
                     "Write it as 90m, 4h or 2 days.",
                     page=page,
                 )

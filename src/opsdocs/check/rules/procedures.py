@@ -155,7 +155,7 @@ def step_without_expected_result(page: Page, today: date) -> Iterator[At]:
             titled = "expected_result" in {page.name_of(one.title) for one in _inner(page, step)}
             yield At(
                 nothing.line if nothing and told else step.section.line,
-                f"{told!r} is no result of step {step.number}" if told
+                f"{told!r} is not a result of step {step.number}" if told
                 else f"step {step.number} does not say what you see when it worked",
                 "Say there what you see: an output, a prompt, a page that opens." if told or titled
                 else "Write below it: **Expected Result**: …",

@@ -150,7 +150,7 @@ def action_item_overdue(page: Page, today: date) -> Iterator[At]:
         day = as_day(one.due)
         if one.is_open and is_no_day(one.due):
             yield At(
-                one.line, f"the action item {one.text[:50]!r} is due on {one.due[:10]}, which is no day",
+                one.line, f"the action item {one.text[:50]!r} is due on {one.due[:10]}, which is not a day",
                 "Write a day of the calendar: 2026-11-20.",
             )  # fmt: skip
         # What has a number is the tracker's, which knows better whether it is done.

@@ -92,7 +92,9 @@ def _event(
 def check_range(folder: Path, wanted: str) -> None:
     """Raise ``OpsError`` where that is no range, or the folder is in no repository of git."""
     if wanted.startswith("-") or not wanted:
-        raise UsageError(f"--from git:{wanted}: this is no range", "For example: --from git:v1..v2")
+        raise UsageError(
+            f"--from git:{wanted}: this is not a range", "For example: --from git:v1..v2"
+        )
     try:
         git.run(folder, "rev-parse", "--git-dir")
     except git.GitError as error:
