@@ -211,6 +211,34 @@ def test_tab_and_enter_run_nothing_of_a_repository(shell: Shell, hostile: Path) 
     assert [path.name for path in hostile.iterdir()] == ["operations"]
 
 
+EXPANDED = (
+    "=ls",
+    "*star*",
+    "#hash",
+    "!bang",
+    "{br,ace}",
+    "[sq]",
+    "$HOME",
+    "w\\z",
+    "a=b c:d",
+    "~root",
+)
+"""What shells put something else in the place of, where it is not quoted."""
+
+
+def test_tab_and_enter_hand_over_the_name_as_it_is(shell: Shell, hostile: Path) -> None:
+    folder = hostile / "operations/runbooks"
+    for name in EXPANDED:
+        shutil.rmtree(folder)
+        folder.mkdir()
+        (folder / f"{name}.md").write_text("# Runbook: X\n", encoding="utf-8")
+        words = shell.types("ops show \t")
+        if name[0] == "~" and words != ["show", name]:  # fish can't quote it, so it is not offered
+            assert words == ["show", "operations/"]
+        else:
+            assert words == ["show", name]
+
+
 def test_tab_does_not_run_a_program_of_the_repository(shell: Shell, hostile: Path) -> None:
     """Many repositories have a script that is called like that: ./ops deploy --prod."""
     own = hostile / "ops"

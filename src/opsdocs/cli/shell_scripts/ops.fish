@@ -7,6 +7,8 @@ function __ops_complete
     set -l typed (commandline -ct)
     set -l current (string unescape -- $typed; or echo -- $typed)
     set -l found (env _OPS_COMPLETE=fish $words "$current" 2>/dev/null)
+    # fish quotes all but a tilde at the beginning, which it would expand.
+    set found (string match -v '~*' -- $found)
     if set -q found[1]
         printf '%s\n' $found
     else
