@@ -168,6 +168,12 @@ def test_help_groups_the_commands_by_what_one_is_doing(ops: Ops) -> None:
     assert "env var: OPS_ROOT" in " ".join(text.split())
 
 
+def test_help_shows_which_questions_take_several_answers(ops: Ops) -> None:
+    text = ops("new", "runbook", "--help").out
+    assert "--steps TEXT… " in text
+    assert "--purpose TEXT " in text
+
+
 def test_the_commands_say_what_they_do_themselves(ops: Ops) -> None:
     for name, text in app.COMMANDS.items():
         if name != "new":  # whose help is of its types

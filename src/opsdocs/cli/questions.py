@@ -101,14 +101,16 @@ def _option(question: Question, doctype: DocType) -> TyperOption:
     offered = [choice.value for choice in question.choices]
     metavar = "TEXT" if question.type in {"str", "list"} else question.type.upper()
     is_bool = question.type == "bool"
+    several = question.type == "list" or question.multiselect
+    shown = f"[{'|'.join(offered)}]" if offered else metavar
     return TyperOption(
         param_decls=[
             _ANSWER + question.name,
             f"{question.flag}/--no-{question.flag[2:]}" if is_bool else question.flag,
         ],
         is_flag=is_bool,
-        multiple=question.type == "list" or question.multiselect,
-        metavar=None if is_bool else f"[{'|'.join(offered)}]" if offered else metavar,
+        multiple=several,
+        metavar=None if is_bool else f"{shown}…" if several else shown,
         help=question.help,
         hidden=question.name == doctype.argument,
         rich_help_panel=_QUESTIONS if question.asked else _MORE,
