@@ -15,6 +15,7 @@ from opsdocs.cli.question_words import heading, is_menu, pairs, takes_lines
 from opsdocs.stamp.compose import document_of
 from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.prompt import More, Prompt, Reply
+from opsdocs.types.model import with_article
 
 FEW = settings(max_examples=2, deadline=None, derandomize=True,
                suppress_health_check=list(HealthCheck))  # fmt: skip
@@ -164,7 +165,7 @@ def test_stopped_at_every_prompt_and_resumed(name: str, repo: Path) -> None:
     written(repo, interview)
     screen = Screen(repo, "new", doctype.name, "--resume")
     assert screen.ends() == 1
-    assert f"no answers are kept for a {doctype.name} here" in screen.text
+    assert f"no answers are kept for {with_article(doctype.name)} here" in screen.text
 
 
 def at_the_overview(repo: Path, *args: str, **how: Any) -> Screen:
