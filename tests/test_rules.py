@@ -242,7 +242,8 @@ def copied(examples: Path, tmp_path: Path) -> Path:
 def test_a_file_that_cannot_be_read(examples: Path, tmp_path: Path) -> None:
     root = copied(examples, tmp_path)
     (root / "operations/runbooks/scaling.md").write_bytes(b"# Runbook: \xff\n")
-    assert [one.rule for one in found_in(root)] == ["unreadable-file"]
+    found = [(one.rule, one.line, one.column) for one in found_in(root)]
+    assert found == [("unreadable-file", 1, 1)]
 
 
 def test_a_rule_that_fails_is_a_finding_and_the_others_are_told(
