@@ -236,6 +236,17 @@ def test_a_choice_means_the_same_in_german(ops: Ops, repo: Path) -> None:
     assert "/b.md" not in ops("check", "--select", "high-risk-alone").out
 
 
+def test_a_note_takes_the_place_of_a_blank_entry_in_german(ops: Ops, repo: Path) -> None:
+    write(repo, (GERMAN / "post-mortem.md").read_text("utf-8"), "post-mortem.md")
+    made = ops("new", "post-mortem", "Kein Bezahlen", "--start", "now").out.strip()
+    assert "Ereignis 2" in (repo / made).read_text("utf-8")
+    ops("note", "Neu gestartet")
+    ops("note", "Läuft", "--resolved")
+    text = (repo / made).read_text("utf-8")
+    assert "Neu gestartet" in text
+    assert "HH:MM" not in text
+
+
 def test_what_is_left_open_is_told_by_the_heading_that_markdown_sees(ops: Ops, repo: Path) -> None:
     own = repo / "operations/.types/drain.md"
     own.parent.mkdir(parents=True)

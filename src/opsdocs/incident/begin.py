@@ -33,11 +33,12 @@ KNOWN = "from_records"
 def goes_on(doctype: DocType, given: Mapping[str, Given]) -> dict[str, Given]:
     """Return ``given`` with the status of an incident that is being investigated."""
     found = dict(given)
+    status = doctype.labels.get(_STATUS.lower(), _STATUS)
     choices = {
         choice.value for one in doctype.questions if one.name == "status" for choice in one.choices
     }
-    if _STATUS in choices:
-        found.setdefault("status", Given(_STATUS, given["start"].origin))
+    if status in choices:
+        found.setdefault("status", Given(status, given["start"].origin))
     return found
 
 

@@ -13,14 +13,15 @@ from typing import NamedTuple
 from opsdocs.documents.page import Page
 from opsdocs.documents.timeline import read_timeline, time_columns, zone_of_timeline
 from opsdocs.documents.times import offset_of, read_time, zone_in
+from opsdocs.documents.words import said
 from opsdocs.errors import OpsError
 from opsdocs.incident.timeline import Entry, Timeline, times_in
 from opsdocs.markdown.escape import pipes
 from opsdocs.markdown.model import Block
 from opsdocs.patterns import Pattern
 
-_EMPTY = Pattern(r"\s*[-*+] \*\*HH:MM\*\* - Event \d{1,3}\s*")
-_EMPTY_END = Pattern(r"\s*[-*+] \*\*HH:MM\*\* - Resolution\s*")
+_EMPTY = said(r"\s*[-*+] \*\*HH:MM\*\* - <TIMELINE_EVENT> \d{1,3}\s*")
+_EMPTY_END = said(r"\s*[-*+] \*\*HH:MM\*\* - <TIMELINE_END>\s*")
 _MARKER = Pattern(r"\s*(?:[-*+]|\d{1,9}[.)])\s+")
 _CLOCK = Pattern(r"(\d{1,2}:\d\d)")
 

@@ -76,6 +76,10 @@ STATES = (
     r"|since|as|not|if|when"
 )
 
+# The entries of a timeline in which nothing is written yet: "HH:MM - Event 1"
+TIMELINE_EVENT = r"Event"
+TIMELINE_END = r"Resolution"
+
 # What a heading with more words around is about
 TIMELINE_TITLE = r"timeline|chronology"
 ACTION_TITLE = (

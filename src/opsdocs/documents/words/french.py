@@ -5,6 +5,8 @@ MONTHS: tuple[str, ...] = ()
 NOTHING = ("aucun", "aucune", "néant", "rien", "sans objet")
 DONE = ("fait", "terminé", "terminée")
 STATE_COLUMN = ("statut", "état", "avancement")
+TIMELINE_EVENT = r"Événement"
+TIMELINE_END = r"Résolution"
 TIMELINE_TITLE = r"chronologie|frise chronologique"
 ACTION_TITLE = (
     r"plan d['’]actions?|(?:actions|mesures) (?:correctives|préventives)|prochaines étapes"

@@ -95,6 +95,8 @@ MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt",
 TO_TIME = r"bis"
 ABOUT_TIME = r"ca|etwa|gegen|ungefähr"
 ALL_TIMES = r"(?:alle\s+)?(?:zeiten|uhrzeiten|zeitangaben)"
+TIMELINE_EVENT = r"Ereignis"
+TIMELINE_END = r"Behebung"
 TIMELINE_TITLE = (
     r"zeitleiste|zeitachse|zeitstrahl|zeitverlauf|zeitlicher (?:ab|ver)lauf|chronologie"
 )

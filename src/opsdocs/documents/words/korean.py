@@ -4,3 +4,5 @@ RANKS: tuple[str, ...] = ()
 MONTHS: tuple[str, ...] = ()
 MORNING = r"오전"
 AFTERNOON = r"오후"
+TIMELINE_EVENT = r"이벤트|사건"
+TIMELINE_END = r"해결|복구"

@@ -5,6 +5,8 @@ MONTHS: tuple[str, ...] = ()
 NOTHING = ("ninguno", "ninguna", "nada", "nadie", "no aplica")
 DONE = ("hecho", "hecha", "terminado", "terminada", "completado", "completada")
 STATE_COLUMN = ("estado",)
+TIMELINE_EVENT = r"Evento|Suceso"
+TIMELINE_END = r"Resolución"
 TIMELINE_TITLE = r"cronología|línea (?:de tiempo|temporal)"
 ACTION_TITLE = (
     r"(?:acciones|medidas) (?:correctivas|preventivas)|próximos pasos|plan de acción"
