@@ -190,3 +190,141 @@ def change_template(clone: Path) -> None:
     (folder / "troubleshooting/README.md").unlink()
     with (clone / "copier.yml").open("a", encoding="utf-8") as config:
         config.write("\nregion:\n  type: str\n  help: Which region?\n  default: eu\n")
+
+
+# The template, in two releases
+
+
+Install = Callable[[str], None]
+
+
+@pytest.fixture
+def install(releases: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Install:
+    """Let the `ops` of this process have the template's history of a release."""
+
+    def choose(version: str) -> None:
+        monkeypatch.setattr("opsdocs.template.bundle._PACKAGE", releases[version] / "opsdocs")
+        monkeypatch.setattr("opsdocs.version.PACKAGE", releases[version] / "opsdocs")
+
+    return choose
+
+
+@pytest.fixture
+def bootstrapped(
+    ops: Ops, install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """Stand in a repository that the first release has bootstrapped, with the second installed."""
+    folder = tmp_path / "shop"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    for key in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{key}_NAME", "T")
+        monkeypatch.setenv(f"GIT_{key}_EMAIL", "t@example.com")
+    git(folder, "init", "-q", "-b", "main")
+    install(ONE)
+    assert ops("init", "-q").code == 0
+    commit_all(folder)
+    install(TWO)
+    return folder
+
+
+def commit_all(folder: Path) -> None:
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "-m", "x")
+
+
+@pytest.fixture
+def fork(tmp_path: Path, bootstrapped: Path) -> Path:
+    """Make a fork of the template with two versions."""
+    folder = tmp_path / "fork"
+    folder.mkdir()
+    shutil.copytree(ROOT / "template", folder / "template")
+    shutil.copy(ROOT / "copier.yml", folder)
+    git(folder, "init", "-q")
+    commit_all(folder)
+    git(folder, "tag", "v1.0.0")
+    (folder / "template/operations/ours.md").write_text("# Ours\n", "utf-8")
+    (folder / "template/operations/check.sh").write_text("#!/bin/sh\n", "utf-8")
+    (folder / "template/operations/check.sh").chmod(0o755)
+    commit_all(folder)
+    git(folder, "tag", "v1.1.0")
+    return folder
+
+
+# A runbook of five steps
+
+
+STEP = """### Step {number}: {title}
+
+**Command/Action**:
+
+```{language}
+{command}
+```
+
+**Expected Result**: It is seen.
+
+**Troubleshooting**: Look at {title}.
+
+"""
+FIVE = [("One", "bash", "echo one"), ("Two", "bash", "echo two; exit 3"),
+        ("Three", "bash", "echo three"), ("Four", "sql", "DROP TABLE orders;"),
+        ("Five", "bash", "echo five")]  # fmt: skip
+
+
+def runbook(steps: list[tuple[str, str, str]], status: str = "Active") -> str:
+    written = "".join(
+        STEP.format(number=number, title=title, language=language, command=command)
+        for number, (title, language, command) in enumerate(steps, start=1)
+    )
+    return (
+        "# Runbook: Five steps\n\n**Purpose**: Try it  \n**Frequency**: Weekly  \n"
+        "**Duration**: 30m  \n**Risk Level**: Low\n\n## Prerequisites\n\n- [ ] Be there\n\n"
+        f"## Procedure\n\n{written}## Verification\n\n- [ ] It works\n\n"
+        "## Rollback\n\nIf something goes wrong:\n\n1. Call Dana\n\n## Notes\n\nNone.\n\n"
+        f"## About This Document\n\n**Owner**: Team Orders  \n**Status**: {status}\n"
+    )
+
+
+@pytest.fixture
+def five(repo: Path) -> Path:
+    """Stand in a git repository with a runbook of five steps, committed."""
+    path = repo / "operations/runbooks/five.md"
+    path.parent.mkdir()
+    path.write_text(runbook(FIVE), "utf-8")
+    begin_repository(repo)
+    return path
+
+
+def begin_repository(repo: Path) -> None:
+    git(repo, "init", "-q", "-b", "main")
+    git(repo, "config", "user.name", "Tess Ter")
+    git(repo, "config", "user.email", "t@example.com")
+    git(repo, "add", "-A")
+    git(repo, "commit", "-q", "-m", "x")
+
+
+# An incident
+
+
+Clock = Callable[[int], None]
+_MIDNIGHT = 1795392000  # 2026-11-23 00:00 UTC
+
+
+@pytest.fixture
+def minute(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Set the clock to some minutes after 14:00 UTC."""
+
+    def at(minutes: int) -> None:
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(_MIDNIGHT + (14 * 60 + minutes) * 60))
+
+    at(0)
+    return at
+
+
+@pytest.fixture
+def incident(repo: Path, ops: Ops, minute: Clock) -> Path:
+    """Begin an incident at 14:00."""
+    (repo / "operations/incidents").mkdir()
+    assert ops("new", "post-mortem", "Checkout down", "--start", "now", "-q").code == 0
+    return repo / "operations/incidents/2026-11-23-checkout-down.md"

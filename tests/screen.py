@@ -14,6 +14,7 @@ import time
 from functools import cache
 from pathlib import Path
 
+import pexpect
 import pyte
 
 ENTER, TAB, BACK, DOWN, UP, RIGHT = "\r", "\t", "\x1b[Z", "\x1b[B", "\x1b[A", "\x1b[C"
@@ -133,3 +134,41 @@ class Screen:
         link.sendall(json.dumps({"wait": self.process}).encode() + b"\n")
         with link.makefile("r") as lines:
             return int(json.loads(lines.readline()))
+
+
+class Terminal:
+    """A running `ops` and the person in front of it."""
+
+    def __init__(self, folder: Path, *args: str, **environment: str) -> None:
+        self.child = pexpect.spawn(
+            sys.executable,
+            ["-m", "opsdocs", *args],
+            cwd=str(folder),
+            env={
+                **os.environ,
+                "TERM": "xterm-256color",
+                "PROMPT_TOOLKIT_NO_CPR": "1",
+                **environment,
+            },  # type: ignore[arg-type]
+            dimensions=(50, 120),
+            encoding="utf-8",
+            timeout=20,
+        )
+
+    def sees(self, text: str) -> None:
+        self.child.expect_exact(text)
+
+    def types(self, *keys: str) -> None:
+        for key in keys:
+            self.child.send(key)
+
+    def answers(self, question: str, *keys: str) -> None:
+        self.sees(question)
+        self.types(*keys)
+
+    def ends(self) -> int:
+        self.child.expect(pexpect.EOF)
+        self.rest = self.child.before
+        self.child.close()
+        assert self.child.exitstatus is not None
+        return self.child.exitstatus

@@ -12,12 +12,10 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import ONE, TWO, Ops, git
-from screen import DOWN, ENTER
+from conftest import ONE, TWO, Install, Ops, commit_all, git
+from screen import DOWN, ENTER, Terminal
 from test_docs import fences
 from test_docs_sessions import shim
-from test_terminal import Terminal
-from test_update import Install, commit, fork, install, tree  # noqa: F401 - fixtures
 
 ROOT = Path(__file__).parents[1]
 GITHUB, GITLAB = ".github/workflows/operations.yml", ".gitlab/operations.yml"
@@ -107,7 +105,7 @@ def test_below_the_top_of_a_repository_the_job_would_not_be_seen(
     assert f"{JOBS[ci]} works only at the top of the repository, and services/shop" in seen.err
     assert not (repo / "services").exists()
     assert ops("init", "services/shop").code == 0
-    commit(repo)
+    commit_all(repo)
     assert ops("update", "--root", "services/shop", "-d", f"ci={ci}").code == 1
     assert git(repo, "status", "--porcelain") == ""
 
@@ -115,52 +113,52 @@ def test_below_the_top_of_a_repository_the_job_would_not_be_seen(
 # Updates
 
 
-def test_a_team_switches_later(ops: Ops, tree: Path) -> None:  # noqa: F811
+def test_a_team_switches_later(ops: Ops, bootstrapped: Path) -> None:
     ops("update", "-q")
-    commit(tree)
+    commit_all(bootstrapped)
     seen = ops("update", "-d", "ci=gitlab")
     assert f"added     {GITLAB}\n" in seen.err
     assert seen.err.endswith("include: [{local: .gitlab/operations.yml}]\n")
-    commit(tree)
+    commit_all(bootstrapped)
     assert f"changed   {GITLAB} (deleted)\n" in ops("update", "-d", "ci=github").err
-    assert outside(tree) == sorted([ANSWERS, GITHUB])
-    commit(tree)
-    left = tree / ".github/workflows/.ops-999999999-0a1b2c3d.tmp"
+    assert outside(bootstrapped) == sorted([ANSWERS, GITHUB])
+    commit_all(bootstrapped)
+    left = bootstrapped / ".github/workflows/.ops-999999999-0a1b2c3d.tmp"
     left.write_text("of a run that was killed", "utf-8")
     assert ops("update", "-d", "ci=none").code == 0
-    assert outside(tree) == [ANSWERS]
-    assert not (tree / ".github").exists()
+    assert outside(bootstrapped) == [ANSWERS]
+    assert not (bootstrapped / ".github").exists()
 
 
-def test_an_update_does_not_write_over_a_file_of_the_team(ops: Ops, tree: Path) -> None:  # noqa: F811
-    (tree / GITHUB).parent.mkdir(parents=True)
-    (tree / GITHUB).write_text("on: push\n", "utf-8")
-    commit(tree)
+def test_an_update_does_not_write_over_a_file_of_the_team(ops: Ops, bootstrapped: Path) -> None:
+    (bootstrapped / GITHUB).parent.mkdir(parents=True)
+    (bootstrapped / GITHUB).write_text("on: push\n", "utf-8")
+    commit_all(bootstrapped)
     for _ in range(2):
         assert f"kept      {GITHUB}\n" in ops("update", "-d", "ci=github").err
-        assert (tree / GITHUB).read_text("utf-8") == "on: push\n"
-        assert f"keep:\n- {GITHUB}\n" in (tree / ANSWERS).read_text("utf-8")
-        git(tree, "add", "-A")
-        git(tree, "commit", "-q", "-m", "x", "--allow-empty")
+        assert (bootstrapped / GITHUB).read_text("utf-8") == "on: push\n"
+        assert f"keep:\n- {GITHUB}\n" in (bootstrapped / ANSWERS).read_text("utf-8")
+        git(bootstrapped, "add", "-A")
+        git(bootstrapped, "commit", "-q", "-m", "x", "--allow-empty")
 
 
 def test_an_edited_job_must_be_committed_before_an_update_changes_it(
     ops: Ops,
-    tree: Path,  # noqa: F811
+    bootstrapped: Path,
 ) -> None:
     ops("update", "-q", "-d", "ci=github")
-    commit(tree)
-    text = (tree / GITHUB).read_text("utf-8")
-    (tree / GITHUB).write_text(text.replace("23 5 * * 1", "23 5 * * 2"), "utf-8")
-    commit(tree)
+    commit_all(bootstrapped)
+    text = (bootstrapped / GITHUB).read_text("utf-8")
+    (bootstrapped / GITHUB).write_text(text.replace("23 5 * * 1", "23 5 * * 2"), "utf-8")
+    commit_all(bootstrapped)
     assert f"kept      {GITHUB}\n" in ops("update", "-d", "ci=none").err
-    assert (tree / GITHUB).exists()
+    assert (bootstrapped / GITHUB).exists()
 
 
 def test_a_tree_from_before_the_question_gets_no_job(
     ops: Ops,
-    fork: Path,  # noqa: F811
-    tree: Path,  # noqa: F811
+    fork: Path,
+    bootstrapped: Path,
 ) -> None:
     config = (fork / "copier.yml").read_text("utf-8")
     config = re.sub(r"(?ms)^ci:\n.*?\n\n|^[^\n]*\bci != [^\n]*\n", "", config)
@@ -168,20 +166,20 @@ def test_a_tree_from_before_the_question_gets_no_job(
     shutil.rmtree(fork / "template/.github")
     shutil.rmtree(fork / "template/.gitlab")
     (fork / "copier.yml").write_text(config, "utf-8")
-    commit(fork)
+    commit_all(fork)
     git(fork, "tag", "v2.0.0")
     shutil.copy(ROOT / "copier.yml", fork)
     shutil.copytree(ROOT / "template", fork / "template", dirs_exist_ok=True)
-    commit(fork)
+    commit_all(fork)
     git(fork, "tag", "v2.1.0")
     for folder, options, jobs in (("a", [], []), ("b", ["-d", "ci=github"], [GITHUB])):
-        place = tree.parent / folder
+        place = bootstrapped.parent / folder
         place.mkdir()
         git(place, "init", "-q")
         source = fork.as_uri()
         assert ops("init", str(place), "--template", source, "--vcs-ref", "v2.0.0").code == 0
         assert "ci:" not in (place / ANSWERS).read_text("utf-8")
-        commit(place)
+        commit_all(place)
         seen = ops("update", "--root", str(place), *options)
         assert seen.code == 0, seen.err
         assert outside(place) == sorted([ANSWERS, *jobs])
@@ -264,7 +262,7 @@ def runner(releases: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) 
 
 
 @pytest.fixture
-def shop(ops: Ops, install: Install, repo: Path) -> Path:  # noqa: F811
+def shop(ops: Ops, install: Install, repo: Path) -> Path:
     """Stand in a repository of the first release, with two documents."""
     install(ONE)
     assert ops("init", "-q").code == 0

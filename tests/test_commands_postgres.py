@@ -18,9 +18,9 @@ from pathlib import Path
 
 import pytest
 from commands import blocks, codes, inline, page, pages, shell
-from conftest import Ops
-from test_run import commit, do, figures, in_seconds
-from test_terminal import Terminal
+from conftest import Ops, begin_repository
+from screen import Terminal
+from test_run import do, figures, in_seconds
 
 BIN = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), Path())
 NEEDED = pytest.mark.skipif(not (BIN / "initdb").is_file(), reason="there is no PostgreSQL server")
@@ -337,7 +337,7 @@ def test_a_restore_drill_is_measured_against_its_targets(
     }  # fmt: skip
     (repo / "answers.yml").write_text(json.dumps(answers), "utf-8")
     assert ops("new", "restore", "shop", "--data-file", "answers.yml").code == 0
-    commit(repo)
+    begin_repository(repo)
 
     psql("postgres", "drop database shop")
     interrupted = datetime.now(UTC)

@@ -4,12 +4,10 @@ import json
 import re
 from pathlib import Path
 
-from conftest import Ops
+from conftest import Clock, Ops
 from desk import Desk
-from test_note import AT, incident, minute, timeline, write
-from test_run import five, log_of
-
-__all__ = ["five", "incident", "minute"]  # fixtures
+from test_note import timeline, write
+from test_run import log_of
 
 
 def test_a_runbook_is_asked_line_by_line(repo: Path) -> None:
@@ -78,7 +76,7 @@ def test_a_text_of_several_lines_ends_with_a_dot(repo: Path) -> None:
 
 
 def test_records_are_ticked_by_their_numbers(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     file = write(
@@ -99,7 +97,7 @@ def test_records_are_ticked_by_their_numbers(
 
 
 def test_above_the_list_stands_what_is_not_in_it_and_where_nothing_is_new_there_is_no_list(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     file = write(tmp_path / "chat.txt", "13:31 slow\n14:05 errors\n")
@@ -114,7 +112,7 @@ def test_above_the_list_stands_what_is_not_in_it_and_where_nothing_is_new_there_
     assert "Which of these" not in desk.text
 
 
-def test_which_of_two_incidents(incident: Path, ops: Ops, minute: AT) -> None:
+def test_which_of_two_incidents(incident: Path, ops: Ops, minute: Clock) -> None:
     assert ops("new", "post-mortem", "Mail is late", "--start", "now", "-q").code == 0
     minute(5)
     desk = Desk()

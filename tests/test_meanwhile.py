@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from conftest import Ops, git
-from screen import ENTER
-from test_run import FIVE, commit, do, five, runbook
-from test_terminal import Terminal
+from conftest import FIVE, Ops, begin_repository, git, runbook
+from screen import ENTER, Terminal
+from test_run import do
 
 from opsdocs.documents.page import Page
 from opsdocs.runs.procedure import procedure_of
@@ -14,7 +13,6 @@ from opsdocs.runs.step_note import with_note
 from opsdocs.types.registry import open_finder
 from opsdocs.workspace import open_workspace
 
-__all__ = ["five"]
 EDITED = "Ask the DBA on call"
 
 
@@ -130,7 +128,7 @@ def test_a_review_that_was_left_after_it_was_shown_anew_writes_nothing(
     (repo / "app.py").write_text("one\n", "utf-8")
     about = "## About This Document\n\n**Watches**: `app.py`  \n"
     five.write_text(five.read_text("utf-8").replace("## About This Document\n\n", about), "utf-8")
-    commit(repo)
+    begin_repository(repo)
     before = five.read_text("utf-8")
     person = Terminal(repo, "review", "five", "--by", "Ann")
     person.sees("[q] leave")
@@ -203,7 +201,7 @@ def restore_with_index(repo: Path, ops: Ops) -> Path:
     assert "orders-db" in index.read_text("utf-8")
     path = index.with_name("restore-orders-db.md")
     path.write_text(path.read_text("utf-8").replace("[Low/Medium/High]", "High"), "utf-8")
-    commit(repo)
+    begin_repository(repo)
     return index
 
 

@@ -7,36 +7,13 @@ import shlex
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Ops, git
+from conftest import Clock, Ops, git
 from screen import CTRL_D, ENTER, Screen
-
-EPOCH = 1795392000  # 2026-11-23 00:00 UTC
-AT = Callable[[int], None]
-
-
-@pytest.fixture
-def minute(monkeypatch: pytest.MonkeyPatch) -> AT:
-    """Set the clock to some minutes after 14:00 UTC."""
-
-    def at(minutes: int) -> None:
-        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH + (14 * 60 + minutes) * 60))
-
-    at(0)
-    return at
-
-
-@pytest.fixture
-def incident(repo: Path, ops: Ops, minute: AT) -> Path:
-    """Begin an incident at 14:00."""
-    (repo / "operations/incidents").mkdir()
-    assert ops("new", "post-mortem", "Checkout down", "--start", "now", "-q").code == 0
-    return repo / "operations/incidents/2026-11-23-checkout-down.md"
 
 
 def timeline(document: Path) -> list[str]:
@@ -54,7 +31,9 @@ def write(path: Path, value: Any) -> str:
     return str(path)
 
 
-def test_an_incident_may_begin_before_it_is_written_down(repo: Path, ops: Ops, minute: AT) -> None:
+def test_an_incident_may_begin_before_it_is_written_down(
+    repo: Path, ops: Ops, minute: Clock
+) -> None:
     minute(12)
     done = ops("new", "post-mortem", "Checkout down", "--start", "20 minutes ago", "-q")
     assert done.code == 0, done.err
@@ -77,7 +56,7 @@ def test_an_incident_may_begin_before_it_is_written_down(repo: Path, ops: Ops, m
     assert ops("new", "post-mortem", "X", "--start", "99 parsecs ago").code == 2
 
 
-def test_notes_stand_in_the_order_of_their_times(incident: Path, ops: Ops, minute: AT) -> None:
+def test_notes_stand_in_the_order_of_their_times(incident: Path, ops: Ops, minute: Clock) -> None:
     minute(12)
     done = ops("note", "Rolled", "back", "to", "`1.4.2`")
     assert (done.code, done.out) == (0, "operations/incidents/2026-11-23-checkout-down.md\n")
@@ -129,7 +108,7 @@ def test_what_to_do_next_is_told(repo: Path, ops: Ops) -> None:
     )
 
 
-def test_states_and_the_end(incident: Path, ops: Ops, minute: AT) -> None:
+def test_states_and_the_end(incident: Path, ops: Ops, minute: Clock) -> None:
     minute(10)
     assert ops("note", "--status", "identified", "the limit of the pool").code == 0
     assert "**Status**: Identified  \n" in incident.read_text("utf-8") or (
@@ -147,7 +126,7 @@ def test_states_and_the_end(incident: Path, ops: Ops, minute: AT) -> None:
     assert ops("note", "too late").err.startswith("error: no incident is open\n")
 
 
-def test_after_midnight_an_entry_carries_its_day(incident: Path, ops: Ops, minute: AT) -> None:
+def test_after_midnight_an_entry_carries_its_day(incident: Path, ops: Ops, minute: Clock) -> None:
     minute(11 * 60)
     ops("note", "Still down")
     assert timeline(incident)[:2] == [
@@ -206,7 +185,7 @@ def test_two_incidents_at_once(incident: Path, ops: Ops) -> None:
 
 
 def test_of_several_documents_that_a_name_fits_it_is_the_open_incident(
-    incident: Path, ops: Ops, minute: AT
+    incident: Path, ops: Ops, minute: Clock
 ) -> None:
     minute(5)
     assert ops("new", "post-mortem", "Checkout slow", "--end", "13:00", "-q").code == 0
@@ -254,7 +233,7 @@ def test_three_who_type_at_once(incident: Path) -> None:
 
 @pytest.mark.slow
 def test_a_session_from_the_first_minute_to_a_checked_document(
-    repo: Path, ops: Ops, minute: AT
+    repo: Path, ops: Ops, minute: Clock
 ) -> None:
     (repo / "operations/incidents").mkdir()
     screen = Screen(repo, "new", "post-mortem", "Checkout down", "--start", "now")
@@ -381,7 +360,7 @@ RECORDS = {
 
 @pytest.mark.parametrize("name", RECORDS)
 def test_records_become_entries(
-    name: str, incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    name: str, incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     value, expected = RECORDS[name]
     minute(30)
@@ -402,7 +381,7 @@ CASES = Path(__file__).parent / "cases/records"
 
 @pytest.mark.parametrize("case", sorted(CASES.glob("*.md")), ids=lambda path: path.stem)
 def test_what_a_tool_told_of_an_incident(
-    case: Path, incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    case: Path, incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     """A case is records in a fence, the entries that they make, and those of --all besides."""
     _, records, expected = re.split(r"^```.*\n", case.read_text("utf-8"), flags=re.MULTILINE)
@@ -420,7 +399,7 @@ def test_what_a_tool_told_of_an_incident(
 
 
 def test_an_export_has_names_and_roles(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     with zipfile.ZipFile(tmp_path / "export.zip", "w") as archive:
@@ -457,7 +436,9 @@ def test_an_export_has_names_and_roles(
     assert "Responder 2: Responder 1 errors at 31 %" in text
 
 
-def test_a_mark_is_one_in_any_colour(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+def test_a_mark_is_one_in_any_colour(
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
+) -> None:
     minute(30)
     told = [{"type": "message", "user": "U1", "text": "Rolled back", "ts": "1795442700.000100",
              "reactions": [{"name": "+1::skin-tone-3", "count": 1}]}]  # fmt: skip
@@ -466,7 +447,7 @@ def test_a_mark_is_one_in_any_colour(incident: Path, ops: Ops, minute: AT, tmp_p
 
 
 def test_whatever_names_an_export_gives_the_same(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     export = tmp_path / "export"
@@ -504,7 +485,7 @@ def test_whatever_names_an_export_gives_the_same(
 
 
 def test_records_of_a_day_whose_start_nobody_has_told(
-    repo: Path, ops: Ops, minute: AT, tmp_path: Path
+    repo: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     document = repo / "operations/incidents/2026-11-22-mail.md"
@@ -540,7 +521,7 @@ def test_a_time_may_be_told_as_in_a_timeline(
     assert done.err.startswith(f"{written} UTC  x")
 
 
-def test_what_git_log_prints(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+def test_what_git_log_prints(incident: Path, ops: Ops, minute: Clock, tmp_path: Path) -> None:
     minute(30)
     printed = (
         "commit 1111111111\nAuthor:     Kim <k@x>\nAuthorDate: Mon Nov 23 13:00:00 2026 +0000\n"
@@ -564,7 +545,7 @@ def test_what_git_log_prints(incident: Path, ops: Ops, minute: AT, tmp_path: Pat
     assert "2 have no time: left out." in done.err
 
 
-def test_rows_of_any_tool(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+def test_rows_of_any_tool(incident: Path, ops: Ops, minute: Clock, tmp_path: Path) -> None:
     minute(30)
     rows = [
         {
@@ -589,7 +570,9 @@ def test_rows_of_any_tool(incident: Path, ops: Ops, minute: AT, tmp_path: Path) 
     assert "1 has no time: left out." in done.err
 
 
-def test_rows_that_are_not_all_alike(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+def test_rows_that_are_not_all_alike(
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
+) -> None:
     minute(30)
     # A thread has the same id in each of its rows.
     table = "time,text,id\n2026-11-23T14:05Z,a,7\n2026-11-23T14:06Z,b,7\n2026-11-23T14:07Z,c,8\n"
@@ -629,7 +612,7 @@ def test_rows_that_are_not_all_alike(incident: Path, ops: Ops, minute: AT, tmp_p
 
 
 def test_days_of_a_column_are_all_written_alike(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     table = "sep=;\nTime;Text\n03/11/2026 14:05;a\n23/11/2026 14:06;b\n"
@@ -639,7 +622,7 @@ def test_days_of_a_column_are_all_written_alike(
 
 
 def test_a_log_of_a_machine_has_no_years(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     file = write(tmp_path / "syslog", "Nov 23 14:05:01 web1 app[7]: no connection\n")
@@ -649,7 +632,7 @@ def test_a_log_of_a_machine_has_no_years(
     assert done.err.startswith(f"error: {file}:1: the day here has no year, and no start of")
 
 
-def test_text_of_other_systems(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+def test_text_of_other_systems(incident: Path, ops: Ops, minute: Clock, tmp_path: Path) -> None:
     minute(30)
     wide = tmp_path / "power.json"  # as PowerShell writes it
     wide.write_bytes(json.dumps(SLACK).encode("utf-16"))
@@ -670,7 +653,7 @@ def test_text_of_other_systems(incident: Path, ops: Ops, minute: AT, tmp_path: P
 
 
 def test_nothing_hidden_comes_into_a_document(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     key = "AKIAABCDEFGHIJKLMNOP"
@@ -685,7 +668,7 @@ def test_nothing_hidden_comes_into_a_document(
     assert "0 entries added; 1 known before." in ops("note", "--from", file).err
 
 
-def test_times_that_are_none(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+def test_times_that_are_none(incident: Path, ops: Ops, minute: Clock, tmp_path: Path) -> None:
     minute(30)
     times = ["1e400", "NaN", "-1e400", "1" + "0" * 400, '"9999-12-31T23:59:59-14:00"',
              '"0001-01-01T00:00:00+08:00"', '"2026-02-30T14:05:00Z"', '"1970-01-01T00:00:00Z"']  # fmt: skip
@@ -703,7 +686,7 @@ def test_times_that_are_none(incident: Path, ops: Ops, minute: AT, tmp_path: Pat
     {"labels": {}, "line": "Pool is empty", "timestamp": "2026-11-23T14:05:00.123456789Z"},
 ])  # fmt: skip
 def test_exports_of_logs(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path, records: object
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path, records: object
 ) -> None:
     minute(30)
     done = ops("note", "--from", write(tmp_path / "log.json", records))
@@ -712,7 +695,7 @@ def test_exports_of_logs(
 
 
 def test_a_table_with_the_day_in_a_column_of_its_own(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     rows = "Date;Time (UTC);Who;What happened\n2026-11-23;14:05;Kim;Rolled back to 1.4.2\n"
@@ -732,7 +715,7 @@ def test_a_table_with_the_day_in_a_column_of_its_own(
     "Kim Lee — Today at 2:04 PM\nErrors at 31 %\n[2:05 PM]\nstill rising\nAna Ruiz — 2:06 PM\nRolled back\n",
 ])  # fmt: skip
 def test_a_chat_whose_times_stand_behind_or_below_the_names(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path, pasted: str
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path, pasted: str
 ) -> None:
     minute(30)
     done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", pasted))
@@ -745,7 +728,7 @@ def test_a_chat_whose_times_stand_behind_or_below_the_names(
 
 
 def test_who_came_and_went_is_no_entry(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     chat = "14:04 -!- bob [~b@h] has joined #ops\n14:05 <kim> Errors\n14:06 *** bob has quit\n"
@@ -767,7 +750,7 @@ def test_who_came_and_went_is_no_entry(
     "2026-11-23\n2:04 PM Errors at 31 %\n2:05 PM Still rising\nand more\n2:06 PM Rolled back\n",
 ])  # fmt: skip
 def test_a_time_may_stand_above_a_message(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path, pasted: str
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path, pasted: str
 ) -> None:
     minute(30)
     done = ops("note", "--zone", "UTC", "--from", write(tmp_path / "chat.txt", pasted))
@@ -780,7 +763,7 @@ def test_a_time_may_stand_above_a_message(
 
 
 def test_midnight_and_noon_where_only_the_first_time_of_a_person_says_pm(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(620)
     chat = "Kim\n  11:58 AM\na\n12:01\nb\nSam:palm_tree:\n  11:59 PM\nc\n12:02\nd\nKim\n  12:05 AM\ne\n12:06\nf\n"
@@ -793,7 +776,7 @@ def test_midnight_and_noon_where_only_the_first_time_of_a_person_says_pm(
 
 
 def test_a_text_may_begin_with_a_time_and_end_with_one(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     chat = "Kim\n  2:04 PM\n12:00 is too late\nSam\n  2:05 PM\nyes\n"
@@ -809,7 +792,7 @@ def test_a_text_may_begin_with_a_time_and_end_with_one(
 
 
 def test_messages_of_one_minute_stand_as_they_were_written(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     words = ["one", "two", "three", "four", "five", "six", "seven"]
@@ -836,7 +819,7 @@ def test_a_time_that_may_be_two_is_not_guessed(
 
 
 def test_a_chat_begins_before_midnight_and_the_incident_after_it(
-    repo: Path, ops: Ops, minute: AT, tmp_path: Path
+    repo: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(60 * 24 * 3)
     chat = write(tmp_path / "chat.txt", "23:58 slow\n00:06 errors\n")
@@ -855,7 +838,7 @@ def test_a_chat_begins_before_midnight_and_the_incident_after_it(
 
 
 def test_what_lies_beyond_the_incident_is_told(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(90)
     document = incident.read_text("utf-8").replace(
@@ -891,7 +874,7 @@ def test_what_lies_beyond_the_incident_is_told(
 
 
 def test_from_when_to_when_is_told_as_the_time_of_a_note_is(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(90)
     file = write(
@@ -915,7 +898,7 @@ def test_from_when_to_when_is_told_as_the_time_of_a_note_is(
 
 
 def test_a_secret_in_records_is_a_warning(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     file = write(
@@ -928,7 +911,7 @@ def test_a_secret_in_records_is_a_warning(
 
 
 def test_what_stands_above_the_first_time_is_told(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     file = write(tmp_path / "chat.txt", "Notes of the call\n14:04 errors\n")
@@ -944,7 +927,7 @@ def test_what_stands_above_the_first_time_is_told(
 
 
 def test_text_in_brackets_is_not_called_broken_json(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     done = ops("note", "--from", write(tmp_path / "log", "[error] the pool of web1 is exhausted\n"))
@@ -953,7 +936,7 @@ def test_text_in_brackets_is_not_called_broken_json(
 
 
 def test_events_of_a_repository_on_github(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     issue = {"number": 7, "title": "Errors", "created_at": "2026-11-23T14:04:00Z",
@@ -980,7 +963,7 @@ def test_events_of_a_repository_on_github(
 
 
 def test_a_pull_that_is_merged_is_one_entry_of_the_events_of_issues(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     shared = {"actor": {"login": "ana"}, "created_at": "2026-11-23T14:05:00Z", "commit_id": None,
@@ -996,7 +979,7 @@ def test_a_pull_that_is_merged_is_one_entry_of_the_events_of_issues(
 
 
 def test_a_milestone_of_gitlab_is_no_issue(
-    incident: Path, ops: Ops, minute: AT, tmp_path: Path
+    incident: Path, ops: Ops, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     milestone = {"id": 1, "iid": 1, "title": "1.0", "created_at": "2026-11-23T14:05:00Z",
@@ -1006,7 +989,7 @@ def test_a_milestone_of_gitlab_is_no_issue(
 
 
 def test_commits_of_a_range(
-    incident: Path, ops: Ops, minute: AT, repo: Path, monkeypatch: pytest.MonkeyPatch
+    incident: Path, ops: Ops, minute: Clock, repo: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     git(repo, "init", "-q")
     for name in ("GIT_AUTHOR_DATE", "GIT_COMMITTER_DATE"):
@@ -1026,7 +1009,7 @@ def test_commits_of_a_range(
     assert ops("note", "--from", "git:nothing..there").code == 1
 
 
-def test_a_zone_is_never_guessed(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+def test_a_zone_is_never_guessed(incident: Path, ops: Ops, minute: Clock, tmp_path: Path) -> None:
     minute(30)
     file = write(tmp_path / "chat.txt", "[15:05] Kim: errors\n[3:06 PM] Sam: looking\n")
     done = ops("note", "--from", file)
@@ -1046,7 +1029,7 @@ def zip_of(path: Path, files: dict[str, str]) -> str:
 
 
 @pytest.mark.slow
-def test_what_is_no_record(incident: Path, ops: Ops, minute: AT, tmp_path: Path) -> None:
+def test_what_is_no_record(incident: Path, ops: Ops, minute: Clock, tmp_path: Path) -> None:
     minute(30)
     before = incident.read_text("utf-8")
     day = "incident/2026-11-23.json"
@@ -1093,7 +1076,7 @@ def test_what_is_no_record(incident: Path, ops: Ops, minute: AT, tmp_path: Path)
 
 @pytest.mark.slow
 def test_what_a_command_prints_is_read_from_a_pipe(
-    incident: Path, minute: AT, tmp_path: Path
+    incident: Path, minute: Clock, tmp_path: Path
 ) -> None:
     minute(30)
     write(tmp_path / "alerts.json", RECORDS["amtool"][0])
@@ -1105,7 +1088,7 @@ def test_what_a_command_prints_is_read_from_a_pipe(
     assert entry.startswith("- **14:05** - Alert OrdersDown fired <!--")
 
 
-def test_a_document_made_from_records(repo: Path, ops: Ops, tmp_path: Path, minute: AT) -> None:
+def test_a_document_made_from_records(repo: Path, ops: Ops, tmp_path: Path, minute: Clock) -> None:
     minute(30)
     (repo / "operations/incidents").mkdir()
     file = write(tmp_path / "log.json", {"log_entries": [
@@ -1125,7 +1108,7 @@ def test_a_document_made_from_records(repo: Path, ops: Ops, tmp_path: Path, minu
 
 
 def test_an_alert_that_still_fires_has_no_end(
-    incident: Path, ops: Ops, tmp_path: Path, minute: AT
+    incident: Path, ops: Ops, tmp_path: Path, minute: Clock
 ) -> None:
     minute(30)
     alerts = [
@@ -1141,7 +1124,7 @@ def test_an_alert_that_still_fires_has_no_end(
 
 @pytest.mark.slow
 def test_on_a_terminal_what_the_records_say_is_only_offered(
-    repo: Path, tmp_path: Path, minute: AT
+    repo: Path, tmp_path: Path, minute: Clock
 ) -> None:
     minute(30)
     file = write(tmp_path / "a.json", [{"labels": {"alertname": "OrdersDown"}, "annotations": {}, "fingerprint": "x",
@@ -1153,7 +1136,7 @@ def test_on_a_terminal_what_the_records_say_is_only_offered(
     assert screen.ends() == 130
 
 
-def test_the_session_of_the_page(repo: Path, ops: Ops, minute: AT) -> None:
+def test_the_session_of_the_page(repo: Path, ops: Ops, minute: Clock) -> None:
     (repo / "operations/incidents").mkdir()
     page = (Path(__file__).parents[1] / "docs/incidents.md").read_text("utf-8")
     (session,) = re.findall(r"^```console\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
@@ -1166,7 +1149,7 @@ def test_the_session_of_the_page(repo: Path, ops: Ops, minute: AT) -> None:
 
 
 def test_an_incident_that_goes_on_lasts_up_to_its_last_end(
-    incident: Path, ops: Ops, minute: AT
+    incident: Path, ops: Ops, minute: Clock
 ) -> None:
     minute(20)
     assert ops("note", "--resolved").code == 0
@@ -1184,7 +1167,7 @@ def test_an_incident_that_goes_on_lasts_up_to_its_last_end(
 
 
 def test_a_time_of_day_before_the_incident_is_not_of_the_day_before(
-    incident: Path, ops: Ops, minute: AT
+    incident: Path, ops: Ops, minute: Clock
 ) -> None:
     minute(6)
     before = incident.read_text("utf-8")

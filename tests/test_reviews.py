@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import Ops, as_person_without_rights, git
-from test_terminal import Terminal
+from screen import Terminal
 
 REVIEWED = "**Last Reviewed**: "
 TEXT = """# Runbook: Orders

@@ -15,62 +15,13 @@ from typing import Any
 
 import pexpect
 import pytest
-from conftest import Ops, as_person_without_rights, git
-from screen import CTRL_U, ENTER, Screen
-from test_terminal import Terminal
+from conftest import FIVE, Ops, as_person_without_rights, begin_repository, git, runbook
+from screen import CTRL_U, ENTER, Screen, Terminal
 
 from opsdocs.runs.log import Clock, new_log
 from opsdocs.runs.read import read_log
 
 KEYS = "[q] stop"
-STEP = """### Step {number}: {title}
-
-**Command/Action**:
-
-```{language}
-{command}
-```
-
-**Expected Result**: It is seen.
-
-**Troubleshooting**: Look at {title}.
-
-"""
-FIVE = [("One", "bash", "echo one"), ("Two", "bash", "echo two; exit 3"),
-        ("Three", "bash", "echo three"), ("Four", "sql", "DROP TABLE orders;"),
-        ("Five", "bash", "echo five")]  # fmt: skip
-
-
-def runbook(steps: list[tuple[str, str, str]], status: str = "Active") -> str:
-    written = "".join(
-        STEP.format(number=number, title=title, language=language, command=command)
-        for number, (title, language, command) in enumerate(steps, start=1)
-    )
-    return (
-        "# Runbook: Five steps\n\n**Purpose**: Try it  \n**Frequency**: Weekly  \n"
-        "**Duration**: 30m  \n**Risk Level**: Low\n\n## Prerequisites\n\n- [ ] Be there\n\n"
-        f"## Procedure\n\n{written}## Verification\n\n- [ ] It works\n\n"
-        "## Rollback\n\nIf something goes wrong:\n\n1. Call Dana\n\n## Notes\n\nNone.\n\n"
-        f"## About This Document\n\n**Owner**: Team Orders  \n**Status**: {status}\n"
-    )
-
-
-@pytest.fixture
-def five(repo: Path) -> Path:
-    """Stand in a git repository with a runbook of five steps, committed."""
-    path = repo / "operations/runbooks/five.md"
-    path.parent.mkdir()
-    path.write_text(runbook(FIVE), "utf-8")
-    commit(repo)
-    return path
-
-
-def commit(repo: Path) -> None:
-    git(repo, "init", "-q", "-b", "main")
-    git(repo, "config", "user.name", "Tess Ter")
-    git(repo, "config", "user.email", "t@example.com")
-    git(repo, "add", "-A")
-    git(repo, "commit", "-q", "-m", "x")
 
 
 def log_of(repo: Path) -> list[dict[str, Any]]:
@@ -267,7 +218,7 @@ def test_a_command_that_is_not_what_it_seems_is_not_run(repo: Path, command: str
     path = repo / "operations/runbooks/five.md"
     path.parent.mkdir()
     path.write_text(runbook([("One", "bash", command)]), "utf-8", newline="")
-    commit(repo)
+    begin_repository(repo)
     person = Terminal(repo, "run", "five", "--exec")
     if "<" in command:
         person.answers("Enter: leave open", ENTER)
@@ -285,7 +236,7 @@ def test_keys_that_were_typed_before_and_text_that_is_pasted_run_nothing(repo: P
     path.parent.mkdir()
     evil = "touch pwned\n\n[r] run it   [c] do not run it\nPress r to go on"
     path.write_text(runbook([("x", "bash", evil), ("r", "bash", "touch pwned")]), "utf-8")
-    commit(repo)
+    begin_repository(repo)
     person = Terminal(repo, "run", "five", "--exec", "--by", "x")
     person.types("x", "r", "x", "r")  # before anything is asked
     person.sees("Be there")
@@ -313,7 +264,7 @@ def test_what_a_command_before_did_to_its_shell_is_gone_and_said(repo: Path) -> 
              ("Two", "bash", 'echo "in $PWD for $NAMESPACE"'),
              ("Three", "bash", "cd operations && NAMESPACE=x && echo $NAMESPACE")]  # fmt: skip
     path.write_text(runbook(steps), "utf-8")
-    commit(repo)
+    begin_repository(repo)
     person = Terminal(repo, "run", "five", "--exec")
     do(person, "d", "x")
     person.sees(f"in {repo}:")
@@ -338,7 +289,7 @@ def test_a_run_that_goes_on_asks_only_for_values_that_are_still_needed(repo: Pat
     path = repo / "operations/runbooks/five.md"
     path.parent.mkdir()
     path.write_text(runbook([("One", "sh", "echo <FIRST>"), ("Two", "sh", "echo <NEXT>")]), "utf-8")
-    commit(repo)
+    begin_repository(repo)
     person = Terminal(repo, "run", "five")
     person.answers("Value for <FIRST>", "1", ENTER)
     person.answers("Value for <NEXT>", "2", ENTER)
@@ -379,7 +330,7 @@ def test_what_a_session_printed_is_no_command(repo: Path, ops: Ops) -> None:
     path = repo / "operations/runbooks/resize.md"
     path.parent.mkdir()
     path.write_text(SESSION, "utf-8")
-    commit(repo)
+    begin_repository(repo)
     shown = ops("run", "resize", "--dry-run", "--set", "VOLUME=data-0").out
     assert "Step 1 of 2\n  *Look at the volume.* Its size is the one that was asked for:\n" in shown
     assert "    kubectl describe pvc/data-0 \\\n" in shown
@@ -410,7 +361,7 @@ def test_only_run_with_exec_executes(repo: Path, ops: Ops) -> None:
     path.write_text(
         runbook([("One", "bash", "touch pwned"), ("$(touch pwned)", "", "touch pwned")])
     )
-    commit(repo)
+    begin_repository(repo)
     for command in (
         ("run", "five", "--dry-run"), ("show", "five"), ("list",), ("check",), ("index",),
         ("review", "five", "--outcome", "right", "--by", "$(touch pwned)"),
@@ -433,7 +384,7 @@ def test_a_command_that_destroys_asks_for_its_word(repo: Path) -> None:
     path.parent.mkdir()
     path.write_text(runbook([("One", "bash", "rm \\\n  -rf gone")], "Draft"), "utf-8")
     (repo / "gone").mkdir()
-    commit(repo)
+    begin_repository(repo)
     person = Terminal(repo, "run", "five", "--exec")
     person.sees("Note: this document is a draft.")
     person.answers("[q] stop", "y")
@@ -458,7 +409,7 @@ def test_output_is_shown_harmless_and_kept_only_when_asked_without_secrets(repo:
     token = "ghp_" + "aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY5"
     command = f"printf '\\033]0;evil\\007\\033[31mred\\033[0m {token[:20]}'; echo {token[20:]}; sleep 30 &"
     path.write_text(runbook([("One", "bash", command)]), "utf-8")
-    commit(repo)
+    begin_repository(repo)
     person = Terminal(repo, "run", "five", "--exec", "--keep-output")
     do(person, "d", "x")
     person.answers("[r] run it", "r")
@@ -504,7 +455,7 @@ def test_a_restore_drill_with_sqlite(  # noqa: PLR0915 - one story
     }  # fmt: skip
     (repo / "answers.yml").write_text(json.dumps(answers), "utf-8")
     assert ops("new", "restore", "orders-db", "--data-file", "answers.yml").code == 0
-    commit(repo)
+    begin_repository(repo)
     database.unlink()
 
     person = Terminal(repo, "run", "restore-orders-db", "--exec", "--drill", "--by", "Kim Novak")
@@ -814,7 +765,7 @@ def test_a_document_of_another_house_is_followed_by_its_lists_or_its_commands(
 def test_a_drill_by_hand(repo: Path, ops: Ops) -> None:
     """Without --exec the person says when it began, and how old the newest record is."""
     assert ops("new", "restore", "orders-db", "--rto", "4m", "--defaults").code == 0
-    commit(repo)
+    begin_repository(repo)
     person = Terminal(repo, "run", "restore-orders-db", "--drill", "--by", "Kim")
     begun = now() - timedelta(minutes=5)
     person.answers("When was the service interrupted?", "")
@@ -850,7 +801,7 @@ def test_ctrl_c_stops_a_command_or_else_the_run(repo: Path) -> None:
     path.write_text(
         runbook([("One", "bash", "echo begun; sleep 60"), ("Two", "bash", 'read x; echo "got $x"')])
     )
-    commit(repo)
+    begin_repository(repo)
     person = Terminal(repo, "run", "five", "--exec", "--by", "Ann")
     do(person, "d", "x")
     person.answers("[r] run it", "r")

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from conftest import Ops
-from screen import ENTER
-from test_run import KEYS, commit, do, log_of
-from test_terminal import Terminal
+from conftest import Ops, begin_repository
+from screen import ENTER, Terminal
+from test_run import KEYS, do, log_of
 
 from opsdocs.documents.page import Page
 from opsdocs.runs.procedure import parts_in, procedure_of
@@ -191,7 +190,7 @@ def test_what_a_step_is_is_told_as_it_is(repo: Path, ops: Ops) -> None:
 
 def test_a_person_is_asked_which_of_several_and_a_resume_goes_on_with_it(repo: Path) -> None:
     path = page_of(repo, TWO)
-    commit(repo)
+    begin_repository(repo)
     person = Terminal(repo, "run", "doc", "--by", "Ann")
     person.sees("  2  Its disk is gone")
     person.answers("Which do you follow? Its number, or: all", "")
@@ -217,7 +216,7 @@ def test_a_person_is_asked_which_of_several_and_a_resume_goes_on_with_it(repo: P
 
 def test_all_of_several_are_followed_where_a_person_says_so(repo: Path) -> None:
     page_of(repo, TWO)
-    commit(repo)
+    begin_repository(repo)
     person = Terminal(repo, "run", "doc", "--by", "Ann")
     person.answers("Its number, or: all", "all", ENTER)
     person.sees("4 steps.")
@@ -235,7 +234,7 @@ def test_all_of_several_are_followed_where_a_person_says_so(repo: Path) -> None:
 
 def test_a_part_that_is_gone_cannot_be_continued(repo: Path) -> None:
     path = page_of(repo, TWO)
-    commit(repo)
+    begin_repository(repo)
     person = Terminal(repo, "run", "doc", "--section", "Its disk is gone")
     person.answers(KEYS, "q")
     assert person.ends() == 130
@@ -247,7 +246,7 @@ def test_a_part_that_is_gone_cannot_be_continued(repo: Path) -> None:
 
 def test_a_note_goes_to_the_step_of_its_section(repo: Path) -> None:
     path = page_of(repo, SAME.replace("Look\n", "Log in\n"))
-    commit(repo)
+    begin_repository(repo)
     person = Terminal(repo, "run", "doc", "--section", "Delete", "--by", "Ann")
     do(person, "n")
     person.answers("Enter: leave open", "As root", ENTER)

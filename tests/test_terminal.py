@@ -6,45 +6,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from screen import CTRL_C, CTRL_D, CTRL_U, ENTER, TAB, UP, Screen
-
-
-class Terminal:
-    """A running `ops` and the person in front of it."""
-
-    def __init__(self, folder: Path, *args: str, **environment: str) -> None:
-        self.child = pexpect.spawn(
-            sys.executable,
-            ["-m", "opsdocs", *args],
-            cwd=str(folder),
-            env={
-                **os.environ,
-                "TERM": "xterm-256color",
-                "PROMPT_TOOLKIT_NO_CPR": "1",
-                **environment,
-            },  # type: ignore[arg-type]
-            dimensions=(50, 120),
-            encoding="utf-8",
-            timeout=20,
-        )
-
-    def sees(self, text: str) -> None:
-        self.child.expect_exact(text)
-
-    def types(self, *keys: str) -> None:
-        for key in keys:
-            self.child.send(key)
-
-    def answers(self, question: str, *keys: str) -> None:
-        self.sees(question)
-        self.types(*keys)
-
-    def ends(self) -> int:
-        self.child.expect(pexpect.EOF)
-        self.rest = self.child.before
-        self.child.close()
-        assert self.child.exitstatus is not None
-        return self.child.exitstatus
+from screen import CTRL_C, CTRL_D, CTRL_U, ENTER, TAB, UP, Screen, Terminal
 
 
 def document(repo: Path, path: str) -> str:
