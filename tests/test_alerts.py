@@ -944,7 +944,7 @@ def test_a_repository_without_rules_is_told_what_to_set(ops: Ops, repo: Path) ->
     assert "does not say where the rules of alerts are" in seen.err
     (repo / "operations/ops.toml").write_text("[alerts]\nrules = ['none/*.yml']\n", "utf-8")
     assert "no file fits none/*.yml" in ops("alerts").err
-    assert found(ops) == [("operations/ops.toml", 1, "alert-file-unreadable")]
+    assert found(ops) == [("operations/ops.toml", 2, "alert-file-unreadable")]
 
 
 def test_globs_stay_in_the_repository(tmp_path: Path) -> None:

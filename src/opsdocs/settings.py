@@ -6,9 +6,11 @@ import posixpath
 import re
 import tomllib
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from opsdocs.errors import OpsError, nearest
+from opsdocs.files import read_all
 from opsdocs.places import BadNameError, check_relative
 
 _KEYS = ("folders", "language", "types", "words", "defaults", "check", "new", "alerts")
@@ -103,3 +105,10 @@ def _folders(value: Any, shown: str) -> tuple[str, ...]:
             ) from None
         found.append(folder)
     return tuple(dict.fromkeys(found))
+
+
+def line_in_settings(file: Path, root: Path, word: str) -> int:
+    """Return the first line of the settings with ``word``; 1 where none has it, or none are written."""
+    content = read_all(file, root=root) if file.is_file() else b""
+    lines = content.decode("utf-8", "replace").split("\n")
+    return next((at for at, one in enumerate(lines, 1) if word in one), 1)

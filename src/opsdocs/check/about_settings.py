@@ -10,7 +10,7 @@ from opsdocs.documents.expected import schema_of
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import synonyms
 from opsdocs.errors import TypeFileError, nearest
-from opsdocs.files import read_all
+from opsdocs.settings import line_in_settings
 from opsdocs.types.model import DocType, Question, question_name
 
 
@@ -21,11 +21,7 @@ def about_settings(tree: Tree) -> Iterator[Finding]:
         return
 
     def finding(rule: str, word: str, message: str, hint: str) -> Finding:
-        file = workspace.root / workspace.settings_path
-        # Settings that are about to be written are not there yet.
-        content = read_all(file, root=workspace.root) if file.is_file() else b""
-        lines = content.decode("utf-8", "replace").split("\n")
-        line = next((at for at, one in enumerate(lines, 1) if word in one), 1)
+        line = line_in_settings(workspace.root / workspace.settings_path, workspace.root, word)
         path = workspace.from_home(workspace.settings_path)
         return Finding(path, line, 1, rule, WARNING, message, hint)
 

@@ -27,6 +27,7 @@ from opsdocs.check.sites import anchors_on, site_of_page
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.errors import nearest
+from opsdocs.settings import line_in_settings
 
 _MOST_SHOWN = 60
 
@@ -194,8 +195,11 @@ def alert_file_unreadable(tree: Tree, today: date) -> Iterator[At]:
     """There are rule files, and they can be read."""
     known = known_alerts(tree)
     if known and not known.files:
+        settings = tree.workspace.root / tree.workspace.settings_path
+        rules = known.settings.rules
+        line = line_in_settings(settings, tree.workspace.root, rules[0] if rules else "[alerts]")
         yield At(
-            1, f"[alerts] rules: no file fits {', '.join(known.settings.rules)}",
+            line, f"[alerts] rules: no file fits {', '.join(rules)}",
             "Paths are from the root of the repository; ** stands for any folders.",
             path=tree.workspace.settings_path,
         )  # fmt: skip
