@@ -13,6 +13,7 @@ from conftest import Ops, git
 
 from opsdocs.alerts.compare import normal_expression
 from opsdocs.alerts.find import read_file, rule_files
+from opsdocs.alerts.model import link_in
 from opsdocs.alerts.propose import propose
 from opsdocs.alerts.readers import read_rules
 
@@ -307,6 +308,32 @@ def test_the_heading_of_a_link_is_looked_for(ops: Ops, rules: Path) -> None:
     assert "Did you mean #mitigation?" in seen.out
 
 
+@pytest.mark.parametrize(
+    "link",
+    ["https://git.example/{owner}/{repo}/blob/main/RUNBOOK.md#slow", "docs/{service-name}.md",
+     "https://wiki.example/<team>/down"],
+)  # fmt: skip
+def test_a_link_that_is_to_be_filled_in_leads_nowhere_yet(ops: Ops, rules: Path, link: str) -> None:
+    text = RULES.replace("https://intranet.example/runbooks/ordersdown?from=pager#diagnosis", link)
+    (rules / "rules/orders.yml").write_text(text, "utf-8")
+    assert found(ops) == [("rules/orders.yml", 16, "alert-without-page")]  # of the next alert
+
+
+@pytest.mark.parametrize(
+    ("name", "told"), [("OrdersDownStuck", ""), ("OrdersSlow", "It is for `OrdersSlow`, too.\n")]
+)
+def test_a_page_may_be_for_a_longer_name_and_for_one_that_it_tells_of(
+    ops: Ops, rules: Path, name: str, told: str
+) -> None:
+    (rules / "docs").mkdir()
+    (rules / "docs/OrdersDown.md").write_text(f"# OrdersDown\n\nIt is down.\n{told}", "utf-8")
+    both = RULES.replace("OrdersSlow", name).replace(
+        'labels: {severity: page, team: "a, b"}', "annotations: {runbook_url: docs/OrdersDown.md}"
+    )
+    (rules / "rules/orders.yml").write_text(both, "utf-8")
+    assert "alert-name-differs" not in {rule for _, _, rule in found(ops)}
+
+
 def test_a_link_that_no_pattern_knows_is_a_warning(ops: Ops, rules: Path) -> None:
     text = RULES.replace("https://intranet.example/runbooks/", "https://wiki.example/")
     (rules / "rules/orders.yml").write_text(text, "utf-8")
@@ -556,6 +583,21 @@ def test_a_text_of_an_alert_may_name_its_page() -> None:
     assert [one.link for one in told.alerts] == ["docs/runbooks/full.md"]
     told = read_rules("a.yml", f"{text}        See the runbook: it is full.\n")
     assert [one.link for one in told.alerts] == [""]
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("It is late. Runbook: .notes/rules/late.md (LATE-1)", ".notes/rules/late.md"),
+        ("Runbook: see the runs, and the parameter /shop/prod/sha", ""),
+        ("Runbook: the parameter /shop/prod/sha, and ops/late.md", "ops/late.md"),
+        ("Runbook: /late?at=night", "/late?at=night"),
+        ("Read docs/runbooks/late, then the dashboard", "docs/runbooks/late"),
+        ("Ask for the runbook/playbook, and/or look at I/O", ""),
+    ],
+)
+def test_the_path_of_a_runbook_in_a_message_is_told_from_others(text: str, link: str) -> None:
+    assert link_in(text) == link
 
 
 def test_a_sentence_where_a_link_is_looked_for_is_none() -> None:

@@ -12,7 +12,15 @@ from functools import cached_property, lru_cache
 
 from opsdocs.alerts.document_files import INDEXES, DocumentFiles
 from opsdocs.alerts.find import read_file, rule_files
-from opsdocs.alerts.model import Alert, Ignore, RuleFile, is_template, needs_labels, with_labels
+from opsdocs.alerts.model import (
+    Alert,
+    Ignore,
+    RuleFile,
+    is_template,
+    is_to_be_filled_in,
+    needs_labels,
+    with_labels,
+)
 from opsdocs.alerts.settings import AlertSettings, normal, read_alert_settings
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
@@ -132,6 +140,8 @@ class Alerts:
 
     def match(self, alert: Alert) -> Match:
         """Return the page of an alert, or why there is none."""
+        if is_to_be_filled_in(alert.link):
+            return Match(alert, NOT_NEEDED)
         if alert.link:
             target = self.target_of(alert)
             if not target:

@@ -17,11 +17,17 @@ LINK_KEYS = ("runbook_url", "runbook", "runbookUrl", "runbook_link", "runbookURL
 """The annotations that hold the link to a page, the usual one first."""
 SUMMARY_KEYS = ("summary", "description", "message", "title")
 DASHBOARD_KEYS = ("dashboard_url", "dashboard", "dashboardUrl", "__dashboardUid__")
+_STAND_IN = Pattern(r"(?<![{$%])\{[A-Za-z][\w-]{0,60}\}(?!\})|<[A-Za-z][\w -]{0,60}>")
+"""What whoever copies a rule puts in: ``{service-name}``, ``<team>``."""
 _OF_LABEL = Pattern(r"\{\{-?[ \t]{0,9}\$labels\.([A-Za-z_]\w{0,60})[ \t]{0,9}-?\}\}")
 _PUT_IN = Pattern(r"\{\{[^{}]{0,500}\}\}")
 _MOST_WORDS = 3
 """Words that the path of a file may have."""
-_ADDRESS = Pattern(r"(?:https?://|\.{0,2}/)[^\s<>\"'`|\])]{1,2000}")
+_ADDRESS = Pattern(
+    r"(?:https?://|(?<![\w./$-])(?:[\w.-]{1,60}/|\.{0,2}/)(?!/))[^\s<>\"'`|\])]{1,2000}"
+)
+_FROM = ("http", "/", ".")
+"""How what is surely a place begins; ``and/or`` is none."""
 _LONGEST = 20_000
 """Letters of a message in which a link is looked for."""
 _RUNBOOK = Pattern(r"run-?_?book|play-?_?book|operations/", re.IGNORECASE)
@@ -111,6 +117,11 @@ def is_template(text: str) -> bool:
     return TEMPLATE.search(text) is not None
 
 
+def is_to_be_filled_in(text: str) -> bool:
+    """Tell whether ``text`` is part of a blank, whose copies will lead to something."""
+    return _STAND_IN.search(text) is not None
+
+
 def with_labels(link: str, labels: Mapping[str, str]) -> str:
     """Return a link that has, for ``{{ $labels.service }}``, the label of an alert, where known."""
     return _OF_LABEL.sub(lambda found: labels.get(found[1]) or found[0], link)
@@ -132,11 +143,18 @@ def link_in(text: str) -> str:
     text = text[:_LONGEST]
     found: list[str] = [one.rstrip(".,;:!?") for one in _ADDRESS.findall(text)]
     for one in found:
-        if _RUNBOOK.search(one):
+        if _RUNBOOK.search(one) and (one.startswith(_FROM) or ".md" in one or one.count("/") > 1):
             return one
     at = _RUNBOOK.search(text)
-    named = _ADDRESS.search(text, at.end()) if at else None
-    return str(named[0]).rstrip(".,;:!?") if named else ""
+    if at is None:
+        return ""
+    for named in _ADDRESS.finditer(text, at.end()):
+        link = str(named[0]).rstrip(".,;:!?")
+        is_behind = link.startswith(_FROM) and not text[at.end() : named.start()].strip(" \t:=")
+        # Another path is one of a server, or of a store of settings.
+        if "://" in link or ".md" in link or is_behind:
+            return link
+    return ""
 
 
 def told_in(texts: Mapping[str, str]) -> tuple[str, str]:

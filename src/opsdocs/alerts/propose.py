@@ -20,7 +20,7 @@ _MARKS = (b"alert:", b'"alert"', b"noDataState", b"AWS::CloudWatch::", b"datadog
           b"aws_cloudwatch_", b"google_monitoring_alert_policy")  # fmt: skip
 _LARGEST, _MOST_FILES, _MOST_GLOBS = 5_000_000, 20_000, 12
 _NO_RULES = re.compile(
-    r"(?:^|[/_.-])(?:tests?|unittests?|fixtures?|testdata|vendor|examples?)(?:[/_.-]|$)"
+    r"(?:^|[/_.-])(?:tests?|unittests?|fixtures?|testdata|vendor|examples?|samples?)(?:[/_.-]|$)"
 )
 _FEWEST_PAGES, _MOST_PAGES = 3, 50
 _EXEMPT = ("Watchdog", "InfoInhibitor", "DeadMansSwitch")

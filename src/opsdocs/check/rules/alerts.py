@@ -244,7 +244,9 @@ def _is_of_another(known: Alerts, page: Page, name: str) -> bool:
     if "alert_name" in page.fields:
         return bool(names_of(page))
     names = {one.casefold() for one in names_of(page)}
-    return name.casefold() not in names and any(one in known.by_name for one in names_of(page))
+    is_like = name.casefold().startswith(tuple(names))  # DiskFullStuck is the same, but longer
+    is_named = is_like or name in page.text
+    return not is_named and any(one in known.by_name for one in names_of(page))
 
 
 @lru_cache(maxsize=1000)
