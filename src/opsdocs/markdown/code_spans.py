@@ -39,3 +39,15 @@ def without_code(text: str, instead: str = "") -> str:
         parts += [text[behind:start], instead]
         behind = end
     return "".join([*parts, text[behind:]])
+
+
+def without_long_code(text: str) -> str:
+    """Return ``text`` with nothing but line ends in place of each code span over several lines."""
+    if "`" not in text or "\n" not in text:
+        return text
+    parts, behind = [], 0
+    for start, end in code_spans(text):
+        if lines := text.count("\n", start, end):
+            parts += [text[behind:start], "\n" * lines]
+            behind = end
+    return "".join([*parts, text[behind:]])

@@ -12,15 +12,15 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.schema import Schema
 from opsdocs.documents.words import said, words
 from opsdocs.markdown.code_blocks import SHELLS, language
-from opsdocs.markdown.code_spans import without_code
+from opsdocs.markdown.code_spans import without_code, without_long_code
 from opsdocs.markdown.model import Block, walk
 from opsdocs.patterns import Pattern
 from opsdocs.types.model import question_name
 
 _BRACKETED = Pattern(r"\[(?<!\[\[)[^\[\]]{2,}\](?![(\[\]])")
 _TO_DO = said(r"(?<![\w@#<./-])<TO_DO_MARK>(?![\w>/-]|\.\w|\s<NO_TO_DO>\b)(?:[ \t]?:)?", 0)
-_STATE = said(r"[\s*_`]{0,4}<STATE_TO_DO>\b", 0)
-_IS_DONE = said(r"[\s*_`]{0,4}<STATE_OF_WORK>\b", 0)
+_STATE = said(r"[\W_]{0,8}<STATE_TO_DO>\b", 0)
+_IS_DONE = said(r"[\W_]{0,8}<STATE_OF_WORK>\b", 0)
 _STATE_COLUMN = words("STATE_COLUMN")
 _TO_DO_WORDS = words("TO_DO_WORDS")
 _TO_DO_VALUE = said(r"\W{0,3}<TO_DO_VALUE>\W{0,3}")
@@ -106,7 +106,7 @@ def _to_do_in(text: str, kind: str) -> str:
         return found[0] if found else ""
     if _TO_DO_VALUE.fullmatch(text.strip()):
         return text.strip()
-    plain = _TO_HEADING.sub("", without_code(text))
+    plain = _TO_HEADING.sub("", without_code(text, "x"))  # what stands behind code goes on
     address = _ADDRESS.search(plain)
     found = _TO_DO.search(_TO_TICK.sub("", _TARGET.sub("", plain)))
     return address[0] if address else found[0] if found else ""
@@ -179,7 +179,7 @@ def _texts_of(block: Block) -> Iterator[tuple[str, int, str]]:
             for at, cell in enumerate(cells):
                 yield cell, line, "state" if at in states and _STATE.match(cell) else "prose"
     elif block.kind == "paragraph":
-        for number, text in enumerate(block.text.split("\n")):
+        for number, text in enumerate(without_long_code(block.text).split("\n")):
             yield text, block.line + number, "prose"
 
 

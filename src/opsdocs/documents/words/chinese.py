@@ -5,6 +5,6 @@ MONTHS: tuple[str, ...] = ()
 MORNING = r"上午|凌晨|早上"
 AFTERNOON = r"下午|傍晚|晚上"
 # A word that is only spoken of: the marks, comments and lists of what is to do
-NO_TO_DO = r"(?:标记|注释|清单)\w{0,20}"
+NO_TO_DO = r"(?:标记|注释|清单|索引|追[踪蹤])\w{0,20}"
 TIMELINE_EVENT = r"事件"
 TIMELINE_END = r"解决|恢复"

@@ -17,13 +17,14 @@ NOTHING_YET = (
 )
 # The mark of an author's note; where it is only spoken of, it stands amid a sentence.
 TO_DO_MARK = (
-    r"(?:(?<!\bas )(?<![\"'])(?:TBD|TBA)|(?<![\"'])FIXME(?!['’]?s\b|,|[ ]/)|(?:(?<![^\W_] )(?<![,;'\"] )(?<![\"'、，。])"
-    r"(?:TODO(?!,|[ ]/[ ])|(?<!-\*\*)XXX(?!\*\*-))\b(?![\"'])|(?<![\"'])TODO(?=[ \t]?:)))"
+    r"(?:(?<!\bas )(?<!\b[Nn]o )(?<![\"'])(?:TBD|TBA)(?![\"'”])|(?<![\"'])FIXME(?!['’]?s\b|,|[ ]/)|(?:(?<![^\W_] )(?<![,;'\"] )(?<![\"'、，。])"
+    r"(?:TODO(?!,|[ ]/[ ]|[ ]?§)|(?<!-\*\*)(?<!/ )XXX(?!\*\*-))\b(?![\"'])|(?<![\"'])TODO(?=[ \t]?:)))"
 )
 TO_DO_WORDS = ("TBD", "TBA", "FIXME", "TODO", "XXX")
 TO_DO_VALUE = r"todo|tbd|tba|fixme|xxx|to be (?:done|defined|written|decided|determined|added)"
 NO_TO_DO = (
-    r"(?i:check-?lists?|lists?|items?|comments?|apps?|file|markers?|counts?|priority|priorities)"
+    r"(?i:check-?lists?|lists?|items?|comments?|apps?|file|markers?|counts?|priority|priorities"
+    r"|clean-?ups?|hygiene|inventory|backlog|trackers?|tracking|without|in [\w/-]{1,80}\.\w{1,5})"
 )
 # "None, it is made by hand" says that there is none, and why.
 NONE_FIRST = r"none"
