@@ -10,7 +10,7 @@ from functools import lru_cache
 from opsdocs.check.rule import ANY, ERROR, WARNING, At, rule
 from opsdocs.documents.other_words import is_told, names_in
 from opsdocs.documents.page import Page
-from opsdocs.durations import REVIEW_INTERVAL, as_day, as_minutes, review_due
+from opsdocs.durations import REVIEW_INTERVAL, as_day, as_minutes, duration_in, review_due
 from opsdocs.markdown.fields import label_in
 from opsdocs.patterns import Pattern
 from opsdocs.runs.content_hash import REVIEWED
@@ -141,9 +141,13 @@ def _constrained(doctype: DocType) -> tuple[Question, ...]:
 
 @lru_cache(maxsize=1024)
 def _durations(doctype: DocType | None) -> frozenset[str]:
-    """Return the names of the fields that hold a duration."""
+    """Return the names of the fields that hold a duration.
+
+    In a type of the team's own that does not say so, ``Duration`` is text as any other.
+    """
     questions = doctype.questions if doctype else ()
-    return frozenset({"duration"} | {one.name for one in questions if one.type == "duration"})
+    usual = {"duration"} if doctype is None or doctype.built_in else set()
+    return frozenset(usual | {one.name for one in questions if one.type == "duration"})
 
 
 @rule("invalid-duration", ERROR)
@@ -151,7 +155,7 @@ def invalid_duration(page: Page, today: date) -> Iterator[At]:
     """A duration can be read: 90m, 1h 30m, 2 days."""
     for name in _durations(page.doctype):
         text = page.value(name) if name in page.fields else ""
-        if text and as_minutes(text) is None:
+        if text and as_minutes(text) is None and (page.is_stamped or duration_in(text) is None):
             free = page.doctype is None or page.doctype.name in _SEED_TYPES
             yield At(
                 page.line(name), f"{page.fields[name].label} is {text!r}, which is not a duration",

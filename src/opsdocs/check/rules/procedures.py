@@ -30,6 +30,7 @@ _TOLD_WORDS = 8
 _LONGEST_NOTHING = 12
 """Letters of a value that may say that there is none; a longer one is not looked at, for speed."""
 _PARTS = {"command_action", "expected_result", "troubleshooting"}
+_NUMBER = Pattern(r"(\d{1,3})[.):]?(?=\s)")
 
 
 @rule("step-numbering", ERROR)
@@ -46,6 +47,9 @@ def step_numbering(page: Page, today: date) -> Iterator[At]:
             before[above] = step.number  # 3.A and 3.B are both of 3
             continue
         expected = before.get(above, 0) + 1
+        missing = set(range(expected, step.number))
+        if missing and missing <= _numbers_before(page, step):
+            expected = step.number
         before[above] = expected
         if step.number != expected and above not in wrong:
             wrong.add(above)
@@ -53,6 +57,13 @@ def step_numbering(page: Page, today: date) -> Iterator[At]:
                 step.section.line, f"this is step {step.number}, but it should be step {expected}",
                 "Number the steps from 1, without a gap.",
             )  # fmt: skip
+
+
+def _numbers_before(page: Page, step: Step) -> set[int]:
+    """Return the numbers of the headings beside a step, before it: ``4. Drain`` is a step, too."""
+    beside = page.document.sections[: page.document.sections.index(step.section)]
+    found = (_NUMBER.match(one.title) for one in beside if one.parent is step.section.parent)
+    return {int(one[1]) for one in found if one}
 
 
 def _inner(page: Page, step: Step) -> list[Section]:
@@ -206,6 +217,8 @@ def no_rollback(page: Page, today: date) -> Iterator[At]:
     if "rollback" not in page.sections:
         return
     blocks = page.blocks("rollback")
+    if blocks and all(block.kind == "html" for block in blocks):
+        return  # a comment that it is to be written
     listed = any(block.kind in {"list", "fence", "table"} for block in blocks) or any(
         step.section in page.tree("rollback") for step in page.steps
     )
