@@ -45,7 +45,8 @@ _COMMANDS_OF_ROOT = (
     "sudo cd ls cat ps df du rm cp mv vi vim curl grep ceph oc kubectl systemctl service docker podman "
     "chef knife psql git ip ss netstat ping dig mount umount lsof top free uptime tail head less "
     "journalctl apt yum dnf ssh scp rsync mysql redis etcdctl crictl virtctl rbd radosgw consul vault "
-    "terraform ansible helm aws gcloud az python3? ruby node bash sh"
+    "terraform ansible helm aws gcloud az python3? ruby node bash sh "
+    "tune2fs blkid fdisk parted lsblk lvs vgs pvs sysctl modprobe iptables tcpdump rpm dpkg"
 )
 _ROOTS = Pattern(
     r"[ \t]{0,40}(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,2}[\w.@:~/+()\[\]-]{0,120}#[ \t]{1,9}"
@@ -99,6 +100,8 @@ _KNOWN = Pattern(
 )
 _MATCHED = Pattern(r"=~[ \t]{1,9}[^\s'\"]{1,300}(?=[ \t]{1,9}(?:\]\]|&&|\|\|))")
 _ENDED_HEREDOC = Pattern(r"(<<-?\w{1,60});?(?=[>\n])")
+_AT = Pattern(r"^([ \t]{0,40}\w{1,60})@(?=\w)", re.MULTILINE)
+"""What the grammar does not take in the name of a command: ``reader@shop  # reads``."""
 _OTHER_CASE = Pattern(r"~{1,2}\}")
 _GOES_ON = ("\\", "|", "&&", "(", "{")
 """How a line ends that another one goes on with; it may also end with a quote that it began."""
@@ -260,7 +263,9 @@ def _syntax_error(text: str) -> int:
     # The grammar has no <>, takes no <<< behind another redirection, and no ; or > behind <<END.
     text = re.sub(r"\\\n?\Z", "", text).replace("<>", "< ").replace("<<<", "<  ")
     text = _ENDED_HEREDOC.sub(r"\1 ", text)
-    text = text.replace("{ ... }", "{ ...; }")  # a body that is left out
+    for left_out in ("...", "…"):  # a body
+        text = text.replace(f"{{ {left_out} }}", f"{{ {left_out}; }}")
+    text = _AT.sub(r"\1-", text)
     if "=~" in text:  # it takes few expressions
         text = _MATCHED.sub("=~ x", text)
     if "~}" in text:  # ${x~~}
