@@ -181,6 +181,17 @@ def test_the_page_of_a_folder_may_be_shown_beside_it(ops: Ops, repo: Path) -> No
     assert "'incidents/a'" not in seen.out
 
 
+def test_a_generator_may_look_for_pictures_in_one_folder(ops: Ops, repo: Path) -> None:
+    put(repo / "config/tech-docs.yml", "")
+    put(repo / "operations/ops.toml", 'folders = ["operations", "source/manual"]\n')
+    put(repo / "source/images/queue.png", "")
+    pictures = "![a](images/queue.png) ![b](queue.png) ![c](images/gone.png)"
+    put(repo / "source/manual/queue.html.md", f"# Queue\n\n{pictures}\n")
+    seen = ops("check", "--select", "broken-link")
+    assert seen.out.count("leads nowhere") == 1
+    assert "'images/gone.png'" in seen.out
+
+
 def test_a_site_may_be_joined_of_several(ops: Ops, repo: Path) -> None:
     put(
         repo / "mkdocs.yml", "nav:\n  - Disks: '!include ./disks/mkdocs.yml'\nplugins: [monorepo]\n"

@@ -138,6 +138,9 @@ def _shown_as(page: Page, target: str, file: str) -> str:
         if page.path.rpartition("/")[2].startswith(FOLDER_PAGES):  # or a page beside the folder
             above = posixpath.dirname(posixpath.dirname(page.path))
             places.append(os.path.normpath(f"{page.folder}/{above}/{path}"))
+        if "middleman" in site.anchors:  # it looks for pictures in one folder
+            picture = path if path.startswith("images/") else f"images/{path}"
+            places += [f"{root}/{picture}" for root in site.roots]
     for place in places:
         for name in _names(place.rstrip("/"), generated=site.generated):
             if _exists(page.finder, name):
