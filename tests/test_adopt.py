@@ -407,6 +407,42 @@ def test_front_matter_that_all_have_is_in_the_blank(ops: Ops, repo: Path) -> Non
     assert ops("show", "Queue full").out == text
 
 
+def test_what_is_to_be_written_in_a_blank_is_not_held_against_it(ops: Ops, repo: Path) -> None:
+    for name in "abcd":
+        put(repo / f"runbooks/{name}.md",
+            f"# {name}\n\n**Why**: {name}\n\n## Steps\n\n1. {name}\n\n## Rollback\n\n1. Undo {name}\n")  # fmt: skip
+    ops("adopt", "--yes")
+    made = ops("new", "our-runbook", "Mail", "--defaults", "--no-index").out.strip()
+    assert "## Rollback\n\n<!--" in (repo / made).read_text("utf-8")
+    told = json.loads(ops("check", "--format", "json", made).out)
+    assert {one["rule"] for one in told} == {"placeholder-left"}
+
+
+def test_a_type_of_several_folders_is_called_by_what_they_share(ops: Ops, repo: Path) -> None:
+    for where in ("Cloud Playbooks/03-Pods", "Cloud Playbooks/04-Jobs", "Queue Playbooks"):
+        for name in "abcde":
+            put(repo / f"{where}/{name}.md", ALERT.format(name=name))
+    assert "is of a type of your own, playbook" in ops("adopt", "--yes").err
+
+
+def test_two_types_of_one_name_are_told_apart_by_the_folder_above(ops: Ops, repo: Path) -> None:
+    for where, heading in (("spring", "Coverage"), ("autumn", "Reach")):
+        for name in "abcd":
+            put(repo / f"audits/{where}/raw/{name}.md",
+                f"# {name}\n\n## {heading}\n\nx {name}\n\n## {heading} left\n\ny {name}\n")  # fmt: skip
+    seen = ops("adopt", "audits", "--yes")
+    assert "of your own, raw\n" in seen.err
+    assert "of your own, spring-raw\n" in seen.err
+
+
+def test_what_agents_are_told_is_none_of_the_documents(ops: Ops, repo: Path) -> None:
+    for name in "abcd":
+        put(repo / f"runbooks/{name}.md", ALERT.format(name=name))
+    put(repo / "runbooks/CLAUDE.md", "# Runbooks\n\nWrite short ones.\n")
+    assert "4 of 4 have" in ops("adopt", "--yes").err
+    assert not types(ops)["runbooks/CLAUDE.md"]
+
+
 def test_a_day_that_all_have_is_none_of_the_blank(ops: Ops, repo: Path) -> None:
     front = "---\nversion: 0.1\nupdated: 2025-11-15\n---\n"
     for name in "abcd":

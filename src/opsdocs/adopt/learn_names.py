@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from opsdocs.adopt.groups import SHARED, Group
 from opsdocs.adopt.numbering import as_template, behind_number, counted_title, numbering_of
+from opsdocs.adopt.singular import singular
 from opsdocs.errors import UsageError
 from opsdocs.types.detect import stem
 from opsdocs.types.filenames import slugify
@@ -17,6 +19,11 @@ _BEHIND_START = (": ", " - ", " – ", " — ")
 """What stands between the beginning that titles share and the rest of them."""
 A_DAY = re.compile(r"\d{4}[-/.]\d\d[-/.]\d\d")
 """A day, which a new document must not have of others: when they were written or read."""
+_OF_ANY_DOCUMENTS = {
+    "docs", "doc", "documentation", "content", "source", "src", "pages", "posts", "_posts", "data",
+    "markdown", "files",
+}  # fmt: skip
+"""Names of folders that say nothing of what is in them."""
 
 
 def title_start(group: Group) -> str:
@@ -79,6 +86,39 @@ def _slug(text: str) -> str:
         return slugify(text)
     except UsageError:
         return ""
+
+
+def words_of(folder: str, group: Group, taken: Collection[str]) -> list[str]:
+    """Return what the type is called by: the folder that holds all of the group, or the most.
+
+    Several folders that no other one holds have a word at their ends in common, or else the first
+    has most. Of two types that would be called the same, one has the folder above in its name.
+    """
+    common = posixpath.commonpath(group.folders) if len(group.folders) > 1 else ""
+    if len(group.folders) > 1 and not common:
+        ends = {re.split(r"[\W_]+", one)[-1].lower() for one in group.folders}
+        folder = ends.pop() if len(ends) == 1 else group.folders[0]
+    whole = common or folder
+    last = _unnumbered(whole.rpartition("/")[2])
+    if last.lower() in _OF_ANY_DOCUMENTS:
+        most, number = Counter(one.folder for one in group.members).most_common(1)[0]
+        where = most if 2 * number >= len(group.members) else whole
+        names = map(_unnumbered, reversed(where.split("/")))
+        last = next((one for one in names if one.lower() not in _OF_ANY_DOCUMENTS), last)
+    if group.pages_of_folders:
+        return ["page", "of", *([singular(last)] if last not in {"", "."} else ["folder"])]
+    if not any(map(str.isalpha, last)):
+        counted_as = numbering_of(group)
+        letters = counted_as.before.strip(" -_").lower() if counted_as else ""
+        return [letters or "document"]
+    last = singular(last)
+    above = posixpath.basename(posixpath.dirname(whole))
+    return [above, last] if above and last.lower() in taken else [last]
+
+
+def _unnumbered(name: str) -> str:
+    """Return the name of a folder without the number that puts it in its place: ``02_operations``."""
+    return name.lstrip("0123456789").lstrip("-_. ") or name
 
 
 def named(words: Iterable[str], taken: Iterable[str]) -> str:

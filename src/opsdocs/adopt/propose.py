@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import posixpath
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,11 +10,9 @@ from pathlib import Path
 
 from opsdocs.adopt.groups import SHARED, TOO_MANY, Group, blank_of, groups_of, has_all, one_group
 from opsdocs.adopt.learn import type_text
-from opsdocs.adopt.learn_names import named
-from opsdocs.adopt.numbering import numbering_of
+from opsdocs.adopt.learn_names import named, words_of
 from opsdocs.adopt.path_globs import elsewhere, globs_of, home_of, titled_alike
 from opsdocs.adopt.shape import FIELD, Look
-from opsdocs.adopt.singular import singular
 from opsdocs.adopt.survey import Survey, below
 from opsdocs.adopt.team_words import team_words
 from opsdocs.alerts.propose import propose as propose_alerts
@@ -29,11 +26,6 @@ _WELL = 0.8
 _MOST = 0.6
 """The part of a type's headings and fields together that documents of it have."""
 _SECTION = 2
-_OF_ANY_DOCUMENTS = {
-    "docs", "doc", "documentation", "content", "source", "src", "pages", "posts", "_posts", "data",
-    "markdown", "files",
-}  # fmt: skip
-"""Names of folders that say nothing of what is in them."""
 
 
 @dataclass(eq=False)
@@ -171,7 +163,7 @@ def of_alerts(root: Path, documents: Mapping[str, str]) -> list[Proposal]:
 def _of_group(
     group: Group,
     types: Sequence[DocType],
-    taken: Collection[str],
+    taken: set[str],
     pages_in: Callable[[str], Collection[str]],
 ) -> Proposal:
     evidence = _evidence(group)
@@ -182,7 +174,8 @@ def _of_group(
         proposal.name = doctype.name
     else:
         folder = home_of(group)
-        name = named(_words_of(folder, group), taken)
+        ours = {name for one in types for name in (one.name, *one.aliases)}
+        name = named(words_of(folder, group, taken - ours), taken)
         proposal = Proposal(
             f"{_places(group)} is of a type of your own, {name}", evidence, name=name,
             type_file=type_text(group, name, _title_of(name), folder),
@@ -225,27 +218,6 @@ def _nearest(group: Group, types: Sequence[DocType]) -> tuple[DocType | None, li
         if share > best[0] and most >= _MOST:
             best = share, doctype, missing + without
     return (best[1], best[2]) if best[0] >= _WELL else (None, [])
-
-
-def _words_of(folder: str, group: Group) -> list[str]:
-    """Return what the type is called by: the folder that holds all of the group, or the most."""
-    common = posixpath.commonpath(group.folders) if len(group.folders) > 1 else ""
-    last = _unnumbered((common or folder).rpartition("/")[2])
-    if last.lower() in _OF_ANY_DOCUMENTS:
-        most, number = Counter(one.folder for one in group.members).most_common(1)[0]
-        where = most if 2 * number >= len(group.members) else common or folder
-        names = map(_unnumbered, reversed(where.split("/")))
-        last = next((one for one in names if one.lower() not in _OF_ANY_DOCUMENTS), last)
-    if group.pages_of_folders:
-        return ["page", "of", *([singular(last)] if last not in {"", "."} else ["folder"])]
-    counted_as = numbering_of(group)
-    letters = counted_as.before.strip(" -_").lower() if counted_as else ""
-    return [singular(last)] if any(map(str.isalpha, last)) else [letters or "document"]
-
-
-def _unnumbered(name: str) -> str:
-    """Return the name of a folder without the number that puts it in its place: ``02_operations``."""
-    return name.lstrip("0123456789").lstrip("-_. ") or name
 
 
 def _places(group: Group) -> str:

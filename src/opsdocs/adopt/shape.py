@@ -22,7 +22,10 @@ from opsdocs.types.detect import (
 from opsdocs.types.model import question_name
 from opsdocs.workspace import Workspace
 
-PAGES_OF_FOLDERS = {*map(str.lower, FOLDER_PAGES), "summary", "_sidebar", "toc", "contents"}
+PAGES_OF_FOLDERS = {
+    *map(str.lower, FOLDER_PAGES), "summary", "_sidebar", "toc", "contents",
+    "agents", "claude", "gemini",
+}  # fmt: skip
 """Stems of files that are the page of a folder, and so are of another shape than what it holds."""
 FIELD = "**"
 """Before the name of a field in a shape, so that it is no heading's."""
