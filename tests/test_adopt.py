@@ -443,6 +443,16 @@ def test_what_agents_are_told_is_none_of_the_documents(ops: Ops, repo: Path) -> 
     assert not types(ops)["runbooks/CLAUDE.md"]
 
 
+def test_a_blank_elsewhere_that_is_titled_alike_may_stay_there(ops: Ops, repo: Path) -> None:
+    for number in range(1, 6):
+        put(repo / f"docs/decisions/ADR-00{number}-x.md",
+            f"# ADR-00{number}: Say {number}\n\n## Context\n\n{number}\n\n## Decision\n\nx\n")  # fmt: skip
+    blank = put(repo / "docs/blanks/adr-template.md", "# ADR-NNN: T\n\n## Context\n\n## Decision\n")
+    ops("adopt", "docs", "--yes", "--no-baseline")
+    told = ops("check", "--format", "json", "--no-baseline").out
+    assert not [one for one in json.loads(told) if one["path"].endswith(blank.name)]
+
+
 def test_a_day_that_all_have_is_none_of_the_blank(ops: Ops, repo: Path) -> None:
     front = "---\nversion: 0.1\nupdated: 2025-11-15\n---\n"
     for name in "abcd":

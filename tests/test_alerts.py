@@ -1019,6 +1019,23 @@ def test_settings_are_proposed_from_what_is_there(rules: Path) -> None:
     assert propose(rules / "operations", {}) is None
 
 
+def test_a_link_that_is_a_path_of_the_repository_asks_for_no_pattern(ops: Ops, rules: Path) -> None:
+    for path in (".notes/late.md", ".notes/down.md", "docs/down.md"):
+        (rules / path).parent.mkdir(exist_ok=True)
+        (rules / path).write_text("# Late\n", "utf-8")
+    link = "https://intranet.example/runbooks/ordersdown?from=pager#diagnosis"
+    text = RULES.replace(link, ".notes/down.md")
+    (rules / "rules/orders.yml").write_text(text, "utf-8")
+    proposal = propose(rules, {"docs/down.md": ""})
+    assert proposal is not None
+    assert proposal.urls == ()
+    (rules / "rules/orders.yml").write_text(text.replace("down.md", "late.md"), "utf-8")
+    pattern = "[[alerts.urls]]\npattern = '\\.notes/(.+)'\npath = \"docs/$1\"\n"
+    settings = (rules / "operations/ops.toml").read_text("utf-8")
+    (rules / "operations/ops.toml").write_text(f"{settings}\n{pattern}", "utf-8")
+    assert states(ops)["OrdersDown"] == "page"
+
+
 def test_ops_adopt_takes_the_rules_too(
     ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -177,6 +177,8 @@ class Alerts:
         """Return the path from the root that the link of an alert means, "" for none."""
         link = normal(with_labels(alert.link.strip(), {**alert.labels, "alertname": alert.name}))
         bare = without_query(link)
+        if not _SCHEME.match(bare) and self.page_at(bare.lstrip("/")):
+            return bare.lstrip("/")
         for pattern in self.settings.urls:
             for one in (bare, link):
                 if path := pattern.path_of(one):

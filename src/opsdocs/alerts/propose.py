@@ -11,7 +11,7 @@ from pathlib import Path
 
 from opsdocs.alerts.find import SKIPPED, read_file
 from opsdocs.alerts.match import names_in, without_query
-from opsdocs.alerts.model import Alert
+from opsdocs.alerts.model import Alert, is_to_be_filled_in
 from opsdocs.alerts.readers import SUFFIXES
 from opsdocs.alerts.settings import normal
 from opsdocs.files import read_start
@@ -71,7 +71,7 @@ def propose(root: Path, documents: Mapping[str, str]) -> Proposal | None:
     return Proposal(
         tuple(_globs(files)),
         tuple(_pages(names, documents)),
-        tuple(_urls(alerts, documents)),
+        tuple(_urls(root, alerts, documents)),
         tuple(name for name in _EXEMPT if name in names),
         len(alerts),
     )
@@ -133,13 +133,17 @@ def _pages(names: set[str], documents: Mapping[str, str]) -> list[str]:
     return sorted(path for paths in found for path in paths)[:_MOST_PAGES]
 
 
-def _urls(alerts: list[Alert], documents: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _urls(root: Path, alerts: list[Alert], documents: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield patterns and paths by which links lead to documents, what most links have first."""
     known = {
         path.removesuffix(".md").casefold(): path for path in documents if path.endswith(".md")
     }
     found: Counter[tuple[str, str]] = Counter()
-    for link in {without_query(normal(alert.link)) for alert in alerts if alert.link}:
+    links = {without_query(normal(one.link)) for one in alerts if one.link}
+    for link in links:
+        is_there = os.path.isfile(f"{root}/{link}")  # noqa: PTH113 - it may be no path at all
+        if is_there or is_to_be_filled_in(link):
+            continue
         parts = link.split("/")
         for at in range(1, len(parts)):
             tail = "/".join(parts[at:]).removesuffix(".md").casefold()

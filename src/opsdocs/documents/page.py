@@ -279,8 +279,10 @@ class Page:
         """
         if self.schema is None or self.doctype is None:
             return False
-        if not self.doctype.built_in and self.decision.by not in {BY_TITLE, BY_NAME}:
-            return False  # a type that was learned from documents that were there
+        if not self.doctype.built_in and (
+            self.decision.by not in {BY_TITLE, BY_NAME} or _BLANK.search(self.path)
+        ):
+            return False  # a type that was learned from documents that were there, or their blank
         wanted = [self.name_of(label) in self.fields for label in self.schema.fields] or [
             section is not None for _, section in self.expected_sections
         ]

@@ -163,7 +163,8 @@ def wrong_folder(page: Page, today: date) -> Iterator[At]:
     if not page.path.startswith(folder) and "{" not in folder:
         there = from_root(page.finder.home, folder)
         move = f"git mv -- {shlex.quote(page.from_root)} {shlex.quote(there)}"
-        yield At(1, f"{_one(page.doctype.title)} belongs in {folder}", move)
+        shown = there if folder.startswith("../") else folder
+        yield At(1, f"{_one(page.doctype.title)} belongs in {shown}", move)
 
 
 @rule("wrong-name", WARNING)
