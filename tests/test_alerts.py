@@ -1059,3 +1059,19 @@ def test_ops_adopt_takes_the_rules_too(
     assert seen.code == 0, seen.err
     assert "look for the alerts of rules/*.yml" in seen.err
     assert set(states(ops).values()) == {"page"}
+
+
+def test_a_section_may_be_what_there_is_for_an_alert(ops: Ops, rules: Path) -> None:
+    (rules / "operations/alerts.md").write_text(
+        "# Alerts of orders\n\n## `OrdersDown` (critical)\n\nStart it.\n\n## Watchdog\n\nNone.\n",
+        "utf-8",
+    )
+    text = RULES.replace("runbook_url: https://intranet.example/runbooks/ordersdown?from=pager#diagnosis", "team: a")  # fmt: skip
+    (rules / "rules/orders.yml").write_text(text, "utf-8")
+    assert states(ops)["OrdersDown"] == "page"
+    assert states(ops)["OrdersSlow"] == "missing"
+    told = json.loads(ops("check", "--select", "alert-without-page", "--format", "json").out)
+    assert [one["message"] for one in told] == [
+        "the alert OrdersDown has a page, and its rule does not link it",
+        "the alert OrdersSlow has no page",
+    ]
