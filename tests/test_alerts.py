@@ -1075,3 +1075,19 @@ def test_a_section_may_be_what_there_is_for_an_alert(ops: Ops, rules: Path) -> N
         "the alert OrdersDown has a page, and its rule does not link it",
         "the alert OrdersSlow has no page",
     ]
+
+
+@pytest.mark.parametrize(
+    ("line", "state"),
+    [
+        ("- Prometheus alert: `OrdersSlow` (5 s)", "page"),
+        ("**Alerts**: `OrdersSlow`", "page"),
+        ("- アラート: `OrdersSlow`", "page"),
+        ("See `OrdersSlow` for how slow it is.", "missing"),
+    ],
+)
+def test_a_document_may_say_which_alert_it_is_for(
+    ops: Ops, rules: Path, line: str, state: str
+) -> None:
+    (rules / "operations/slow.md").write_text(f"# Slow orders\n\n{line}\n", "utf-8")
+    assert states(ops)["OrdersSlow"] == state

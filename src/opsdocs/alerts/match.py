@@ -21,7 +21,7 @@ from opsdocs.alerts.model import (
     needs_labels,
     with_labels,
 )
-from opsdocs.alerts.sections import by_heading
+from opsdocs.alerts.sections import by_name_told
 from opsdocs.alerts.settings import AlertSettings, normal, read_alert_settings
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
@@ -160,16 +160,16 @@ class Alerts:
     def _named(self, alert: Alert) -> Page | None:
         """Return the page that has the alert's name: of several, the only one for its service.
 
-        Or else the one that has it in a heading.
+        Or else the one that has it in a heading, or says that it is for it.
         """
         if alert.has_template_name:
             return None
-        pages = self.by_page_name.get(alert.name) or self._by_heading.get(alert.name, [])
+        pages = self.by_page_name.get(alert.name) or self._by_name_told.get(alert.name, [])
         return next(iter(candidates(pages, alert.labels)), None)
 
     @cached_property
-    def _by_heading(self) -> dict[str, list[Page]]:
-        return by_heading(self.tree.pages)
+    def _by_name_told(self) -> dict[str, list[Page]]:
+        return by_name_told(self.tree.pages)
 
     def _may_lead_to_a_page(self, target: str) -> bool:
         """Tell whether there is a page for some value of the labels that ``target`` names."""

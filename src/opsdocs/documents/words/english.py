@@ -325,3 +325,5 @@ FIELDS = {
     "date": ("Incident date", "Date of incident", "Date of the incident"),
     "severity": ("Sev", "Incident severity", "Severity level"),
 }
+# What a procedure is for: "Alert: `DiskFull`"
+ALERT = r"alerts?"

@@ -42,3 +42,5 @@ FIELDS = {
     "severity": ("Gravité", "Sévérité"),
     "duration": ("Durée",),
 }
+# What a procedure is for: "Alert: `DiskFull`"
+ALERT = r"alertes?"

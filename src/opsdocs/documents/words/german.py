@@ -108,3 +108,5 @@ DUE_LABEL = r"fällig(?: am)?|frist|bis"
 TICKET_COLUMN = ("vorgang", "vorgangsnummer")
 DECLINED = r"abgelehnt|verworfen|entfällt"
 DUE_COLUMN = ("frist", "bis", "fällig", "termin", "bis_wann")
+# What a procedure is for: "Alert: `DiskFull`"
+ALERT = r"Alarme?|Alerts?"

@@ -37,3 +37,5 @@ SECTIONS = {
     "notes": ("備考", "注意事項"),
 }  # fmt: skip
 FIELDS = {"owner": ("担当者",), "date": ("発生日", "日付"), "severity": ("重要度", "深刻度")}
+# What a procedure is for: "Alert: `DiskFull`"
+ALERT = r"アラート"

@@ -45,3 +45,5 @@ FIELDS = {
     "severity": ("Severidad", "Gravedad"),
     "duration": ("Duración",),
 }
+# What a procedure is for: "Alert: `DiskFull`"
+ALERT = r"alertas?"
