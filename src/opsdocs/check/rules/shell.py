@@ -105,6 +105,12 @@ _AT = Pattern(r"^([ \t]{0,40}\w{1,60})@(?=\w)", re.MULTILINE)
 _OTHER_CASE = Pattern(r"~{1,2}\}")
 _GOES_ON = ("\\", "|", "&&", "(", "{")
 """How a line ends that another one goes on with; it may also end with a quote that it began."""
+_CONDITION = Pattern(r"^[ \t]{0,40}if\b", re.MULTILINE)
+_PART_OF_SCRIPT = Pattern(
+    r"(?:#[^\n]*\n|\n)*if\b[^\n]*\n(?:[ \t]+[^\n]*(?:\n|\Z)|#[^\n]*(?:\n|\Z)|\n)+"
+)
+"""A condition whose lines are all indented, to the end of the block."""
+_DEEPEST = 5
 _LONGEST = 5_000
 _MOST_LINES = 30
 _HINT = "Look for a quote, bracket or end of a block that is missing; or name its language behind the ```."
@@ -173,7 +179,10 @@ def first_mistake(text: str) -> int:
         prompted = [at for at, one in enumerate(lines) if _ROOTS.match(one)] if line >= 0 else []
         if not prompted:
             is_fine = line >= 0 and (
-                _OTHER.match(first) or _is_no_shell(lines, line) or _has_output(lines)
+                _OTHER.match(first)
+                or _is_no_shell(lines, line)
+                or _has_output(lines)
+                or _is_part_of_script(text)
             )
             return -1 if is_fine or line < 0 else _begin_of_mistake(lines, line)
     for at, following in zip(prompted, [*prompted[1:], len(lines)], strict=True):
@@ -217,6 +226,15 @@ def _mistake_in(lines: list[str]) -> int:
             return -1
         first = wrong if first < 0 else first
     return first
+
+
+def _is_part_of_script(text: str) -> bool:
+    """Tell whether a block is a condition and what is in it, which nobody types: a part of a file."""
+    begun = len(_CONDITION.findall(text))
+    return _PART_OF_SCRIPT.fullmatch(text) is not None and any(
+        _syntax_error(text.rstrip() + "\nfi" * ends + "\n") < 0
+        for ends in range(1, min(begun, _DEEPEST) + 1)
+    )
 
 
 def _is_no_shell(lines: list[str], line: int) -> bool:
