@@ -38,8 +38,12 @@ def step_numbering(page: Page, today: date) -> Iterator[At]:
     """Steps are numbered from 1, or from 0, without a gap."""
     before: dict[Section | None, int] = {}  # Rollback may have steps of its own
     wrong: set[Section | None] = set()
+    last = 0
     for step in page.steps:
         above = step.section.parent
+        if above not in before and last and step.number == last + 1:
+            before[above] = last  # what goes on in the next phase
+        last = step.number
         if above not in before and step.number == 0:  # some count from 0
             before[above] = 0
             continue
