@@ -62,9 +62,10 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
             "  number:", "    help: Its number",
             f"    default: {json.dumps(numbering.default(where), ensure_ascii=False)}", shown,
         ]))  # fmt: skip
-    description = f"As {len(group.members)} documents of the team have it"
+    learned_from = f"{len(group.members)} documents"
     return (
-        f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\ndescription: {description}\n"
+        f"---\ntitle: {json.dumps(title, ensure_ascii=False)}\n"
+        f"description: As {learned_from} of the team have it\nlearned_from: {learned_from}\n"
         f"path: {json.dumps(path_of(group, folder), ensure_ascii=False)}\n"
         f'questions:\n  title:\n    help: What is it about?\n    placeholder: "[Title]"\n'
         f"{shown}\n---\n" + "\n".join(body).rstrip() + "\n"

@@ -6,7 +6,9 @@ same under a word more or less, as a label, one item deeper, or in another langu
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain, takewhile
 
 from opsdocs.documents.plain_fields import plain_lines
@@ -15,7 +17,7 @@ from opsdocs.markdown.fields import label_in
 from opsdocs.markdown.model import Block, Document
 from opsdocs.markdown.titles import plain_text
 from opsdocs.patterns import Pattern
-from opsdocs.types.model import question_name
+from opsdocs.types.model import DocType, question_name
 
 _AND = said(r"^<AND>$")
 """A word that a team also writes as &, or leaves out."""
@@ -25,8 +27,8 @@ _PAIR = 2
 _FEWEST_LETTERS = 4
 _SAME_STEM = 0.6
 """The part of the longer word that two words begin with: diagnosis and diagnostics."""
-_SAME_WORDS = 0.5
-"""More than this part of the words of two names are the same: they differ in one of several."""
+_SAME_LETTERS = 0.5
+"""The part of the letters of two names that are the same, where words are not apart."""
 
 
 def names_in(document: Document) -> list[str]:
@@ -54,43 +56,49 @@ def _paragraphs(blocks: Iterable[Block]) -> Iterator[str]:
 def is_told(wanted: str, there: Sequence[str], taken: Sequence[str] = ()) -> bool:
     """Tell whether one of the names ``there`` means what is ``wanted``.
 
-    That has all its words, or none but its words, or nearly the same, or means the same in the words
-    of rules. The names that are ``taken``, as those of something else that the type wants, must have
-    all its words: "Checks and Repair" is both.
+    That has all its words, or none but its words, or means the same in the words of rules. The names
+    that are ``taken``, as those of something else that the type wants, must have all its words:
+    "Checks and Repair" is both.
     """
     words = _words_of(wanted)
     means = synonyms("SECTIONS")
     meaning = means.get(question_name(wanted), question_name(wanted))
-    for name in there:
+    for name in there if words else ():
         other = _words_of(name)
-        if not other or not words:
-            continue
-        missed = [one for one in words if not any(_is_same(one, word) for word in other)]
-        if not missed or (not wanted.isascii() and wanted in name):
+        if _has_all(other, words) or (not wanted.isascii() and wanted in name):
             return True
-        if name in taken:
-            continue
-        more = [one for one in other if not any(_is_same(one, word) for word in words)]
-        same = len(words) - len(missed)
-        is_near = same > _SAME_WORDS * (len(words) + len(more))
-        if not more or is_near or means.get(question_name(name)) == meaning:
+        is_same = means.get(question_name(name)) == meaning
+        if name not in taken and (is_same or (other and _has_all(words, other))):
             return True
     return False
 
 
-def may_be(wanted: str, other: str) -> bool:
-    """Tell whether a heading in the place of what is ``wanted`` can be taken for it.
+def _has_all(words: Sequence[str], wanted: Sequence[str]) -> bool:
+    return all(any(_is_same(one, word) for word in words) for one in wanted)
 
-    It shares a word of four letters or more, or half of the letters where words are not apart, or is
-    in another script, so that it can share none.
+
+def in_place(wanted: str, known: Sequence[tuple[str, int]], others: Mapping[int, str]) -> list[str]:
+    """Return which of the ``others`` stand where ``wanted`` would, by their lines.
+
+    ``known`` is what a type has, in its order, with the line on which each stands, 0 for none.
     """
-    if is_latin(wanted) != is_latin(other):
-        return True
-    if not is_latin(wanted):
-        shared, every = set(wanted) & set(other), set(wanted) | set(other)
-        return len(shared) >= _SAME_WORDS * len(every)
-    words = [one for one in _words_of(wanted) if len(one) >= _FEWEST_LETTERS]
-    return any(_is_same(one, word) for one in words for word in _words_of(other))
+    at = [name for name, _ in known].index(wanted)
+    first = max((line for _, line in known[:at]), default=0)
+    last = min((line for _, line in known[at:] if line > first), default=sys.maxsize)
+    return [name for line, name in others.items() if first < line < last]
+
+
+def shares_word(one: str, other: str) -> bool:
+    """Tell whether two names have a word of four letters or more in common."""
+    words = [word for word in _words_of(one) if len(word) >= _FEWEST_LETTERS]
+    return any(_is_same(word, another) for word in words for another in _words_of(other))
+
+
+@lru_cache(maxsize=256)
+def headings_of(doctype: DocType) -> frozenset[str]:
+    """Return the names of the headings that the template of a type has."""
+    lines = (one for one in doctype.body.split("\n") if one.startswith("##"))
+    return frozenset(question_name(plain_text(one.lstrip("#").strip())) for one in lines)
 
 
 def is_latin(text: str) -> bool:
@@ -112,7 +120,7 @@ def _is_same(one: str, other: str) -> bool:
         return True
     short, long = sorted((one, other), key=len)
     if not (one.isascii() and other.isascii()):
-        return short in long and len(short) > _SAME_WORDS * len(long)
+        return short in long and len(short) > _SAME_LETTERS * len(long)
     begins = sum(
         1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(short, long, strict=False))
     )

@@ -240,9 +240,9 @@ class Page:
 
     @property
     def is_loosely_typed(self) -> bool:
-        """Whether only where it lies says that it is like the others of its team."""
+        """Whether it is of a type that was learned from others, and only where it lies says so."""
         by_place = self.decision.by in {BY_SETTINGS, BY_FOLDER}
-        return by_place and self.doctype is not None and not self.doctype.built_in
+        return by_place and self.doctype is not None and bool(self.doctype.learned_from)
 
     @property
     def is_beside(self) -> bool:

@@ -28,7 +28,7 @@ VALUE_TYPES = (
     "date", "datetime", "duration", "list",
 )  # fmt: skip
 _TYPE_KEYS = (
-    "title", "description", "path", "argument", "aliases", "questions", "labels", "ejected_from",
+    "title", "description", "path", "argument", "aliases", "questions", "labels", "ejected_from", "learned_from",
 )  # fmt: skip
 _QUESTION_KEYS = (
     "type", "help", "choices", "multiselect", "default", "placeholder", "when", "validator",
@@ -156,6 +156,7 @@ class _Reader:
             file=self.path,
             labels=self.labels(front.get("labels")),
             ejected_from=self.text(front, "ejected_from"),
+            learned_from=self.text(front, "learned_from"),
             shown_file=self.shown,
             built_in=self.path.is_relative_to(BUILT_IN),
         )

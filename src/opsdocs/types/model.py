@@ -98,7 +98,8 @@ class DocType(NamedTuple):
     the Jinja source of the document, whose first line is line ``body_line`` of ``file``;
     ``shown_file`` names the file in messages. ``labels`` are the headings and field labels of a
     type in another language by the English name of what they are: ``timeline: Zeitleiste``.
-    ``ejected_from`` is the release whose built-in type the file was copied from.
+    ``ejected_from`` is the release whose built-in type the file was copied from, ``learned_from`` the
+    documents of the team of whose shape it was made.
     """
 
     name: str
@@ -112,6 +113,7 @@ class DocType(NamedTuple):
     body_line: int
     labels: dict[str, str]
     ejected_from: str
+    learned_from: str
     file: Path
     shown_file: str
     built_in: bool

@@ -10,14 +10,17 @@ from itertools import pairwise
 
 from opsdocs.check.rule import ANY, ERROR, WARNING, At, rule
 from opsdocs.documents.conflicts import conflicts_in
-from opsdocs.documents.other_words import is_latin, is_told, may_be, names_in
+from opsdocs.documents.other_words import in_place, is_latin, is_told, names_in, shares_word
 from opsdocs.documents.page import Page
 from opsdocs.documents.schema import Heading
 from opsdocs.markdown.model import Section
 from opsdocs.markdown.titles import plain_text
 from opsdocs.types.detect import BY_FRONT_MATTER, BY_SETTINGS
-from opsdocs.types.model import with_article
+from opsdocs.types.model import question_name, with_article
 from opsdocs.workspace import from_root
+
+_ALIKE, _SLIP = 0.8, 0.9
+"""How alike two headings are of which one is the other with a mark, or with a wrong letter."""
 
 
 @rule("missing-section", ERROR)
@@ -65,29 +68,33 @@ def missing_headings(page: Page) -> list[Heading]:
         heading for heading in missing
         if is_latin(heading.shown) in scripts  # a type may have each heading in two languages
         and not is_told(heading.shown, there, taken)
-        and not any(may_be(heading.shown, one) for one in _in_place_of(heading, page))
+        and not _is_replaced(heading, page)
         and not (page.sections_and_steps[1] and page.name_of(heading.shown) == "procedure")
     ]  # fmt: skip
 
 
-def _in_place_of(wanted: Heading, page: Page) -> list[str]:
-    """Return the headings that stand where one of the type would, and are none of the type."""
-    first, last = 0, 0
-    is_behind = False
-    for heading, section in page.expected_sections:
-        is_behind = is_behind or heading is wanted
-        if section is None or section.level > wanted.level:
-            continue
-        if is_behind:
-            last = section.line
-            break
-        first = section.line
-    known = {id(section) for _, section in page.expected_sections}
-    return [
-        one.title for one in page.document.sections
-        if one.level == wanted.level and id(one) not in known
-        and first < one.line and (not last or one.line < last)
-    ]  # fmt: skip
+def _is_replaced(wanted: Heading, page: Page) -> bool:
+    """Tell whether a section that the type does not know stands for one that is ``wanted``.
+
+    It stands in its place, or elsewhere and shares a word; what is nearly its name is a slip.
+    """
+    of_type = {question_name(one.shown) for one, _ in page.expected_sections}
+    placed = {id(section) for _, section in page.expected_sections}
+    own = {
+        one.line: one.title for one in page.document.sections
+        if one.level == wanted.level and id(one) not in placed
+        and question_name(plain_text(one.title)) not in of_type
+    }  # fmt: skip
+    if _nearly(wanted.shown, own.values(), _SLIP):
+        return False
+    known = [
+        (heading.shown, section.line if section else 0)
+        for heading, section in page.expected_sections
+        if heading is wanted or (section and heading.level <= wanted.level)
+    ]
+    return bool(in_place(wanted.shown, known, own)) or any(
+        shares_word(wanted.shown, one) for one in own.values()
+    )
 
 
 def _is_part_of_missing(wanted: Heading, missing: list[Heading], page: Page) -> bool:
@@ -112,9 +119,9 @@ def _has_parts(section: Section, page: Page) -> bool:
     return any(one.parent is section for one in page.document.sections)
 
 
-def _nearly(title: str, others: Iterable[str]) -> str:
+def _nearly(title: str, others: Iterable[str], alike: float = _ALIKE) -> str:
     """Return which of the ``others`` is ``title`` with a number, a mark or a slip, "" if none."""
-    return next(iter(difflib.get_close_matches(title, list(others), n=1, cutoff=0.8)), "")
+    return next(iter(difflib.get_close_matches(title, list(others), n=1, cutoff=alike)), "")
 
 
 @rule("section-order", ERROR)
