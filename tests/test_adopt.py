@@ -133,6 +133,22 @@ def test_a_folder_of_one_runbook_is_named(ops: Ops, repo: Path) -> None:
     ]
 
 
+def test_an_answer_of_a_section_may_be_a_list_or_a_table(ops: Ops, alerts: Path) -> None:
+    ops("adopt", "--yes")
+    typed = {
+        "diagnosis": "1. Look\n2. Think",
+        "mitigation": "```bash\nrestart it\n```",
+        "impact": "# None",
+    }
+    flags = [part for name, text in typed.items() for part in (f"--{name}", text)]
+    seen = ops("new", "our-alert", "Late", "--defaults", *flags)
+    text = (alerts / seen.out.strip()).read_text("utf-8")
+    assert f"## Diagnosis\n\n{typed['diagnosis']}\n" in text
+    assert f"## Mitigation\n\n{typed['mitigation']}\n" in text
+    assert "## Impact\n\n\\# None\n" in text
+    assert "restart it" in ops("show", seen.out.strip(), "--commands").out
+
+
 def test_what_the_teams_blank_says_of_a_section_is_asked_for(ops: Ops, alerts: Path) -> None:
     blank = (
         "# [Name]\n\n## Meaning\n\nWhat fires in {{ env }}, and\nsince when -- in *two* sentences.\n\nMore.\n\n"

@@ -15,6 +15,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opsdocs.markdown.answer_blocks import as_blocks
+from opsdocs.markdown.parse import parse
 from opsdocs.stamp.gather import gather
 from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.lookups import facts_of
@@ -172,3 +174,37 @@ def test_an_answer_in_front_matter_is_one_value_of_yaml(answer: str) -> None:
         wanted = " ".join(answer.split("\n"))
         shown = f"A {wanted} b" if "A " in value else wanted
         assert read == {"type": "adr", "name": shown, "list": [shown]}, text
+
+
+# An answer of several blocks
+
+
+@pytest.mark.slow
+@settings(deadline=None, max_examples=500)
+@given(text=nasty)
+def test_an_answer_of_several_blocks_stays_in_its_section(text: str) -> None:
+    written = as_blocks(text)
+    whole = (
+        f"# T\n\n**Owner**: Kim\n\n## A\n\n{written}\n\n## B\n\nSee [x] and [^1].\n\n<!-- c -->\n"
+    )
+    document = parse(whole)
+    assert [one.title for one in document.sections] == ["", "T", "A", "B"]
+    assert [one.kind for one in document.sections[3].blocks] == ["paragraph", "html"]
+    assert not any(block.kind == "html" for block in document.sections[2].blocks)
+    assert [one for one in document.links if one.line >= document.sections[3].line] == []
+
+
+@pytest.mark.parametrize("text", [
+    "1. Look\n2. Go\n   - deeper", "```bash\nls # x\n```", "| A | B |\n| - | - |\n| 1 | 2 |", "> quoted",
+    "- [ ] task", "1. Run\n\n   ```sh\n   ls\n   ```\n\n2. Go", "Text with `code` and [a](b).",
+])  # fmt: skip
+def test_blocks_are_written_as_they_were_typed(text: str) -> None:
+    assert as_blocks(text) == text
+
+
+@pytest.mark.parametrize(("text", "written"), [
+    ("# x\n- a", "\\# x\n- a"), ("a\n---\nb", "a\n\\---\nb"), ("```\nx", "```\nx\n```"),
+    ("<div>", "\\<div>"), ("- # x", "\\- # x"), ("[x]: http://a", "\\[x]: http://a"),
+])  # fmt: skip
+def test_what_would_be_more_than_blocks_is_text(text: str, written: str) -> None:
+    assert as_blocks(text) == written

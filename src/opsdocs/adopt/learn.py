@@ -112,7 +112,7 @@ def _section(
     question = names.name(heading, "section")
     fixed = [] if optional else shared_lines(name, having)
     lines = [
-        f"{'#' * level} {as_template(heading)}", "", f"{{{{ {question} }}}}", "",
+        f"{'#' * level} {as_template(heading)}", "", f"{{{{ {question} | markdown }}}}", "",
         *([*map(as_template, map(unlinked, fixed)), ""] if fixed else []),
     ]  # fmt: skip
     if optional:

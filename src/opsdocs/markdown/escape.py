@@ -42,6 +42,10 @@ _BLOCK_START = Pattern(
     r"|\[(?:\\.|[^\[\]\\])*(?:\](?![(\[])|$)"  # task, link definition, footnote
     r"|\||[:-][\s|:-]*$"  # row of a table
 )
+_SECTION_START = Pattern(
+    r"#{1,6}(?=\s|$)|=+\s*$|-+\s*$|[-_*](?:\s*[-_*]){2,}\s*$|\[(?:\\.|[^\[\]\\])*\]:"
+)
+"""A heading, what underlines one, a line across, and a link definition or footnote."""
 # What YAML takes for text without quotes: https://yaml.org/spec/1.2.2/#733-plain-style
 _YAML_PLAIN = Pattern(r"(?![-?:,\[\]{}#&*!|>'\"%@`\s])(?:[^\n:#]|:(?=\S)|(?<=\S)#)*")
 _FENCE_END = Pattern(r"[ \t]{0,3}(?:`{3,}|~{3,})\s*$")
@@ -63,6 +67,15 @@ def block(text: str, indent: str = "") -> str:
     """Return ``text`` for the start of a line or list item, whose later lines need ``indent``."""
     first, *rest = (_block_line(_inline(line.strip())) for line in _LINE_END.split(text.strip()))
     return "\n".join([first, *((indent + line).rstrip() for line in rest)])
+
+
+def line_of_block(line: str) -> str:
+    """Return a line that may begin a list, a quotation, a table or code, and no heading or target."""
+    text = line.lstrip(" ")
+    escaped = _inline(text)
+    if _SECTION_START.match(escaped):
+        escaped = f"\\{escaped}"
+    return line[: len(line) - len(text)] + escaped
 
 
 def pipes(escaped: str) -> str:

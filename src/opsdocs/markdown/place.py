@@ -88,6 +88,12 @@ class Place(NamedTuple):
         return escaping.pipes(fitted) if in_table else fitted
 
     @property
+    def is_bare(self) -> bool:
+        """Whether it is the beginning of a line, in nothing."""
+        is_inside = self.fence or self.code or self.comment or self.html or self.table
+        return not (self.line or is_inside or self.begins or self.front_matter)
+
+    @property
     def _content(self) -> str:
         """The line so far without what makes it a list item or quote."""
         return _LIST_AND_QUOTE_MARKS.sub("", self.line, count=1)

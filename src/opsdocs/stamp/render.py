@@ -10,11 +10,12 @@ from typing import Any
 from jinja2 import TemplateSyntaxError
 
 from opsdocs.errors import OpsError, TypeFileError, UsageError
+from opsdocs.markdown.answer_blocks import as_blocks
 from opsdocs.markdown.place import Place
 from opsdocs.markdown.tidy import tidy
 from opsdocs.places import BadNameError, check_relative
 from opsdocs.stamp.sandbox import SOURCE, environment, template
-from opsdocs.stamp.values import Answer, Fragment, Open, as_text, within_length
+from opsdocs.stamp.values import Answer, Blocks, Fragment, Open, as_text, within_length
 from opsdocs.types.detect import SUFFIXES
 from opsdocs.types.filenames import check_length
 from opsdocs.types.model import DocType
@@ -90,7 +91,8 @@ def fit_answers(parts: Iterable[str]) -> Iterator[str]:
     for part in parts:
         for piece in part.parts if isinstance(part, Fragment) else (part,):
             if isinstance(piece, Answer):
-                fitted = place.fit(piece)
+                is_alone = isinstance(piece, Blocks) and place.is_bare
+                fitted = as_blocks(piece) if is_alone else place.fit(piece)
                 place = place.after_answer(fitted)
                 yield fitted
             else:

@@ -16,6 +16,7 @@ from jinja2.visitor import NodeTransformer
 from opsdocs.durations import clock, format_difference, plus
 from opsdocs.stamp.values import (
     Answer,
+    Blocks,
     Fragment,
     Open,
     as_text,
@@ -80,6 +81,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         functions: dict[str, Any] = {name: self.filters[name] for name in _FILTERS} | {
             "slugify": lambda value: slugify(as_text(value)), "plus": plus, "duration": format_difference, "clock": clock,
             "join": self.join, "replace": substitute, "string": as_text,
+            "markdown": lambda value: value if isinstance(value, Open) else Blocks(as_text(value)),
         }  # fmt: skip
         self.filters = {
             name: self.metered(self.of_attributes(one) if name in _OF_ATTRIBUTES else one)
@@ -150,7 +152,7 @@ class _Environment(ImmutableSandboxedEnvironment):
     def printed(self, value: Any) -> str:
         """Return what an expression prints; a placeholder is the type's own text."""
         self.spend(_PRINTING)
-        if isinstance(value, Fragment):
+        if isinstance(value, Fragment | Blocks):
             return value
         return str(value) if isinstance(value, Open) else Answer(as_text(self.measured(value)))
 

@@ -66,6 +66,12 @@ class Answer(str):
     __slots__ = ()
 
 
+class Blocks(Answer):
+    """An answer that may be several blocks of Markdown, where it stands alone."""
+
+    __slots__ = ()
+
+
 class Fragment(str):
     """What a macro or a ``{% set %}`` block made: ``parts``, some of them an ``Answer``.
 
