@@ -969,3 +969,52 @@ def test_what_few_documents_say_is_said_of_no_other(ops: Ops, repo: Path) -> Non
     ops("check", "--fix", "--no-baseline", str(lacks))
     assert "## Rollback\n" in lacks.read_text("utf-8")
     assert "Not needed" not in lacks.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("theirs", "fixed"),
+    [
+        ("- **Service:** s\n- **Pager:** p\n- **Team:** t", "- **Service:** s\n- **Pager:** [Pager]\n- **Team:** t"),
+        ("- **Service**: s\n- **Team**: t\n- **Pager**: p", "- **Service**: s\n- **Team**: t\n- **Pager**: [Pager]"),
+        (
+            "- **Service**: s\n- **Team**:\n  - one\n  - two\n- **Pager**: p",
+            "- **Service**: s\n- **Team**:\n  - one\n  - two\n- **Pager**: [Pager]",
+        ),
+        ("> **Service**: s\n> **Pager**: p\n> **Team**: t", "> **Service**: s\n> **Pager**: [Pager]\n> **Team**: t"),
+        ("**Service**: s\n**Pager**: p\n**Team**: t", "**Service**: s\n**Pager**: [Pager]  \n**Team**: t"),
+    ],
+)  # fmt: skip
+def test_a_field_is_added_as_those_beside_it_are(
+    ops: Ops, repo: Path, theirs: str, fixed: str
+) -> None:
+    for number in range(5):
+        put(
+            repo / f"docs/runbooks/r{number}.md",
+            f"# Task {number}\n\n{theirs}\n\n## Step {number}\n\nGo.\n",
+        )
+    ops("adopt", "--yes")
+    lines = [one for one in theirs.split("\n") if "Pager" not in one]
+    last = put(
+        repo / "docs/runbooks/r9.md", "# Task 9\n\n" + "\n".join(lines) + "\n\n## Step 9\n\nGo.\n"
+    )
+    ops("check", "--fix", "docs/runbooks/r9.md")
+    assert last.read_text("utf-8") == f"# Task 9\n\n{fixed}\n\n## Step 9\n\nGo.\n"
+
+
+def test_what_is_known_is_fixed_only_when_asked(ops: Ops, alerts: Path) -> None:
+    ops("adopt", "--yes")
+    odd = alerts / "pages/alerts/node/Odd.md"
+    before = odd.read_text("utf-8")
+    assert "Fixed" not in ops("check", "--fix").err
+    assert odd.read_text("utf-8") == before
+    assert "## Impact" in ops("check", "--fix", "--pretend", "--no-baseline").out
+    assert "Fixed" in ops("check", "--fix", "--no-baseline").err
+    assert "## Impact" in odd.read_text("utf-8")
+
+
+def test_a_heading_with_a_slip_is_not_written_twice(ops: Ops, alerts: Path) -> None:
+    ops("adopt", "--yes")
+    text = ALERT.format(name="Half").replace("## Mitigation", "## Mitgation")
+    half = put(alerts / "pages/alerts/node/Half.md", text)
+    ops("check", "--fix", str(half))
+    assert half.read_text("utf-8") == text

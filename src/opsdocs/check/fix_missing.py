@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
-from opsdocs.check.rules.sections import missing_headings
+from opsdocs.check.rules.sections import missing_headings, nearly_there
 from opsdocs.documents.page import Page
-from opsdocs.documents.schema import Schema
+from opsdocs.documents.schema import Heading, Schema
 from opsdocs.markdown.parse import parse
-from opsdocs.types.detect import BY_SETTINGS
 
+_MARK = re.compile(
+    r"([ \t]{0,3}(?:[-*+][ \t]{1,3}|>[ \t]?(?:[-*+][ \t]{1,3})?))\*\*([^*\n]{1,80})\*\*"
+)
+"""What stands before a field in a list or a quotation, and its label, perhaps with its colon."""
 _SECTION = 2
 """The level of the headings that are added, with all that stands below them in the type."""
 
@@ -25,8 +29,8 @@ def with_missing(page: Page, rules: Collection[str] = ("missing-section", "missi
     schema = page.schema
     if schema is None or page.problem or "\r" in page.text.replace("\r\n", ""):
         return page.text
-    if page.decision.by == BY_SETTINGS and not any(one for _, one in page.expected_sections):
-        return page.text  # a note beside such documents
+    if page.is_beside:
+        return page.text
     ends = "\r\n" if "\r\n" in page.text else "\n"
     lines = page.text.replace("\r\n", "\n").split("\n")
     insertions = _sections(page, schema) if "missing-section" in rules else []
@@ -37,7 +41,7 @@ def with_missing(page: Page, rules: Collection[str] = ("missing-section", "missi
     titles = [
         one.title for one in Page(page.path, page.folder, page.finder, text).document.sections
     ]
-    added = [one.shown for one in missing_headings(page) if one.level == _SECTION]
+    added = [one.shown for one in _to_add(page)]
     is_read = "missing-section" not in rules or all(title in titles for title in added)
     return text if is_read else page.text
 
@@ -48,20 +52,28 @@ def _fields(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
         return []
     found: list[tuple[int, int, list[str]]] = []
     source = page.text.replace("\r\n", "\n").split("\n")
+    front_matter = page.document.front_matter.count("\n")
     last = 0  # the line of the last field that is there
     pending: list[str] = []
-    first = True
     for label in schema.fields:
         entry = page.fields.get(page.name_of(label))
-        if entry is not None:
-            if pending:
-                found.append((entry.line - 1, entry.line - 1, [f"{line}  " for line in pending]))
-                pending = []
-            last, first = entry.line, False
-        else:
+        if entry is None:
             pending.append(f"**{label}**: {schema.open_fields[label]}".rstrip())
-    if pending and not first:
+        elif entry.line > front_matter:
+            if pending:
+                added = _as_items(source[entry.line - 1], pending) or [
+                    f"{one}  " for one in pending
+                ]
+                found.append((entry.line - 1, entry.line - 1, added))
+                pending = []
+            last = entry.line
+    if pending and last:
         before = source[last - 1].rstrip()
+        if items := _as_items(before, pending):
+            while last < len(source) and source[last].startswith((" ", "\t")):  # what it holds
+                last += 1
+            found.append((last, last, items))
+            return found
         added = [f"{line}  " for line in [before, *pending[:-1]]] + [pending[-1]]
         found.append((last - 1, last, added))
     elif pending:
@@ -70,11 +82,20 @@ def _fields(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
     return found
 
 
+def _as_items(beside: str, fields: list[str]) -> list[str]:
+    """Return ``fields`` as items of a list or a quotation, as the one ``beside`` is; none for another."""
+    mark = _MARK.match(beside)
+    if mark is None:
+        return []
+    written = (one.replace("**: ", ":** ", 1) if mark[2].endswith(":") else one for one in fields)
+    return [f"{mark[1]}{one}" for one in written]
+
+
 def _sections(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
     placed = [one for one in page.expected_sections if one[0].level == _SECTION]
     required = [heading for heading, _ in placed]
     there = [section for _, section in placed]
-    missing = missing_headings(page)
+    missing = _to_add(page)
     length = len(page.text.replace("\r\n", "\n").rstrip("\n").split("\n"))
     by_place: dict[int, list[str]] = {}
     for at, heading in enumerate(required):
@@ -86,6 +107,12 @@ def _sections(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
         added = [*text, ""] if following is not None else ["", *text]
         by_place.setdefault(place, []).extend(added)
     return [(place, place, added) for place, added in by_place.items()]
+
+
+def _to_add(page: Page) -> list[Heading]:
+    """Return the headings that are missing; one that is there with a slip is for a person to write."""
+    every = (one for one in missing_headings(page) if one.level == _SECTION)
+    return [one for one in every if nearly_there(one, page) is None]
 
 
 def _text_of(schema: Schema, title: str) -> list[str]:

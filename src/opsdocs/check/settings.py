@@ -40,6 +40,8 @@ class Settings(NamedTuple):
     home: str = FOLDER
     linked: Collection[str] = ()
     """Pages that rules of alerts link: their folder and their name stay."""
+    known: Collection[tuple[str, str]] = ()
+    """Paths and rules of findings that a team lives with: they are not fixed without being asked."""
 
     def applies(self, rule: str) -> bool:
         """Tell whether ``rule`` is to be checked at all."""
@@ -48,7 +50,7 @@ class Settings(NamedTuple):
 
     def ignored(self, rule: str, path: str) -> bool:
         """Tell whether ``rule`` is ignored for the document at ``path``."""
-        if rule in _OF_PATHS and path in self.linked:
+        if (path, rule) in self.known or (rule in _OF_PATHS and path in self.linked):
             return True
         whole = from_root(self.home, path)
         return any(

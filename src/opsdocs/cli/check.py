@@ -109,7 +109,7 @@ def check(
         typer.Option("--write-baseline", help="Record what is found now; then only more fails."),
     ] = False,
     no_baseline: Annotated[
-        bool, typer.Option("--no-baseline", help="Show what the baseline has, too.")
+        bool, typer.Option("--no-baseline", help="Show, or fix, what the baseline has, too.")
     ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Show each placeholder on a line of its own.")
@@ -141,11 +141,12 @@ def check(
     if fixes:
         from opsdocs.cli import check_fix  # noqa: PLC0415 - 2 ms that a check alone does not pay
 
+        told = settings if no_baseline else _with_known(workspace, tree, settings, chosen.only)
         if pretend:
-            check_fix.show_fixes(tree, chosen.only, settings, texts=fix, names=fix_names)
+            check_fix.show_fixes(tree, chosen.only, told, texts=fix, names=fix_names)
             return 0
         renamed = check_fix.fix_documents(
-            tree, chosen.only, settings, texts=fix, names=fix_names, quiet=quiet
+            tree, chosen.only, told, texts=fix, names=fix_names, quiet=quiet
         )
         tree = read_tree(workspace)
         chosen = chosen.after(renamed)
@@ -189,6 +190,19 @@ def _by_change(
         for one in found_by_change(tree, ref, touched, settings)
         if (one.path, one.rule) not in known and (chosen.named is None or one.path in chosen.named)
     ]
+
+
+def _with_known(
+    workspace: Workspace, tree: Tree, settings: Settings, only: set[str] | None
+) -> Settings:
+    """Return the settings with what the baseline has and `--fix` therefore leaves as it is."""
+    known = baseline.read_baseline(workspace)
+    if known is None:
+        return settings
+    findings = check_tree(tree, clock.today(), settings, only)
+    more, _ = baseline.more_than(workspace, findings, known)
+    every, new = ({(one.path, one.rule) for one in group} for group in (findings, more))
+    return settings._replace(known=every - new)
 
 
 def _plural(number: int) -> str:

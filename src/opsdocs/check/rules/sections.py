@@ -26,7 +26,6 @@ _ALIKE, _SLIP = 0.8, 0.9
 @rule("missing-section", ERROR)
 def missing_section(page: Page, today: date) -> Iterator[At]:
     """A document has every section that its type has, and each says something."""
-    placed = {id(section) for _, section in page.expected_sections}
     is_own = page.doctype is not None and not page.doctype.built_in  # ours have rules of their own
     missing = missing_headings(page)
     for heading, section in () if page.is_beside else page.expected_sections:
@@ -34,10 +33,9 @@ def missing_section(page: Page, today: date) -> Iterator[At]:
             if _is_part_of_missing(heading, missing, page):
                 continue
             written = f"{'#' * heading.level} {heading.shown}"
-            others = {one.title: one for one in page.document.sections if id(one) not in placed}
-            if near := _nearly(heading.shown, others):
-                hint = f"{near!r} is nearly that. Write: {written}"
-                yield At(others[near].line, f"there is no section {heading.shown!r}", hint)
+            if near := nearly_there(heading, page):
+                hint = f"{near.title!r} is nearly that. Write: {written}"
+                yield At(near.line, f"there is no section {heading.shown!r}", hint)
             else:
                 yield At(page.line(""), f"there is no section {heading.shown!r}", f"Add: {written}")
         elif (
@@ -48,6 +46,13 @@ def missing_section(page: Page, today: date) -> Iterator[At]:
                 section.line, f"the section {heading.shown!r} is empty",
                 "Write what belongs there, or that there is nothing.",
             )  # fmt: skip
+
+
+def nearly_there(wanted: Heading, page: Page) -> Section | None:
+    """Return the section that is called as ``wanted`` with a number, a mark or a slip."""
+    placed = {id(section) for _, section in page.expected_sections}
+    others = {one.title: one for one in page.document.sections[1:] if id(one) not in placed}
+    return others.get(_nearly(wanted.shown, others))
 
 
 def missing_headings(page: Page) -> list[Heading]:
