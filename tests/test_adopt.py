@@ -660,8 +660,8 @@ def test_documents_with_the_sections_of_a_built_in_type_get_it(ops: Ops, repo: P
             f"# The disk {number}\n\n**Severity**: SEV{number % 2 + 1}\n\n{body}")  # fmt: skip
     seen = ops("adopt", "--yes")
     assert "docs/incidents/ is of the type post-mortem" in seen.err
-    assert "Follow-ups in 4 is action items" in seen.err
-    assert "SEV1 is P1, SEV2 is P2" in seen.err
+    assert "Follow-ups (in 4) for action items" in seen.err
+    assert "SEV1 for P1, SEV2 for P2" in seen.err
     assert ops("list", "--where", "severity=P1", "--format", "paths").out.count("\n") == 2
     assert set(types(ops).values()) == {"post-mortem"}
     assert "there is no section 'Action Items'" not in ops("check", "--no-baseline").out
@@ -681,7 +681,7 @@ def test_a_word_of_ours_may_mean_another_thing_to_the_team(ops: Ops, repo: Path)
     assert (
         "type: alert in front matter is a type of your own\n    5 of 5 have User Impact" in seen.err
     )
-    assert "docs/oncall/x.md and 1 more are of no type" in seen.err
+    assert "docs/oncall/x.md and 1 more are without a type" in seen.err
     known = types(ops)
     assert {known[f"docs/runbooks/{name}.md"] for name in "abcde"} == {"our-runbook"}
     assert (known["docs/oncall/x.md"], known["docs/oncall/y.md"]) == (None, None)
@@ -734,6 +734,47 @@ def test_each_proposal_is_taken_renamed_or_left(ops: Ops, alerts: Path) -> None:
     assert child.exitstatus == 0
     assert types(ops)["pages/alerts/etcd/Node0Down.md"] == "alert-page"
     assert ops("types", "show", "alert-page").out.startswith("Alert page (alert-page)\n")
+
+
+@pytest.mark.slow
+def test_documents_of_a_type_that_is_refused_are_of_none_of_ours(ops: Ops, repo: Path) -> None:
+    pexpect = pytest.importorskip("pexpect")
+    for name in "abcde":
+        put(repo / f"docs/runbooks/{name}.md",
+            f"# Runbook: {name}\n\n## Objective\n\n{name}.\n\n## Scope\n\nAll {name}.\n")  # fmt: skip
+    child = pexpect.spawn(sys.executable, ["-m", "opsdocs", "adopt"], encoding="utf-8", timeout=60)
+    child.expect("read the documents|Read the documents")
+    child.expect("Leave it")
+    child.send("\r")
+    child.expect("Leave it")
+    child.send("\x1b[B\x1b[B\r")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    assert set(types(ops).values()) == {None}
+    assert ops("check", "--no-baseline").code == 0
+
+
+def test_what_all_sections_say_is_an_answer_and_no_form(ops: Ops, repo: Path) -> None:
+    for number in range(12):
+        put(repo / f"docs/decisions/{number:03}-x.md",
+            f"# X {number}\n\n## Status\n\nAccepted\n\n## Context\n\nC{number}.\n\n"
+            "## Escalation\n\nPage the people of the orders service, day and night.\n")  # fmt: skip
+    ops("adopt", "--yes", "docs/decisions")
+    made = ops("new", "decision", "Use a/b: slash", "--defaults").out.strip()
+    assert made == "docs/decisions/012-use-a-b-slash.md"
+    text = (repo / made).read_text("utf-8")
+    assert "Accepted" not in text
+    assert "Page the people of the orders service" in text
+
+
+def test_a_title_makes_no_folder(ops: Ops, repo: Path) -> None:
+    for number in range(5):
+        put(repo / f"docs/incidents/PM-{number:03} - It fell.md", ALERT.format(name=number))
+    ops("adopt", "--yes", "docs/incidents")
+    made = ops("new", "our-incident", "Drift/took all", "--defaults").out.rstrip("\n")
+    assert made == "docs/incidents/PM-005 - Drift-took all.md"
+    assert (repo / made).read_text("utf-8").startswith("# Drift/took all\n")
 
 
 @pytest.mark.slow

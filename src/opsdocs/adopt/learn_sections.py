@@ -29,6 +29,8 @@ _NO_SENTENCE = re.compile(r"[#|<`~]|[-*+][ \t]|\d{1,3}[.)]|\[\w{1,20}[ \t]\d")
 """What begins a table, a list, code, or choices such as ``[option 1]``."""
 _ASKED = 300
 """Characters of what a blank says of a section."""
+_VALUE = 3
+"""Words of what is all that sections say, as ``Accepted``: that is an answer, and no form."""
 _SAME_TEXT = 0.95
 _MANY = 10
 """What else a section says is of no single document where this part of so many have the same."""
@@ -56,8 +58,13 @@ def shared_lines(name: str, having: Sequence[Look]) -> list[str]:
     counts = Counter(line for text in texts for line in set(text) if line.strip())
     of_form = {line for text in texts for line in _lines_of_form(text)}
     many = _SAME_TEXT * max(len(texts), _MANY)
+    alone = Counter(
+        said[0] for text in texts if len(said := [one for one in text if one.strip()]) == 1
+    )
+    values = {one for one, number in alone.items()
+              if 2 * number > counts[one] and len(one.split()) <= _VALUE}  # fmt: skip
     shared = {line for line, number in counts.items()
-              if number >= (SHARED * len(texts) if line in of_form else many)
+              if line not in values and number >= (SHARED * len(texts) if line in of_form else many)
               and not A_DAY.search(line) and not _A_YEAR.search(line) and not _SOMEBODY.search(line)}  # fmt: skip
     if not shared or sum(map(len, shared)) > _LONGEST_TEXT:
         return []

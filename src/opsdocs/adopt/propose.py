@@ -50,6 +50,16 @@ class Proposal:
     is_declared: bool = False
     """Whether its documents name the type in their front matter, so that it has no other name."""
 
+    def refused(self) -> Proposal | None:
+        """Return what is to be written where a person refuses this, None for nothing.
+
+        Documents that are only called as ours would else be of ours.
+        """
+        documents = self.group.documents if self.group and self.type_file else ()
+        if not any(one.unlike for one in documents):
+            return None
+        return Proposal("", "", types_of=dict.fromkeys(self.types_of, "-"))
+
     def called(self, name: str) -> None:
         """Give the team's own type another name."""
         self.types_of = {
@@ -113,7 +123,7 @@ def proposals(
     made += _of_no_type([one for one in looks if one.unlike and id(one) not in grouped])
     words, told = team_words(found.looks, known_words)
     if words:
-        made.append(Proposal("other words for the same", _listed(told), words=words))
+        made.append(Proposal("read these words of yours as ours", _listed(told), words=words))
     return made
 
 
@@ -142,9 +152,10 @@ def _of_no_type(looks: Sequence[Look]) -> list[Proposal]:
     more = f" and {len(looks) - 1} more" if len(looks) > 1 else ""
     verb = "are" if more else "is"
     kinds = sorted({one.unlike for one in looks})
+    they = "their names say" if more else "its name says"
     return [Proposal(
-        f"{looks[0].path}{more} {verb} of no type",
-        f"called as a document of the type {_listed(kinds)}, with few of its sections",
+        f"{looks[0].path}{more} {verb} without a type",
+        f"{they} {_listed(kinds)}, and few of that type's sections are there",
         types_of={one.path: "-" for one in looks},
     )]  # fmt: skip
 

@@ -36,14 +36,14 @@ def team_words(
             spelled = _spelled(name, looks)
             if number >= _SEVERAL and not _is_known(spelled, means[name], known):
                 found.setdefault(means[name], []).append(spelled)
-                told.append(f"{spelled} in {number} is {means[name].replace('_', ' ')}")
+                told.append(f"{spelled} (in {number}) for {means[name].replace('_', ' ')}")
     chosen = _choices(looks)
     for name, every in chosen.items():
         forms = [one for one in every if not _is_known(one, name, known)]
         if not forms:
             continue
         found[name] = forms
-        told.append(f"{', '.join(forms)} is {name}")
+        told.append(f"{', '.join(forms)} for {name}")
     return found, told
 
 

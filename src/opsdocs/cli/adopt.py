@@ -167,7 +167,11 @@ def _asked(
     left = {folder for one in of_folders if one not in taken for folder in one.folders}
     if left:
         made = propose(found.without(left))
-    return taken + [one for one in made if not one.folders and _is_taken(one)]
+    for one in made:
+        if not one.folders:
+            wanted = one if _is_taken(one) else one.refused()
+            taken += [wanted] if wanted else []
+    return taken
 
 
 def _is_taken(one: Proposal) -> bool:
@@ -188,6 +192,7 @@ def _new_name(old: str) -> str:
         name = (sys.stdin.readline() or "\n").strip() or old
         if is_type_name(name):
             return name
+        console.say(f"  {name!r} has other characters.")
 
 
 @dataclass

@@ -45,11 +45,14 @@ def document_path(doctype: DocType, answers: Mapping[str, Any], today: date) -> 
 
     Where a day is left open, the name of the file has the day on which it is written.
     """
-    written = {
+    written: dict[str, Any] = {
         question.name: today
         for question in doctype.questions
         if question.type == "date" and isinstance(answers.get(question.name), Open)
     }
+    title = answers.get(doctype.argument)
+    if isinstance(title, str) and "/" in title:  # a title makes no folder
+        written[doctype.argument] = title.replace("/", "-")
     path = _render(doctype, doctype.path, {**answers, **written, "today": today}, "path")
     inner = path.removeprefix("/")  # which begins one from the root of the repository
     if ".." in inner.split("/") or inner.startswith(("/", ".")) or not inner.endswith(SUFFIXES):
