@@ -65,11 +65,11 @@ def missing_headings(page: Page) -> list[Heading]:
     missing = [heading for heading, section in page.expected_sections if section is None]
     if page.is_beside:
         return []
-    if not missing or not page.is_loosely_typed:
-        return missing
-    if any(map(ends_early, page.document.fences)):  # it may stand in there
+    if missing and any(map(ends_early, page.document.fences)):  # it may stand in there
         lines = set(page.text.split("\n"))
         missing = [one for one in missing if f"{'#' * one.level} {one.shown}" not in lines]
+    if not missing or not page.is_loosely_typed:
+        return missing
     there = names_in(page.document)
     taken = [plain_text(section.title) for _, section in page.expected_sections if section]
     scripts = {is_latin(one.title) for one in page.document.sections if one.level > 1}
