@@ -440,6 +440,33 @@ def test_front_matter_that_all_have_is_in_the_blank(ops: Ops, repo: Path) -> Non
     assert ops("show", "Queue full").out == text
 
 
+def test_a_blank_is_named_and_begins_as_theirs(ops: Ops, repo: Path) -> None:
+    for name in ("Queue", "Topic", "Reader", "Queue-Owner"):
+        front = f"title: {name}\nduration: {len(name)} min\naliases: [\n  /{name}\n]\n"
+        put(
+            repo / f"things/{name}.md",
+            f"---\n{front}---\n\n## Attributes\n\n{name}\n\n## Uses\n\nx\n",
+        )
+    assert ops("adopt", "things", "--yes").code == 0
+    made = ops("new", "thing", "Dead letters", "--defaults").out.split()[0]
+    assert made == "things/Dead-letters.md"
+    assert (
+        (repo / made)
+        .read_text("utf-8")
+        .startswith("---\ntitle: Dead letters\nduration: null\n---\n")
+    )
+    assert ops("check", made).code == 0
+
+
+def test_brackets_of_headings_are_no_placeholders(ops: Ops, repo: Path) -> None:
+    for name in "abcd":
+        text = "## Goal\n\nx\n\n## Changes\n\n### [NEW] `{name}.py`\n\ny\n\n### [NEW] Tests\n\nz\n"
+        put(repo / f"plans/{name}.md", f"# {name}\n\n{text}")
+    assert ops("adopt", "plans", "--yes", "--no-baseline").code == 0
+    assert "plan" in types(ops).values()
+    assert ops("check").out == ""
+
+
 def test_what_is_to_be_written_in_a_blank_is_not_held_against_it(ops: Ops, repo: Path) -> None:
     for name in "abcd":
         put(repo / f"runbooks/{name}.md",
@@ -846,6 +873,7 @@ def test_what_all_pages_of_a_site_have_says_nothing_of_them(ops: Ops, repo: Path
         ("policies", "policy"), ("kubernetes", "kubernetes"), ("kubectl-gs", "kubectl-gs"),
         ("processes", "process"), ("access", "access"), ("caches", "cache"), ("teams", "team"),
         ("devops", "devops"), ("reviews/posts", "review"), ("patches", "patch"),
+        ("e2e/2026-05-15T13-01-21", "e2e"), ("rebase-2026-05-18", "rebase"), ("02_checks", "check"),
     ],
 )  # fmt: skip
 def test_a_type_is_called_as_people_call_one(ops: Ops, repo: Path, folder: str, name: str) -> None:

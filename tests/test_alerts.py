@@ -340,6 +340,9 @@ def test_a_link_that_no_pattern_knows_is_a_warning(ops: Ops, rules: Path) -> Non
     assert found(ops, "--select", "alert-url-foreign") == [
         ("rules/orders.yml", 15, "alert-url-foreign")
     ]
+    settings = rules / "operations/ops.toml"
+    settings.write_text(settings.read_text("utf-8").partition("[[alerts.urls]]")[0], "utf-8")
+    assert found(ops, "--select", "alert-url-foreign") == []  # the pages are all elsewhere
 
 
 @pytest.mark.parametrize(
@@ -608,7 +611,9 @@ def test_a_sentence_where_a_link_is_looked_for_is_none() -> None:
             "What to do is in https://wiki.example/runbooks/full.",
             "https://wiki.example/runbooks/full",
         ),
+        ("Count the queue/topic pairs, then follow reading.md from its third part.", ""),
         ("docs/Disk full on a node.md", "docs/Disk full on a node.md"),
+        ("docs/Disk full on a node.md#now", "docs/Disk full on a node.md#now"),
         ("docs/{{ $labels.a }}.html", "docs/{{ $labels.a }}.html"),
     ):
         (alert,) = read_rules("a.yml", rule % text).alerts
@@ -1003,6 +1008,9 @@ def test_globs_stay_in_the_repository(tmp_path: Path) -> None:
 def test_settings_are_proposed_from_what_is_there(rules: Path) -> None:
     (rules / "operations/monitoring").mkdir()
     (rules / "operations/monitoring/ordersdown.md").write_text("# OrdersDown\n", "utf-8")
+    (rules / "blanks").mkdir()  # of which rules are made
+    blank = "groups:\n- rules:\n  - alert: '{service}Down'\n    expr: up == 0\n"
+    (rules / "blanks/service.yml").write_text(blank, "utf-8")
     proposal = propose(
         rules, dict.fromkeys(["operations/monitoring/ordersdown.md", "README.md"], "")
     )

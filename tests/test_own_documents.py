@@ -143,6 +143,12 @@ def test_a_readme_with_an_index_is_none(ops: Ops, repo: Path) -> None:
     assert ops("list").err.startswith("There are no documents yet.")
 
 
+def test_a_document_may_end_in_code_without_the_end_of_a_line(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/a.md", "# A\n\nTODO: count them.\n\n    read the queue")
+    (told,) = json.loads(ops("check", "--format", "json").out)
+    assert (told["rule"], told["line"]) == ("to-do-left", 3)
+
+
 # Where documents are
 
 
@@ -179,6 +185,39 @@ def test_the_page_of_a_folder_may_be_shown_beside_it(ops: Ops, repo: Path) -> No
     seen = ops("check", "--select", "broken-link")
     assert "'incidents/b'" in seen.out
     assert "'incidents/a'" not in seen.out
+
+
+def test_pages_of_a_wiki_are_linked_by_name(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/ops.toml", 'folders = ["operations", "wiki"]\n')
+    put(repo / "wiki/Home.md", "# Home\n\n[a](Queue#reading) [b](Queue#counting) [c](Queues)\n")
+    put(repo / "wiki/Queue.md", "# Queue\n\n## Reading\n\nText.\n")
+    told = json.loads(ops("check", "--select", "broken-link", "--format", "json").out)
+    assert [one["message"] for one in told] == [
+        "the link to 'Queue#counting' leads to no heading", "the link to 'Queues' leads nowhere",
+    ]  # fmt: skip
+
+
+def test_a_page_may_be_made_of_a_program(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/cli.md", "# Commands\n\n::: mkdocs-click\n    :module: shop.cli\n")
+    put(repo / "operations/api.md", "# Functions\n\n::: shop.queue.read\n")
+    put(repo / "operations/tip.md", "# Tips\n\n::: tip\nRead it.\n:::\n")
+    put(
+        repo / "operations/a.md",
+        "# A\n\n[1](cli.md#shop-read) [2](api.md#shop.read) [3](tip.md#gone)\n",
+    )
+    told = json.loads(ops("check", "--select", "broken-link", "--format", "json").out)
+    assert [one["message"] for one in told] == ["the link to 'tip.md#gone' leads to no heading"]
+
+
+def test_vitepress_makes_anchors_of_its_own(ops: Ops, repo: Path) -> None:
+    put(repo / "docs/.vitepress/config.ts", "")
+    put(repo / "operations/ops.toml", 'folders = ["operations", "docs"]\n')
+    put(
+        repo / "docs/a.md",
+        "# A\n\n[1](#_9-2-ci-cd-setup) [2](#cafe) [3](#_9-3-gone)\n\n## 9.2 CI/CD-Setup\n\nx\n\n## Café\n\nx\n",
+    )
+    told = json.loads(ops("check", "--select", "broken-link", "--format", "json").out)
+    assert [one["message"] for one in told] == ["the link to '#_9-3-gone' leads to no heading"]
 
 
 def test_a_generator_may_look_for_pictures_in_one_folder(ops: Ops, repo: Path) -> None:
@@ -218,6 +257,30 @@ def test_one_document_is_of_no_type_whatever_it_says(ops: Ops, repo: Path) -> No
     assert "type in its front matter" in ops("show", "a.md").err + ops("show", "a.md").out
     put(repo / "operations/ops.toml", '[types]\n"operations/a.md" = "-"\n')
     assert ops("check", "--no-baseline").out == ""
+
+
+def test_a_section_may_stand_in_a_block_that_another_one_ends(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/.types/guide.md",
+        '---\ntitle: Guide\npath: "/guides/{{ title | slugify }}.md"\n---\n# {{ title }}\n\n## Uses\n\n## Asks\n')  # fmt: skip
+    put(repo / "operations/ops.toml",
+        'folders = ["operations", "guides"]\n[types]\n"guides/*.md" = "guide"\n')  # fmt: skip
+    block = "```markdown\n# Copy\n\n```bash\nqueue read\n```\n\nDone.\n```\n"
+    put(repo / "guides/a.md", f"# A\n\n## Uses\n\n{block}\n## Asks\n\nText.\n")
+    put(repo / "guides/b.md", f"# B\n\n## Uses\n\n{block}\nText.\n")
+    told = json.loads(ops("check", "--select", "missing-section", "--format", "json").out)
+    assert [(one["path"], one["message"]) for one in told] == [
+        ("guides/b.md", "there is no section 'Asks'"),
+    ]  # fmt: skip
+
+
+def test_a_field_may_be_told_by_a_list_whose_items_have_labels(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/.types/idea.md",
+        '---\ntitle: Idea\npath: "/ideas/{{ title | slugify }}.md"\n---\n# {{ title }}\n\n**What:** x\n\n**Who:** y\n')  # fmt: skip
+    put(repo / "operations/ops.toml",
+        'folders = ["operations", "ideas"]\n[types]\n"ideas/*.md" = "idea"\n')  # fmt: skip
+    put(repo / "ideas/a.md", "# A\n\n**What:**\n\n- **Read:** all\n- **Count:** some\n\n**Who:**\n")
+    told = json.loads(ops("check", "--select", "missing-field", "--format", "json").out)
+    assert [one["message"] for one in told] == ["the field 'Who' is empty"]
 
 
 def test_a_folder_in_another_is_read_once(ops: Ops, repo: Path) -> None:

@@ -19,6 +19,9 @@ from opsdocs.types.model import question_name
 _WORD = re.compile(r"[^\W_][\w-]*")
 _DEEPEST = 3
 """The level of headings that are sections of a document; deeper ones are of what one of them is about."""
+_BRACKETS = re.compile(r"\[[^\[\]]{2,100}\](?![(\[])")
+_GOES_ON = {"[", "{", "|", "|-", ">", ">-"}
+"""Values of front matter that the next lines go on with."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,8 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
     core = [name for name in group.core if not name.startswith(FIELD)]
     optional = [*optional_of(group), *(name for name in core if _level(name, group) > _DEEPEST)]
     core = [name for name in core if name not in optional]
-    for one in sorted([*core, *optional], key=lambda name: place_of(name, group)):
+    learned = (one for one in [*core, *optional] if not _has_brackets(one, group))
+    for one in sorted(learned, key=lambda name: place_of(name, group)):
         section, question = _section(one, group, names, optional=one in optional)
         body += section
         questions += [question] if question else []
@@ -126,6 +130,12 @@ def _section(
     return lines, Question(question, help_text, placeholder, True, optional)
 
 
+def _has_brackets(name: str, group: Group) -> bool:
+    """Tell whether a heading has brackets, in which a type has what is to be put in: ``[NEW] x``."""
+    having = (one for one in group.members if name in one.headings)
+    return any(_BRACKETS.search(one.headings[name][1]) for one in having)
+
+
 def _level(name: str, group: Group) -> int:
     levels = Counter(one.headings[name][0] for one in group.members if name in one.headings)
     return levels.most_common(1)[0][0]
@@ -150,6 +160,8 @@ def _front_matter(group: Group, names: _Namer) -> tuple[list[str], list[Question
             continue
         values = Counter(one.front[key] for one in group.members if key in one.front)
         value, number = values.most_common(1)[0]
+        if value in _GOES_ON:
+            continue
         if key.lower() == "title":
             lines.append(f"{key}: {{{{ title }}}}")
         elif number >= SHARED * len(group.members) and not A_DAY.search(value):

@@ -14,6 +14,7 @@ from opsdocs.errors import UsageError
 from opsdocs.types.detect import stem
 from opsdocs.types.filenames import slugify
 
+_NUMBER = re.compile(r"^\d[\d._-]*(?:T[\d_-]+Z?)?(?:[-_. ]+|$)|[-_. ]\d{4}-\d\d-\d\d$")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d([-_]{1,3})")
 _BEHIND_START = (": ", " - ", " – ", " — ")
 """What stands between the beginning that titles share and the rest of them."""
@@ -64,7 +65,8 @@ def path_of(group: Group, folder: str) -> str:
         return f"/{where}{{{{ today }}}}{mark}{{{{ title | slugify }}}}{end}"
     kept = written >= SHARED * len(names) and any(_slug(name) != name for name in names)
     if kept:
-        return f"/{where}{{{{ title }}}}{end}"
+        joined = "" if any(" " in name for name in names) else " | replace(' ', '-')"
+        return f"/{where}{{{{ title{joined} }}}}{end}"
     slugs = sum(_slug(one.title) == name for name, one in zip(names, group.members, strict=True))
     # With a filter more, the rule wrong-name does not hold the names of titles against them.
     more = "" if slugs >= SHARED * len(names) else " | lower"
@@ -100,11 +102,11 @@ def words_of(folder: str, group: Group, taken: Collection[str]) -> list[str]:
         folder = ends.pop() if len(ends) == 1 else group.folders[0]
     whole = common or folder
     last = _unnumbered(whole.rpartition("/")[2])
-    if last.lower() in _OF_ANY_DOCUMENTS:
+    if not last or last.lower() in _OF_ANY_DOCUMENTS:
         most, number = Counter(one.folder for one in group.members).most_common(1)[0]
         where = most if 2 * number >= len(group.members) else whole
         names = map(_unnumbered, reversed(where.split("/")))
-        last = next((one for one in names if one.lower() not in _OF_ANY_DOCUMENTS), last)
+        last = next((one for one in names if one and one.lower() not in _OF_ANY_DOCUMENTS), last)
     if group.pages_of_folders:
         return ["page", "of", *([singular(last)] if last not in {"", "."} else ["folder"])]
     if not any(map(str.isalpha, last)):
@@ -117,8 +119,11 @@ def words_of(folder: str, group: Group, taken: Collection[str]) -> list[str]:
 
 
 def _unnumbered(name: str) -> str:
-    """Return the name of a folder without the number that puts it in its place: ``02_operations``."""
-    return name.lstrip("0123456789").lstrip("-_. ") or name
+    """Return the name of a folder without the number or the day that puts it in its place.
+
+    ``02_operations`` is operations, ``2026-05-15T13-01`` is nothing.
+    """
+    return _NUMBER.sub("", name)
 
 
 def named(words: Iterable[str], taken: Iterable[str]) -> str:

@@ -22,6 +22,7 @@ _STAND_IN = Pattern(r"(?<![{$%])\{[A-Za-z][\w-]{0,60}\}(?!\})|<[A-Za-z][\w -]{0,
 _OF_LABEL = Pattern(r"\{\{-?[ \t]{0,9}\$labels\.([A-Za-z_]\w{0,60})[ \t]{0,9}-?\}\}")
 _PUT_IN = Pattern(r"\{\{[^{}]{0,500}\}\}")
 _MOST_WORDS = 3
+_ENDS_AS_PATH = Pattern(r"\.md(?:#\S{0,200})?$")
 """Words that the path of a file may have."""
 _ADDRESS = Pattern(
     r"(?:https?://|(?<![\w./$-])(?:[\w.-]{1,60}/|\.{0,2}/)(?!/))[^\s<>\"'`|\])]{1,2000}"
@@ -75,7 +76,7 @@ class Alert:
     def __post_init__(self) -> None:
         """Take a sentence for no link: what to do may stand where the link to it is looked for."""
         words = _PUT_IN.sub("", self.link).split()
-        if len(words) > _MOST_WORDS and ".md" not in self.link:
+        if len(words) > _MOST_WORDS and not _ENDS_AS_PATH.search(self.link.rstrip()):
             self.link = link_in(self.link)
 
     @property

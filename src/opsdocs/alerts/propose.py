@@ -22,6 +22,7 @@ _LARGEST, _MOST_FILES, _MOST_GLOBS = 5_000_000, 20_000, 12
 _NO_RULES = re.compile(
     r"(?:^|[/_.-])(?:tests?|unittests?|fixtures?|testdata|vendor|examples?|samples?)(?:[/_.-]|$)"
 )
+_STAND_IN = re.compile(r"(?<![{$])\{[A-Za-z][\w-]*\}")
 _FEWEST_PAGES, _MOST_PAGES = 3, 50
 _EXEMPT = ("Watchdog", "InfoInhibitor", "DeadMansSwitch")
 _LITERAL = re.compile(r"[\\.+*?()\[\]^$|]")
@@ -62,7 +63,8 @@ def propose(root: Path, documents: Mapping[str, str]) -> Proposal | None:
     """
     files: dict[str, list[Alert]] = {}
     for path in _rule_paths(root):
-        if alerts := read_file(root, path).alerts:
+        alerts = read_file(root, path).alerts
+        if alerts and not any(_STAND_IN.search(alert.name) for alert in alerts):  # or it is a blank
             files[path] = alerts
     if not files:
         return None

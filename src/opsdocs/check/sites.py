@@ -25,11 +25,11 @@ _GENERATORS = (
     ("config/_default", "github"), ("hugo.json", "github"),
     ("docusaurus.config.js", "github"), ("docusaurus.config.ts", "github"),
     ("docusaurus.config.mjs", "github"), ("docusaurus.config.cjs", "github"),
-    ("book.toml", "github"), (".vitepress", "github"), (".vuepress", "github"),
+    ("book.toml", "github"), (".vitepress", "vitepress"), (".vuepress", "vitepress"),
     (".eleventy.js", "github"), ("eleventy.config.js", "github"), ("mint.json", "github"),
     ("astro.config.mjs", "github"), ("astro.config.ts", "github"), ("gatsby-config.js", "github"),
     ("gatsby-config.ts", "github"), ("rspress.config.ts", "github"), ("antora.yml", "github"),
-    ("_sidebar.md", "github"), ("config.rb", "mkdocs"),
+    ("_sidebar.md", "github"), ("_Sidebar.md", "github"), ("Home.md", "github"), ("config.rb", "mkdocs"),
     ("config/tech-docs.yml", "mkdocs"), ("config/tech-docs.yml", "middleman"),
 )  # fmt: skip
 """The file of each generator, and whose anchors its are."""

@@ -55,6 +55,14 @@ def _kramdown(title: str) -> str:
     return re.sub(r"^[^a-z]+", "", re.sub(r"[^\w -]", "", title)).replace(" ", "-")
 
 
+def _vitepress(title: str) -> str:
+    plain = "".join(
+        one for one in unicodedata.normalize("NFKD", title) if not unicodedata.combining(one)
+    )
+    slug = re.sub(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'“”‘’<>,.?/]+", "-", plain).strip("-")
+    return f"_{slug}" if slug[:1].isdecimal() else slug
+
+
 SLUGS: dict[str, tuple[Callable[[str], str], str]] = {
     "github": (_github, "-"),
     "gitlab": (_gitlab, "-"),
@@ -62,6 +70,7 @@ SLUGS: dict[str, tuple[Callable[[str], str], str]] = {
     "myst": (_myst, "-"),
     "kramdown": (_kramdown, "-"),
     "middleman": (_middleman, "-"),
+    "vitepress": (_vitepress, "-"),
 }
 """How each makes an anchor of a title in small letters, and marks the second of the same."""
 

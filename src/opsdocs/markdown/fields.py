@@ -98,6 +98,9 @@ def fields_of_front_matter(source: str) -> Iterator[Field]:
             yield Field(key.label, scalar, key.line)
 
 
+_NO_VALUE = {"null", "Null", "NULL", "~"}
+
+
 def as_scalar(value: str, before: str, *, toml: bool) -> str:
     """Return ``value`` as front matter has it: in quotes where the one ``before`` was, or must be."""
     if before.strip().startswith(('"', "'")):
@@ -114,6 +117,8 @@ def _scalar(text: str) -> str | None:
     quoted = _SCALAR_IN_QUOTES.match(text)
     if quoted is None:
         plain = text.partition(" #")[0].strip(" \t")
+        if plain in _NO_VALUE:
+            return None
         return (plain.strip("\"'") if plain.startswith(('"', "'")) else plain) or None
     if quoted[1] is not None:
         return _ESCAPED_IN_QUOTES.sub(r"\1", quoted[1]).strip()

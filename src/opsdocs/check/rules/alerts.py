@@ -177,9 +177,9 @@ def alert_differs(tree: Tree, today: date) -> Iterator[At]:
 
 @tree_rule("alert-url-foreign", WARNING)
 def alert_url_foreign(tree: Tree, today: date) -> Iterator[At]:
-    """The link of an alert is one that the settings know to mean a document."""
+    """Where settings say which links mean documents, the link of an alert is one of these."""
     known = known_alerts(tree)
-    if known is None:
+    if known is None or not known.settings.urls:  # the pages are all elsewhere
         return
     for match in known.matches:
         if match.state == FOREIGN:

@@ -97,7 +97,8 @@ def _is_told_below(page: Page, line: int) -> bool:
     below = next((one for one in lines[line:] if one.strip()), "")
     is_deeper = _indentation(below) > _indentation(own)
     is_own = page.doctype is not None and not page.doctype.built_in
-    if not below or (label_in(below) and not (is_deeper and is_own)) or below.startswith("#"):
+    is_part = is_deeper or (bool(_ITEM.match(below)) and not _ITEM.match(own))
+    if not below or (label_in(below) and not (is_part and is_own)) or below.startswith("#"):
         return False
     if is_own:
         return True

@@ -24,8 +24,10 @@ from opsdocs.patterns import Pattern
 from opsdocs.types.detect import FOLDER_PAGES, INDEX, TypeFinder
 
 _SCHEME = Pattern(r"[A-Za-z][A-Za-z0-9+.-]*:|//")
-_TEMPLATE = Pattern(r"[{}]|<%|%7B|\$\(|\A%[=-]? [^%]{0,500}%\Z", re.IGNORECASE)
-"""What another program fills in: ``{{ site.url }}/x``, ``<%= url %>``, ``${HOST}/x``.
+_TEMPLATE = Pattern(
+    r"[{}]|<%|%7B|\$\(|\A%[=-]? [^%]{0,500}%\Z|\A`?\[[^\[\]]{0,200}\]`?\Z", re.IGNORECASE
+)
+"""What is still filled in: ``{{ site.url }}/x``, ``<%= url %>``, ``${HOST}/x``, ``[address]``.
 
 As the target of a link, ``<%= url %>`` is what stands in angle brackets.
 """
@@ -35,7 +37,8 @@ _OF_A_VIEW = Pattern(
 """Anchors of no heading: ``#L10-L20`` of a view of the source, footnotes, a tab, the text of a view, a route."""
 _PUT_IN = Pattern(
     r"\{\{(?![<%]?[ \t]?toc\b)[^{}\n]{1,300}\}\}|\{%-?[ \t]?(?:include|render|import)[^%\n]{1,300}%\}"
-    r"|<%=[^%\n]{1,300}%>|--8<--[^\n]{0,300}|!!!include\([^\n]{0,300}",
+    r"|<%=[^%\n]{1,300}%>|--8<--[^\n]{0,300}|!!!include\([^\n]{0,300}"
+    r"|:::[ \t](?:mkdocs-\w|\w{1,60}\.\w)[^\n]{0,200}(?:\n[^\n]{0,300}){0,30}",
 )
 """A paragraph in whose place another program puts parts of the page, with headings of their own."""
 _OF_A_DAY = Pattern(r"(?:^|/)\d\d/[^/.]{1,300}/?$")

@@ -27,6 +27,7 @@ _WITH_UNIT = said(
 _ADDRESS = Pattern(r"(?<!\w)https?://(?:[^\s/@]+@)?(?:\w|\[[0-9a-f:.]+\])", re.IGNORECASE)
 _TELLS = Pattern(r"\]\(|\]\[|`[^`]+`")
 _NO_SOURCE = said(r"<NONE_FIRST>\b")
+_OF_AN_ALERT = {"expression", "alert_name"}
 _LINK = Pattern(r"\]\(|\]\[|://|\.md\b")
 
 
@@ -51,7 +52,9 @@ def page_without_runbook(page: Page, today: date) -> Iterator[At]:
 
 @rule("threshold-not-comparable", ERROR, needs=("threshold",))
 def threshold_not_comparable(page: Page, today: date) -> Iterator[At]:
-    """A threshold has a comparator and a number."""
+    """The threshold of an alert has a comparator and a number."""
+    if page.fields.keys().isdisjoint(_OF_AN_ALERT):  # other things have thresholds, too
+        return
     text = page.value("threshold")
     compared = _ABSENT.search(text) or (_COMPARES.search(text) and _NUMBER.search(text))
     if text and not compared:

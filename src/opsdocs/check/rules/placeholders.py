@@ -18,11 +18,18 @@ from opsdocs.patterns import Pattern
 from opsdocs.types.model import question_name
 
 _BRACKETED = Pattern(r"\[(?<!\[\[)[^\[\]]{2,}\](?![(\[\]])")
-_TO_DO = said(r"(?<![\w@#<./-])<TO_DO_MARK>(?![\w>/-]|\.\w|\s<NO_TO_DO>\b)(?:[ \t]?:)?", 0)
+_MARK = r"(?<![\w@#<./-])<TO_DO_MARK>(?![\w>/-]|\.\w|\s<NO_TO_DO>\b)"
+_TO_DO = said(_MARK + r"(?:[ \t]?:)?", 0)
+_NOTE = said(rf"{_MARK}(?!(?<!<TO_DO_ANSWER>)[ \t]+\w)(?:[ \t]?[:：])?|(?<=<!-- )<TO_DO_MARK>\b", 0)
+"""The mark of a note in prose, where text that goes on behind it only speaks of marks."""
 _STATE = said(r"[\W_]{0,8}<STATE_TO_DO>\b", 0)
 _IS_DONE = said(r"[\W_]{0,8}<STATE_OF_WORK>\b", 0)
 _STATE_COLUMN = words("STATE_COLUMN")
 _TO_DO_WORDS = words("TO_DO_WORDS")
+_QUOTED = said(
+    rf"\b(?:<TO_DO_QUOTED>\W{{1,5}}|<TO_DO_COUNTED>[ ])(?:{'|'.join(sorted(_TO_DO_WORDS))})\b"
+)
+"""What a text says of others: ``the file has the comment **TODO: remove it**``, ``there is no TBD``."""
 _TO_DO_VALUE = said(r"\W{0,3}<TO_DO_VALUE>\W{0,3}")
 _ADDRESS = said(r"<<ADDRESS_BLANK>>")
 """An address that a template asks for; others stand for what a reader knows: ``<registry-url>``."""
@@ -83,8 +90,7 @@ def to_do_left(page: Page, today: date) -> Iterator[At]:
     seen: set[int] = set()
     for text, line, kind in chain(_in_front_matter(page), _texts(page)):
         found = _to_do_in(text, kind) if kind != "state" else ""
-        quoted = lines[line - 1].lstrip().startswith(">") or _IMPORTED in lines[line - 1]
-        if found and line not in seen and not quoted:
+        if found and line not in seen and not _is_quoted(lines[line - 1]):
             seen.add(line)
             column = max(lines[line - 1].find(found) + 1, 1)
             yield At(
@@ -92,6 +98,11 @@ def to_do_left(page: Page, today: date) -> Iterator[At]:
                 "Write it, or take it out and put it into your tracker.", column,
                 severity=severity,
             )  # fmt: skip
+
+
+def _is_quoted(line: str) -> bool:
+    """Tell whether a line repeats what others said."""
+    return line.lstrip().startswith(">") or _IMPORTED in line
 
 
 def _has_open_value(page: Page) -> bool:
@@ -108,7 +119,7 @@ def _to_do_in(text: str, kind: str) -> str:
         return text.strip()
     plain = _TO_HEADING.sub("", without_code(text, "x"))  # what stands behind code goes on
     address = _ADDRESS.search(plain)
-    found = _TO_DO.search(_TO_TICK.sub("", _TARGET.sub("", plain)))
+    found = _NOTE.search(_QUOTED.sub("", _TO_TICK.sub("", _TARGET.sub("", plain))))
     return address[0] if address else found[0] if found else ""
 
 

@@ -10,6 +10,7 @@ from opsdocs.check.commands import DESTRUCTIVE
 from opsdocs.check.rule import ERROR, WARNING, At, rule
 from opsdocs.documents.page import Page, Step
 from opsdocs.documents.words import is_none, is_not_reversible, said, says_nothing
+from opsdocs.markdown.code_blocks import ends_early
 from opsdocs.markdown.fields import label_in
 from opsdocs.markdown.model import Block, Section, walk
 from opsdocs.patterns import Pattern
@@ -36,6 +37,8 @@ _NUMBER = Pattern(r"(\d{1,3})[.):]?(?=\s)")
 @rule("step-numbering", ERROR)
 def step_numbering(page: Page, today: date) -> Iterator[At]:
     """Steps are numbered from 1, or from 0, without a gap."""
+    if any(map(ends_early, page.document.fences)):  # other steps may stand in there
+        return
     before: dict[Section | None, int] = {}  # Rollback may have steps of its own
     wrong: set[Section | None] = set()
     last = 0

@@ -13,6 +13,7 @@ from opsdocs.documents.conflicts import conflicts_in
 from opsdocs.documents.other_words import in_place, is_latin, is_told, names_in, shares_word
 from opsdocs.documents.page import Page
 from opsdocs.documents.schema import Heading
+from opsdocs.markdown.code_blocks import ends_early
 from opsdocs.markdown.model import Section
 from opsdocs.markdown.titles import plain_text
 from opsdocs.types.detect import BY_FRONT_MATTER, BY_SETTINGS
@@ -64,6 +65,9 @@ def missing_headings(page: Page) -> list[Heading]:
     missing = [heading for heading, section in page.expected_sections if section is None]
     if page.is_beside:
         return []
+    if missing and any(map(ends_early, page.document.fences)):  # it may stand in there
+        lines = set(page.text.split("\n"))
+        missing = [one for one in missing if f"{'#' * one.level} {one.shown}" not in lines]
     if not missing or not page.is_loosely_typed:
         return missing
     there = names_in(page.document)

@@ -25,7 +25,7 @@ _WORDS = Pattern(
 _PROMPTS = {
     "➜  shop git:(main) ✗ ": r"➜[ \t]{1,4}\S{1,80}[ \t]git:\([^()\s]{1,80}\)[ \t]{1,4}(?:✗[ \t]{1,4})?",
     "kim@web-1 ~/shop (main) $ ": r"(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,3}[\w.@:~/+()\[\]-]{0,120}>?"
-    r"[$❯➜][>]?[ \t]{1,9}(?=\S)",
+    r"[$❯➜][>]?[ \t]{1,9}(?=\S)(?:\([\w-]{1,40}\)[ \t]{1,4}(?=[\w./]))?",
 }
 """What stands before a command on a terminal, each with an expression for its like."""
 _PROMPTS_OF_ROOT = {
@@ -50,16 +50,17 @@ _COMMANDS_OF_ROOT = (
 )
 _ROOTS = Pattern(
     r"[ \t]{0,40}(?:[\w.@:~/+()\[\]-]{1,60}[ \t]){0,2}[\w.@:~/+()\[\]-]{0,120}#[ \t]{1,9}"
-    rf"(?=(?:[\w./-]{{0,60}}?[\w/][-./][\w./-]{{0,60}}|{_COMMANDS_OF_ROOT.replace(' ', '|')})(?:[ \t]|$))",
+    rf"(?!\d{{1,3}}[.)])(?=(?:[\w./-]{{0,60}}?[\w/][-./][\w./-]{{0,60}}|{_COMMANDS_OF_ROOT.replace(' ', '|')})(?:[ \t]|$))",
     re.MULTILINE,
 )
 """A prompt of root, and not a comment: a command stands behind it, or a word with a hyphen."""
 _TABLE = Pattern(
     r"[│├└]|^[ \t]*\|.*\|[ \t]*$|\S[ ]{3,}\S.*\S[ ]{3,}\S|^[ \t]*[\w -]{1,40}:[ \t]+[^'\"|;&]*$"
     r"|-{2}\+-|^[ \t]*(?:[\w.@/-]{1,60}:(?:[ \t]|$)|\"[^\"\n]{1,80}\"[ \t]?[:,]|[\w.-]{1,40}\([^()\s])"
-    r"|[ \t]\([a-z-]{1,40}\):(?:[ \t]|$)"
+    r"|[ \t]\([a-z-]{1,40}\):(?:[ \t]|$)|[ \t]\(\w{1,40}=[^()\n]{1,80},[ ]"
+    r"|(?<![\w'\"=])\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d"
 )
-"""A line as programs print them: columns, what stands behind a colon, ``name(value``."""
+"""A line as programs print them: columns, what stands behind a colon, ``name(value``, a time."""
 _COMMAND = Pattern(
     r"[ \t]*(?:(?:sudo|env|time|exec|nohup|then|do|else|if|while|until|for|case|function|!|&&|\|\|?|\{)[ \t]+){0,3}"
     r"(?:[a-z~.$/\"'({][^\n]*|\[{1,2}[ \t](?=[^\n]{0,300}[ \t]\]{1,2}(?:[ \t;&|)]|$))[^\n]*|[A-Za-z_]\w{0,60}(?:\[[^\]\n]{0,60}\])?\+?=[^\n]*|[A-Z_]{1,40}[ \t]*\(\)[^\n]*)?"
@@ -82,12 +83,12 @@ _ANYWHERE = Pattern(
 """PromQL, the prompts of other programs, and a block of settings: ``resource "a" "b" {``."""
 _OPTIONAL = Pattern(
     r"(?<!\S)\[(?=[\w<.-])[^\[\]\n]{1,80}\](?=\s|\.\.\.|$)"
-    r"|(?<=[\w/\"'][ \t])\(-{0,2}\w[\w,.:;'/-]*(?:[ ][\w,.:;'/-]+){1,20}\)(?=\s|$)"
-    r"|(?<=\[\d-)\(\w+(?:[ ]\w+){1,9}\)(?=\])|(?<=\s)<>(?=\s|\Z)|<!--[^<>\n]{0,200}-->"
+    r"|(?<=[\w/\"'.][ \t])\(-{0,2}\w[\w,.:;'/-]*(?:[ ][\w,.:;'/-]+){0,20}\)(?=\s|$)"
+    r"|(?<=[\w.])\([A-Z][+-]\d\)|(?<=\[\d-)\(\w+(?:[ ]\w+){1,9}\)(?=\])|(?<=\s)<>(?=\s|\Z)|<!--[^<>\n]{0,200}-->"
     r"|(?<!\$)\{[A-Za-z][\w-]{0,60}\}|\$\{(?:/[\w./-]{1,80}|\w{1,40}[. ]\w[\w. -]{0,60})\}|`#[^`\n]{0,200}`"
 )
 """What a synopsis leaves to the reader: ``[--namespace NAME]``, ``/dev/sdb (optional --force)``,
-``{bucket}/log``, ``${task name}``; and a comment amid a command, in backticks, which is none of it."""
+``{bucket}/log``, ``${task name}``, ``v1.(N-1)``; and a comment amid a command, in backticks, which is none of it."""
 _PLAIN_COMMANDS = (
     "kubectl oc docker podman systemctl journalctl helm aws gcloud az terraform ansible-playbook git "
     "curl wget ssh scp rsync apt-get apt yum dnf chmod chown grep tar psql pg_dump pg_restore knife "
@@ -100,7 +101,7 @@ _KNOWN = Pattern(
 )
 _MATCHED = Pattern(r"=~[ \t]{1,9}[^\s'\"]{1,300}(?=[ \t]{1,9}(?:\]\]|&&|\|\|))")
 _ENDED_HEREDOC = Pattern(r"(<<-?\w{1,60});?(?=[>\n])")
-_AT = Pattern(r"^([ \t]{0,40}\w{1,60})@(?=\w)", re.MULTILINE)
+_AT = Pattern(r"^([ \t]{0,40}[\w.-]{1,60})@(?=\w)", re.MULTILINE)
 """What the grammar does not take in the name of a command: ``reader@shop  # reads``."""
 _OTHER_CASE = Pattern(r"~{1,2}\}")
 _GOES_ON = ("\\", "|", "&&", "(", "{")
@@ -183,6 +184,7 @@ def first_mistake(text: str) -> int:
                 or _is_no_shell(lines, line)
                 or _has_output(lines)
                 or _is_part_of_script(text)
+                or (";;" in text and _syntax_error(f"case x in\n{text}\nesac\n") < 0)
             )
             return -1 if is_fine or line < 0 else _begin_of_mistake(lines, line)
     for at, following in zip(prompted, [*prompted[1:], len(lines)], strict=True):

@@ -17,15 +17,21 @@ NOTHING_YET = (
 )
 # The mark of an author's note; where it is only spoken of, it stands amid a sentence.
 TO_DO_MARK = (
-    r"(?:(?<!\bas )(?<!\b[Nn]o )(?<![\"'])(?:TBD|TBA)(?![\"'”])|(?<![\"'])FIXME(?!['’]?s\b|,|[ ]/)|(?:(?<![^\W_] )(?<![,;'\"] )(?<![\"'、，。])"
-    r"(?:TODO(?!,|[ ]/[ ]|[ ]?§)|(?<!-\*\*)(?<!/ )XXX(?!\*\*-))\b(?![\"'])|(?<![\"'])TODO(?=[ \t]?:)))"
+    r"(?:(?<!\bas )(?<!\b[Nn]o )(?<![\"'「『“])(?:TBD|TBA)(?![\"'”])|(?<![\"'])FIXME(?!['’]?s\b|,|[ ]/)"
+    r"|(?:(?<![^\W_] )(?<![,;'\"] )(?<![\"'、，。+「『“])(?<!\+ )"
+    r"(?:TODO(?!,|[ ][/+&↔][ ]|[ ]?§)|(?<!-\*\*)(?<!/ )XXX(?!\*\*-))\b(?![\"'”’」』])|(?<![\"'])TODO(?=[ \t]?:)))"
 )
 TO_DO_WORDS = ("TBD", "TBA", "FIXME", "TODO", "XXX")
+# Marks that stand for an answer, and so amid a sentence, too.
+TO_DO_ANSWER = r"TBD|TBA"
 TO_DO_VALUE = r"todo|tbd|tba|fixme|xxx|to be (?:done|defined|written|decided|determined|added)"
 NO_TO_DO = (
     r"(?i:check-?lists?|lists?|items?|comments?|apps?|file|markers?|counts?|priority|priorities"
-    r"|clean-?ups?|hygiene|inventory|backlog|trackers?|tracking|without|in [\w/-]{1,80}\.\w{1,5})"
+    r"|clean-?ups?|hygiene|inventory|backlog|trackers?|tracking|without|in [\w/-]{1,80}\.\w{1,5})|[#§]\d{1,9}"
 )
+# A mark behind such a word is that of another text; behind one of these, any of them, or none.
+TO_DO_QUOTED = r"comments?|markers?|snippets?"
+TO_DO_COUNTED = r"an?|any|no|every|without|zero"
 # "None, it is made by hand" says that there is none, and why.
 NONE_FIRST = r"none"
 # An address that a template asks for; others stand for what a reader knows: <registry-url>
@@ -218,7 +224,8 @@ FAULT = r"failed to|forgot|broke|caused|ignored|overlooked|neglected|missed"
 SOMEBODY = r"[Hh]e|[Ss]he|engineer|operator|reviewer"
 COUNT_WORD = (
     r"two|three|four|five|six|seven|eight|nine|ten|twelve|half|third|quarter|nobody"
-    r"|no (?:customer|user)s?"
+    r"|no (?:[a-z-]{1,20} ){0,2}(?:customer|user|order|request|downtime|outage|loss|impact)s?|none"
+    r"|all|every|each|entire|full|complete(?:ly)?|total(?:ly)?"
 )
 RESOLVED = (
     r"\bresol(?:ved|ution)|recover|restored|mitigated|\bfixed|\bnormal\b|all clear"
