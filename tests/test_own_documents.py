@@ -486,6 +486,17 @@ def test_a_folder_of_the_settings_has_the_documents_of_its_name(ops: Ops, repo: 
     assert ops("new", "runbook", "B", "--defaults").out == "docs/incidents/runbooks/b.md\n"
 
 
+def test_a_folder_that_is_called_as_teams_call_ours_is_ours(ops: Ops, repo: Path) -> None:
+    (repo / "operations").rmdir()
+    put(repo / "ops.toml", 'folders = ["docs/adr", "docs/postmortems"]\n')
+    put(repo / "docs/adr/a.md", "# A\n")
+    put(repo / "docs/postmortems/2025-01-01-old.md", "# An old one\n")
+    stamped = ops("new", "post-mortem", "Down", "--start", "now").out
+    assert stamped == "docs/postmortems/2026-11-23-down.md\n"
+    assert ops("note", "It is slow").code == 0
+    assert "It is slow" in (repo / stamped.strip()).read_text("utf-8")
+
+
 # What people write
 
 

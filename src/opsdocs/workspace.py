@@ -33,9 +33,12 @@ _OURS = (
     "runbooks", "monitoring", "incidents", "maintenance", "backup-recovery", "troubleshooting",
     TYPES_FOLDER, SETTINGS_FILE,
 )  # fmt: skip
-
-
 _NOTHING: Mapping[str, Any] = {}
+_ALSO_CALLED = {
+    "postmortems": "incidents", "post-mortems": "incidents", "postmortem": "incidents",
+    "post-mortem": "incidents", "incident-reports": "incidents", "runbook": "runbooks",
+}  # fmt: skip
+"""What teams call our folders, too."""
 
 
 class Workspace(NamedTuple):
@@ -97,6 +100,8 @@ class Workspace(NamedTuple):
         folders and the home has no ``runbooks/`` of its own.
         """
         named = {posixpath.basename(one): one for one in reversed(self.folders)}
+        also = {_ALSO_CALLED[name]: one for name, one in named.items() if name in _ALSO_CALLED}
+        named = also | named
         return {
             name: one for name, one in named.items()
             if not (self.operations / name).is_dir()
