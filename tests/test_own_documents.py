@@ -497,6 +497,14 @@ def test_a_folder_that_is_called_as_teams_call_ours_is_ours(ops: Ops, repo: Path
     assert "It is slow" in (repo / stamped.strip()).read_text("utf-8")
 
 
+def test_what_others_are_made_of_is_no_document_in_the_overview(ops: Ops, repo: Path) -> None:
+    put(repo / "operations/runbooks/a.md", "# A\n\n**Status**: Active\n")
+    put(repo / "operations/runbooks/_template.md", "# Name\n\n**Status**: Draft or Active\n")
+    seen = ops("status").out
+    assert "1 document" in seen
+    assert "Draft" not in seen
+
+
 # What people write
 
 

@@ -165,7 +165,7 @@ def _incidents(figures: Figures) -> Iterator[Part]:
     ]
     yield Part(
         "Time to detect and to resolve",
-        f"Median {', '.join(all_times)}." if all_times else "No post-mortem says how long it took.",
+        f"Median {', '.join(all_times)}." if all_times else "No post-mortem has a Duration.",
         ("Incident", "Day", "Severity", "Detected after", "Resolved after", "Path"),
         [
             (one.title, one.day.isoformat(), one.severity, _time(one.detected),

@@ -109,7 +109,7 @@ class Figures:
 def figures_of(tree: Tree, today: date, known: Mapping[str, State] | None = None) -> Figures:
     """Return the figures of all documents that can be read; ``known`` are states by path."""
     readable = [page for page in tree.pages if not page.problem]
-    pages = [page for page in readable if not page.is_index]
+    pages = [page for page in readable if not page.is_index and not page.is_blank]
     states: dict[str, Counter[str]] = {}
     overdue, untested, placeholders = [], [], {}
     testable = 0
@@ -134,7 +134,7 @@ def figures_of(tree: Tree, today: date, known: Mapping[str, State] | None = None
     return Figures(
         day=today,
         documents=len(pages),
-        indexes=len(readable) - len(pages),
+        indexes=sum(page.is_index for page in readable),
         unread=len(tree.pages) - len(readable),
         states={owner: dict(states[owner]) for owner in sorted(states)},
         overdue=sorted(overdue, key=lambda one: (one.due, one.path)),
