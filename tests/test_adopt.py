@@ -319,6 +319,20 @@ def test_a_field_may_be_told_in_other_words(ops: Ops, repo: Path, told: str, is_
     assert ("'Pager'" not in seen.out) == is_told
 
 
+def test_a_note_beside_documents_that_share_fields_lacks_none(ops: Ops, repo: Path) -> None:
+    for number in range(9):
+        put(repo / f"docs/runbooks/r{number}.md",
+            f"# Task {number}\n\n**Service**: s{number}\n**Pager**: p{number}\n\n## Do {number}\n\nGo.\n")  # fmt: skip
+    put(repo / "docs/runbooks/note.md", "# A note\n\n## What\n\nThis.\n")
+    half = put(repo / "docs/runbooks/half.md", "# Half\n\n**Service**: s\n\n## What\n\nThis.\n")
+    ops("adopt", "--yes")
+    assert types(ops)["docs/runbooks/note.md"] == "our-runbook"
+    told = json.loads(ops("check", "--no-baseline", "--format", "json").out)
+    assert [(one["path"], one["message"]) for one in told] == [
+        (half.relative_to(repo).as_posix(), "there is no field 'Pager'")
+    ]
+
+
 def test_each_heading_may_be_there_in_two_languages(ops: Ops, alerts: Path) -> None:
     for path in [*alerts.glob("pages/alerts/*/Node*.md")]:
         text = path.read_text("utf-8")

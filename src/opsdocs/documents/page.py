@@ -247,9 +247,12 @@ class Page:
     @property
     def is_beside(self) -> bool:
         """Whether it lies beside such documents: a note, or what is left of a page that was moved."""
-        if not self.is_loosely_typed or not self.expected_sections:
+        if not self.is_loosely_typed or self.schema is None:
             return False
-        return not any(section for _, section in self.expected_sections)
+        if self.expected_sections:
+            return not any(section for _, section in self.expected_sections)
+        fields = self.schema.fields
+        return bool(fields) and not any(self.name_of(label) in self.fields for label in fields)
 
     def _is_called(self, title: str, heading: Heading) -> bool:
         """Tell whether a section has a heading of the type, perhaps in the team's own words."""
