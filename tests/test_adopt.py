@@ -306,7 +306,8 @@ def test_a_part_of_what_is_missing_is_not_told_beside_it(ops: Ops, alerts: Path)
         ("- **Service**: s\n- **Pager**:\n  - **By day**: p", True),
         ("Service: s\nPager: p", True),
         ("**Service**: s\n**Phone**: p", True),  # in its place
-        ("**Phone**: p\n**Service**: s", False),
+        ("**Phone**: p\n**Service**: s", True),
+        ("**Service**: s", False),
     ],
 )
 def test_a_field_may_be_told_in_other_words(ops: Ops, repo: Path, told: str, is_told: bool) -> None:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from opsdocs.check.rule import ANY, ERROR, WARNING, At, rule
-from opsdocs.documents.other_words import in_place, is_told, names_in
+from opsdocs.documents.other_words import is_told, names_in
 from opsdocs.documents.page import Page
 from opsdocs.durations import REVIEW_INTERVAL, as_day, as_minutes, duration_in, review_due
 from opsdocs.markdown.fields import label_in
@@ -59,10 +59,11 @@ def missing_field(page: Page, today: date) -> Iterator[At]:
     if page.schema is None or page.is_beside:
         return
     there = names_in(page.document) if page.is_loosely_typed else ()
+    has_own = _has_own(page)
     for label in page.schema.fields:
         name = page.name_of(label)
         entry = page.fields.get(name)
-        if entry is None and (is_told(label, there) or _is_replaced(label, page)):
+        if entry is None and (has_own or is_told(label, there)):
             continue
         if entry is None:
             yield At(
@@ -74,17 +75,16 @@ def missing_field(page: Page, today: date) -> Iterator[At]:
             yield At(entry.line, f"the field {label!r} is empty", "Fill it in.")
 
 
-def _is_replaced(wanted: str, page: Page) -> bool:
-    """Tell whether a field that the type does not know stands in the place of one ``wanted``."""
-    if not page.is_loosely_typed or page.schema is None:
+def _has_own(page: Page) -> bool:
+    """Tell whether a document of a learned type has a field that the type does not know.
+
+    It says what most of the others say, and what is missing, under labels of its own.
+    """
+    if not page.is_loosely_typed or page.schema is None or page.doctype is None:
         return False
-    known = [
-        (label, page.fields[page.name_of(label)].line if page.name_of(label) in page.fields else 0)
-        for label in page.schema.fields
-    ]
-    lines = {line for _, line in known}
-    own = {one.line: one.label for one in page.document.fields if one.line not in lines}
-    return bool(in_place(wanted, known, own))
+    of_type = {page.name_of(label) for label in page.schema.fields}
+    of_type |= {question.name for question in page.doctype.questions}
+    return any(page.name_of(entry.label) not in of_type for entry in page.document.fields)
 
 
 def _is_told_below(page: Page, line: int) -> bool:
