@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Ops
+from conftest import TODAY, Ops, git
 
 ALERT = "# {name}\n\n## Meaning\n\nIt is full.\n\n## Impact\n\nSlow.\n\n## Diagnosis\n\nLook.\n\n## Mitigation\n\nWait.\n"
 
@@ -547,6 +547,17 @@ def test_without_a_tree_the_settings_go_to_the_root(ops: Ops, alerts: Path) -> N
     assert ops("adopt", "--yes").code == 0
     assert (alerts / "ops.toml").read_text("utf-8").startswith('folders = ["pages/alerts"]\n')
     assert ops("list", "our-alert", "--format", "paths").out.count("\n") == 10
+
+
+def test_a_folder_of_theirs_called_operations_is_no_home(
+    ops: Ops, alerts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(alerts, "init", "-q")
+    put(alerts / "pages/operations/notes.md", "# Notes\n")
+    monkeypatch.chdir(alerts / "pages/alerts")
+    assert ops("adopt", "--yes").code == 0
+    assert (alerts / "ops.toml").is_file()
+    assert not (alerts / "pages/operations/ops.toml").exists()
 
 
 def test_what_was_in_the_settings_stays(ops: Ops, alerts: Path) -> None:

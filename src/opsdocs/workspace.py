@@ -144,14 +144,16 @@ def find_root(start: Path, given: str | None = None) -> Path | None:
         return root
     folders = list(_up_to_top(start))
     possible = [one for one in folders if (one / FOLDER).is_dir() or _has_settings(one)]
-    for folder in possible:
-        if (
-            (folder / ANSWERS_FILE).is_file()
-            or _has_settings(folder)
-            or any((folder / FOLDER / name).exists() for name in _OURS)
-        ):
-            return folder
-    return possible[0] if possible else None
+    return next(filter(is_ours, possible), possible[0] if possible else None)
+
+
+def is_ours(folder: Path) -> bool:
+    """Tell whether a folder has documents of ours, and not merely something called ``operations/``."""
+    return (
+        (folder / ANSWERS_FILE).is_file()
+        or _has_settings(folder)
+        or any((folder / FOLDER / name).exists() for name in _OURS)
+    )
 
 
 def _up_to_top(start: Path) -> Iterator[Path]:

@@ -30,6 +30,7 @@ from opsdocs.workspace import (
     Workspace,
     find_root,
     from_root,
+    is_ours,
     open_workspace,
     with_settings,
 )
@@ -112,9 +113,12 @@ def adopt(
 
 def _workspace(given: str | None) -> tuple[Workspace, bool]:
     """Return the workspace; where there is none, one of this repository, and True."""
-    if find_root(Path.cwd(), given) is not None:
-        return open_workspace(Path.cwd(), given), False
+    found = find_root(Path.cwd(), given)
     top = next((one for one in (Path.cwd(), *Path.cwd().parents) if (one / ".git").exists()), None)
+    is_below = found is not None and top is not None and found.resolve() != top.resolve()
+    # A folder docs/operations/ of theirs makes no home of docs/.
+    if found is not None and (given or not is_below or is_ours(found)):
+        return open_workspace(Path.cwd(), given), False
     place = Path(os.path.relpath(top or Path.cwd()))
     return Workspace(place, folders=(".",), settings_path=SETTINGS_FILE), True
 
