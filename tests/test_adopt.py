@@ -560,6 +560,20 @@ def test_a_folder_of_theirs_called_operations_is_no_home(
     assert not (alerts / "pages/operations/ops.toml").exists()
 
 
+def test_today_is_offered_where_theirs_have_a_day(ops: Ops, repo: Path) -> None:
+    for number in range(1, 7):
+        put(repo / f"docs/decisions/{number:03}-x.md",
+            f"---\nday: 2025-01-0{number}\n---\n# X {number}\n\n**Date**: 2025-01-0{number}\n**By**: k{number}\n\n"
+            f"## Context\n\nC{number}.\n\n## Decision\n\nD{number}.\n")  # fmt: skip
+    ops("adopt", "--yes", "docs/decisions")
+    shown = json.loads(ops("types", "show", "decision", "--json").out)
+    offered = {one["name"]: one.get("suggest") for one in shown["questions"]}
+    assert offered["date"] == offered["day"] == ["{{ today }}"]
+    assert not offered["by"]
+    text = (repo / ops("new", "decision", "Y", "--defaults").out.strip()).read_text("utf-8")
+    assert "**Date**: [Date]" in text  # nobody has said that it was today
+
+
 def test_what_was_in_the_settings_stays(ops: Ops, alerts: Path) -> None:
     put(alerts / "operations/ops.toml", '# Ours\n[defaults]\nowner = "Kim"  # for now\n')
     ops("adopt", "--yes")

@@ -33,6 +33,7 @@ class Question:
     placeholder: str
     multiline: bool = False
     optional: bool = False
+    is_day: bool = False
 
 
 def type_text(group: Group, name: str, title: str, folder: str) -> str:
@@ -82,6 +83,8 @@ def _question(question: Question) -> str:
         lines.append("    multiline: true")
     if question.optional:
         lines.append('    default: ""')
+    if question.is_day:
+        lines.append('    suggest: "{{ today }}"')
     lines.append(f"    placeholder: {json.dumps(question.placeholder, ensure_ascii=False)}")
     return "\n".join(lines)
 
@@ -171,7 +174,9 @@ def _front_matter(group: Group, names: _Namer) -> tuple[list[str], list[Question
         else:
             question = names.name(key, "field")
             lines.append(f"{key}: {{{{ {question} }}}}")
-            questions.append(Question(question, _examples(key, values), "null"))
+            questions.append(
+                Question(question, _examples(key, values), "null", is_day=_are_days(values))
+            )
     return (["---", *lines, "---", ""] if lines else []), questions
 
 
@@ -190,9 +195,16 @@ def _fields(group: Group, names: _Namer) -> tuple[list[str], list[Question]]:
         if lines and lines[-1].startswith(">") != before.startswith(">"):  # a quote begins or ends
             lines.append("")
         lines.append(f"{as_template(before)}{{{{ {question} }}}}{as_template(after)}")
-        help_text = _examples(label, Counter(one.value for one in entries))
-        questions.append(Question(question, help_text, f"[{label.strip('[]')}]"))
+        values = Counter(one.value for one in entries)
+        questions.append(Question(
+            question, _examples(label, values), f"[{label.strip('[]')}]", is_day=_are_days(values),
+        ))  # fmt: skip
     return ([*lines, ""] if lines else []), questions
+
+
+def _are_days(values: Counter[str]) -> bool:
+    days = sum(number for value, number in values.items() if A_DAY.fullmatch(value.strip("\"'")))
+    return days >= SHARED * values.total()
 
 
 def _examples(label: str, values: Counter[str]) -> str:
