@@ -401,6 +401,7 @@ def test_the_blank_has_title_and_name_as_theirs(ops: Ops, repo: Path) -> None:
     [
         (("{0:04}-use-x.md", "{0}. Use X"), ("0012-queue.md", "12. Queue")),
         (("ADR-{0:03}-use-x.md", "ADR-{0:03}: Use X"), ("ADR-012-queue.md", "ADR-012: Queue")),
+        (("ADR-{0:03}.md", "Use X"), ("ADR-012.md", "Queue")),
         (("adr-{0}_use-x.md", "Use X"), ("adr-12_queue.md", "Queue")),
         (("{0:06}.md", "Use X"), ("000012.md", "Queue")),
         (("PM{year}-{0:03} - Use X.md", "Use X"), ("PM{year}-012 - Queue.md", "Queue")),
@@ -431,6 +432,51 @@ def test_documents_are_counted_as_theirs(
     assert ops("check", "docs").code == 0
     if path != "queue.md":
         assert "77" in ops("new", "decision", "Other", "--defaults", "--number", "77").out
+
+
+def test_a_day_is_no_number_and_titles_differ_in_their_marks(ops: Ops, repo: Path) -> None:
+    for number in range(1, 10):
+        mark = ":" if number % 3 else " —"
+        put(repo / f"docs/decisions/{number:04}-x.md",
+            f"# ADR-{number:04}{mark} X\n\n## Context\n\nC{number}.\n\n## Decision\n\nD{number}.\n")  # fmt: skip
+    put(repo / "docs/decisions/2025-04-04_old.md", "# Old\n\n## Context\n\nA\n\n## Decision\n\nB\n")
+    ops("adopt", "--yes", "docs/decisions")
+    made = ops("new", "decision", "Queue", "--defaults").out.strip()
+    assert made == "docs/decisions/0010-queue.md"
+    assert (repo / made).read_text("utf-8").startswith("# ADR-0010: Queue\n")
+
+
+def test_the_page_at_the_root_says_nothing_of_those_of_folders(ops: Ops, repo: Path) -> None:
+    for number in range(6):
+        put(repo / f"features/f{number}/README.md",
+            f"# F{number}\n\n## Summary\n\nS{number}.\n\n## Motivation\n\nM{number}.\n\n## Drawbacks\n\nD{number}.\n")  # fmt: skip
+    put(repo / "README.md", "# All\n\nText.\n")
+    ops("adopt", "--yes", ".")
+    known = types(ops)
+    assert known["features/f1/README.md"]
+    assert known["README.md"] is None
+
+
+def test_what_the_blank_calls_optional_is_not_demanded(ops: Ops, alerts: Path) -> None:
+    blank = (
+        "# [Name]\n\n## Meaning\n\nWhat fires?\n\n<!-- This is optional. -->\n## Impact\n\nWho?\n\n"
+        "## Diagnosis\n\nThis section may be left out.\n\n## Mitigation\n\nHow?\n"
+    )
+    put(alerts / "pages/alerts/_template.md", blank)
+    ops("adopt", "--yes")
+    bare = put(
+        alerts / "pages/alerts/node/Bare.md", "# Bare\n\n## Meaning\n\nx\n\n## Mitigation\n\nx\n"
+    )
+    assert ops("check", str(bare)).code == 0
+    put(bare, "# Bare\n\n## Mitigation\n\nx\n")
+    assert "there is no section 'Meaning'" in ops("check", str(bare)).out
+
+
+def test_where_links_lead_is_something_in_a_section(ops: Ops, alerts: Path) -> None:
+    ops("adopt", "--yes")
+    page = alerts / "pages/alerts/etcd/Node0Down.md"
+    put(page, page.read_text("utf-8").replace("Look.", "[x]: https://example.com"))
+    assert ops("check", str(page)).code == 0
 
 
 def test_a_number_is_counted_in_the_repository_alone(ops: Ops, repo: Path) -> None:
@@ -741,7 +787,10 @@ def test_a_word_of_ours_may_mean_another_thing_to_the_team(ops: Ops, repo: Path)
         front = f"---\ntitle: {name}\ntype: Alert\n---\n"
         put(repo / f"docs/alerts/{name}.md", f"{front}\n## User Impact\n\nNone.\n\n## Fix\n\nIt.\n")
     put(repo / "docs/oncall/x.md", "---\ntitle: X\ntype: runbook\n---\n\n## Contacts\n\nKim.\n")
-    put(repo / "docs/oncall/y.md", "# Runbook: Y\n\n## People\n\nKim.\n")
+    half = "".join(
+        f"## {one}\n\nx\n\n" for one in ("Prerequisites", "Verification", "Rollback", "Notes")
+    )
+    put(repo / "docs/oncall/y.md", f"# Runbook: Y\n\n{half}")
     put(repo / "docs/oncall/z.md", "# Z\n")
     seen = ops("adopt", "--yes")
     assert "docs/runbooks/ is of a type of your own, our-runbook" in seen.err

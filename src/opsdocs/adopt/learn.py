@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from opsdocs.adopt.groups import SHARED, Group, optional_of, place_of
 from opsdocs.adopt.learn_names import A_DAY, path_of, title_start
-from opsdocs.adopt.learn_sections import asked_for, lines_of, shared_lines, unlinked
+from opsdocs.adopt.learn_sections import asked_for, is_optional, lines_of, shared_lines, unlinked
 from opsdocs.adopt.numbering import as_template, numbering_of
 from opsdocs.adopt.shape import FIELD, Look
 from opsdocs.types.load import TAKEN
@@ -53,7 +53,9 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
     body += lines
     questions += more
     core = [name for name in group.core if not name.startswith(FIELD)]
-    optional = [*optional_of(group), *(name for name in core if _level(name, group) > _DEEPEST)]
+    optional = optional_of(group)
+    optional += [name for name in core if _level(name, group) > _DEEPEST
+                 or is_optional(name, _heading(name, group), group.blank)]  # fmt: skip
     core = [name for name in core if name not in optional]
     learned = (one for one in [*core, *optional] if not _has_brackets(one, group))
     for one in sorted(learned, key=lambda name: place_of(name, group)):
@@ -112,7 +114,7 @@ def _section(
     """Return the lines of a section and its question, None where it has nothing but sections in it."""
     having = [one for one in group.members if name in one.headings]
     level = _level(name, group)
-    heading = Counter(one.headings[name][1] for one in having).most_common(1)[0][0]
+    heading = _heading(name, group)
     alone = sum(_stands_alone(name, one, group) for one in having)
     if not optional and alone > (1 - SHARED) * len(having):
         return [f"{'#' * level} {as_template(heading)}", ""], None
@@ -142,6 +144,11 @@ def _has_brackets(name: str, group: Group) -> bool:
 def _level(name: str, group: Group) -> int:
     levels = Counter(one.headings[name][0] for one in group.members if name in one.headings)
     return levels.most_common(1)[0][0]
+
+
+def _heading(name: str, group: Group) -> str:
+    texts = Counter(one.headings[name][1] for one in group.members if name in one.headings)
+    return texts.most_common(1)[0][0]
 
 
 def _stands_alone(name: str, look: Look, group: Group) -> bool:

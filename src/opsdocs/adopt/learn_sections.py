@@ -11,7 +11,7 @@ from itertools import zip_longest
 from opsdocs.adopt.groups import SHARED
 from opsdocs.adopt.learn_names import A_DAY
 from opsdocs.adopt.shape import Look
-from opsdocs.documents.words import words
+from opsdocs.documents.words import said, words
 
 _LONGEST_TEXT = 2_000
 """Characters of a section that all share which are taken over."""
@@ -23,6 +23,7 @@ _OF_FORM = re.compile(r"\s{0,20}(?:<!--|[^\n|]{0,200}:[*_]{0,3}\s{0,3}$|[^\n|]{0
 """A line that says in which form something is told, and nothing of its own: a comment, what leads
 in a list, in which zone times are; so does the head of a table."""
 _BELOW_HEAD = re.compile(r"\s{0,3}\|?[\s:|-]{0,300}-[\s:|-]{0,300}$")
+_OPTIONAL = said(r"(?<!\w)<OPTIONAL>")
 _FEWEST_WORDS = 3
 _TO_DO = words("TO_DO_WORDS")
 _NO_SENTENCE = re.compile(r"[#|<`~]|[-*+][ \t]|\d{1,3}[.)]|\[\w{1,20}[ \t]\d")
@@ -37,6 +38,24 @@ _MANY = 10
 _A_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _SOMEBODY = re.compile(r"(?<![\w/.`])@[A-Za-z]")
 """When something was written, and who did it, is of no new document, even if all have the same."""
+
+
+def is_optional(name: str, heading: str, blank: Look | None) -> bool:
+    """Tell whether a section need not be there: its heading says so, or the team's blank does.
+
+    What a blank does not have, it asks nobody for.
+    """
+    if _OPTIONAL.search(heading):
+        return True
+    if blank is None:
+        return False
+    if name not in blank.headings:
+        return True
+    lines = blank.text.replace("\r\n", "\n").split("\n")
+    above = next((one for one in reversed(lines[: blank.headings[name][2] - 1]) if one.strip()), "")
+    below = "\n".join(lines_of(name, blank)).strip().partition("\n\n")[0]
+    remark = above if above.strip().endswith("-->") else ""
+    return _OPTIONAL.search(f"{remark}\n{blank.headings[name][1]}\n{below}") is not None
 
 
 def asked_for(name: str, blank: Look) -> str:

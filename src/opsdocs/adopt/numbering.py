@@ -14,7 +14,7 @@ _NUMBER = r"(?P<year>20\d\d[-_.])?(?!20\d\d(?:\d\d)?(?!\d))(?P<number>\d{1,6})"
 """A number, which is no year and no month of one, and the year before it."""
 _NAME = re.compile(
     rf"(?P<before>(?:[^\W\d_]{{1,20}}[-_ ]?)?){_NUMBER}(?P<behind>[ _.-]{{1,3}}(?=[^\W\d]))"
-    r"|(?P<alone>\d{1,6})$"
+    r"|(?P<mark>(?:[^\W\d_]{2,20}[-_ ])?)(?P<alone>\d{1,6})$"
 )
 _TITLE = re.compile(rf"(?P<before>\D{{0,20}}){_NUMBER}(?P<behind>\W{{1,5}}(?=\w))")
 _THIS_YEAR = "(today | string)[:4]"
@@ -75,7 +75,7 @@ def counted_title(group: Group) -> str:
         one if one and number and int(one["number"]) == int(number) else None
         for one, number in zip(found, files, strict=True)
     ]
-    numbering = _most(same)
+    numbering = _most(same, any_form=True)
     if numbering is None:
         return ""
     is_short = all(one is None or one["number"][0] != "0" for one in same)
@@ -88,13 +88,18 @@ def _number(found: re.Match[str] | None) -> str:
     return (found["number"] or found["alone"]) if found else ""
 
 
-def _most(found: list[re.Match[str] | None]) -> Numbering | None:
-    """Return in which form most of the numbers stand."""
+def _most(found: list[re.Match[str] | None], *, any_form: bool = False) -> Numbering | None:
+    """Return in which form most of the numbers stand; None where most have none, or not that."""
     told = [one for one in found if one]
     forms = Counter(
-        (one["before"] or "", one["year"] and one["year"][4:], one["behind"] or "") for one in told
-    )
-    if not forms or forms.most_common(1)[0][1] < SHARED * len(found):
+        (
+            one["before"] or one.groupdict().get("mark") or "",
+            one["year"] and one["year"][4:], one["behind"] or "",
+        )
+        for one in told
+    )  # fmt: skip
+    number = forms.total() if any_form else max(forms.values(), default=0)
+    if not number or number < SHARED * len(found):
         return None
     before, year, behind = forms.most_common(1)[0][0]
     filled = Counter(len(text) for one in told if (text := _number(one))[0] == "0")

@@ -15,20 +15,20 @@ def globs_of(group: Group, name: str, pages_in: Callable[[str], Collection[str]]
     """Return the globs of a group: its folders, without the folders in them that differ."""
     if not group.folders:  # others of their folder are of other shapes
         left = {_glob(home_of(group), "**"): "-"}
-        return left | {one.path: name for one in group.members}
+        return left | {exact(one.path): name for one in group.members}
     found: dict[str, str] = {}
     if group.pages_of_folders:
         file = Counter(one.path.rpartition("/")[2] for one in group.members).most_common(1)[0][0]
         return {_glob(group.folders[0], f"**/{file}"): name} | {
-            one.path: "-" for one in group.others
+            exact(one.path): "-" for one in group.others
         }
     for folder in group.folders:
         found[_glob(folder, "**")] = name
-    found |= {one.path: name for one in elsewhere(group)}
+    found |= {exact(one.path): name for one in elsewhere(group)}
     for folder in _differing(group):
         glob = _glob(folder, "**")
         if glob in found:  # the root, which holds all of them
-            found |= {one.path: "-" for one in group.others if one.folder == folder}
+            found |= {exact(one.path): "-" for one in group.others if one.folder == folder}
         else:
             found[glob] = "-"
     for folder in group.folders:
@@ -49,7 +49,9 @@ def titled_alike(group: Group, name: str, looks: Iterable[Look]) -> dict[str, st
         if start and one.heading.startswith(start) and not one.is_blank
         and not any(is_below(one.folder, folder) for folder in told)
     ]  # fmt: skip
-    return {one.path: name if has_shape(one, group.core) else "-" for one in alike[:TOO_MANY]}
+    return {
+        exact(one.path): name if has_shape(one, group.core) else "-" for one in alike[:TOO_MANY]
+    }
 
 
 def elsewhere(group: Group) -> list[Look]:
@@ -67,6 +69,11 @@ def _differing(group: Group) -> list[str]:
         for folder, number in others.items()
         if folder not in group.folders and number > 2 * members[folder] and number > 1
     )
+
+
+def exact(path: str) -> str:
+    """Return the glob of one document; without a slash it would fit any file of that name."""
+    return path if "/" in path else f"/{path}"
 
 
 def _glob(folder: str, name: str) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from opsdocs.adopt.groups import SHARED, TOO_MANY, Group, blank_of, groups_of, has_all, one_group
 from opsdocs.adopt.learn import type_text
 from opsdocs.adopt.learn_names import named, words_of
-from opsdocs.adopt.path_globs import elsewhere, globs_of, home_of, titled_alike
+from opsdocs.adopt.path_globs import elsewhere, exact, globs_of, home_of, titled_alike
 from opsdocs.adopt.shape import FIELD, Look
 from opsdocs.adopt.survey import Survey, below
 from opsdocs.adopt.team_words import team_words
@@ -156,7 +156,7 @@ def _of_no_type(looks: Sequence[Look]) -> list[Proposal]:
     return [Proposal(
         f"{looks[0].path}{more} {verb} without a type",
         f"{they} {_listed(kinds)}, and few of that type's sections are there",
-        types_of={one.path: "-" for one in looks},
+        types_of={exact(one.path): "-" for one in looks},
     )]  # fmt: skip
 
 

@@ -130,11 +130,12 @@ def _around(value: str, line: str) -> tuple[str, str]:
 
 
 def _is_unlike(page: Page, headings: Collection[str]) -> bool:
-    """Tell whether a document has less than half of the fields and of the sections of its type."""
+    """Tell whether a document has less than half of the fields, and of all that its type has."""
     if page.doctype is None or not page.doctype.built_in or page.schema is None or page.is_stamped:
         return False
     means = synonyms("SECTIONS")
     there = {means.get(name, name) for name in headings}
     wanted = [question_name(one.shown) in there for one in page.schema.headings
               if one.level == _SECTION]  # fmt: skip
+    wanted += [page.name_of(label) in page.fields for label in page.schema.fields]
     return sum(wanted) < len(wanted) / 2

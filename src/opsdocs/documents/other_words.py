@@ -36,7 +36,10 @@ def names_in(document: Document) -> list[str]:
 
     A label is what a line begins with in bold, or, right below the title, what has a colon behind it.
     """
-    found = [plain_text(one.title) for one in document.sections if one.level > 1]
+    tops = [one for one in document.sections if one.level == 1]
+    found = [
+        plain_text(one.title) for one in document.sections if one.level and one not in tops[:1]
+    ]
     found += [one.label for one in plain_lines(document)]
     blocks = [*chain.from_iterable(one.blocks for one in document.sections)]
     pairs = (one.rows for one in blocks if one.kind == "table" and len(one.rows[0]) == _PAIR)

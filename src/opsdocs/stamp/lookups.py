@@ -14,6 +14,7 @@ from typing import Any
 from opsdocs.files import read_start
 from opsdocs.markdown.parse import parse
 from opsdocs.markdown.titles import without_links
+from opsdocs.patterns import Pattern
 from opsdocs.places import inside
 from opsdocs.repository import user_name
 from opsdocs.stamp.values import as_text
@@ -22,6 +23,7 @@ from opsdocs.workspace import from_root, home_of
 NAMES = ("today", "git_user", "row", "next_number")
 _LARGEST = 1_000_000
 """Bytes that a document may have whose tables are looked at; a register has some thousand."""
+_DAY = Pattern(r"\d{4}-\d\d-\d\d")
 _MOST_DIGITS = 9
 """Digits of a number by which files are counted."""
 
@@ -63,7 +65,8 @@ def _highest_number(root: Path, start: str) -> str:
     except OSError:
         return "0"
     behind = (name[len(before) :] for name in names if name.startswith(before))
-    numbers = [one[: len(one) - len(one.lstrip("0123456789"))] for one in behind]
+    counted_by = (one for one in behind if not _DAY.match(one))
+    numbers = [one[: len(one) - len(one.lstrip("0123456789"))] for one in counted_by]
     counted = (one for one in numbers if 0 < len(one) <= _MOST_DIGITS)
     return max(counted, key=int, default="0")
 

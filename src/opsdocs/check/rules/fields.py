@@ -10,6 +10,7 @@ from functools import lru_cache
 from opsdocs.check.rule import ANY, ERROR, WARNING, At, rule
 from opsdocs.documents.other_words import is_told, names_in
 from opsdocs.documents.page import Page
+from opsdocs.documents.plain_fields import plain_lines
 from opsdocs.durations import REVIEW_INTERVAL, as_day, as_minutes, duration_in, review_due
 from opsdocs.markdown.fields import label_in
 from opsdocs.patterns import Pattern
@@ -84,7 +85,8 @@ def _has_own(page: Page) -> bool:
         return False
     of_type = {page.name_of(label) for label in page.schema.fields}
     of_type |= {question.name for question in page.doctype.questions}
-    return any(page.name_of(entry.label) not in of_type for entry in page.document.fields)
+    there = (*page.document.fields, *plain_lines(page.document))
+    return any(page.name_of(entry.label) not in of_type for entry in there)
 
 
 def _is_told_below(page: Page, line: int) -> bool:

@@ -13,7 +13,7 @@ from opsdocs.documents.schema import Schema
 from opsdocs.documents.words import said, words
 from opsdocs.markdown.code_blocks import SHELLS, language
 from opsdocs.markdown.code_spans import without_code, without_long_code
-from opsdocs.markdown.model import Block, walk
+from opsdocs.markdown.model import Block, Section, walk
 from opsdocs.patterns import Pattern
 from opsdocs.types.model import question_name
 
@@ -25,6 +25,8 @@ _NOTE = said(rf"{_MARK}(?!(?<!<TO_DO_ANSWER>)[ \t]+\w)(?:[ \t]?[:：])?|(?<=<!--
 _STATE = said(r"[\W_]{0,8}<STATE_TO_DO>\b", 0)
 _IS_DONE = said(r"[\W_]{0,8}<STATE_OF_WORK>\b", 0)
 _STATE_COLUMN = words("STATE_COLUMN")
+_OF_BLANK = said(r"\b<BLANK>\W*$")
+"""A heading over what is to be copied: "Handover template"."""
 _TO_DO_WORDS = words("TO_DO_WORDS")
 _QUOTED = said(
     rf"\b(?:<TO_DO_QUOTED>\W{{1,5}}|<TO_DO_COUNTED>[ ])(?:{'|'.join(sorted(_TO_DO_WORDS))})\b"
@@ -171,11 +173,23 @@ def _texts(page: Page) -> Iterator[tuple[str, int, str]]:
     for section in page.document.sections:
         if page.name_of(section.title) in _AFTERWARDS and not _is_over(page):
             continue
+        if _is_of_blank(section):
+            continue
         yield section.title, section.line, "prose"
         for entry in section.fields:
             yield entry.value, entry.line, "prose"
         for block in walk(section.blocks):
             yield from _texts_of(block)
+
+
+def _is_of_blank(section: Section) -> bool:
+    """Tell whether a section is, or is part of, what others are to be made of: its heading says so."""
+    inner: Section | None = section
+    while inner is not None and inner.level > 1:
+        if _OF_BLANK.search(inner.title):
+            return True
+        inner = inner.parent
+    return False
 
 
 def _texts_of(block: Block) -> Iterator[tuple[str, int, str]]:

@@ -35,13 +35,14 @@ def missing_section(page: Page, today: date) -> Iterator[At]:
                 continue
             written = f"{'#' * heading.level} {heading.shown}"
             if near := nearly_there(heading, page):
-                hint = f"{near.title!r} is nearly that. Write: {written}"
+                how = "on another level" if near.title == heading.shown else "nearly that"
+                hint = f"{near.title!r} is {how}. Write: {written}"
                 yield At(near.line, f"there is no section {heading.shown!r}", hint)
             else:
                 yield At(page.line(""), f"there is no section {heading.shown!r}", f"Add: {written}")
         elif (
             section is not None and is_own and not (section.blocks or _has_parts(section, page))
-            and _has_text(heading, page)
+            and _has_text(heading, page) and not _has_lines(section, page)
         ):  # fmt: skip
             yield At(
                 section.line, f"the section {heading.shown!r} is empty",
@@ -122,6 +123,13 @@ def _has_text(heading: Heading, page: Page) -> bool:
     blank = page.schema.text if page.schema else ""
     below = blank.partition(f"\n{'#' * heading.level} {heading.shown}\n")[2].lstrip("\n")
     return bool(below) and not below.startswith(("#", "---"))
+
+
+def _has_lines(section: Section, page: Page) -> bool:
+    """Tell whether there is something below a heading that makes no block: where links lead."""
+    later = (one.line for one in page.document.sections if one.line > section.line)
+    lines = page.text.split("\n")[section.line : min(later, default=len(page.text)) - 1]
+    return any("]: " in line for line in lines)
 
 
 def _has_parts(section: Section, page: Page) -> bool:

@@ -83,6 +83,13 @@ STATES = (
     r"|since|as|not|if|when"
 )
 
+# What a blank says of a section that a document need not have
+OPTIONAL = (
+    r"optional(?:ly)?|feel free to (?:remove|delete|skip)|may be (?:added|left out|omitted|skipped)"
+    r"|(?:if|where|when) (?:needed|applicable|relevant|required|any)\b"
+    r"|(?:delete|remove|omit|skip) (?:it )?if"
+)
+
 # The entries of a timeline in which nothing is written yet: "HH:MM - Event 1"
 TIMELINE_EVENT = r"Event"
 TIMELINE_END = r"Resolution"

@@ -5,6 +5,7 @@ MONTHS: tuple[str, ...] = ()
 NOTHING = ("aucun", "aucune", "néant", "rien", "sans objet")
 DONE = ("fait", "terminé", "terminée")
 STATE_COLUMN = ("statut", "état", "avancement")
+OPTIONAL = r"facultati(?:f|ve)|optionnel(?:le)?|si nécessaire|le cas échéant"
 TIMELINE_EVENT = r"Événement"
 TIMELINE_END = r"Résolution"
 TIMELINE_TITLE = r"chronologie|frise chronologique"

@@ -95,6 +95,7 @@ MONTHS = ("jan", "feb", "mär", "apr", "mai", "jun", "jul", "aug", "sep", "okt",
 TO_TIME = r"bis"
 ABOUT_TIME = r"ca|etwa|gegen|ungefähr"
 ALL_TIMES = r"(?:alle\s+)?(?:zeiten|uhrzeiten|zeitangaben)"
+OPTIONAL = r"optional|bei Bedarf|falls (?:nötig|zutreffend)|kann entfallen"
 TIMELINE_EVENT = r"Ereignis"
 TIMELINE_END = r"Behebung"
 TIMELINE_TITLE = (

@@ -8,6 +8,7 @@ DONE = ("完了", "済", "済み", "対応済み")
 STATE_COLUMN = ("ステータス", "状態", "状況", "進捗")
 # What is spoken of, and not left to do: TODO コメント
 NO_TO_DO = r"(?:コメント|リスト|項目)\w{0,20}"
+OPTIONAL = r"任意|オプション|必要に応じて|該当する場合"
 TIMELINE_EVENT = r"イベント|出来事"
 TIMELINE_END = r"解決|復旧"
 TIMELINE_TITLE = r"タイムライン|時系列"

@@ -7,6 +7,7 @@ DONE = ("hecho", "hecha", "terminado", "terminada", "completado", "completada")
 STATE_COLUMN = ("estado",)
 # What is spoken of, and not left to do: TODO documentado
 NO_TO_DO = r"(?:documentad[oa]|comentario|lista|marcador)\w{0,3}"
+OPTIONAL = r"opcional|si (?:aplica|procede|es necesario)"
 TIMELINE_EVENT = r"Evento|Suceso"
 TIMELINE_END = r"Resolución"
 TIMELINE_TITLE = r"cronología|línea (?:de tiempo|temporal)"
