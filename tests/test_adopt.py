@@ -475,8 +475,26 @@ def test_what_the_blank_calls_optional_is_not_demanded(ops: Ops, alerts: Path) -
 def test_where_links_lead_is_something_in_a_section(ops: Ops, alerts: Path) -> None:
     ops("adopt", "--yes")
     page = alerts / "pages/alerts/etcd/Node0Down.md"
-    put(page, page.read_text("utf-8").replace("Look.", "[x]: https://example.com"))
+    text = page.read_text("utf-8")
+    put(page, text.replace("Look.", "[x]: https://example.com"))
     assert ops("check", str(page)).code == 0
+    put(page, text.replace("Look.", "## Diagnosis of disks\n\nLook."))  # parts of the same level
+    assert ops("check", str(page)).code == 0
+    put(page, text.replace("Look.", "## Other\n\nLook."))
+    assert "the section 'Diagnosis' is empty" in ops("check", str(page)).out
+
+
+def test_the_day_may_stand_in_another_field(ops: Ops, repo: Path) -> None:
+    for number in range(1, 8):
+        put(repo / f"docs/decisions/{number:03}-x.md",
+            f"# X {number}\n\n**Status**: Accepted\n**Date**: 2025-01-0{number}\n\n## Context\n\nC{number}.\n\n## Decision\n\nD{number}.\n")  # fmt: skip
+    ops("adopt", "--yes", "docs/decisions")
+    last = repo / "docs/decisions/007-x.md"
+    text = last.read_text("utf-8").replace("**Date**: 2025-01-07\n", "")
+    put(last, text.replace("Accepted", "Accepted, 2025-01-07"))
+    assert ops("check", str(last)).code == 0
+    put(last, text)
+    assert "there is no field 'Date'" in ops("check", str(last)).out
 
 
 def test_a_number_is_counted_in_the_repository_alone(ops: Ops, repo: Path) -> None:

@@ -11,7 +11,14 @@ from opsdocs.check.rule import ANY, ERROR, WARNING, At, rule
 from opsdocs.documents.other_words import is_told, names_in
 from opsdocs.documents.page import Page
 from opsdocs.documents.plain_fields import plain_lines
-from opsdocs.durations import REVIEW_INTERVAL, as_day, as_minutes, duration_in, review_due
+from opsdocs.durations import (
+    REVIEW_INTERVAL,
+    as_day,
+    as_minutes,
+    day_in,
+    duration_in,
+    review_due,
+)
 from opsdocs.markdown.fields import label_in
 from opsdocs.patterns import Pattern
 from opsdocs.runs.content_hash import REVIEWED
@@ -64,7 +71,7 @@ def missing_field(page: Page, today: date) -> Iterator[At]:
     for label in page.schema.fields:
         name = page.name_of(label)
         entry = page.fields.get(name)
-        if entry is None and (has_own or is_told(label, there)):
+        if entry is None and (has_own or is_told(label, there) or _has_day(name, page)):
             continue
         if entry is None:
             yield At(
@@ -74,6 +81,13 @@ def missing_field(page: Page, today: date) -> Iterator[At]:
             )
         elif not entry.value and not _is_told_below(page, entry.line):
             yield At(entry.line, f"the field {label!r} is empty", "Fill it in.")
+
+
+def _has_day(wanted: str, page: Page) -> bool:
+    """Tell whether another field of a document of a learned type has the day: Accepted, 2026-07-28."""
+    if wanted != "date" or not page.is_loosely_typed:
+        return False
+    return any(day_in(entry.value) for entry in page.fields.values())
 
 
 def _has_own(page: Page) -> bool:

@@ -42,7 +42,7 @@ def missing_section(page: Page, today: date) -> Iterator[At]:
                 yield At(page.line(""), f"there is no section {heading.shown!r}", f"Add: {written}")
         elif (
             section is not None and is_own and not (section.blocks or _has_parts(section, page))
-            and _has_text(heading, page) and not _has_lines(section, page)
+            and _has_text(heading, page) and not _goes_on(section, page)
         ):  # fmt: skip
             yield At(
                 section.line, f"the section {heading.shown!r} is empty",
@@ -125,11 +125,17 @@ def _has_text(heading: Heading, page: Page) -> bool:
     return bool(below) and not below.startswith(("#", "---"))
 
 
-def _has_lines(section: Section, page: Page) -> bool:
-    """Tell whether there is something below a heading that makes no block: where links lead."""
-    later = (one.line for one in page.document.sections if one.line > section.line)
-    lines = page.text.split("\n")[section.line : min(later, default=len(page.text)) - 1]
-    return any("]: " in line for line in lines)
+def _goes_on(section: Section, page: Page) -> bool:
+    """Tell whether there is something below a heading that makes no block, or is not below it.
+
+    That is where links lead, or a heading of the same level: "Options", and then "Option 1".
+    """
+    following = next((one for one in page.document.sections if one.line > section.line), None)
+    lines = page.text.split("\n")[section.line : following.line - 1 if following else None]
+    if any("]: " in line for line in lines):
+        return True
+    is_beside = following is not None and following.level == section.level
+    return is_beside and following is not None and shares_word(section.title, following.title)
 
 
 def _has_parts(section: Section, page: Page) -> bool:
