@@ -161,8 +161,9 @@ def _keys(look: Look) -> set[str]:
 
 
 def blank_of(group: Group, blanks: Sequence[Look]) -> Look | None:
-    """Return the blank of the shape of a group that lies in one of its folders, None without one."""
-    inside = [one for folder in group.folders for one in below(blanks, folder)]
+    """Return the blank of the shape of a group that lies in one of its folders; None without one."""
+    folders = group.folders or sorted({one.folder for one in group.members})
+    inside = [one for folder in folders for one in below(blanks, folder)]
     fitting = [one for one in inside if has_shape(one, group.core)]
     return fitting[0] if len(fitting) == 1 else None
 
