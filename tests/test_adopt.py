@@ -472,6 +472,15 @@ def test_what_the_blank_calls_optional_is_not_demanded(ops: Ops, alerts: Path) -
     assert "there is no section 'Meaning'" in ops("check", str(bare)).out
 
 
+def test_a_section_may_be_a_key_of_front_matter(ops: Ops, alerts: Path) -> None:
+    ops("adopt", "--yes")
+    text = ALERT.format(name="N").replace("## Impact\n\nSlow.\n\n", "")
+    page = put(alerts / "pages/alerts/etcd/Key.md", f"---\nimpact: slow\n---\n\n{text}")
+    assert ops("check", str(page)).code == 0
+    put(page, text)
+    assert "there is no section 'Impact'" in ops("check", str(page)).out
+
+
 def test_where_links_lead_is_something_in_a_section(ops: Ops, alerts: Path) -> None:
     ops("adopt", "--yes")
     page = alerts / "pages/alerts/etcd/Node0Down.md"

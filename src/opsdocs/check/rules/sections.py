@@ -71,7 +71,7 @@ def missing_headings(page: Page) -> list[Heading]:
         missing = [one for one in missing if f"{'#' * one.level} {one.shown}" not in lines]
     if not missing or not page.is_loosely_typed:
         return missing
-    there = names_in(page.document)
+    there = [*names_in(page.document), *(entry.label for entry in page.front_matter)]
     taken = [plain_text(section.title) for _, section in page.expected_sections if section]
     scripts = {is_latin(one.title) for one in page.document.sections if one.level > 1}
     return [
