@@ -56,9 +56,9 @@ def _kramdown(title: str) -> str:
 
 
 def _vitepress(title: str) -> str:
-    plain = "".join(
+    plain = title if title.isascii() else "".join(
         one for one in unicodedata.normalize("NFKD", title) if not unicodedata.combining(one)
-    )
+    )  # fmt: skip
     slug = re.sub(r"[\s~`!@#$%^&*()\-_+=\[\]{}|\\;:\"'“”‘’<>,.?/]+", "-", plain).strip("-")
     return f"_{slug}" if slug[:1].isdecimal() else slug
 
