@@ -99,7 +99,7 @@ def shares_word(one: str, other: str) -> bool:
 
 @lru_cache(maxsize=256)
 def headings_of(doctype: DocType) -> frozenset[str]:
-    """Return the names of the headings that the template of a type has."""
+    """Return the names of the headings that the template of a type has, optional ones too."""
     lines = (one for one in doctype.body.split("\n") if one.startswith("##"))
     return frozenset(question_name(plain_text(one.lstrip("#").strip())) for one in lines)
 

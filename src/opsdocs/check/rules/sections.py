@@ -10,7 +10,14 @@ from itertools import pairwise
 
 from opsdocs.check.rule import ANY, ERROR, WARNING, At, rule
 from opsdocs.documents.conflicts import conflicts_in
-from opsdocs.documents.other_words import in_place, is_latin, is_told, names_in, shares_word
+from opsdocs.documents.other_words import (
+    headings_of,
+    in_place,
+    is_latin,
+    is_told,
+    names_in,
+    shares_word,
+)
 from opsdocs.documents.page import Page
 from opsdocs.documents.schema import Heading
 from opsdocs.markdown.code_blocks import ends_early
@@ -88,7 +95,7 @@ def _is_replaced(wanted: Heading, page: Page) -> bool:
 
     It stands in its place, or elsewhere and shares a word; what is nearly its name is a slip.
     """
-    of_type = {question_name(one.shown) for one, _ in page.expected_sections}
+    of_type = headings_of(page.doctype) if page.doctype else frozenset()
     placed = {id(section) for _, section in page.expected_sections}
     own = {
         one.line: one.title for one in page.document.sections
