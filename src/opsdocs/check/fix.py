@@ -22,6 +22,9 @@ from opsdocs.files import rename
 from opsdocs.types.detect import BY_FOLDER
 from opsdocs.workspace import Workspace
 
+FIXED = ("missing-section", "missing-field", "wrong-name")
+"""The rules whose findings in a document are fixed."""
+
 
 @dataclass
 class Fixed:
@@ -159,7 +162,7 @@ def _wanted(page: Page, settings: Settings) -> list[str]:
     ignored = ignores_in(page) if "ops:" in page.text else {}
     return [
         rule
-        for rule in ("missing-section", "missing-field", "wrong-name")
+        for rule in FIXED
         if settings.applies(rule) and not settings.ignored(rule, page.path) and rule not in ignored
     ]
 

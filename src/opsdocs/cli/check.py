@@ -141,7 +141,7 @@ def check(
     if fixes:
         from opsdocs.cli import check_fix  # noqa: PLC0415 - 2 ms that a check alone does not pay
 
-        told = settings if no_baseline else _with_known(workspace, tree, settings, chosen.only)
+        told = settings if no_baseline else check_fix.without_known(tree, settings, chosen.only)
         if pretend:
             check_fix.show_fixes(tree, chosen.only, told, texts=fix, names=fix_names)
             return 0
@@ -190,19 +190,6 @@ def _by_change(
         for one in found_by_change(tree, ref, touched, settings)
         if (one.path, one.rule) not in known and (chosen.named is None or one.path in chosen.named)
     ]
-
-
-def _with_known(
-    workspace: Workspace, tree: Tree, settings: Settings, only: set[str] | None
-) -> Settings:
-    """Return the settings with what the baseline has and `--fix` therefore leaves as it is."""
-    known = baseline.read_baseline(workspace)
-    if known is None:
-        return settings
-    findings = check_tree(tree, clock.today(), settings, only)
-    more, _ = baseline.more_than(workspace, findings, known)
-    every, new = ({(one.path, one.rule) for one in group} for group in (findings, more))
-    return settings._replace(known=every - new)
 
 
 def _plural(number: int) -> str:

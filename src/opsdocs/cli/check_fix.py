@@ -4,11 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from opsdocs.check.fix import Wanted, fix, pretended
+from opsdocs.check.baseline import more_than, read_baseline
+from opsdocs.check.fix import FIXED, Wanted, fix, pretended
 from opsdocs.check.mentions import mentions
+from opsdocs.check.run import check
 from opsdocs.check.settings import Settings
-from opsdocs.cli import console
+from opsdocs.cli import clock, console
 from opsdocs.documents.tree import Tree
+
+
+def without_known(tree: Tree, settings: Settings, only: set[str] | None) -> Settings:
+    """Return the settings with what the baseline has and a fix therefore leaves as it is."""
+    known = read_baseline(tree.workspace)
+    rules = [rule for rule in FIXED if settings.applies(rule)]
+    if known is None or not rules:
+        return settings
+    findings = check(tree, clock.today(), settings._replace(select=rules), only)
+    more, _ = more_than(tree.workspace, findings, known)
+    every, new = ({(one.path, one.rule) for one in group} for group in (findings, more))
+    return settings._replace(known=every - new)
 
 
 def show_fixes(
