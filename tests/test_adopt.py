@@ -267,21 +267,6 @@ def test_another_section_stands_for_what_is_missing_where_it_shares_a_word(
     assert ("there is no section 'Mitigation of impact'" not in seen.out) == is_told
 
 
-def test_an_optional_section_stands_for_no_other(ops: Ops, alerts: Path) -> None:
-    for number, path in enumerate(sorted(alerts.glob("pages/alerts/*/Node*.md"))):
-        if number % 2:
-            text = path.read_text("utf-8")
-            path.write_text(
-                text.replace("## Mitigation", "## Dashboards\n\nx\n\n## Mitigation"), "utf-8"
-            )
-    ops("adopt", "--yes")
-    text = ALERT.format(name="Half").partition("## Mitigation")[0]
-    half = put(alerts / "pages/alerts/node/Half.md", f"{text}## Dashboards\n\nx\n")
-    assert "there is no section 'Mitigation'" in ops("check", str(half)).out
-    put(half, f"{text}## Of its own\n\nx\n")
-    assert ops("check", str(half)).code == 0
-
-
 def test_a_section_that_is_wanted_beside_another_is_not_told_by_it(ops: Ops, alerts: Path) -> None:
     for path in [*alerts.glob("pages/alerts/*/Node*.md")]:
         text = path.read_text("utf-8").replace("# Meaning", "# What went well")

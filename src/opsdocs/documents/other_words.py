@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import chain, takewhile
 
 from opsdocs.documents.plain_fields import plain_lines
@@ -17,7 +16,7 @@ from opsdocs.markdown.fields import label_in
 from opsdocs.markdown.model import Block, Document
 from opsdocs.markdown.titles import plain_text
 from opsdocs.patterns import Pattern
-from opsdocs.types.model import DocType, question_name
+from opsdocs.types.model import question_name
 
 _AND = said(r"^<AND>$")
 """A word that a team also writes as &, or leaves out."""
@@ -95,13 +94,6 @@ def shares_word(one: str, other: str) -> bool:
     """Tell whether two names have a word of four letters or more in common."""
     words = [word for word in _words_of(one) if len(word) >= _FEWEST_LETTERS]
     return any(_is_same(word, another) for word in words for another in _words_of(other))
-
-
-@lru_cache(maxsize=256)
-def headings_of(doctype: DocType) -> frozenset[str]:
-    """Return the names of the headings that the template of a type has, optional ones too."""
-    lines = (one for one in doctype.body.split("\n") if one.startswith("##"))
-    return frozenset(question_name(plain_text(one.lstrip("#").strip())) for one in lines)
 
 
 def is_latin(text: str) -> bool:

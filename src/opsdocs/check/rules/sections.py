@@ -11,7 +11,6 @@ from itertools import pairwise
 from opsdocs.check.rule import ANY, ERROR, WARNING, At, rule
 from opsdocs.documents.conflicts import conflicts_in
 from opsdocs.documents.other_words import (
-    headings_of,
     in_place,
     is_latin,
     is_told,
@@ -91,11 +90,11 @@ def missing_headings(page: Page) -> list[Heading]:
 
 
 def _is_replaced(wanted: Heading, page: Page) -> bool:
-    """Tell whether a section that the type does not know stands for one that is ``wanted``.
+    """Tell whether a section that the type does not demand stands for one that is ``wanted``.
 
     It stands in its place, or elsewhere and shares a word; what is nearly its name is a slip.
     """
-    of_type = headings_of(page.doctype) if page.doctype else frozenset()
+    of_type = {question_name(one.shown) for one, _ in page.expected_sections}
     placed = {id(section) for _, section in page.expected_sections}
     own = {
         one.line: one.title for one in page.document.sections
