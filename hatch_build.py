@@ -45,7 +45,7 @@ class TemplateHistory(BuildHookInterface):  # type: ignore[type-arg]
             module.write_text(typefile.compile_types(), encoding="utf-8")
             build_data["force_include"][str(module)] = "opsdocs/types/compiled.py"
             expected.store(Path(self.compiled.name))
-            for stored in Path(self.compiled.name).glob("*.json"):
+            for stored in Path(self.compiled.name).glob("*.txt"):
                 build_data["force_include"][str(stored)] = f"opsdocs/documents/stored/{stored.name}"
         package = "src/opsdocs" if self.target_name == "sdist" else "opsdocs"
         for name in (release.BUNDLE, VERSION_FILE):

@@ -269,3 +269,11 @@ def spoken_minute(text: str, now: datetime, *, clock: bool = True) -> datetime |
     except (ValueError, OverflowError):
         pass
     return None
+
+
+def exact(seconds: int) -> str:
+    """Return seconds as a document has them: ``1h 2m 3s``."""
+    hours, rest = divmod(seconds, 3600)
+    minutes, rest = divmod(rest, 60)
+    parts = [(hours, "h"), (minutes, "m"), (rest, "s")]
+    return " ".join(f"{number}{unit}" for number, unit in parts if number) or "0s"

@@ -8,8 +8,7 @@ a shorter number and a date of them. Only an empty scalar, ``~`` or ``null`` is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 Path = tuple[str | int, ...]
 """Where a value stands: ``("questions", "purpose", "help")``; list items count from 0."""
@@ -30,12 +29,11 @@ class PlainYamlError(ValueError):
         self.line = line
 
 
-@dataclass
-class PlainYaml:
+class PlainYaml(NamedTuple):
     """``value`` is text, None, a list or a mapping; ``lines`` has the line (from 1) of each path."""
 
-    value: Any = None
-    lines: dict[Path, int] = field(default_factory=dict)
+    value: Any
+    lines: dict[Path, int]
 
 
 def read_yaml(text: str) -> PlainYaml:
@@ -57,10 +55,8 @@ def read_yaml(text: str) -> PlainYaml:
         raise PlainYamlError(str(error).splitlines()[0]) from None
     except RecursionError:
         raise PlainYamlError("it is nested too deeply") from None
-    result = PlainYaml()
-    if node is not None:
-        result.value = _plain(node, (), result.lines, set())
-    return result
+    lines: dict[Path, int] = {}
+    return PlainYaml(None if node is None else _plain(node, (), lines, set()), lines)
 
 
 def _check_depth(events: Iterable[Any]) -> None:

@@ -6,9 +6,9 @@ import os
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from opsdocs.alerts.document_files import INDEXES, DocumentFiles
 from opsdocs.alerts.find import read_file, rule_files
@@ -50,8 +50,7 @@ _TYPE = "alert"
 _BRACES = Pattern(r"\{\{[^{}]{0,200}\}\}")
 
 
-@dataclass(slots=True, eq=False)
-class Match:
+class Match(NamedTuple):
     """An alert with its page, and what ``state`` it is in; ``target`` is the path that it links."""
 
     alert: Alert
@@ -61,14 +60,14 @@ class Match:
     linked: bool = False
 
 
-@dataclass(eq=False)
 class Alerts:
     """All alerts of a repository, and the pages that are there for them."""
 
-    tree: Tree
-    settings: AlertSettings
-    files: list[RuleFile]
-    outside: dict[str, Page] = field(default_factory=dict)
+    def __init__(self, tree: Tree, settings: AlertSettings, files: list[RuleFile]) -> None:
+        self.tree = tree
+        self.settings = settings
+        self.files = files
+        self._outside: dict[str, Page] = {}
 
     @cached_property
     def all(self) -> list[Alert]:
@@ -224,9 +223,9 @@ class Alerts:
         from_home = workspace.from_home(path)
         if from_home in self.tree.by_path:
             return self.tree.by_path[from_home]
-        if path not in self.outside:
-            self.outside[path] = Page(from_home, workspace.operations, self.tree.finder)
-        return self.outside[path]
+        if path not in self._outside:
+            self._outside[path] = Page(from_home, workspace.operations, self.tree.finder)
+        return self._outside[path]
 
     def nearest_page(self, name: str) -> Page | None:
         """Return the page whose file is named most like ``name``."""

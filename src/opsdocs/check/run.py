@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from opsdocs.check.about_settings import about_settings
 from opsdocs.check.ignores import (
@@ -27,7 +28,7 @@ from opsdocs.workspace import TYPES_FOLDER
 
 _About = tuple[str, str, frozenset[str]]
 """The path of a page, the name of its type or "", and what it has."""
-_Checked = tuple[list[Finding], list[_About], dict[str, dict[str, int]]]
+_Checked = tuple[list[tuple[Any, ...]], list[_About], dict[str, dict[str, int]]]
 _LEAST = 24
 """Pages that are worth a process; fewer are checked as fast without."""
 _FEW, _KEPT = 200, 2_000_000
@@ -58,7 +59,7 @@ def check(
     for checked, about, ignored in in_processes(
         lambda share: _check_pages(share, today, settings, kept), pages, _LEAST, tell
     ):
-        found += checked
+        found += [Finding(*one) for one in checked]
         ignores.update(ignored)
         for path, name, has in about:
             tree.by_path[path].doctype = tree.types.get(name)
@@ -147,7 +148,7 @@ def _check_pages(pages: Sequence[Page], today: date, settings: Settings, kept: i
         kept -= len(page.text)
         if kept < 0:
             page.forget()
-    return found, about, ignores
+    return [tuple(one) for one in found], about, ignores  # plain values, for another process
 
 
 def _page_findings(

@@ -35,6 +35,7 @@ _GENERATORS = (
 """The file of each generator, and whose anchors its are."""
 _PLACES = ("", "docs", "doc", "docs/source", "website", "site")
 _SOURCES = ("", "docs", "content", "source", "src", "static", "public")
+ANY_STYLE = frozenset(SLUGS)
 _HIGHEST = 9
 _MOST_FILES = 20_000
 _LARGEST = 1_000_000
@@ -106,13 +107,15 @@ def site_of(finder: TypeFinder, folder: Path, below: str = "") -> Site:
     return Site(chosen, generated, tuple(dict.fromkeys(roots)), joined, bool(finder.anchors))
 
 
-def anchors_on(site: Site, document: Document, text: str) -> frozenset[str]:
-    """Return the anchors of a text on a site.
+def anchors_on(
+    site: Site, document: Document, text: str, among: frozenset[str] = ANY_STYLE
+) -> frozenset[str]:
+    """Return the anchors of a text on a site; of the styles ``among``, if given.
 
     Front matter is for a generator: where none is known, it may be any.
     """
     may_be_any = document.front_matter and not (site.generated or site.told)
-    return anchors_of(document, text, SLUGS if may_be_any else site.anchors)
+    return anchors_of(document, text, among if may_be_any else among & site.anchors)
 
 
 def _is_joined(path: str, root: str) -> bool:

@@ -19,13 +19,13 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.saving import change
 from opsdocs.documents.set_fields import label_of, with_fields
 from opsdocs.documents.tree import read_tree
-from opsdocs.durations import about_seconds
+from opsdocs.durations import about_seconds, exact
 from opsdocs.errors import OpsError
 from opsdocs.files import AlreadyThereError, write
 from opsdocs.incident.find import is_running
 from opsdocs.incident.note import add_note
 from opsdocs.printable import one_line
-from opsdocs.runs.drill import exact, measured, moment_in
+from opsdocs.runs.drill import measured, moment_in
 from opsdocs.runs.drill_report import answers, title_of
 from opsdocs.runs.log import Log
 from opsdocs.runs.procedure import Item, told

@@ -106,22 +106,25 @@ _PLAIN = ("fields", "brackets", "leaves", "parts", "marks")
 
 
 def store(folder: Path) -> None:
-    """Write what each built-in type expects, for all of its deciding choices, to ``folder``."""
+    """Write what each built-in type expects, for all of its deciding choices, to ``folder``.
+
+    A line of choices, and a line of JSON for these: one run needs few of them.
+    """
     for path in sorted(BUILT_IN.glob("*.md")):
         doctype = load_type(path)
-        schemas = {_key(one): _as_data(computed(doctype, one)) for one in _combinations(doctype)}
-        content = {"body": crc32(doctype.body.encode()), "schemas": schemas}
-        (folder / f"{doctype.name}.json").write_text(json.dumps(content), encoding="utf-8")
+        lines = [str(crc32(doctype.body.encode()))]
+        for one in _combinations(doctype):
+            lines += [_key(one), json.dumps(_as_data(computed(doctype, one)))]
+        (folder / f"{doctype.name}.txt").write_text("\n".join(lines), encoding="utf-8")
 
 
 def stored(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema | None:
     """Return what the build has stored; None for a type of the team's, and in a checkout."""
-    content = _stored_type(doctype.name) if doctype.built_in else {}
-    if content.get("body") != crc32(doctype.body.encode()):
+    body, schemas = _stored_type(doctype.name) if doctype.built_in else ("", {})
+    key = _key(chosen)
+    if body != str(crc32(doctype.body.encode())) or key not in schemas:
         return None
-    found = content["schemas"].get(_key(chosen))
-    if found is None:
-        return None
+    found = json.loads(schemas[key])
     headings = tuple(
         Heading(level, shown, _compiled(source), repeats)
         for level, shown, source, repeats in found["headings"]
@@ -134,12 +137,13 @@ def stored(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> Schema | No
 
 
 @cache
-def _stored_type(name: str) -> dict[str, Any]:
+def _stored_type(name: str) -> tuple[str, dict[str, str]]:
+    """Return the sum of a type's body, and what is expected for each of its choices, as JSON."""
     try:
-        content: dict[str, Any] = json.loads((_FOLDER / f"{name}.json").read_text("utf-8"))
+        body, *lines = (_FOLDER / f"{name}.txt").read_text("utf-8").split("\n")
     except FileNotFoundError:
-        return {}
-    return content
+        return "", {}
+    return body, dict(zip(lines[::2], lines[1::2], strict=True))
 
 
 def _as_data(schema: Schema) -> dict[str, Any]:

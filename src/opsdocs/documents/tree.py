@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import cached_property
 
 from opsdocs.documents.page import Page
@@ -17,15 +16,22 @@ from opsdocs.types.registry import open_finder
 from opsdocs.workspace import Workspace
 
 
-@dataclass(eq=False)
 class Tree:
     """All pages of a workspace, and the errors of its type files."""
 
-    workspace: Workspace
-    pages: list[Page]
-    types: dict[str, DocType]
-    broken: list[TypeFileError]
-    finder: TypeFinder = field(default_factory=lambda: TypeFinder([]))
+    def __init__(
+        self,
+        workspace: Workspace,
+        pages: list[Page],
+        types: dict[str, DocType],
+        broken: list[TypeFileError],
+        finder: TypeFinder,
+    ) -> None:
+        self.workspace = workspace
+        self.pages = pages
+        self.types = types
+        self.broken = broken
+        self.finder = finder
 
     def of_type(self, *names: str) -> list[Page]:
         """Return the pages of these types."""

@@ -100,11 +100,3 @@ def _moment(record: dict[str, Any], key: str) -> datetime | None:
     except ValueError:
         return None
     return moment.astimezone(UTC) if moment.tzinfo else None
-
-
-def exact(seconds: int) -> str:
-    """Return seconds as a document has them: ``1h 2m 3s``."""
-    hours, rest = divmod(seconds, 3600)
-    minutes, rest = divmod(rest, 60)
-    parts = [(hours, "h"), (minutes, "m"), (rest, "s")]
-    return " ".join(f"{number}{unit}" for number, unit in parts if number) or "0s"

@@ -12,8 +12,8 @@ from typing import Any
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import plain
-from opsdocs.durations import about_seconds
-from opsdocs.runs.drill import Measured, exact, validation
+from opsdocs.durations import about_seconds, exact
+from opsdocs.runs.drill import Measured, validation
 from opsdocs.runs.procedure import CHECKS, STEP, Item
 from opsdocs.runs.read import DONE, FAILED, SKIPPED, Run, events
 from opsdocs.runs.records import FOLDER, moment_of, text_in

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from opsdocs.patterns import Pattern
 
@@ -44,8 +44,7 @@ class TangledError(ValueError):
     """The lines stand such that they would be looked at for ever."""
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A key of a mapping: its value as text, its line from 1, and the lines below it, to ``end``."""
 
     key: str

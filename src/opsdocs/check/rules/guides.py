@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 
 from opsdocs.check.rule import ERROR, WARNING, At, rule
@@ -81,13 +80,13 @@ def _holds(section: Section) -> bool:
     return any(block.kind != "html" for block in section.blocks)
 
 
-@dataclass
 class _Outcomes:
     """What the outcomes of a step come to: other steps, an end, or nothing."""
 
-    targets: set[int] = field(default_factory=set)
-    ends: bool = False
-    dead: list[tuple[str, int]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.targets: set[int] = set()
+        self.ends = False
+        self.dead: list[tuple[str, int]] = []
 
 
 @rule("dead-branch", ERROR, needs=("checks",))

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from opsdocs.check.rule import ANY, ERROR, WARNING, At, rule
-from opsdocs.check.sites import Site, anchors_on, labels_of, site_of, site_of_page
+from opsdocs.check.sites import ANY_STYLE, Site, anchors_on, labels_of, site_of, site_of_page
 from opsdocs.documents.page import Page
 from opsdocs.documents.source import LARGEST
 from opsdocs.errors import nearest
@@ -43,6 +43,8 @@ _PUT_IN = Pattern(
 """A paragraph in whose place another program puts parts of the page, with headings of their own."""
 _OF_A_DAY = Pattern(r"(?:^|/)\d\d/[^/.]{1,300}/?$")
 """The address of an article by its day: ``../../04/30/the-queue/``."""
+_USUAL = frozenset({"github"})
+"""Whose anchors most links have: those of the others are made for a link that is none of these."""
 _PART = Pattern(r"(?:^|/)(?:_?partials|_includes|_snippets)/")
 """The folder of texts that a generator puts into pages; where their links lead depends on those."""
 _OF_THE_PLATFORM = Pattern(
@@ -104,17 +106,32 @@ def _problem(page: Page, link: Link) -> At | None:
         )  # fmt: skip
     if not anchor or query or not file.endswith(".md"):
         return None
-    known = (
-        _own_anchors(page) if not target else _anchors_in(page.finder, file, page.root, page.folder)
-    )
+    return _without_heading(page, link, file, anchor)
+
+
+def _without_heading(page: Page, link: Link, file: str, anchor: str) -> At | None:
+    """Return what is wrong with a link to a heading of ``file``, which may be the page's own."""
+    is_own = link.target.startswith("#")
     wanted = unquote(anchor).lower().removeprefix("user-content-")
-    is_to_come = page.is_blank and not target  # its copies will have the heading
-    if known is None or wanted in known or is_to_come or _OF_A_VIEW.fullmatch(wanted):
+    is_to_come = page.is_blank and is_own  # its copies will have the heading
+    if is_to_come:
+        return None
+    known: frozenset[str] = frozenset()
+    for styles in (_USUAL, ANY_STYLE):
+        found = (
+            _own_anchors(page, styles)
+            if is_own
+            else _anchors_in(page.finder, file, page.root, page.folder, styles)
+        )
+        if found is None or wanted in found:
+            return None
+        known = found
+    if _OF_A_VIEW.fullmatch(wanted):
         return None
     site = site_of_page(page)
     if "myst" in site.anchors and wanted in labels_of(page.finder, page.root):
         return None
-    if _has_put_in(page.document if not target else _parsed(file, page.root)):
+    if _has_put_in(page.document if is_own else _parsed(file, page.root)):
         return None
     return At(
         link.line, f"the link to {link.target!r} leads to no heading",
@@ -214,10 +231,12 @@ def _exists(finder: TypeFinder, path: str) -> bool:
 
 
 @lru_cache(maxsize=10_000)
-def _anchors_in(finder: TypeFinder, path: str, root: Path, folder: Path) -> frozenset[str] | None:
+def _anchors_in(
+    finder: TypeFinder, path: str, root: Path, folder: Path, styles: frozenset[str]
+) -> frozenset[str] | None:
     try:
         text = read_start(path, LARGEST, root=root).decode()
-        return anchors_on(site_of(finder, folder), parse(text), text)
+        return anchors_on(site_of(finder, folder), parse(text), text, styles)
     except (OSError, UnicodeDecodeError):
         return None
 
@@ -236,6 +255,6 @@ def _has_put_in(document: Document) -> bool:
     )
 
 
-@lru_cache(maxsize=1)
-def _own_anchors(page: Page) -> frozenset[str]:
-    return anchors_on(site_of_page(page), page.document, page.text)
+@lru_cache(maxsize=2)
+def _own_anchors(page: Page, styles: frozenset[str]) -> frozenset[str]:
+    return anchors_on(site_of_page(page), page.document, page.text, styles)

@@ -10,9 +10,8 @@ from opsdocs.check.rule import WARNING, At, tree_rule
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none
-from opsdocs.durations import about_seconds, as_minutes, plus
+from opsdocs.durations import about_seconds, as_minutes, exact, plus
 from opsdocs.runs.content_hash import content_hash
-from opsdocs.runs.drill import exact
 from opsdocs.runs.procedure import procedure_of
 from opsdocs.runs.read import FAILED, Run, of_document, runs_in
 
