@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,8 +10,9 @@ from pathlib import Path
 from opsdocs.errors import OpsError
 from opsdocs.git import GitError, NoRepositoryError, run, without_filters
 from opsdocs.locks import can_lock, lock
+from opsdocs.patterns import Pattern
 
-_REMOTE = re.compile(
+_REMOTE = Pattern(
     r"(?:(?:https|ssh)://(?:[^\s/@]{1,200}@)?|[\w.-]{1,60}@)(?P<host>[\w.-]{1,200})(?::\d{1,5}/|[:/])"
     r"(?P<path>[\w.-]{1,100}(?:/[\w.-]{1,100}){1,9})/?"
 )

@@ -54,7 +54,7 @@ class Ignore(NamedTuple):
         return fits and (self.until is None or today <= self.until)
 
 
-@dataclass(slots=True)
+@dataclass
 class Alert:
     """One alert; ``path`` is its file from the root of the repository, lines count from 1.
 
@@ -101,16 +101,16 @@ class Alert:
         return is_open or TEMPLATE.search(self.name) is not None
 
 
-@dataclass(slots=True)
 class RuleFile:
     """What one rule file holds: its alerts, its ignores, and why and where a part of it can't be read."""
 
-    path: str
-    alerts: list[Alert] = field(default_factory=list)
-    ignores: list[Ignore] = field(default_factory=list)
-    problem: str = ""
-    line: int = 1
-    column: int = 1
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.alerts: list[Alert] = []
+        self.ignores: list[Ignore] = []
+        self.problem = ""
+        self.line = 1
+        self.column = 1
 
 
 def is_template(text: str) -> bool:

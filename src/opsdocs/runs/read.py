@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,7 +29,6 @@ class Note(NamedTuple):
     is_reason: bool
 
 
-@dataclass
 class Run:
     """One run: of which document and what it said then, by whom, and how each item ended.
 
@@ -39,19 +37,20 @@ class Run:
     processes. ``went_back`` where a clock says that a pause ended before it began.
     """
 
-    path: Path
-    id: str
-    start: dict[str, Any]
-    began: datetime
-    records: list[dict[str, Any]] = field(default_factory=list)
-    outcomes: dict[int, str] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
-    ended: str = ""
-    seconds: float = 0.0
-    pauses: float = 0.0
-    last: datetime | None = None
-    in_command: bool = False
-    went_back: bool = False
+    def __init__(self, path: Path, run_id: str, start: dict[str, Any], began: datetime) -> None:
+        self.path = path
+        self.id = run_id
+        self.start = start
+        self.began = began
+        self.records: list[dict[str, Any]] = []
+        self.outcomes: dict[int, str] = {}
+        self.notes: list[Note] = []
+        self.ended = ""
+        self.seconds = 0.0
+        self.pauses = 0.0
+        self.last: datetime | None = began
+        self.in_command = False
+        self.went_back = False
 
     @property
     def document(self) -> str:
@@ -110,7 +109,7 @@ def read_log(path: Path, root: Path) -> tuple[list[Run], Lines]:
         run_id = text_in(record, "run")
         began = moment_of(record)
         if record.get("event") == "start" and run_id not in runs and began:
-            runs[run_id] = Run(path, run_id, record, began, last=began)
+            runs[run_id] = Run(path, run_id, record, began)
         elif run_id in runs:
             _take(runs[run_id], record)
     return list(runs.values()), lines

@@ -9,7 +9,6 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,14 +26,14 @@ _LARGEST = 20_000_000
 """Bytes of a file of records that are read."""
 
 
-@dataclass
 class Lines:
     """The records of a file, and what is wrong with others of its lines: number and why."""
 
-    records: list[dict[str, Any]] = field(default_factory=list)
-    wrong: list[tuple[int, str]] = field(default_factory=list)
-    cut_off: bool = False
-    newer: bool = False
+    def __init__(self) -> None:
+        self.records: list[dict[str, Any]] = []
+        self.wrong: list[tuple[int, str]] = []
+        self.cut_off = False
+        self.newer = False
 
 
 def read_lines(path: Path, root: Path) -> Lines:

@@ -167,6 +167,8 @@ def first_mistake(text: str) -> int:
     """
     if _WORDS.fullmatch(text) or "{%" in text:
         return -1
+    if _syntax_error(text) < 0 and not any(map(_PROMPT.match, text.split("\n"))):
+        return -1
     first = _first_of(text)
     text = STAND_IN.sub(lambda found: "x" * len(found[0]), text)
     text = _OPTIONAL.sub(lambda found: "x" * len(found[0]), text)
