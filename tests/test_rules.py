@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +24,7 @@ from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.runs.content_hash import content_hash
 from opsdocs.runs.watches import watched
+from opsdocs.settings import settings_in
 from opsdocs.stamp.examples import write_examples
 from opsdocs.types.detect import document_paths
 from opsdocs.workspace import Workspace
@@ -33,7 +33,7 @@ INDEX = "# Runbooks\n\n<!-- ops:index:start -->\n<!-- ops:index:end -->\n"
 TODAY = date(2026, 11, 23)
 CASES = Path(__file__).parent / "cases/rules"
 # What no case in Markdown can hold, bytes that are no text and a bug of ours, has a test below.
-NO_MARKDOWN = {"unreadable-file", "unused-glob", "unknown-word", BROKEN_RULE}
+NO_MARKDOWN = {"unreadable-file", BROKEN_RULE}
 _FINDING = re.compile(r"^- (.*)\n  at (.*)$", re.MULTILINE)
 _WIDEST = 70
 _FENCE = re.compile(r"^(`{3,})markdown\n(.*?)^\1$", re.DOTALL | re.MULTILINE)
@@ -176,14 +176,16 @@ def test_a_case(rule: str, case: Case, examples: Path, whole: Tree, tmp_path: Pa
     of_alerts = RULES.get(rule) in FAMILIES["alerts"] or any(
         name.endswith(".yml") for name in texts
     )
-    if of_alerts or any(path.startswith(".") for path in texts):  # types, records, what is watched
+    # Types, records, settings, and what is watched, are read from files.
+    if of_alerts or any(path.startswith((".", "ops.")) for path in texts):
         root = copied(examples, tmp_path)
         for name, text in sorted(texts.items(), key=lambda one: "jsonl" in one[0]):
             path = root / "operations" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(with_hashes(text, root, whole), encoding="utf-8")
-        settings = tomllib.loads((root / "operations/ops.toml").read_text("utf-8"))["alerts"]
-        workspace = Workspace(root, alerts=settings if of_alerts else {})
+        told = (root / "operations/ops.toml").read_text("utf-8")
+        kept = settings_in(told, "operations/ops.toml") | ({} if of_alerts else {"alerts": {}})
+        workspace = Workspace(root, **kept)
         of_types = any(path.startswith(".types/") for path in texts)
         tree = read_tree(workspace) if of_types else with_types_of(whole, workspace)
         findings = check(tree, TODAY, chosen)

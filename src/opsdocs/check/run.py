@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from opsdocs.check.about_settings import about_settings
 from opsdocs.check.ignores import (
     ignores_in,
     keeping_linked,
@@ -19,12 +18,12 @@ from opsdocs.check.rules import RULES
 from opsdocs.check.rules.alerts import known_alerts
 from opsdocs.check.rules.links import broken_link
 from opsdocs.check.rules.sections import unreadable_file
-from opsdocs.check.settings import BROKEN_RULE, BROKEN_TYPE, Settings
+from opsdocs.check.rules.settings import broken_type, place_of
+from opsdocs.check.settings import BROKEN_RULE, Settings
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.errors import TypeFileError, UsageError
 from opsdocs.types.detect import INDEX
-from opsdocs.workspace import TYPES_FOLDER
 
 _About = tuple[str, str, frozenset[str]]
 """The path of a page, the name of its type or "", and what it has."""
@@ -48,10 +47,6 @@ def check(
     number of pages that were begun.
     """
     found: list[Finding] = []
-    if only is None and settings.applies(BROKEN_TYPE):
-        found += [_broken_type(error) for error in tree.broken]
-    if only is None:
-        found += [one for one in about_settings(tree) if settings.applies(one.rule)]
     pages = [page for page in tree.pages if only is None or page.path in only]
     ignores: dict[str, dict[str, int]] = {}
     shared: dict[frozenset[str], frozenset[str]] = {}
@@ -70,11 +65,8 @@ def check(
     if known := known_alerts(tree):
         found = list(without_ignored_in_rules(found, known.ignores, settings, today, only))
     # A type that can't be read is found anew at each of its documents.
-    found = [one for one in found if one.rule != BROKEN_TYPE] + list(
-        {
-            (one.path, one.line, one.message): one for one in found if one.rule == BROKEN_TYPE
-        }.values()
-    )
+    of_types = dict.fromkeys(one for one in found if one.rule == broken_type.name)
+    found = [one for one in found if one.rule != broken_type.name] + list(of_types)
     return sorted(
         without_ignored(found, ignores, keeping_linked(settings, tree)),
         key=lambda one: (one.path, one.line, one.column, one.rule),
@@ -164,8 +156,9 @@ def _page_findings(
             for at in rule.check(page, today):
                 yield _finding(page.path, rule, at, settings)
         except TypeFileError as error:
-            if settings.applies(BROKEN_TYPE):
-                yield _broken_type(error)
+            if settings.applies(broken_type.name):
+                path, at = place_of(error)
+                yield _finding(path, broken_type, at, settings)
             return  # nothing is known of what the document should be
         except Exception as error:  # noqa: BLE001 - one rule must not hide what the others find
             if settings.applies(BROKEN_RULE):
@@ -191,8 +184,3 @@ def _broken_rule(path: str, rule: Rule, error: Exception) -> Finding:
         f"the rule {rule.name} failed on this document: {type(error).__name__}: {error}",
         "This is a bug in ops; please report it with the document.",
     )  # fmt: skip
-
-
-def _broken_type(error: TypeFileError) -> Finding:
-    path = f"{TYPES_FOLDER}/{error.path.rpartition('/')[2]}"
-    return Finding(path, max(error.line, 1), 1, BROKEN_TYPE, ERROR, error.problem, error.hint)

@@ -14,18 +14,12 @@ from opsdocs.errors import UsageError, nearest
 from opsdocs.workspace import FOLDER, SETTINGS_FILE, from_root
 
 UNUSED = "unused-ignore"
-UNUSED_GLOB = "unused-glob"
-UNKNOWN_WORD = "unknown-word"
-BROKEN_TYPE = "broken-type"
 BROKEN_RULE = "broken-rule"
 OTHERS = {
     UNUSED: "An ignore in a document ignores something.",
-    UNUSED_GLOB: "A glob of [types] in the settings fits a document.",
-    UNKNOWN_WORD: "What [words] in the settings gives other words for is in a document type.",
-    BROKEN_TYPE: "The files of the team's own types can be read.",
     BROKEN_RULE: "Every rule comes to an end on every document; it is a bug in ops where one fails.",
 }
-"""What is checked besides the rules, and is selected and ignored like them."""
+"""What a check tells of itself; it is selected and ignored as rules are."""
 _OFF = "off"
 _OF_PATHS = {"wrong-folder", "wrong-name"}
 

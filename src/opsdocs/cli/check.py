@@ -16,9 +16,10 @@ from opsdocs.check.reports.parts import Report
 from opsdocs.check.reports.text import summary, text
 from opsdocs.check.rule import ERROR, Finding
 from opsdocs.check.rules import RULES
+from opsdocs.check.rules.settings import broken_type
 from opsdocs.check.run import broken_by
 from opsdocs.check.run import check as check_tree
-from opsdocs.check.settings import BROKEN_RULE, BROKEN_TYPE, Settings, read_settings
+from opsdocs.check.settings import BROKEN_RULE, Settings, read_settings
 from opsdocs.cli import clock, console
 from opsdocs.cli.explain import explain as explained
 from opsdocs.cli.options import Root, is_no_path, with_value
@@ -222,7 +223,7 @@ def _without_known(
     if number:
         told = f"{number} {_plural(number)} in the baseline: --no-baseline shows them."
         console.say(told, quiet=quiet)
-    is_unread = any(one.rule in {BROKEN_TYPE, BROKEN_RULE} for one in findings)
+    is_unread = any(one.rule in {broken_type.name, BROKEN_RULE} for one in findings)
     if not whole or is_unread or os.environ.get("CI"):
         return new
     try:

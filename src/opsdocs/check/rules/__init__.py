@@ -25,6 +25,7 @@ from opsdocs.check.rules import (
     runs,
     secrets,
     sections,
+    settings,
     severities,
     shell,
 )
@@ -40,7 +41,7 @@ FAMILIES: dict[str, list[Rule]] = {
     for module in (
         sections, fields, placeholders, shell, secrets, links, indexes, procedures, records,
         objectives, backups, recovery, severities, incidents, escalation, roles, monitoring, alerts, maintenance, patching, guides,
-        runs, reviews,
+        runs, reviews, settings,
     )
 }  # fmt: skip
 RULES: dict[str, Rule] = {rule.name: rule for rules in FAMILIES.values() for rule in rules}

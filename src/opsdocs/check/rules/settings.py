@@ -1,49 +1,66 @@
-"""What is wrong in the team's settings, by the documents and types that there are."""
+"""Rules for the team's settings and types: they can be read, and mean something."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
-from opsdocs.check.rule import WARNING, Finding
-from opsdocs.check.settings import UNKNOWN_WORD, UNUSED_GLOB
+from opsdocs.check.rule import ERROR, WARNING, At, tree_rule
 from opsdocs.documents.expected import schema_of
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import synonyms
 from opsdocs.errors import TypeFileError, nearest
 from opsdocs.settings import line_in_settings
 from opsdocs.types.model import DocType, Question, question_name
+from opsdocs.workspace import TYPES_FOLDER, Workspace
 
 
-def about_settings(tree: Tree) -> Iterator[Finding]:
-    """Yield the globs of ``[types]`` that fit no document, and what ``[words]`` has and no type."""
-    workspace = tree.workspace
-    if not (workspace.types_of or workspace.words):
-        return
-
-    def finding(rule: str, word: str, message: str, hint: str) -> Finding:
-        line = line_in_settings(workspace.root / workspace.settings_path, workspace.root, word)
-        path = workspace.from_home(workspace.settings_path)
-        return Finding(path, line, 1, rule, WARNING, message, hint)
-
-    for glob in workspace.types_of:
+@tree_rule("unused-glob", WARNING)
+def unused_glob(tree: Tree, today: date) -> Iterator[At]:
+    """A glob of [types] in the settings fits a document."""
+    for glob in tree.workspace.types_of:
         if not any(tree.finder.glob_fits(glob, page.path) for page in tree.pages):
-            yield finding(
-                UNUSED_GLOB, glob, f"{glob!r} fits no document",
+            yield _at(
+                tree.workspace, glob, f"{glob!r} fits no document",
                 "Globs begin at the root; ** is any folders.",
             )  # fmt: skip
-    if not workspace.words:
+
+
+@tree_rule("unknown-word", WARNING)
+def unknown_word(tree: Tree, today: date) -> Iterator[At]:
+    """What [words] in the settings gives other words for is in a document type."""
+    words = tree.workspace.words
+    if not words:
         return
     known = _names(tree)
-    tables = [workspace.words, *(one for one in workspace.words.values() if isinstance(one, dict))]
-    names = (
-        name for table in tables for name, words in table.items() if not isinstance(words, dict)
-    )
-    for name in names:
+    tables = [words, *(one for one in words.values() if isinstance(one, dict))]
+    for name in (
+        key for table in tables for key, value in table.items() if not isinstance(value, dict)
+    ):
         if question_name(name) not in known:
-            yield finding(
-                UNKNOWN_WORD, name, f"[words]: {name} is not a section, field, column or choice",
+            yield _at(
+                tree.workspace, name, f"[words]: {name} is not a section, field, column or choice",
                 nearest(question_name(name), known) or "Write what a type calls it: ops types show",
             )  # fmt: skip
+
+
+def _at(workspace: Workspace, word: str, message: str, hint: str) -> At:
+    line = line_in_settings(workspace.root / workspace.settings_path, workspace.root, word)
+    return At(line, message, hint, path=workspace.settings_path)
+
+
+@tree_rule("broken-type", ERROR)
+def broken_type(tree: Tree, today: date) -> Iterator[At]:
+    """The files of the team's own types can be read."""
+    for error in tree.broken:
+        path, at = place_of(error)
+        yield at._replace(path=tree.workspace.path_of(path))
+
+
+def place_of(error: TypeFileError) -> tuple[str, At]:
+    """Return the path of a type file from the home, and where and why it can't be read."""
+    path = f"{TYPES_FOLDER}/{error.path.rpartition('/')[2]}"
+    return path, At(max(error.line, 1), error.problem, error.hint)
 
 
 def _names(tree: Tree) -> set[str]:
