@@ -39,19 +39,29 @@ class _Types(TyperGroup):
         return self._command(doctype, ctx) if doctype else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
-        """Load the type that is called.
-
-        Its options may be the team's own, so a --root behind its name is needed before they can
-        be parsed.
-        """
+        """Load the type that is called; it may be a team's own, of the --root behind its name."""
         name, *rest = args
-        ctx.params["root"] = _root_in(rest) or ctx.params["root"]
+        if any(arg.startswith("--root") for arg in rest):
+            ctx.params["root"] = self._root_behind(ctx, name, rest) or ctx.params["root"]
         doctype = find_type(name, _team(ctx))
         if doctype is None:
             if ctx.resilient_parsing:
                 return None, None, rest
             raise unknown_type(name, _team(ctx))
         return name, self._command(doctype, ctx), rest
+
+    def _root_behind(self, ctx: Any, name: str, args: list[str]) -> str | None:
+        """Return the --root in ``args`` as the type reads them, or, where it is in there, as any."""
+        doctype = self._type(ctx, name)
+        any_type = {"ignore_unknown_options": True, "allow_extra_args": True}
+        command = (
+            self._command(doctype, ctx)
+            if doctype
+            else TyperCommand(name, params=self.params, context_settings=any_type)
+        )
+        with command.make_context(name, [*args], parent=ctx, resilient_parsing=True) as own:
+            found: str | None = own.params.get("root")
+        return found
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Commands"):
@@ -89,18 +99,6 @@ class _Types(TyperGroup):
 
 
 _OF_TIMELINES = ("sources", "zone")
-
-
-def _root_in(args: Sequence[str]) -> str | None:
-    """Return the value of ``--root`` in a command line that can't be parsed yet."""
-    for at, arg in enumerate(args):
-        if arg == "--":
-            break
-        if arg.startswith("--root="):
-            return arg.partition("=")[2]
-        if arg == "--root" and at + 1 < len(args):
-            return args[at + 1]
-    return None
 
 
 app = typer.Typer(cls=_Types, add_completion=False, rich_markup_mode=None)
