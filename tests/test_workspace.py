@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from conftest import Ops, git
 
-from opsdocs.errors import OpsError
+from opsdocs.errors import OpsError, UsageError
 from opsdocs.workspace import find_root, open_workspace
 
 
@@ -82,7 +82,7 @@ def test_settings_hold_for_all_types_and_for_one(tmp_path: Path) -> None:
 def test_broken_settings_are_named(tmp_path: Path, content: bytes, message: str) -> None:
     make(tmp_path, "operations/")
     (tmp_path / "operations/ops.toml").write_bytes(content)
-    with pytest.raises(OpsError, match=message):
+    with pytest.raises(UsageError, match=message):
         open_workspace(tmp_path)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from opsdocs.errors import OpsError, nearest
+from opsdocs.errors import UsageError, nearest
 from opsdocs.files import read_all
 from opsdocs.places import BadNameError, check_relative
 
@@ -20,15 +20,15 @@ _EXAMPLE = '"incidents/2*.md" = "post-mortem"'
 def settings_in(text: str, shown: str) -> dict[str, Any]:
     """Return what the settings ``text`` say, by the names that ``Workspace`` has for them.
 
-    ``shown`` is their path from the root. Raises ``OpsError`` that names it.
+    ``shown`` is their path from the root. Raises ``UsageError`` that names it.
     """
     try:
         settings = tomllib.loads(text)
     except ValueError as error:
-        raise OpsError(f"{shown}: {error}", "Fix the file, then run the command again.") from None
+        raise UsageError(f"{shown}: {error}", "Fix the file, then run the command again.") from None
     for key in settings:
         if key not in _KEYS:
-            raise OpsError(f"{shown}: unknown key {key}", nearest(key, _KEYS))
+            raise UsageError(f"{shown}: unknown key {key}", nearest(key, _KEYS))
     table = _table(settings, "defaults", shown, 'owner = "…"')
     new = settings.get("new", {})
     if (
@@ -36,7 +36,7 @@ def settings_in(text: str, shown: str) -> dict[str, Any]:
         or not isinstance(new.get("full", False), bool)
         or {*new} - {"full"}
     ):
-        raise OpsError(
+        raise UsageError(
             f"{shown}: new may hold full = true or false", "For example: [new] full = true"
         )
     folders = {"folders": _folders(settings["folders"], shown)} if "folders" in settings else {}
@@ -57,7 +57,7 @@ def settings_in(text: str, shown: str) -> dict[str, Any]:
 def _table(settings: Mapping[str, Any], key: str, shown: str, example: str) -> dict[str, Any]:
     table = settings.get(key, {})
     if not isinstance(table, dict):
-        raise OpsError(f"{shown}: {key} must be a table", f"For example: [{key}] {example}")
+        raise UsageError(f"{shown}: {key} must be a table", f"For example: [{key}] {example}")
     return table
 
 
@@ -68,7 +68,7 @@ def is_language(text: str) -> bool:
 
 def _language(value: Any, shown: str) -> str:
     if value and not (isinstance(value, str) and is_language(value)):
-        raise OpsError(
+        raise UsageError(
             f"{shown}: language: {value!r} names no language", 'For example: language = "de"'
         )
     return str(value)
@@ -77,7 +77,7 @@ def _language(value: Any, shown: str) -> str:
 def _types_of(table: dict[str, Any], shown: str) -> dict[str, str]:
     for glob, name in table.items():
         if not isinstance(name, str) or not glob.strip():
-            raise OpsError(
+            raise UsageError(
                 f"{shown}: [types]: {glob!r} must have the name of a type",
                 f"For example: [types] {_EXAMPLE}",
             )
@@ -88,7 +88,7 @@ def _folders(value: Any, shown: str) -> tuple[str, ...]:
     """Return the folders of documents; where the settings are in one of them, it is the first."""
     names = [value] if isinstance(value, str) else value
     if not isinstance(names, list) or not names or not all(isinstance(one, str) for one in names):
-        raise OpsError(
+        raise UsageError(
             f"{shown}: folders must be a list of folders",
             'For example: folders = ["operations", "docs/runbooks"]',
         )
@@ -100,7 +100,7 @@ def _folders(value: Any, shown: str) -> tuple[str, ...]:
             if folder != ".":
                 check_relative(folder)
         except BadNameError as error:
-            raise OpsError(
+            raise UsageError(
                 f"{shown}: folders: {error.message}", "Name folders inside the repository."
             ) from None
         found.append(folder)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from opsdocs.errors import OpsError
+from opsdocs.errors import OpsError, UsageError
 from opsdocs.files import read_start
 from opsdocs.places import leads_out
 
@@ -191,7 +191,7 @@ def open_workspace(start: Path, given: str | None = None) -> Workspace:
     for folder in workspace.folders:
         _refuse_link(root, folder)
         if not (root / folder).is_dir():
-            raise OpsError(
+            raise UsageError(
                 f"{workspace.settings_path}: folders: there is no folder {folder}",
                 "Make it, or take it out of the list.",
             )
@@ -250,7 +250,7 @@ def _read_settings(root: Path) -> dict[str, Any]:
         if is_there
     ]
     if len(there) > 1:
-        raise OpsError(
+        raise UsageError(
             f"there are settings in {places[0]} and in {places[1]}", "Move all of them into one."
         )
     if not there:
@@ -259,9 +259,9 @@ def _read_settings(root: Path) -> dict[str, Any]:
     try:
         text = read_start(str(path), _LARGEST, root=root).decode()
     except OSError as error:
-        raise OpsError(f"cannot read {path}: {error.strerror}") from None
+        raise UsageError(f"cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise OpsError(f"{there[0]}: {error}", "Save it as UTF-8.") from None
+        raise UsageError(f"{there[0]}: {error}", "Save it as UTF-8.") from None
     return _settings_in(text, there[0])
 
 

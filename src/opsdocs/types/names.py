@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from opsdocs.errors import OpsError
+from opsdocs.errors import UsageError
 from opsdocs.types.model import DocType, question_name
 
 _MOST_NAMES = 10_000
@@ -61,7 +61,7 @@ NO_WORDS = Words({}, {})
 
 
 def read_words(table: Mapping[str, Any], shown: str) -> Words:
-    """Return the words of the settings' table ``[words]``; raise ``OpsError`` where it is wrong.
+    """Return the words of the settings' table ``[words]``; raise ``UsageError`` where it is wrong.
 
     Its keys are what ``ops`` knows, its values the team's words for it, or a table for one type.
     """
@@ -78,14 +78,14 @@ def _meanings(table: Mapping[str, Any], shown: str, where: str) -> dict[str, str
         if not isinstance(words, list) or not all(
             isinstance(word, str) and question_name(word) for word in words
         ):
-            raise OpsError(
+            raise UsageError(
                 f"{shown}: [{where}]: {name} must have a list of words",
                 'For example: action_items = ["Follow-ups", "Corrective measures"]',
             )
         for word in words:
             meaning = found.setdefault(question_name(word), question_name(name))
             if meaning != question_name(name):
-                raise OpsError(
+                raise UsageError(
                     f"{shown}: [{where}]: {word!r} stands for {meaning} and for {name}",
                     "Keep one of them.",
                 )
