@@ -332,7 +332,7 @@ def test_what_a_session_printed_is_no_command(repo: Path, ops: Ops) -> None:
     path.write_text(SESSION, "utf-8")
     begin_repository(repo)
     shown = ops("run", "resize", "--dry-run", "--set", "VOLUME=data-0").out
-    assert "Step 1 of 2\n  *Look at the volume.* Its size is the one that was asked for:\n" in shown
+    assert "Step 1 of 2\n\n  Look at the volume. Its size is the one that was asked for:\n" in shown
     assert "    kubectl describe pvc/data-0 \\\n" in shown
     person = Screen(repo, "run", "resize", "--exec", "--set", "VOLUME=data-0", size=(20, 40))
     person.sees("[y] run commands of it all the same")
@@ -758,8 +758,8 @@ def test_a_document_of_another_house_is_followed_by_its_lists_or_its_commands(
         "## Mitigation\n\n```sh\noc adm upgrade <node-name>\n```\n", "utf-8",
     )  # fmt: skip
     seen = ops("run", "commands", "--dry-run", "--set", "NODE-NAME=n 1")
-    assert "Step 1 of 2: Diagnosis\n    oc get nodes\n" in seen.out
-    assert "Step 2 of 2: Mitigation\n    oc adm upgrade 'n 1'\n" in seen.out
+    assert "Step 1 of 2: Diagnosis\n\n    oc get nodes\n" in seen.out
+    assert "Step 2 of 2: Mitigation\n\n    oc adm upgrade 'n 1'\n" in seen.out
 
 
 def test_a_drill_by_hand(repo: Path, ops: Ops) -> None:
@@ -843,6 +843,6 @@ def test_what_a_step_has_is_read_as_markdown_has_it(repo: Path, ops: Ops) -> Non
     )
     shown = ops("run", "look", "--dry-run").out.partition("Look\n\n")[2]
     assert shown == (
-        "Step 1 of 1: Look\n\n  Both `**kw` and `**x**`:\n    uptime  # all hosts\n    df -h\n\n"
-        "    cat <<'E'\n    ```\n    E\n\n    id\n\n  -\n    w\n\n  Expected Result: fine\n"
+        "Step 1 of 1: Look\n\n  Both `**kw` and `**x**`:\n\n    uptime  # all hosts\n    df -h\n\n"
+        "    cat <<'E'\n    ```\n    E\n\n    id\n\n  -\n\n    w\n\n  Expected Result: fine\n"
     )

@@ -62,15 +62,15 @@ def test_each_procedure_has_its_section_and_nothing_of_it_is_lost(repo: Path, op
     assert shown(repo, ops, TWO) == (
         "Restoring the broker\n\n"
         "Start it elsewhere\n"
-        "Step 1 of 2\n"
-        "  Make a host in the other zone, with `ZONE` set to the one that still answers the checks:\n"
+        "Step 1 of 2\n\n"
+        "  Make a host in the other zone, with `ZONE` set to the one that still answers the checks:\n\n"
         "    ZONE=b make broker\n\n"
-        "Step 2 of 2: Wait until it is up\n"
+        "Step 2 of 2: Wait until it is up\n\n"
         "  Then tell the others.\n\n"
-        "Its disk is gone\n"
+        "Its disk is gone\n\n"
         "  Ask the owner first.\n\n"
         "Step 1 of 2: Find the newest snapshot\n\n"
-        "Step 2 of 2\n"
+        "Step 2 of 2\n\n"
         "  Make a disk of it as large as the old one\n"
     )
     said = ops("run", "doc", "--dry-run").err
@@ -79,7 +79,7 @@ def test_each_procedure_has_its_section_and_nothing_of_it_is_lost(repo: Path, op
     assert "pass: --section TITLE" in said
     seen = ops("run", "doc", "--dry-run", "--section", "its disk is gone")
     assert "Start it elsewhere" not in seen.out + seen.err
-    assert "Step 2 of 2\n  Make a disk" in seen.out
+    assert "Step 2 of 2\n\n  Make a disk" in seen.out
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_paragraphs_with_a_number_are_steps(repo: Path, ops: Ops, first: str, se
         f"# R\n\n## Restore\n\n{first}Open a tunnel:\n\n```\nmake tunnel\n```\n\n{second}Copy it\n"
     )
     assert shown(repo, ops, text) == (
-        "R\n\nRestore\nStep 1 of 2: Open a tunnel:\n    make tunnel\n\nStep 2 of 2: Copy it\n"
+        "R\n\nRestore\nStep 1 of 2: Open a tunnel:\n\n    make tunnel\n\nStep 2 of 2: Copy it\n"
     )
 
 
@@ -102,7 +102,7 @@ def test_a_number_that_is_no_step_begins_none(repo: Path, ops: Ops) -> None:
         "## Restore\n\n**Step 1 — Look at it:**\nwith care\n\n**Step 2 — Leave**\n"
     )
     assert shown(repo, ops, text) == (
-        "R\n\nRestore\nStep 1 of 2\n  Look at it: with care\n\nStep 2 of 2: Leave\n"
+        "R\n\nRestore\nStep 1 of 2\n\n  Look at it: with care\n\nStep 2 of 2: Leave\n"
     )
 
 
@@ -112,8 +112,8 @@ def test_headings_with_a_number_are_steps_of_the_section_around_them(repo: Path,
         "### 2. Use it\n\n```\nunlock\n```\n\n## Notes\n\n1. One\n2. Two\n"
     )
     assert shown(repo, ops, text, "--section", "Setup") == (
-        "R\n\nSetup\n  As root.\n\nStep 1 of 2: Get the key\n  From the safe.\n\n  #### How\n\n"
-        "  1. Ask\n  2. Wait\n\nStep 2 of 2: Use it\n    unlock\n"
+        "R\n\nSetup\n\n  As root.\n\nStep 1 of 2: Get the key\n\n  From the safe.\n\n  #### How\n\n"
+        "  1. Ask\n  2. Wait\n\nStep 2 of 2: Use it\n\n    unlock\n"
     )
 
 
@@ -124,8 +124,8 @@ def test_commands_beside_a_list_are_not_left_out(repo: Path, ops: Ops) -> None:
         "```\nrepack orders\n```\n"
     )
     assert shown(repo, ops, text) == (
-        "Bloat\n\nWhat is it?\n  It costs:\n\nStep 1 of 2: space\n\nStep 2 of 2: time\n\n"
-        "Repack\n  With care:\n    repack orders\n"
+        "Bloat\n\nWhat is it?\n\n  It costs:\n\nStep 1 of 2: space\n\nStep 2 of 2: time\n\n"
+        "Repack\n\n  With care:\n\n    repack orders\n"
     )
 
 
@@ -165,7 +165,7 @@ def test_sections_of_one_title_and_those_around_them(repo: Path, ops: Ops) -> No
 
 def test_below_a_section_procedure_all_is_one_with_its_headings(repo: Path, ops: Ops) -> None:
     text = "# R\n\n## Procedure\n\n### Stop\n\n1. Drain\n\n### Start\n\n```\nup\n```\n\n## Notes\n\n1. No\n2. No\n"
-    assert shown(repo, ops, text) == "R\n\nStop\nStep 1 of 1: Drain\n\nStart\n    up\n"
+    assert shown(repo, ops, text) == "R\n\nStop\nStep 1 of 1: Drain\n\nStart\n\n    up\n"
     assert "sections" not in ops("run", "doc", "--dry-run").err
 
 
@@ -176,8 +176,8 @@ def test_the_steps_of_a_list_are_not_shown_twice(repo: Path, ops: Ops) -> None:
         "3. Wait\n    ```\n    wait\n    ```\n\n    A minute.\n4.  [ ] Tell **all**\n"
     )
     assert shown(repo, ops, text) == (
-        f"R\n\nStep 1 of 4\n  {long}.\n\nStep 2 of 4\n  Look again\n\n  > Note: it takes a while\n\n"
-        "Step 3 of 4: Wait\n    wait\n\n  A minute.\n\nStep 4 of 4: Tell all\n"
+        f"R\n\nStep 1 of 4\n\n  {long}.\n\nStep 2 of 4\n\n  Look again\n\n  > Note: it takes a while\n\n"
+        "Step 3 of 4: Wait\n\n    wait\n\n  A minute.\n\nStep 4 of 4: Tell all\n"
     )
 
 

@@ -62,9 +62,13 @@ def say(text: str, *, quiet: bool = False) -> None:
 def paint(text: str, color: str) -> str:
     """Return ``text`` for stderr, cleaned, and in ``color`` where stderr is a terminal."""
     text = clean(text)
-    if not sys.stderr.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return text
-    return f"\033[{_CODES[color]}m{text}\033[0m"
+    return f"\033[{_CODES[color]}m{text}\033[0m" if is_painted() else text
+
+
+def is_painted() -> bool:
+    """Tell whether what is printed on stderr has colors."""
+    is_plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return sys.stderr.isatty() and not is_plain
 
 
 def warn(message: str, hint: str) -> None:

@@ -131,7 +131,7 @@ class Session:
         at = self.reloaded(at)
         items = self.following.items
         item = items[at]
-        show(item, self.following.values)
+        show(self.following.page, item, self.following.values)
         self.log.write("shown", item=at, title=item.title, number=item.number)
         while True:
             with suppress(BackError):
@@ -202,7 +202,7 @@ class Session:
         if back:
             keys.insert(0, ("w", f"way back: show {one_line(back.title)}"))
         while (key := press(keys)) == "w" and back:
-            show(back, how.values)
+            show(how.page, back, how.values)
         if key == "q":
             raise Stopped
         return at + 1 if key == "g" else None

@@ -1,7 +1,6 @@
 """``ops show``: one document or a part of it, for a person or for a program."""
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ import typer
 
 from opsdocs.cli import clock, console, pager
 from opsdocs.cli.options import Root
+from opsdocs.cli.page_links import link_from_here
 from opsdocs.documents.as_json import structure_of
 from opsdocs.documents.find import pages_named
 from opsdocs.documents.page import Page
@@ -171,7 +171,7 @@ def _print(
     if commands:
         _show_commands(page, part)
     elif sys.stdout.isatty() and not raw:
-        pager.show(render(source_of(page, part), _look(tree, page)), paged=paged)
+        pager.show(render(source_of(page, part), _look(page)), paged=paged)
     else:
         console.out_document(source_of(page, part))
 
@@ -183,18 +183,10 @@ def _show_commands(page: Page, part: Section | None) -> None:
     console.out_document("\n".join(lines).rstrip() + "\n")
 
 
-def _look(tree: Tree, page: Page) -> Look:
-    """Return how a page is shown on this terminal; its links as they are typed from here."""
-
-    def link(target: str) -> str:
-        if ":" in target.partition("/")[0] or target.startswith(("#", "//")):
-            return target
-        file = tree.workspace.operations / page.resolve(target)
-        return console.shown(file) + "".join(re.findall("#.*", target))
-
+def _look(page: Page) -> Look:
     width = shutil.get_terminal_size().columns
     styled = os.environ.get("TERM") not in {"", "dumb"} and not os.environ.get("NO_COLOR")
-    return Look(width, styled, link)
+    return Look(width, styled, link_from_here(page))
 
 
 def find(tree: Tree, name: str, tell: Callable[[str], None]) -> Page:

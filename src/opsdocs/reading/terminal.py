@@ -1,7 +1,8 @@
 """Markdown as a person reads it on a terminal.
 
-Prose is wrapped to the width and indented. What stands in a fence begins at the left edge and is
-never wrapped, padded or colored: what is selected is what runs. Nor is a code span ever broken.
+Prose is wrapped to the width and indented. What stands in a fence is never wrapped or padded, and
+begins at the left edge unless one asks for another form: what is selected is what runs. Nor is a
+code span ever broken.
 """
 
 from __future__ import annotations
@@ -21,16 +22,30 @@ _INDENT = "  "
 _NARROWEST = 20
 _WIDEST = 100
 """Columns of a line of prose: longer ones are hard to read."""
+_COMMENT = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
 _CODES = {"strong": "1", "heading": "1", "emphasis": "3", "code": "36", "link": "4", "dim": "2"}
+
+
+def _as_it_is(text: str, info: str) -> list[str]:
+    return clean(text).removesuffix("\n").split("\n")
 
 
 @dataclass(frozen=True)
 class Look:
-    """How text is shown: its columns, whether the terminal has styles, and where a link leads."""
+    """How text is shown: its columns, whether the terminal has styles, and where a link leads.
+
+    Prose has ``widest`` columns at most. ``edge`` is what headings begin with, ``words`` what
+    becomes of text, ``code`` the lines that a fence has, by its text and by what is behind its mark.
+    """
 
     width: int
     styled: bool
     link: Callable[[str], str]
+    widest: int = _WIDEST
+    edge: str = ""
+    words: Callable[[str], str] = str
+    code: Callable[[str, str], list[str]] = _as_it_is
+    has_comments: bool = True
 
 
 def render(text: str, look: Look) -> str:
@@ -51,6 +66,7 @@ class _Writer:
         self.numbers: list[int | None] = []  # of the lists that are open
         self.targets: list[tuple[str, bool]] = []  # of the links that are open, and if they say it
         self.code: list[str] | None = None
+        self.info = ""  # of the fence that is open
         self.rows: list[list[Lines]] | None = None
         self.image = 0
 
@@ -81,9 +97,9 @@ class _Writer:
         if self.code is not None:
             self.code.append(value)
         elif name == "Text":
-            self.text(value)
+            self.text(self.look.words(value))
         elif name == "Code":
-            self.atom(value, "code")
+            self.atom(self.look.words(value), "code")
         elif name == "TaskListMarker":
             self.atom("[x]" if value else "[ ]", "")
             self.words.joined = False
@@ -91,8 +107,8 @@ class _Writer:
             self.atom(f"[{value}]", "dim")
         elif re.fullmatch(r"<br ?/?>", value):
             self.single("HardBreak")
-        else:
-            self.text(value)
+        elif self.look.has_comments or not value.startswith("<!--"):
+            self.text(self.look.words(value))
 
     def text(self, value: str) -> None:
         """Add words; a space at either end separates them from their neighbors."""
@@ -120,7 +136,7 @@ class _Writer:
         if self.rows is not None:
             return
         indent = self.indents[-1]
-        room = max(min(self.look.width, _WIDEST) - columns_of(indent), _NARROWEST)
+        room = max(min(self.look.width, self.look.widest) - columns_of(indent), _NARROWEST)
         for line in self.words.wrap(room):
             first = indent[: len(indent) - len(self.mark)] + self.mark if self.mark else indent
             self.lines.append(first + runs_joined(line))
@@ -146,7 +162,7 @@ class _Writer:
     def start_heading(self, about: Any) -> None:
         self.gap()
         self.styles.append("heading")
-        self.indents.append("")
+        self.indents.append(self.look.edge)
         if not self.look.styled:
             self.words.add("#" * int(about["level"][1]), int(about["level"][1]))
             self.words.joined = False
@@ -164,18 +180,19 @@ class _Writer:
             self.mark = ""
         self.gap()
         self.code = []
+        self.info = about["Fenced"] if isinstance(about, dict) else ""
 
     def end_code(self, about: Any) -> None:
-        text, self.code = clean("".join(self.code or ())), None
-        self.lines += text.removesuffix("\n").split("\n")
-        self.lines.append("")
+        text, self.code = "".join(self.code or ()), None
+        self.lines += [*self.look.code(text, self.info), ""]
 
     def start_html(self, about: Any) -> None:
         self.code = []
 
     def end_html(self, about: Any) -> None:
         text, self.code = "".join(self.code or ()), None
-        if not OUR_MARK.fullmatch(text):
+        is_hidden = not self.look.has_comments and _COMMENT.fullmatch(text)
+        if not (is_hidden or OUR_MARK.fullmatch(text)):
             self.gap()
             self.lines += [self.indents[-1] + line for line in clean(text).rstrip("\n").split("\n")]
             self.lines.append("")
@@ -208,7 +225,7 @@ class _Writer:
 
     def start_quote(self, about: Any) -> None:
         self.gap()
-        self.indents.append(self.indents[-1] + _INDENT)
+        self.indents.append(self.indents[-1] + "> ")
         if about:
             self.atom(f"{about}:", "strong")
             self.flush()
