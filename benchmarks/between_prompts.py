@@ -39,7 +39,7 @@ def waits(doctype: DocType, root: Path, keys: PipeInput) -> list[float]:
     settings, facts = known_to(doctype, Workspace(root), TODAY)
     interview = Interview(doctype, {}, dict(settings), facts)
     interview.choose(question.name for question in doctype.questions)
-    session = terminal.Session(
+    session = terminal.InterviewSession(
         interview, TODAY, False, root / "answers/kept.json", "", lambda *_: 0, lambda _: ""
     )
     times: list[float] = []

@@ -7,7 +7,7 @@ import pytest
 
 from opsdocs.durations import DAY, duration_in, format_duration, parse_duration, parse_seconds, plus
 from opsdocs.stamp.coerce import InvalidAnswerError, coerce
-from opsdocs.stamp.values import Item, Open
+from opsdocs.stamp.values import AnswerItem, Open
 from opsdocs.types.model import Choice, Question
 
 RISK = Question("risk", choices=(Choice("Low: nothing breaks", "Low"), Choice("High", "High")))
@@ -115,7 +115,7 @@ def test_several_choices() -> None:
 
 def test_items_are_texts_or_mappings() -> None:
     one, two = coerce(STEPS, ["Look", {"Title": "Renew", "command": "a\nb"}])
-    assert isinstance(one, Item)
+    assert isinstance(one, AnswerItem)
     assert (one.title, str(one.command)) == ("Look", "command here")
     assert (two.title, two.command) == ("Renew", "a\nb")
     assert [item.title for item in coerce(STEPS, "Alone")] == ["Alone"]

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from opsdocs.adopt.shape import FIELD, Look
+from opsdocs.adopt.shape import FIELD, Shape
 from opsdocs.adopt.survey import below, common
 
 SHARED = 0.8
@@ -30,19 +30,19 @@ class Group:
     """
 
     core: tuple[str, ...]
-    members: list[Look]
-    others: list[Look]
+    members: list[Shape]
+    others: list[Shape]
     folders: list[str]
     pages_of_folders: bool = False
-    blank: Look | None = None
+    blank: Shape | None = None
 
     @property
-    def documents(self) -> list[Look]:
+    def documents(self) -> list[Shape]:
         """Those that get the type."""
         return [*self.members, *self.others]
 
 
-def groups_of(looks: Sequence[Look], folders: Sequence[str]) -> list[Group]:
+def groups_of(looks: Sequence[Shape], folders: Sequence[str]) -> list[Group]:
     """Return the groups in ``folders``, the pages of their folders among themselves."""
     found: list[Group] = []
     pages: list[Group] = []
@@ -56,7 +56,7 @@ def groups_of(looks: Sequence[Look], folders: Sequence[str]) -> list[Group]:
     return [*_merged(found), *pages]
 
 
-def _of_site(looks: Sequence[Look]) -> frozenset[str]:
+def _of_site(looks: Sequence[Shape]) -> frozenset[str]:
     """Return the keys of front matter that a site asks of its pages, whatever they are about.
 
     That is what most have, wherever they stand; what those of one folder share says what they are.
@@ -67,7 +67,7 @@ def _of_site(looks: Sequence[Look]) -> frozenset[str]:
     return frozenset(common([one.front for one in looks], SHARED, len(looks)))
 
 
-def one_group(looks: list[Look]) -> Group | None:
+def one_group(looks: list[Shape]) -> Group | None:
     """Return all of ``looks``, wherever they are, as a group, where most are of one shape."""
     core = _core(looks)
     members = [one for one in looks if has_shape(one, core)]
@@ -77,7 +77,7 @@ def one_group(looks: list[Look]) -> Group | None:
     return Group(core, members, others, [])
 
 
-def _pages(looks: list[Look], folder: str) -> list[Group]:
+def _pages(looks: list[Shape], folder: str) -> list[Group]:
     """Return the pages of folders as a group, where most are of one shape.
 
     Keys and fields alone say that they are pages, and not of what.
@@ -93,7 +93,7 @@ def _pages(looks: list[Look], folder: str) -> list[Group]:
     return [Group(core, members, others, [folder], pages_of_folders=True)]
 
 
-def _in_folder(looks: list[Look], folder: str) -> list[Group]:
+def _in_folder(looks: list[Shape], folder: str) -> list[Group]:
     if len(looks) < FEWEST:
         return []
     core = _core(looks)
@@ -107,7 +107,7 @@ def _in_folder(looks: list[Look], folder: str) -> list[Group]:
             return [Group(core, members, others, [folder])]
     found = []
     depth = 0 if folder in {"", "."} else folder.count("/") + 1
-    by_child: dict[str, list[Look]] = {}
+    by_child: dict[str, list[Shape]] = {}
     here = []
     for one in looks:
         parts = one.path.split("/")
@@ -123,7 +123,7 @@ def _in_folder(looks: list[Look], folder: str) -> list[Group]:
     return [*found, *([seeded] if seeded else [])]
 
 
-def _seeded(looks: list[Look]) -> Group | None:
+def _seeded(looks: list[Shape]) -> Group | None:
     """Return the documents that share the two headings that most often stand together."""
     pairs = Counter(
         pair for one in looks for pair in combinations(sorted(_keys(one))[:30], 2)
@@ -143,24 +143,24 @@ def _seeded(looks: list[Look]) -> Group | None:
     return Group(core, members, [], [])
 
 
-def _core(looks: Sequence[Look]) -> tuple[str, ...]:
+def _core(looks: Sequence[Shape]) -> tuple[str, ...]:
     """Return the headings that at least 80 % have, in the order in which they mostly stand."""
     shared = common([_keys(one) for one in looks], SHARED, len(looks))
     return tuple(sorted(shared, key=lambda name: _place(name, looks)))
 
 
-def _place(name: str, looks: Sequence[Look]) -> float:
+def _place(name: str, looks: Sequence[Shape]) -> float:
     """Return where a heading stands on average, 0 being the top."""
     keys = [one.keys for one in looks]
     places = [one.index(name) / len(one) for one in keys if name in one]
     return sum(places) / len(places) if places else 1.0
 
 
-def _keys(look: Look) -> set[str]:
+def _keys(look: Shape) -> set[str]:
     return set(look.keys)
 
 
-def blank_of(group: Group, blanks: Sequence[Look]) -> Look | None:
+def blank_of(group: Group, blanks: Sequence[Shape]) -> Shape | None:
     """Return the blank of the shape of a group that lies in one of its folders; None without one."""
     folders = group.folders or sorted({one.folder for one in group.members})
     inside = [one for folder in folders for one in below(blanks, folder)]
@@ -168,12 +168,12 @@ def blank_of(group: Group, blanks: Sequence[Look]) -> Look | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def has_all(look: Look, core: Sequence[str]) -> bool:
+def has_all(look: Shape, core: Sequence[str]) -> bool:
     """Tell whether a document has every heading and field of ``core``."""
     return all(name in look.keys for name in core)
 
 
-def has_shape(look: Look, core: Sequence[str]) -> bool:
+def has_shape(look: Shape, core: Sequence[str]) -> bool:
     """Tell whether a document has nearly all of what a group shares."""
     keys = look.keys
     return sum(name in keys for name in core) >= SHARED * len(core) - 0.5

@@ -12,7 +12,7 @@ from opsdocs.adopt.groups import SHARED, Group, optional_of, place_of
 from opsdocs.adopt.learn_names import A_DAY, path_of, title_start
 from opsdocs.adopt.learn_sections import asked_for, is_optional, lines_of, shared_lines, unlinked
 from opsdocs.adopt.numbering import as_template, numbering_of
-from opsdocs.adopt.shape import FIELD, Look
+from opsdocs.adopt.shape import FIELD, Shape
 from opsdocs.types.load import TAKEN
 from opsdocs.types.model import question_name
 
@@ -25,7 +25,7 @@ _GOES_ON = {"[", "{", "|", "|-", ">", ">-"}
 
 
 @dataclass(frozen=True)
-class Question:
+class LearnedQuestion:
     """A question of a learned type: its name, what it is about, and what stands while it is open."""
 
     name: str
@@ -79,7 +79,7 @@ def type_text(group: Group, name: str, title: str, folder: str) -> str:
     )
 
 
-def _question(question: Question) -> str:
+def _question(question: LearnedQuestion) -> str:
     lines = [f"  {question.name}:", f"    help: {json.dumps(question.help, ensure_ascii=False)}"]
     if question.multiline:
         lines.append("    multiline: true")
@@ -110,7 +110,7 @@ class _Namer:
 
 def _section(
     name: str, group: Group, names: _Namer, *, optional: bool
-) -> tuple[list[str], Question | None]:
+) -> tuple[list[str], LearnedQuestion | None]:
     """Return the lines of a section and its question, None where it has nothing but sections in it."""
     having = [one for one in group.members if name in one.headings]
     level = _level(name, group)
@@ -132,7 +132,7 @@ def _section(
     is_new = asked and asked not in " ".join(fixed)
     help_text = f"{text}: {asked}" if is_new else f"{text} ({share})"
     placeholder = f"<!-- {help_text if is_new else f'{text}: to be written'} -->"
-    return lines, Question(question, help_text, placeholder, True, optional)
+    return lines, LearnedQuestion(question, help_text, placeholder, True, optional)
 
 
 def _has_brackets(name: str, group: Group) -> bool:
@@ -151,7 +151,7 @@ def _heading(name: str, group: Group) -> str:
     return texts.most_common(1)[0][0]
 
 
-def _stands_alone(name: str, look: Look, group: Group) -> bool:
+def _stands_alone(name: str, look: Shape, group: Group) -> bool:
     """Tell whether a heading has nothing below it, but for a section that the whole group has."""
     level, _, line = look.headings[name]
     behind = [(other[2], other[0], key) for key, other in look.headings.items() if other[2] > line]
@@ -160,7 +160,7 @@ def _stands_alone(name: str, look: Look, group: Group) -> bool:
     return not is_over and not any(map(str.strip, lines_of(name, look)))
 
 
-def _front_matter(group: Group, names: _Namer) -> tuple[list[str], list[Question]]:
+def _front_matter(group: Group, names: _Namer) -> tuple[list[str], list[LearnedQuestion]]:
     """Return the front matter that nearly all have: what is the same in all as it is."""
     counts = Counter(key for one in group.members for key in one.front)
     keys = [key for key, number in counts.items() if number >= SHARED * len(group.members)]
@@ -182,12 +182,12 @@ def _front_matter(group: Group, names: _Namer) -> tuple[list[str], list[Question
             question = names.name(key, "field")
             lines.append(f"{key}: {{{{ {question} }}}}")
             questions.append(
-                Question(question, _examples(key, values), "null", is_day=_are_days(values))
+                LearnedQuestion(question, _examples(key, values), "null", is_day=_are_days(values))
             )
     return (["---", *lines, "---", ""] if lines else []), questions
 
 
-def _fields(group: Group, names: _Namer) -> tuple[list[str], list[Question]]:
+def _fields(group: Group, names: _Namer) -> tuple[list[str], list[LearnedQuestion]]:
     """Return the field lines under the title that nearly all have."""
     counts = Counter(name for one in group.members for name in one.labels)
     kept = [name for name, number in counts.items() if number >= SHARED * len(group.members)]
@@ -203,7 +203,7 @@ def _fields(group: Group, names: _Namer) -> tuple[list[str], list[Question]]:
             lines.append("")
         lines.append(f"{as_template(before)}{{{{ {question} }}}}{as_template(after)}")
         values = Counter(one.value for one in entries)
-        questions.append(Question(
+        questions.append(LearnedQuestion(
             question, _examples(label, values), f"[{label.strip('[]')}]", is_day=_are_days(values),
         ))  # fmt: skip
     return ([*lines, ""] if lines else []), questions

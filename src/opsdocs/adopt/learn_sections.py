@@ -10,7 +10,7 @@ from itertools import zip_longest
 
 from opsdocs.adopt.groups import SHARED
 from opsdocs.adopt.learn_names import A_DAY
-from opsdocs.adopt.shape import Look
+from opsdocs.adopt.shape import Shape
 from opsdocs.documents.words import said, words
 
 _LONGEST_TEXT = 2_000
@@ -40,7 +40,7 @@ _SOMEBODY = re.compile(r"(?<![\w/.`])@[A-Za-z]")
 """When something was written, and who did it, is of no new document, even if all have the same."""
 
 
-def is_optional(name: str, heading: str, blank: Look | None) -> bool:
+def is_optional(name: str, heading: str, blank: Shape | None) -> bool:
     """Tell whether a section need not be there: its heading says so, or the team's blank does.
 
     What a blank does not have, it asks nobody for.
@@ -58,7 +58,7 @@ def is_optional(name: str, heading: str, blank: Look | None) -> bool:
     return _OPTIONAL.search(f"{remark}\n{blank.headings[name][1]}\n{below}") is not None
 
 
-def asked_for(name: str, blank: Look) -> str:
+def asked_for(name: str, blank: Shape) -> str:
     """Return what the team's blank says that a section is to hold, "" where it says nothing."""
     if name not in blank.headings:
         return ""
@@ -71,7 +71,7 @@ def asked_for(name: str, blank: Look) -> str:
     return textwrap.shorten(" ".join(said), _ASKED, placeholder=" …")
 
 
-def shared_lines(name: str, having: Sequence[Look]) -> list[str]:
+def shared_lines(name: str, having: Sequence[Shape]) -> list[str]:
     """Return the lines that nearly all have in a section, as the one that has most has them."""
     texts = [lines_of(name, one) for one in having]
     counts = Counter(line for text in texts for line in set(text) if line.strip())
@@ -104,7 +104,7 @@ def _lines_of_form(text: Sequence[str]) -> Iterator[str]:
             yield line
 
 
-def lines_of(name: str, look: Look) -> list[str]:
+def lines_of(name: str, look: Shape) -> list[str]:
     lines = look.text.replace("\r\n", "\n").split("\n")
     start = look.headings[name][2]
     later = [line for _, _, line in look.headings.values() if line > start]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from opsdocs.adopt.groups import TOO_MANY, Group, has_shape
 from opsdocs.adopt.learn_names import title_start
-from opsdocs.adopt.shape import Look
+from opsdocs.adopt.shape import Shape
 from opsdocs.adopt.survey import is_below
 
 
@@ -37,7 +37,7 @@ def globs_of(group: Group, name: str, pages_in: Callable[[str], Collection[str]]
     return found
 
 
-def titled_alike(group: Group, name: str, looks: Iterable[Look]) -> dict[str, str]:
+def titled_alike(group: Group, name: str, looks: Iterable[Shape]) -> dict[str, str]:
     """Return the types of documents in no group whose titles begin as those of ``group`` do.
 
     Else their titles would make them of its type, whatever they have.
@@ -54,7 +54,7 @@ def titled_alike(group: Group, name: str, looks: Iterable[Look]) -> dict[str, st
     }
 
 
-def elsewhere(group: Group) -> list[Look]:
+def elsewhere(group: Group) -> list[Shape]:
     """Return the members of a group that are in none of its folders."""
     return [one for one in group.members
             if not any(is_below(one.folder, folder) for folder in group.folders)]  # fmt: skip

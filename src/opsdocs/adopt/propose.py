@@ -12,7 +12,7 @@ from opsdocs.adopt.groups import SHARED, TOO_MANY, Group, blank_of, groups_of, h
 from opsdocs.adopt.learn import type_text
 from opsdocs.adopt.learn_names import named, words_of
 from opsdocs.adopt.path_globs import elsewhere, exact, globs_of, home_of, titled_alike
-from opsdocs.adopt.shape import FIELD, Look
+from opsdocs.adopt.shape import FIELD, Shape
 from opsdocs.adopt.survey import Survey, below
 from opsdocs.adopt.team_words import team_words
 from opsdocs.alerts.propose import propose as propose_alerts
@@ -127,9 +127,9 @@ def proposals(
     return made
 
 
-def _of_declared(looks: Iterable[Look]) -> list[Proposal]:
+def _of_declared(looks: Iterable[Shape]) -> list[Proposal]:
     """Return types for documents whose front matter names a built-in one and means another."""
-    by_type: dict[str, list[Look]] = {}
+    by_type: dict[str, list[Shape]] = {}
     for one in looks:
         if one.declares:
             by_type.setdefault(one.unlike, []).append(one)
@@ -145,7 +145,7 @@ def _of_declared(looks: Iterable[Look]) -> list[Proposal]:
     return made
 
 
-def _of_no_type(looks: Sequence[Look]) -> list[Proposal]:
+def _of_no_type(looks: Sequence[Shape]) -> list[Proposal]:
     """Return that documents are of no type which are only called as one of ours."""
     if not 0 < len(looks) <= TOO_MANY:
         return []

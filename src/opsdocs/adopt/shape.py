@@ -51,7 +51,7 @@ class Label(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)
-class Look:
+class Shape:
     """A document at a glance: its path from the root, its title, and what it is made of."""
 
     path: str
@@ -96,7 +96,7 @@ class Look:
         return stem(self.path).lower() in PAGES_OF_FOLDERS
 
 
-def look_at(workspace: Workspace, path: str, finder: TypeFinder) -> Look | None:
+def look_at(workspace: Workspace, path: str, finder: TypeFinder) -> Shape | None:
     """Return the document at ``path`` at a glance; None where it can't be read or is an index."""
     page = Page(workspace.from_home(path), workspace.operations, finder)
     if page.problem or page.is_index:
@@ -120,7 +120,7 @@ def look_at(workspace: Workspace, path: str, finder: TypeFinder) -> Look | None:
     unlike = doctype.name if doctype and is_unlike else ""
     declares = bool(unlike) and by == BY_FRONT_MATTER
     by = "" if by == BY_FOLDER or unlike else by
-    return Look(path, page.title, document.title, headings, labels, front, by, page.text,
+    return Shape(path, page.title, document.title, headings, labels, front, by, page.text,
                 unlike, declares, page.is_blank)  # fmt: skip
 
 

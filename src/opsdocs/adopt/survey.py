@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from opsdocs.adopt.shape import Look, look_at
+from opsdocs.adopt.shape import Shape, look_at
 from opsdocs.adopt.singular import singular
 from opsdocs.documents.page import Page
 from opsdocs.documents.words import words
@@ -58,7 +58,7 @@ class Survey:
     folders: list[str]
     documents: dict[str, int]
     """How many are in each folder."""
-    looks: list[Look] = field(default_factory=list)
+    looks: list[Shape] = field(default_factory=list)
     others: list[Other] = field(default_factory=list)
     """Folders that may have more, those with the most such names first; none where some were named."""
 
@@ -239,7 +239,7 @@ def is_below(folder: str, top: str) -> bool:
     return top in {".", folder} or folder.startswith(f"{top}/")
 
 
-def below(looks: Iterable[Look], folder: str) -> list[Look]:
+def below(looks: Iterable[Shape], folder: str) -> list[Shape]:
     """Return those of ``looks`` that are in ``folder`` or below it."""
     return [one for one in looks if is_below(one.folder, folder)]
 

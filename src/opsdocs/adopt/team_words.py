@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from opsdocs.adopt.shape import Look
+from opsdocs.adopt.shape import Shape
 from opsdocs.documents.words import synonyms
 from opsdocs.types.model import question_name
 
@@ -14,7 +14,7 @@ _SEVERAL = 3
 
 
 def team_words(
-    looks: Sequence[Look], known: Mapping[str, object]
+    looks: Sequence[Shape], known: Mapping[str, object]
 ) -> tuple[dict[str, list[str]], list[str]]:
     """Return the words by which several documents call what rules know by another name.
 
@@ -52,7 +52,7 @@ def _is_known(word: str, meaning: str, known: Mapping[str, object]) -> bool:
     return word == there or (isinstance(there, list | tuple) and word in there)
 
 
-def _choices(looks: Sequence[Look]) -> dict[str, list[str]]:
+def _choices(looks: Sequence[Shape]) -> dict[str, list[str]]:
     """Return what several documents write in a field for a choice: SEV1 for P1."""
     means = synonyms("CHOICES")
     counts = Counter(
@@ -69,7 +69,7 @@ def _choices(looks: Sequence[Look]) -> dict[str, list[str]]:
     return found
 
 
-def _spelled(name: str, looks: Sequence[Look]) -> str:
+def _spelled(name: str, looks: Sequence[Shape]) -> str:
     for one in looks:
         if name in one.headings:
             return one.headings[name][1]

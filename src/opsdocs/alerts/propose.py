@@ -29,7 +29,7 @@ _LITERAL = re.compile(r"[\\.+*?()\[\]^$|]")
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposedAlerts:
     """What ``[alerts]`` could say: globs of rule files, pages, patterns of links, alerts without a page."""
 
     rules: tuple[str, ...]
@@ -55,7 +55,7 @@ class Proposal:
         return "\n".join(lines) + "\n"
 
 
-def propose(root: Path, documents: Mapping[str, str]) -> Proposal | None:
+def propose(root: Path, documents: Mapping[str, str]) -> ProposedAlerts | None:
     """Return the settings that fit a repository; None where no rule of an alert is found.
 
     ``documents`` are the titles of its pages by their paths from ``root``. A pattern is proposed where links that
@@ -70,7 +70,7 @@ def propose(root: Path, documents: Mapping[str, str]) -> Proposal | None:
         return None
     alerts = [alert for found in files.values() for alert in found]
     names = {alert.name for alert in alerts}
-    return Proposal(
+    return ProposedAlerts(
         tuple(_globs(files)),
         tuple(_pages(names, documents)),
         tuple(_urls(root, alerts, documents)),

@@ -35,14 +35,14 @@ class Fixed:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedFixes:
     """What is to be fixed: what is missing and the indexes; the names of files."""
 
     texts: bool = True
     names: bool = False
 
 
-def fix(tree: Tree, only: Collection[str] | None, settings: Settings, wanted: Wanted) -> Fixed:
+def fix(tree: Tree, only: Collection[str] | None, settings: Settings, wanted: WantedFixes) -> Fixed:
     """Fix the documents, those ``only`` where given, and the indexes that have them.
 
     What a link of the file system leads to is left alone: it would be replaced by a file. So is
@@ -89,7 +89,7 @@ def _rename(
 
 
 def pretended(
-    tree: Tree, only: Collection[str] | None, settings: Settings, wanted: Wanted
+    tree: Tree, only: Collection[str] | None, settings: Settings, wanted: WantedFixes
 ) -> Iterator[tuple[str, str, list[str]]]:
     """Yield what ``fix`` would do: a document's name before and after, and the lines of a diff.
 

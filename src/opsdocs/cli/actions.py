@@ -17,7 +17,7 @@ from opsdocs.documents.tree import read_tree
 from opsdocs.durations import as_day, is_no_day
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.incident.actions import (
-    Listed,
+    ListedAction,
     all_actions,
     chosen,
     days_over,
@@ -37,7 +37,7 @@ _FORMATS = ("table", "json", "markdown")
 _WIDTH = 60
 
 
-def _open(ctx: typer.Context) -> list[Listed]:
+def _open(ctx: typer.Context) -> list[ListedAction]:
     """Return the action items that are open, as Tab offers them."""
     parent = ctx.parent.params.get("root") if ctx.parent else None
     workspace = open_workspace(Path.cwd(), ctx.params.get("root") or parent)
@@ -200,7 +200,7 @@ def _settle(workspace: Workspace, refs: Sequence[str], state: str, reason: str) 
             console.out_path(path)
 
 
-def _refuse_other_state(one: Listed, state: str) -> None:
+def _refuse_other_state(one: ListedAction, state: str) -> None:
     """Raise ``OpsError`` where an item is settled in another way: why it was must not be lost."""
     if not one.action.is_open and one.action.state != state:
         reason = f": {one.action.reason}" if one.action.reason else ""
@@ -217,7 +217,7 @@ def _day(text: str) -> date:
     return day
 
 
-def _print(listed: Sequence[Listed], today: date, output: str, *, wide: bool) -> None:
+def _print(listed: Sequence[ListedAction], today: date, output: str, *, wide: bool) -> None:
     if output == "json":
         console.out_json([_plain(one, today) for one in listed], indent=2)
         return
@@ -240,7 +240,7 @@ def _print(listed: Sequence[Listed], today: date, output: str, *, wide: bool) ->
     console.out_fitted(rows, wide=wide)
 
 
-def _plain(one: Listed, today: date) -> dict[str, Any]:
+def _plain(one: ListedAction, today: date) -> dict[str, Any]:
     action = one.action
     return {
         "ref": one.ref, "state": action.state, "action": action.text, "owner": action.owner,
@@ -250,16 +250,16 @@ def _plain(one: Listed, today: date) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _short(one: Listed) -> str:
+def _short(one: ListedAction) -> str:
     text = plain_text(one.action.text)
     return text if len(text) <= _WIDTH else text[: _WIDTH - 1] + "…"
 
 
-def _place(one: Listed) -> str:
+def _place(one: ListedAction) -> str:
     return f"{one.page.from_root}:{one.action.line}"
 
 
-def _print_commands(workspace: Workspace, listed: Sequence[Listed]) -> None:
+def _print_commands(workspace: Workspace, listed: Sequence[ListedAction]) -> None:
     """Print a command for each open item that no tracker has, to be read and run by a person."""
     address = web_address(workspace.root)
     base = f"https://{address}/blob/HEAD/" if address.startswith("github.com/") else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from opsdocs.check.baseline import more_than, read_baseline
-from opsdocs.check.fix import FIXED, Wanted, fix, pretended
+from opsdocs.check.fix import FIXED, WantedFixes, fix, pretended
 from opsdocs.check.mentions import mentions
 from opsdocs.check.run import check
 from opsdocs.check.settings import Settings
@@ -29,7 +29,7 @@ def show_fixes(
     tree: Tree, only: set[str] | None, settings: Settings, *, texts: bool, names: bool
 ) -> None:
     """Print what would be changed, as a diff."""
-    for old, new, lines in pretended(tree, only, settings, Wanted(texts, names)):
+    for old, new, lines in pretended(tree, only, settings, WantedFixes(texts, names)):
         _show_change(tree.workspace.operations, old, new, lines)
 
 
@@ -38,7 +38,7 @@ def fix_documents(
 ) -> dict[str, str]:
     """Write the changes, say each, and return the new name of each file that was renamed."""
     workspace = tree.workspace
-    done = fix(tree, only, settings, Wanted(texts, names))
+    done = fix(tree, only, settings, WantedFixes(texts, names))
     _report_fixed(workspace.operations, done.written, done.renamed, quiet=quiet)
     for place, line, name in mentions(workspace.root, workspace.operations, done.renamed):
         new = done.renamed[name]

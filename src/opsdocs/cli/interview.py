@@ -21,7 +21,7 @@ from opsdocs.cli.interview_summary import choose_change, show_answers
 from opsdocs.cli.lines import dim, title, wrapped
 from opsdocs.cli.terminals import prompts_of_terminal
 from opsdocs.errors import Interruption, OpsError
-from opsdocs.stamp.compose import Document, document_of
+from opsdocs.stamp.compose import Composed, document_of
 from opsdocs.stamp.examples import example_files, load_example
 from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.prompt import More, Prompt
@@ -32,7 +32,7 @@ _WRITE, _CHANGE, _SEE, _EDIT, _STOP = "write", "change", "see", "edit", "stop"
 
 
 @dataclass
-class Session:
+class InterviewSession:
     """One interview on a terminal.
 
     ``write`` writes the document, in the editor where its second argument is true, and returns the
@@ -46,7 +46,7 @@ class Session:
     full: bool
     file: Path
     command: str
-    write: Callable[[Document, bool], int]
+    write: Callable[[Composed, bool], int]
     refusal: Callable[[Any], str]
     resumed: Path | None = None
     goes_on: bool = False
@@ -74,7 +74,7 @@ class Session:
                         kept_answers.discard(file)
                     return code
 
-    def document(self) -> Document:
+    def document(self) -> Composed:
         """Return the document as it would be written now."""
         return document_of(
             self.interview.doctype, self.interview.answers(), self.today, full=self.full

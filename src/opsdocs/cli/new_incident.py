@@ -20,7 +20,7 @@ from opsdocs.incident.begin import (
     records_of,
     taken,
 )
-from opsdocs.stamp.compose import Document
+from opsdocs.stamp.compose import Composed
 from opsdocs.stamp.given_answers import Given
 from opsdocs.types.model import DocType
 
@@ -35,7 +35,7 @@ class Begun:
     doctype: DocType
     given: dict[str, Given]
     facts: Mapping[str, Any]
-    amend: Callable[[Document, Path], Document] | None = None
+    amend: Callable[[Composed, Path], Composed] | None = None
     tell: Callable[[], None] | None = None
     next_step: str = ""
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from opsdocs.cli import console, kept_answers
 from opsdocs.cli.editor import editor_command
-from opsdocs.cli.interview import Session
+from opsdocs.cli.interview import InterviewSession
 from opsdocs.cli.menus import choose
 from opsdocs.cli.new_output import Writing
 from opsdocs.errors import AnswerError, OpsError, UsageError, nearest
@@ -64,7 +64,7 @@ def ask_for(
         known = given[doctype.argument].value if doctype.argument else ""
         if error := free(known):
             raise error
-    return Session(
+    return InterviewSession(
         interview, today, full, file, command,
         write=lambda document, edit: writing.write(
             document, workspace, editor or (editor_command() if edit else "")

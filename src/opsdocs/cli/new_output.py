@@ -13,7 +13,7 @@ from opsdocs.cli.editor import open_editor
 from opsdocs.cli.refresh_index import refresh_of
 from opsdocs.errors import UsageError
 from opsdocs.files import write
-from opsdocs.stamp.compose import Document, place
+from opsdocs.stamp.compose import Composed, place
 from opsdocs.types import globs
 from opsdocs.types.detect import NO_TYPE
 from opsdocs.types.model import spoken
@@ -39,7 +39,7 @@ class Writing:
     no_index: bool = False
     edit: bool = False
     quiet: bool = False
-    amend: Callable[[Document, Path], Document] | None = field(default=None, init=False)
+    amend: Callable[[Composed, Path], Composed] | None = field(default=None, init=False)
     tell: Callable[[], None] | None = field(default=None, init=False)
     next_step: str = field(default="", init=False)
     at: str = ""
@@ -49,7 +49,7 @@ class Writing:
         if self.stdout and self.edit:
             raise UsageError("--stdout and --edit exclude each other", "Pass one of them.")
 
-    def write(self, document: Document, workspace: Workspace | None, editor: str) -> int:
+    def write(self, document: Composed, workspace: Workspace | None, editor: str) -> int:
         """Write the document, or print it, and say what is open in it; return the exit code."""
         if self.amend:
             document = self.amend(document, workspace.operations if workspace else Path.cwd())
@@ -79,7 +79,7 @@ class Writing:
         return open_editor(editor, path) if editor else 0
 
 
-def _say_of_its_type(document: Document, workspace: Workspace) -> None:
+def _say_of_its_type(document: Composed, workspace: Workspace) -> None:
     """Say so where the settings give the documents of its folder another type, or none.
 
     A document that names its type itself has it.
@@ -96,7 +96,7 @@ def _say_of_its_type(document: Document, workspace: Workspace) -> None:
         )
 
 
-def _say_what_is_open(document: Document, path: Path) -> None:
+def _say_what_is_open(document: Composed, path: Path) -> None:
     console.say("Left open:")
     for one in document.left_open:
         names = [spoken(name) for name in one.names]

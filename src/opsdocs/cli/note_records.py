@@ -11,11 +11,11 @@ from opsdocs.cli.menus import tick
 from opsdocs.documents.page import Page
 from opsdocs.durations import as_day, spoken_minute
 from opsdocs.errors import UsageError
-from opsdocs.incident.import_records import Beyond, Imported, Wanted, import_records
+from opsdocs.incident.import_records import Beyond, Imported, WantedEvents, import_records
 from opsdocs.incident.lines import as_read, foreign
 from opsdocs.incident.model import SAID, Context
 from opsdocs.incident.note import FORMS, as_in_timelines
-from opsdocs.incident.repeats import Group
+from opsdocs.incident.repeats import Repeats
 from opsdocs.incident.times import as_utc, moment, zone_of
 
 _MOST = 200
@@ -34,7 +34,7 @@ def context_of(zone: str | None, marked: Sequence[str]) -> Context:
 
 def wanted(
     context: Context, now: datetime, since: str | None, until: str | None, **which: bool
-) -> Wanted:
+) -> WantedEvents:
     """Return what is to be taken of the records; raise ``UsageError``."""
     first, last = _limit("--since", since, context, now), _limit("--until", until, context, now)
     if last and not last.second:
@@ -44,7 +44,7 @@ def wanted(
             f"--until {until} is {last:%Y-%m-%d %H:%M} UTC, before --since, {first:%Y-%m-%d %H:%M}",
             'Write the day, too: --until "2026-11-25 14:05"',
         )
-    return Wanted(first, last, **which)
+    return WantedEvents(first, last, **which)
 
 
 def _limit(option: str, text: str | None, context: Context, now: datetime) -> datetime | None:
@@ -69,13 +69,13 @@ def _limit(option: str, text: str | None, context: Context, now: datetime) -> da
 
 
 def import_into(
-    page: Page, names: Sequence[str], *, context: Context, wanted: Wanted,
+    page: Page, names: Sequence[str], *, context: Context, wanted: WantedEvents,
     now: datetime, root: Path, ask: bool, quiet: bool,
 ) -> None:  # fmt: skip
     """Merge records into a document, and tell what came of it."""
     beyond: list[str] = []
 
-    def choose(groups: list[Group], outside: Beyond) -> None:
+    def choose(groups: list[Repeats], outside: Beyond) -> None:
         beyond.extend(_beyond(outside, context, now))
         if ask:
             for line in beyond:
@@ -148,7 +148,7 @@ def _tell(
         console.say(f"There is nothing for a timeline in {name}.", quiet=quiet)
 
 
-def _tick(groups: list[Group]) -> None:
+def _tick(groups: list[Repeats]) -> None:
     """Let a person tick what becomes an entry."""
     shown = groups
     if len(groups) > _MOST:
@@ -165,7 +165,7 @@ def _tick(groups: list[Group]) -> None:
         one.is_chosen = at in chosen
 
 
-def _line(one: Group) -> str:
+def _line(one: Repeats) -> str:
     event = one.first
     who = foreign(event.who)[0]
     text = foreign(event.text)[0]

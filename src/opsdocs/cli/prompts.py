@@ -24,7 +24,7 @@ from questionary.prompts.common import InquirerControl
 
 from opsdocs.cli import console, question_words
 from opsdocs.cli.question_words import Check
-from opsdocs.cli.text_field import Field, go_back, in_lines
+from opsdocs.cli.text_field import TextField, go_back, in_lines
 from opsdocs.stamp.prompt import More, Prompt, Reply
 
 _STYLE = Style([
@@ -203,8 +203,8 @@ def _text(prompt: Prompt, check: Check) -> Reply:
 
 
 @cache
-def _field() -> Field:
-    return Field(_STYLE)
+def _field() -> TextField:
+    return TextField(_STYLE)
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from opsdocs.cli.kept_answers import folder_of
 from opsdocs.cli.keys import Stopped
 from opsdocs.cli.options import Root
 from opsdocs.cli.run_context import Following
-from opsdocs.cli.run_keys import Session, introduce, tell_how_to_go_on
+from opsdocs.cli.run_keys import RunSession, introduce, tell_how_to_go_on
 from opsdocs.cli.run_parts import chosen_parts, items_of
 from opsdocs.cli.run_step_text import show_all
 from opsdocs.cli.show import find, short_name, titles
@@ -164,7 +164,7 @@ def _begin(following: Following, time: Clock, workspace: Workspace) -> int:
         exec=following.execute, **({"parts": following.parts} if following.parts else {}),
     )  # fmt: skip
     try:
-        return Session(following, log).run()
+        return RunSession(following, log).run()
     finally:
         release(held)
 
@@ -185,7 +185,7 @@ def _go_on(following: Following, run: Run | None, time: Clock, workspace: Worksp
     root = workspace.root if workspace.operations in run.path.parents else run.path.parent
     log = taken_up(run.path, run.id, root, time, run.seconds)
     following.drill = run.is_drill
-    session = Session(following, log)
+    session = RunSession(following, log)
     session.take_up(run)
     try:
         introduce(following, session.outcomes)

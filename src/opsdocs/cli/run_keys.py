@@ -65,7 +65,7 @@ def tell_how_to_go_on(how: Following) -> None:
 
 
 @dataclass
-class Session:
+class RunSession:
     """One run at a terminal."""
 
     following: Following

@@ -14,7 +14,7 @@ from opsdocs.cli.options import AsJson, Root
 from opsdocs.documents.tree import read_tree
 from opsdocs.markdown.tables import pad
 from opsdocs.printable import one_line
-from opsdocs.reading.overview import Part, as_text, parts_of
+from opsdocs.reading.overview import OverviewPart, as_text, parts_of
 from opsdocs.reading.overview_figures import Figures, as_data, figures_of
 from opsdocs.workspace import open_workspace
 
@@ -56,7 +56,7 @@ def _fitted(figures: Figures) -> Iterator[str]:
         yield ""
 
 
-def _names(part: Part) -> tuple[str, ...]:
+def _names(part: OverviewPart) -> tuple[str, ...]:
     """Return the names of its columns as ``fit`` knows them; documents go by their titles."""
     return tuple(
         "TITLE" if name in {"Document", "Incident", "What"} else name.upper() for name in part.head

@@ -48,7 +48,7 @@ class Rest(AutoSuggest):
         return Suggestion(found[len(text) :]) if found[len(text) :] else None
 
 
-class Field:
+class TextField:
     """The field in which text is typed: its keys, and what stands in and below it.
 
     It is built once for all questions: that takes as long as three of them.

@@ -10,7 +10,7 @@ from typing import Any
 
 from opsdocs.markdown.parse import parse
 from opsdocs.stamp.render import render_body
-from opsdocs.stamp.values import Item, as_text
+from opsdocs.stamp.values import AnswerItem, as_text
 from opsdocs.types.model import DocType, Question
 
 Key = tuple[str, int, str]
@@ -60,7 +60,7 @@ class Marks:
                 for at in range(_MARKED_ITEMS)
             ]
         return [
-            Item({part.name: self.scalar(part, (question.name, at, part.name))
+            AnswerItem({part.name: self.scalar(part, (question.name, at, part.name))
                   for part in question.items})
             for at in range(_MARKED_ITEMS)
         ]  # fmt: skip

@@ -17,7 +17,7 @@ from opsdocs.documents.smallest_texts import BRACKETS, DATES, is_bare, leaves
 from opsdocs.markdown.model import ABOUT
 from opsdocs.markdown.parse import parse
 from opsdocs.patterns import Pattern
-from opsdocs.stamp.values import Item, Open
+from opsdocs.stamp.values import AnswerItem, Open
 from opsdocs.types.load import BUILT_IN, load_type
 from opsdocs.types.model import DocType, Question, question_name
 
@@ -211,7 +211,7 @@ def _mark(question: Question, number: int) -> Any:
         return [text] if question.multiselect else text
     if not question.items:
         return [text]
-    return [Item({part.name: Open(text) if part.type == "date" else f"{text}{at}"
+    return [AnswerItem({part.name: Open(text) if part.type == "date" else f"{text}{at}"
                   for at, part in enumerate(question.items)})]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ _OF_FIRST, _OF_OTHERS = 8, 4
 
 
 @dataclass(slots=True, eq=False)
-class Match:
+class Hit:
     """A document that has all the words: how well, and the line that shows it best."""
 
     path: str
@@ -31,7 +31,7 @@ class Match:
 
 def search(
     folder: Path, titles: Mapping[str, str], words: str, *, root: Path | None = None
-) -> list[Match]:
+) -> list[Hit]:
     """Return the documents that have all ``words``, the best first; ``root`` is the repository.
 
     ``titles`` has the title of each document by its path.
@@ -54,7 +54,7 @@ def search(
     return sorted(found, key=lambda match: (-match.score, match.path))
 
 
-def _match(path: str, title: str, text: str, wanted: list[str]) -> Match:
+def _match(path: str, title: str, text: str, wanted: list[str]) -> Hit:
     best, best_line, score = -1, 1, 0
     lines = text.split("\n")
     weights = {
@@ -74,4 +74,4 @@ def _match(path: str, title: str, text: str, wanted: list[str]) -> Match:
         if weight > best:
             best, best_line = weight, number
     line = lines[best_line - 1].strip()
-    return Match(path, score, best_line, line if len(line) <= _WIDEST else f"{line[:_WIDEST]}…")
+    return Hit(path, score, best_line, line if len(line) <= _WIDEST else f"{line[:_WIDEST]}…")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.documents.times import (
-    Written,
+    WrittenTime,
     minutes_of,
     offset_of,
     read_time,
@@ -33,7 +33,7 @@ class Entry(NamedTuple):
 
     text: str
     line: int
-    time: Written | None
+    time: WrittenTime | None
 
 
 class Moment(NamedTuple):
@@ -162,7 +162,7 @@ def _rows(page: Page, block: Block, year: int | None) -> Iterator[Entry]:
         if text and page.answered(text):
             time = read_time(text, year)
             if time and not time.zone and zone:
-                time = Written(time.day, time.clock, zone, time.last, time.text)
+                time = WrittenTime(time.day, time.clock, zone, time.last, time.text)
             yield Entry(text, line, time)
 
 
@@ -241,7 +241,7 @@ class _Days:
         self.day = (written - self.first).days
 
 
-def _place(read: Timeline, days: _Days, entry: Entry, time: Written, zone: str) -> None:
+def _place(read: Timeline, days: _Days, entry: Entry, time: WrittenTime, zone: str) -> None:
     minutes = minutes_of(time.clock)
     if minutes >= _DAY:
         read.misplaced.append(

@@ -60,7 +60,7 @@ _HALF_DAY, _LAST_MINUTE = 12, 59
 _MOST_MONTHS = 12
 
 
-class Written(NamedTuple):
+class WrittenTime(NamedTuple):
     """The time at the beginning of an entry, as it is written there.
 
     ``day`` is None, and ``clock`` and ``last`` are "", where the text has none; clocks are
@@ -74,7 +74,7 @@ class Written(NamedTuple):
     text: str
 
 
-def read_time(text: str, year: int | None = None) -> Written | None:
+def read_time(text: str, year: int | None = None) -> WrittenTime | None:
     """Return the time with which an entry begins, None where it begins with none.
 
     A day without a year is of ``year``; without that it can't be read. What may be a day of March
@@ -82,7 +82,7 @@ def read_time(text: str, year: int | None = None) -> Written | None:
     """
     if len(text) <= _LONGEST and (ours := _AS_WE_WRITE.fullmatch(text)):
         own = _date(int(ours[1]), int(ours[2]), int(ours[3])) if ours[1] else None
-        return Written(own, ours[4], "", "", ours[5].strip()) if own or not ours[1] else None
+        return WrittenTime(own, ours[4], "", "", ours[5].strip()) if own or not ours[1] else None
     if not any(map(str.isdigit, text[:_TIME_BEGINS])):
         return None
     if "](" in text[:_TIME_BEGINS]:  # a time that links to what was said then
@@ -101,7 +101,7 @@ def read_time(text: str, year: int | None = None) -> Written | None:
     clock = _clock_of(found["digits"] or found["time"] or "", half or found["full"])
     last = _clock_of(found["last"] or "", found["later"] or half)
     zone = (found["zone"] or found["behind"] or "").upper().replace(" ", "")
-    return Written(day, clock, zone, last, told)
+    return WrittenTime(day, clock, zone, last, told)
 
 
 def zone_in(heading: str) -> str:

@@ -25,7 +25,7 @@ _STATES = ("open", "done", "declined")
 
 
 @dataclass(frozen=True)
-class Listed:
+class ListedAction:
     """An action item and the document that it stands in; ``ref`` is how a person names it."""
 
     action: Action
@@ -55,7 +55,7 @@ class Listed:
         return self.due is not None and self.due < today
 
 
-def all_actions(pages: Iterable[Page]) -> list[Listed]:
+def all_actions(pages: Iterable[Page]) -> list[ListedAction]:
     """Return the action items of ``pages``, open ones first, the earliest due first.
 
     Those of a text that others are made of are nobody's.
@@ -68,7 +68,7 @@ def all_actions(pages: Iterable[Page]) -> list[Listed]:
         if not is_none(one.text)
     ]
     refs = _refs([f"{page.path}\0{one.text}" for one, page, _ in found])
-    listed = [Listed(one, page, ref, day)
+    listed = [ListedAction(one, page, ref, day)
               for (one, page, day), ref in zip(found, refs, strict=True)]  # fmt: skip
     return sorted(
         listed,
@@ -96,7 +96,7 @@ def _refs(keys: Sequence[str]) -> list[str]:
     return [one[:length] for one in hashes]
 
 
-def late(listed: Iterable[Listed], today: date, after: str) -> Iterator[Listed]:
+def late(listed: Iterable[ListedAction], today: date, after: str) -> Iterator[ListedAction]:
     """Yield the open items that are overdue, or without a day older, by more than ``after``.
 
     Raises ``UsageError`` where that is not a duration.
@@ -113,7 +113,7 @@ def late(listed: Iterable[Listed], today: date, after: str) -> Iterator[Listed]:
             yield one
 
 
-def chosen(listed: Sequence[Listed], ref: str) -> Listed:
+def chosen(listed: Sequence[ListedAction], ref: str) -> ListedAction:
     """Return the item that ``ref`` names: the beginning of its name, or a document and line.
 
     Raises ``OpsError`` where there is none, or several.
@@ -135,7 +135,7 @@ def chosen(listed: Sequence[Listed], ref: str) -> Listed:
     raise OpsError(f"no action item is called {ref!r}", "See their names with: ops actions --all")
 
 
-def settled(listed: Listed, state: str, reason: str = "") -> str:
+def settled(listed: ListedAction, state: str, reason: str = "") -> str:
     """Return the document with an item as ``done``, or ``declined`` for a reason.
 
     Raises ``OpsError`` where the item stands in a table without a column for its state.
@@ -160,7 +160,7 @@ def settled(listed: Listed, state: str, reason: str = "") -> str:
     return "\n".join(lines)
 
 
-def _row(listed: Listed, line: str, value: str) -> str:
+def _row(listed: ListedAction, line: str, value: str) -> str:
     page, number = listed.page, listed.action.line
     for block in page.blocks("action_items", "table"):
         if number not in block.lines:
@@ -178,16 +178,16 @@ def _row(listed: Listed, line: str, value: str) -> str:
     )
 
 
-def recent(listed: Iterable[Listed], since: date) -> list[Listed]:
+def recent(listed: Iterable[ListedAction], since: date) -> list[ListedAction]:
     """Return the items of documents of a day or later."""
     return [one for one in listed if one.day is not None and one.day >= since]
 
 
-def is_of(listed: Listed, owner: str) -> bool:
+def is_of(listed: ListedAction, owner: str) -> bool:
     """Tell whether an item belongs to somebody, by a part of their name."""
     return owner.casefold() in listed.action.owner.casefold()
 
 
-def days_over(listed: Listed, today: date) -> int:
+def days_over(listed: ListedAction, today: date) -> int:
     """Return by how many days an item is late."""
     return max((today - listed.due) // timedelta(days=1), 0) if listed.due else 0

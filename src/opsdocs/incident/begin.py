@@ -18,7 +18,7 @@ from opsdocs.incident.repeats import group, within
 from opsdocs.incident.timeline import read
 from opsdocs.incident.times import local_day
 from opsdocs.printable import one_line
-from opsdocs.stamp.compose import Document
+from opsdocs.stamp.compose import Composed
 from opsdocs.stamp.given_answers import Given
 from opsdocs.types.detect import TypeFinder
 from opsdocs.types.model import DocType, with_article
@@ -53,7 +53,7 @@ class Records:
     left_out: int = 0
     unread: Sequence[str] = ()
 
-    def into(self, document: Document, folder: Path) -> Document:
+    def into(self, document: Composed, folder: Path) -> Composed:
         """Return the document with the records in its timeline."""
         page = Page(document.path, folder, TypeFinder([]), document.text)
         found = read(page, document.path)

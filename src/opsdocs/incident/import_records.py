@@ -21,8 +21,8 @@ from opsdocs.incident.model import Context, Event
 from opsdocs.incident.note import start_of
 from opsdocs.incident.open_records import read_records
 from opsdocs.incident.remembered import hash_of, imported_into
-from opsdocs.incident.repeats import Group, anonymous, group, safe_key, within
-from opsdocs.incident.timeline import Timeline, read
+from opsdocs.incident.repeats import Repeats, anonymous, group, safe_key, within
+from opsdocs.incident.timeline import TimelineSection, read
 from opsdocs.incident.times import local_day
 from opsdocs.locks import one_at_a_time
 
@@ -33,7 +33,7 @@ _LARGEST = 50_000_000
 
 
 @dataclass
-class Wanted:
+class WantedEvents:
     """What is to be taken of the records: from when to when, of whom, and which."""
 
     since: datetime | None = None
@@ -64,7 +64,7 @@ class Beyond:
     after: list[datetime]
 
 
-def window_of(found: Timeline, now: datetime) -> tuple[datetime | None, datetime | None]:
+def window_of(found: TimelineSection, now: datetime) -> tuple[datetime | None, datetime | None]:
     """Return from when to when records matter for a document, None for no limit."""
     page = found.page
     begun = start_of(found)
@@ -84,7 +84,7 @@ def window_of(found: Timeline, now: datetime) -> tuple[datetime | None, datetime
     return begun - BEFORE, max([*own, end] if end else own) + AFTER
 
 
-def day_of(found: Timeline, since: datetime | None, context: Context) -> date | None:
+def day_of(found: TimelineSection, since: datetime | None, context: Context) -> date | None:
     """Return the day of times without one, in the zone that they are in."""
     begun = since or start_of(found)
     return local_day(begun, context) if begun else found.day
@@ -96,10 +96,10 @@ def import_records(
     names: Sequence[str],
     *,
     context: Context,
-    wanted: Wanted,
+    wanted: WantedEvents,
     now: datetime,
     root: Path,
-    choose: Callable[[list[Group], Beyond], None],
+    choose: Callable[[list[Repeats], Beyond], None],
 ) -> Imported:  # fmt: skip
     """Merge the records ``names`` into the timeline of ``page``.
 
@@ -189,7 +189,7 @@ def _check_found(
     raise OpsError("there are no messages or events in the records", "Nothing was written.")
 
 
-def _kept(page: Page, groups: Sequence[Group]) -> tuple[Path, bytes]:
+def _kept(page: Page, groups: Sequence[Repeats]) -> tuple[Path, bytes]:
     """Return the file beside the document that has all events, and them, those of before included."""
     path = page.folder / f"{page.path.removesuffix('.md')}.events.jsonl"
     rows: dict[str, dict[str, Any]] = {}

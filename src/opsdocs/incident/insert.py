@@ -15,7 +15,7 @@ from opsdocs.documents.timeline import read_timeline, time_columns, zone_of_time
 from opsdocs.documents.times import offset_of, read_time, zone_in
 from opsdocs.documents.words import said
 from opsdocs.errors import OpsError
-from opsdocs.incident.timeline import Entry, Timeline, times_in
+from opsdocs.incident.timeline import DatedEntry, TimelineSection, times_in
 from opsdocs.markdown.escape import pipes
 from opsdocs.markdown.model import Block
 from opsdocs.patterns import Pattern
@@ -41,7 +41,7 @@ def readable(text: str, source: str) -> str:
     return text if is_plain else f"{source}: {text}"
 
 
-def with_entries(found: Timeline, news: Sequence[New], *, ends: bool = False) -> str:
+def with_entries(found: TimelineSection, news: Sequence[New], *, ends: bool = False) -> str:
     """Return the document with ``news`` in its timeline, in their order of time.
 
     Where it ``ends``, the placeholder of the end goes.
@@ -59,7 +59,7 @@ def with_entries(found: Timeline, news: Sequence[New], *, ends: bool = False) ->
     return text
 
 
-def _inserted(found: Timeline, news: Sequence[New], *, ends: bool, days: bool) -> str:
+def _inserted(found: TimelineSection, news: Sequence[New], *, ends: bool, days: bool) -> str:
     """Return the text with ``news``; with ``days``, each entry that has a time carries its day."""
     lines = found.page.text.split("\n")
     place = _places(found, list(lines))
@@ -99,7 +99,7 @@ def _inserted(found: Timeline, news: Sequence[New], *, ends: bool, days: bool) -
     return "\n".join(written)
 
 
-def _write_days(timed: Sequence[tuple[Entry, datetime]], lines: list[str]) -> None:
+def _write_days(timed: Sequence[tuple[DatedEntry, datetime]], lines: list[str]) -> None:
     """Write its day before the time of each entry that has none."""
     for entry, at in timed:
         if not entry.has_day:
@@ -113,7 +113,7 @@ def _set_off(lines: list[str], before: int, news: list[str], return_: str) -> li
     return [*above, *news, *below]
 
 
-def _zone_to_name(found: Timeline) -> str:
+def _zone_to_name(found: TimelineSection) -> str:
     """Return `` UTC`` where the timeline says that its times are of another zone."""
     zone = zone_of_timeline(found.page)
     return " UTC" if zone and offset_of(zone) != 0 else ""
@@ -136,7 +136,7 @@ def _row(table: Block, at: datetime, clock: str, text: str, *, dated: bool) -> s
     return f"| {' | '.join(cells)} |"
 
 
-def _places(found: Timeline, lines: list[str]) -> Callable[[datetime], tuple[int, int]]:
+def _places(found: TimelineSection, lines: list[str]) -> Callable[[datetime], tuple[int, int]]:
     """Return what tells where an entry of a time goes.
 
     That is before which line, and the line of an entry like it, 0 for none.
@@ -167,12 +167,12 @@ def _places(found: Timeline, lines: list[str]) -> Callable[[datetime], tuple[int
     return place
 
 
-def _is_more(entry: Entry, lines: list[str]) -> bool:
+def _is_more(entry: DatedEntry, lines: list[str]) -> bool:
     """Tell whether an entry belongs to the one before: it has no time, and is no placeholder."""
     return entry.at is None and "HH:MM" not in lines[entry.line - 1]
 
 
-def _behind_entry(entries: Sequence[Entry], at: int, lines: list[str], end: int) -> int:
+def _behind_entry(entries: Sequence[DatedEntry], at: int, lines: list[str], end: int) -> int:
     """Return before which line an entry goes that follows the one of number ``at``."""
     line = entries[at].line
     if at + 1 < len(entries):
@@ -212,7 +212,7 @@ def behind_text(lines: list[str], first: int, end: int) -> int:
     return at + 1
 
 
-def _misread(found: Timeline, text: str, news: Sequence[New]) -> bool:
+def _misread(found: TimelineSection, text: str, news: Sequence[New]) -> bool:
     """Tell whether in ``text`` some entry, old or new, is read at another time than it has."""
     page = Page(found.page.path, found.page.folder, found.page.finder, text)
     wanted = [*found.times, *(minute(new.at) for new in news)]

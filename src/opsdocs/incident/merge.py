@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from opsdocs.documents.page import Page
 from opsdocs.incident.insert import New, with_entries
 from opsdocs.incident.remembered import hash_of, imported_into, remembering
-from opsdocs.incident.repeats import SAME, SAYS, Group, alike, few
-from opsdocs.incident.timeline import SOURCES, Timeline
+from opsdocs.incident.repeats import SAME, SAYS, Repeats, alike, few
+from opsdocs.incident.timeline import SOURCES, TimelineSection
 from opsdocs.patterns import Pattern
 
 _ALERT = Pattern(r"Alert (.{1,200}?) (?:fired|resolved)\b")
@@ -26,7 +26,7 @@ class Merged:
     secrets: int = 0
 
 
-def merge(found: Timeline, groups: Sequence[Group]) -> Merged:
+def merge(found: TimelineSection, groups: Sequence[Repeats]) -> Merged:
     """Return the document with the groups that are chosen, as far as it has not had them.
 
     What was imported before stays as it is, or gone where a person has deleted it.
@@ -68,17 +68,17 @@ def merge(found: Timeline, groups: Sequence[Group]) -> Merged:
     return merged
 
 
-def _ids_at(found: Timeline, line: int) -> Collection[str]:
+def _ids_at(found: TimelineSection, line: int) -> Collection[str]:
     return next((entry.ids for entry in found.entries if entry.line == line), ())
 
 
-def _line_with(found: Timeline, keys: Sequence[str]) -> int:
+def _line_with(found: TimelineSection, keys: Sequence[str]) -> int:
     """Return the line of the entry that has one of ``keys``, 0 where none has."""
     wanted = set(keys)
     return next((entry.line for entry in found.entries if wanted & set(entry.ids)), 0)
 
 
-def _line_alike(found: Timeline, one: Group) -> int:
+def _line_alike(found: TimelineSection, one: Repeats) -> int:
     """Return the line of an entry of another source that tells the same, 0 for none."""
     says = SAYS.get(one.first.kind)
     if not says or not one.first.subject:
@@ -96,7 +96,7 @@ def _line_alike(found: Timeline, one: Group) -> int:
     return 0
 
 
-def _with_ids(found: Timeline, joins: dict[int, list[str]]) -> str:
+def _with_ids(found: TimelineSection, joins: dict[int, list[str]]) -> str:
     """Return the text with more sources in the comments of some entries."""
     lines = found.page.text.split("\n")
     for line, keys in joins.items():

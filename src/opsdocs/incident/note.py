@@ -14,7 +14,7 @@ from opsdocs.durations import AHEAD, format_difference, spoken_minute, written_m
 from opsdocs.errors import OpsError, UsageError, nearest
 from opsdocs.incident.insert import New, minute, readable, with_entries
 from opsdocs.incident.lines import harmless
-from opsdocs.incident.timeline import Timeline, read
+from opsdocs.incident.timeline import TimelineSection, read
 from opsdocs.locks import one_at_a_time
 
 _RESOLVED = "Resolved"
@@ -143,7 +143,7 @@ def add_note(
 
 
 def _with_status(
-    found: Timeline, text: str, status: str, end: datetime | None
+    found: TimelineSection, text: str, status: str, end: datetime | None
 ) -> tuple[str, str]:  # fmt: skip
     """Return ``text`` with the status, and what was left as it is."""
     page = found.page
@@ -169,7 +169,7 @@ def _with_status(
     return with_fields(again, values), left
 
 
-def _earlier_ends(found: Timeline) -> list[datetime]:
+def _earlier_ends(found: TimelineSection) -> list[datetime]:
     """Return when the incident was over before it went on: what was written then is of a note."""
     name_of = found.page.name_of
     return [
@@ -198,7 +198,7 @@ def _is_open(page: Page, name: str) -> bool:
     return not value or (value.startswith("[") and value.endswith("]"))
 
 
-def start_of(found: Timeline) -> datetime | None:
+def start_of(found: TimelineSection) -> datetime | None:
     """Return when the incident began: the field Start, or the first entry that a person wrote."""
     if (written := written_moment(found.page.value("start"))) is not None:
         return written

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from opsdocs.hashes import sha256
 from opsdocs.incident.insert import behind_text
-from opsdocs.incident.timeline import Timeline
+from opsdocs.incident.timeline import TimelineSection
 from opsdocs.patterns import Pattern
 
 _COMMENT = Pattern(r"^<!-- ops:imported\r?\n((?:[0-9a-f ]+\r?\n)*)-->\r?\n?", re.MULTILINE)
@@ -21,14 +21,14 @@ def hash_of(source: str) -> str:
     return sha256(source.encode("utf-8", "replace"))[:10]
 
 
-def imported_into(found: Timeline) -> frozenset[str]:
+def imported_into(found: TimelineSection) -> frozenset[str]:
     """Return the hashes of all sources that were ever written there, deleted ones too."""
     comment = _COMMENT.search(found.page.text)
     hashes = comment[1].split() if comment else []
     return frozenset([*hashes, *(hash_of(one) for entry in found.entries for one in entry.ids)])
 
 
-def remembering(found: Timeline, text: str, hashes: Collection[str]) -> str:
+def remembering(found: TimelineSection, text: str, hashes: Collection[str]) -> str:
     """Return ``text``, which was made of that of ``found``, with the comment of these hashes."""
     ordered = sorted(hashes)
     rows = [" ".join(ordered[at : at + _ON_A_LINE]) for at in range(0, len(ordered), _ON_A_LINE)]

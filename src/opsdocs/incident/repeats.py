@@ -33,7 +33,7 @@ SAYS = {
 
 
 @dataclass
-class Group:
+class Repeats:
     """What becomes one entry: its first event, and the others that tell the same."""
 
     first: Event
@@ -150,23 +150,23 @@ def anonymous(events: Sequence[Event]) -> list[Event]:
     ]
 
 
-def group(events: Sequence[Event], *, everything: bool = False) -> list[Group]:
+def group(events: Sequence[Event], *, everything: bool = False) -> list[Repeats]:
     """Return the groups of events, which are in order; of each the first event tells."""
-    groups: list[Group] = []
-    latest: dict[tuple[str, str], list[Group]] = {}
+    groups: list[Repeats] = []
+    latest: dict[tuple[str, str], list[Repeats]] = {}
     for event in events:
         chosen = event.kind in WORTH or (everything and event.kind == MESSAGE)
         home = _home(event, latest) if event.subject and event.kind in SAYS else None
         if home is not None:
             home.events.append(event)
             continue
-        groups.append(Group(event, [event], chosen))
+        groups.append(Repeats(event, [event], chosen))
         if event.subject:
             latest.setdefault((event.kind, ""), []).append(groups[-1])
     return groups
 
 
-def _home(event: Event, latest: dict[tuple[str, str], list[Group]]) -> Group | None:
+def _home(event: Event, latest: dict[tuple[str, str], list[Repeats]]) -> Repeats | None:
     """Return the group that tells the same as ``event``: a repeat, or another source."""
     for one in reversed(latest.get((event.kind, ""), [])[-50:]):
         gap = event.at - one.events[-1].at

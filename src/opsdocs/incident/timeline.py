@@ -11,10 +11,8 @@ from typing import NamedTuple
 
 from opsdocs.documents.page import Page
 from opsdocs.documents.saving import refuse_unfit
-from opsdocs.documents.timeline import Entry as ReadEntry
-from opsdocs.documents.timeline import Timeline as Told
-from opsdocs.documents.timeline import is_open, read_timeline, timeline_entries
-from opsdocs.documents.times import Written, read_time
+from opsdocs.documents.timeline import Entry, Timeline, is_open, read_timeline, timeline_entries
+from opsdocs.documents.times import WrittenTime, read_time
 from opsdocs.durations import day_in
 from opsdocs.errors import OpsError
 from opsdocs.patterns import Pattern
@@ -22,7 +20,7 @@ from opsdocs.patterns import Pattern
 SOURCES = Pattern(r"<!-- ops:src ([^<>\n]{1,2000}) -->")
 
 
-class Entry(NamedTuple):
+class DatedEntry(NamedTuple):
     """An entry that is there: its first line from 1, its time in UTC, its text, its sources.
 
     ``at`` is None where no time can be read.
@@ -35,7 +33,7 @@ class Entry(NamedTuple):
     has_day: bool = False
 
 
-class Timeline(NamedTuple):
+class TimelineSection(NamedTuple):
     """A document's timeline.
 
     ``first`` and ``end`` are the lines of its heading and behind its last; ``day`` is that of
@@ -47,17 +45,17 @@ class Timeline(NamedTuple):
     first: int
     end: int
     day: date | None
-    entries: tuple[Entry, ...]
+    entries: tuple[DatedEntry, ...]
     times: tuple[datetime, ...]
     has_days: bool = False
 
     @property
-    def timed(self) -> list[tuple[Entry, datetime]]:
+    def timed(self) -> list[tuple[DatedEntry, datetime]]:
         """The entries that have a time, with it."""
         return [(entry, entry.at) for entry in self.entries if entry.at is not None]
 
 
-def read(page: Page, shown: str) -> Timeline:
+def read(page: Page, shown: str) -> TimelineSection:
     """Return the timeline of ``page``; raise ``OpsError``, which calls it ``shown``.
 
     It is refused where it can't be read, has none, or has the marks of a conflict.
@@ -80,7 +78,7 @@ def read(page: Page, shown: str) -> Timeline:
         same = known.get(line)
         time = same.time if same and same.text == text else _time_of(text)
         entries.append(
-            Entry(
+            DatedEntry(
                 line,
                 at_line.get(line),
                 time.text.strip() if time else text,
@@ -89,7 +87,7 @@ def read(page: Page, shown: str) -> Timeline:
             )
         )  # fmt: skip
     has_days = any(one.time and one.time.day for one in read_entries)
-    return Timeline(page, section.line, end, day, tuple(entries), tuple(times), has_days)
+    return TimelineSection(page, section.line, end, day, tuple(entries), tuple(times), has_days)
 
 
 def times_in(page: Page) -> list[datetime]:
@@ -97,7 +95,7 @@ def times_in(page: Page) -> list[datetime]:
     return _times(page, read_timeline(page))[1]
 
 
-def _times(page: Page, told: Told) -> tuple[date | None, list[datetime]]:
+def _times(page: Page, told: Timeline) -> tuple[date | None, list[datetime]]:
     """Return the day of entries without one, and the time of each moment, as far as it is told."""
     day = told.day or day_in(page.value("start"))
     if day is None:
@@ -106,11 +104,11 @@ def _times(page: Page, told: Told) -> tuple[date | None, list[datetime]]:
     return day, [base + timedelta(minutes=one.minute) for one in told.moments]
 
 
-def _time_of(text: str) -> Written | None:
+def _time_of(text: str) -> WrittenTime | None:
     return None if is_open(text) else read_time(text)
 
 
-def _written(page: Page, entries: Sequence[ReadEntry]) -> list[tuple[str, int]]:
+def _written(page: Page, entries: Sequence[Entry]) -> list[tuple[str, int]]:
     """Return all entries with their lines, those that are still placeholders, too."""
     found = [(item.blocks[0].text if item.blocks else "", item.line)
              for block in page.blocks("timeline", "list") for item in block.blocks]  # fmt: skip

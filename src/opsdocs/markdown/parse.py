@@ -38,11 +38,11 @@ def parse(text: str) -> Document:
     document = Document([Section(0, "", 1)])
     document.front_matter, shown = split(text)
     events: Iterable[tuple[Any, Any]] = pyromark.events_with_range(shown, options=DIALECT)
-    _Reader(text, document).read(events)
+    _DocumentReader(text, document).read(events)
     return document
 
 
-class _Reader:
+class _DocumentReader:
     """Builds a document from the events of a parse; their ranges are bytes of the source."""
 
     def __init__(self, text: str, document: Document) -> None:
@@ -221,22 +221,24 @@ class _Reader:
 
 
 _CONTAINERS = {"List": "list", "Item": "item"}
-_Handler = Callable[[_Reader, Any, int, int], None]
+_Handler = Callable[[_DocumentReader, Any, int, int], None]
 _STARTS: dict[str, _Handler] = {
     **dict.fromkeys(("Paragraph", "Heading", "CodeBlock", "HtmlBlock"),
-                    _Reader.start_leaf),
-    **dict.fromkeys(("List", "Item", "BlockQuote", "FootnoteDefinition"), _Reader.start_container),
-    **dict.fromkeys(("Link", "Image"), _Reader.start_link),
-    **dict.fromkeys(("TableHead", "TableRow"), _Reader.start_row),
-    "Table": _Reader.start_table,
-    "TableCell": _Reader.ignore,
+                    _DocumentReader.start_leaf),
+    **dict.fromkeys(("List", "Item", "BlockQuote", "FootnoteDefinition"), _DocumentReader.start_container),
+    **dict.fromkeys(("Link", "Image"), _DocumentReader.start_link),
+    **dict.fromkeys(("TableHead", "TableRow"), _DocumentReader.start_row),
+    "Table": _DocumentReader.start_table,
+    "TableCell": _DocumentReader.ignore,
 }  # fmt: skip
 _ENDS: dict[str, _Handler] = {
-    **dict.fromkeys(("List", "Item", "BlockQuote", "FootnoteDefinition"), _Reader.end_container),
-    "Paragraph": _Reader.end_paragraph,
-    "Heading": _Reader.end_heading,
-    "CodeBlock": _Reader.end_code,
-    "HtmlBlock": _Reader.end_html,
-    "TableCell": _Reader.end_cell,
-    "Table": _Reader.end_table,
+    **dict.fromkeys(
+        ("List", "Item", "BlockQuote", "FootnoteDefinition"), _DocumentReader.end_container
+    ),
+    "Paragraph": _DocumentReader.end_paragraph,
+    "Heading": _DocumentReader.end_heading,
+    "CodeBlock": _DocumentReader.end_code,
+    "HtmlBlock": _DocumentReader.end_html,
+    "TableCell": _DocumentReader.end_cell,
+    "Table": _DocumentReader.end_table,
 }

@@ -22,7 +22,7 @@ from opsdocs.documents.tree import Tree
 from opsdocs.durations import as_day
 from opsdocs.markdown.anchors import heading_anchors
 from opsdocs.reading.commit import Commit
-from opsdocs.reading.html import Heading, Place, Rendered, render
+from opsdocs.reading.html import Html, HtmlHeading, Surroundings, render
 from opsdocs.reading.images import Images
 from opsdocs.reading.markup import direction, shown, unquoted
 from opsdocs.reading.overview_figures import figures_of
@@ -232,7 +232,7 @@ def _article(book: Book, page: Page, state: State | None) -> str:
     begin = f"<article id={unquoted(name)}"
     if page.problem or state is None:
         return f"{begin}><h2>{shown(page.from_root)}</h2>\n<p>{shown(page.problem)}</p></article>\n"
-    place = Place(
+    place = Surroundings(
         str(book.numbers[page.path]),
         lambda target: book.link(page, target),
         lambda target: book.image(page, target),
@@ -248,7 +248,7 @@ def _article(book: Book, page: Page, state: State | None) -> str:
     return f"{begin}{about}><p>{_marks(state)}{shown(_shown_path(page))}{due}{_titled(done)}</article>\n"
 
 
-def _titled(done: Rendered) -> str:
+def _titled(done: Html) -> str:
     """Return a document with its table of contents below its title."""
     headings = [one for one in done.headings if one.level == 2]  # noqa: PLR2004 - the sections
     if len(headings) < _FEWEST or len(done.html) < _SHORT:
@@ -257,6 +257,6 @@ def _titled(done: Rendered) -> str:
     return f"{title}{end}{_list(headings)}{rest}"
 
 
-def _list(headings: Sequence[Heading]) -> str:
+def _list(headings: Sequence[HtmlHeading]) -> str:
     lines = "".join(f"<li><a href=#{one.id}>{shown(one.text)}</a>" for one in headings)
     return f"<details><summary>Contents</summary><ul>{lines}</ul></details>\n"

@@ -23,7 +23,7 @@ _NARROW = 24
 
 
 @dataclass(frozen=True)
-class Heading:
+class HtmlHeading:
     """A heading of a document: its level, 1 to 6, its id in the file, and its words."""
 
     level: int
@@ -32,7 +32,7 @@ class Heading:
 
 
 @dataclass(frozen=True)
-class Place:
+class Surroundings:
     """What is around a document: where its links lead, and what its images are.
 
     Its headings have the ids ``anchors`` with ``.1``, ``.2``, …, short since there are many. ``link`` gives the address for a target, "" where nothing can be opened; ``image`` the address
@@ -45,25 +45,25 @@ class Place:
 
 
 @dataclass
-class Rendered:
+class Html:
     """A document as HTML, and the headings below its title."""
 
     html: str
-    headings: list[Heading] = field(default_factory=list)
+    headings: list[HtmlHeading] = field(default_factory=list)
 
 
-def render(text: str, document: Document, place: Place) -> Rendered:
+def render(text: str, document: Document, place: Surroundings) -> Html:
     """Return ``text``, which is ``document``, as HTML at its ``place``."""
-    return _Writer(document, place).write(text)
+    return _HtmlWriter(document, place).write(text)
 
 
-class _Writer:
+class _HtmlWriter:
     """Writes HTML as the events come; ``parts`` is what is written so far."""
 
-    def __init__(self, document: Document, place: Place) -> None:
+    def __init__(self, document: Document, place: Surroundings) -> None:
         self.place = place
         self.parts: list[str] = []
-        self.headings: list[Heading] = []
+        self.headings: list[HtmlHeading] = []
         self.number = 0  # of the last heading
         self.sections = iter(document.sections[1:])
         self.front_matter = document.front_matter
@@ -81,7 +81,7 @@ class _Writer:
         self.ticked = ""  # what ends the words beside a check box, where they are open
         self.titled = False
 
-    def write(self, text: str) -> Rendered:
+    def write(self, text: str) -> Html:
         self.front()
         for name, kind, about in events(text):
             if name == "Text" and not (self.images or self.raw):
@@ -94,7 +94,7 @@ class _Writer:
                 self.single(name)
             else:
                 self.leaf(name, about)
-        return Rendered("".join(self.parts), self.headings)
+        return Html("".join(self.parts), self.headings)
 
     def single(self, event: str) -> None:
         if self.images:
@@ -177,7 +177,7 @@ class _Writer:
         self.number += 1
         name = f"{self.place.anchors}.{self.number}"
         if level > 1 or self.titled:
-            self.headings.append(Heading(level, name, plain_text(section.title)))
+            self.headings.append(HtmlHeading(level, name, plain_text(section.title)))
         self.titled = self.titled or level == 1
         self.parts.append(f"\n<h{min(level + 1, 6)} id={name}>")
 
@@ -292,30 +292,30 @@ _PLAIN = {
     "Strikethrough": ("<del>", "</del>"),
 }
 _IN_LINE = frozenset({"Emphasis", "Strong", "Strikethrough", "Link", "Image"})
-_Handler = Callable[[_Writer, Any], None]
+_Handler = Callable[[_HtmlWriter, Any], None]
 _STARTS: dict[str, _Handler] = {
-    "Heading": _Writer.start_heading,
-    "CodeBlock": _Writer.start_code,
-    "BlockQuote": _Writer.start_quote,
-    "List": _Writer.start_list,
-    "FootnoteDefinition": _Writer.start_footnote,
-    "Table": _Writer.start_table,
-    "TableHead": _Writer.start_head,
-    "TableRow": _Writer.start_row,
-    "TableCell": _Writer.start_cell,
-    "Link": _Writer.start_link,
-    "Image": _Writer.start_image,
+    "Heading": _HtmlWriter.start_heading,
+    "CodeBlock": _HtmlWriter.start_code,
+    "BlockQuote": _HtmlWriter.start_quote,
+    "List": _HtmlWriter.start_list,
+    "FootnoteDefinition": _HtmlWriter.start_footnote,
+    "Table": _HtmlWriter.start_table,
+    "TableHead": _HtmlWriter.start_head,
+    "TableRow": _HtmlWriter.start_row,
+    "TableCell": _HtmlWriter.start_cell,
+    "Link": _HtmlWriter.start_link,
+    "Image": _HtmlWriter.start_image,
 }
 _ENDS: dict[str, _Handler] = {
-    "Heading": _Writer.end_heading,
-    "CodeBlock": _Writer.end_code,
-    "BlockQuote": _Writer.end_quote,
-    "List": _Writer.end_list,
-    "FootnoteDefinition": _Writer.end_footnote,
-    "Table": _Writer.end_table,
-    "TableHead": _Writer.end_head,
-    "TableRow": _Writer.end_nothing,
-    "TableCell": _Writer.end_nothing,
-    "Link": _Writer.end_link,
-    "Image": _Writer.end_image,
+    "Heading": _HtmlWriter.end_heading,
+    "CodeBlock": _HtmlWriter.end_code,
+    "BlockQuote": _HtmlWriter.end_quote,
+    "List": _HtmlWriter.end_list,
+    "FootnoteDefinition": _HtmlWriter.end_footnote,
+    "Table": _HtmlWriter.end_table,
+    "TableHead": _HtmlWriter.end_head,
+    "TableRow": _HtmlWriter.end_nothing,
+    "TableCell": _HtmlWriter.end_nothing,
+    "Link": _HtmlWriter.end_link,
+    "Image": _HtmlWriter.end_image,
 }

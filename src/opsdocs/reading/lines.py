@@ -9,7 +9,7 @@ _NEIGHBORS = re.compile(r"(\x1b\[([\d;]{1,9})m[^\x1b]*)\x1b\[0m \x1b\[\2m")
 
 
 @dataclass
-class Lines:
+class ParagraphWords:
     r"""The words of a paragraph, each with what is printed and its columns; "\n" ends a line."""
 
     words: list[tuple[str, int]] = field(default_factory=list)

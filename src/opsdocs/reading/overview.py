@@ -11,7 +11,7 @@ from statistics import median
 from opsdocs.durations import about_seconds, format_duration
 from opsdocs.printable import counted
 from opsdocs.reading import charts
-from opsdocs.reading.overview_figures import Action, Figures
+from opsdocs.reading.overview_figures import Figures, OpenAction
 
 _AGES = ((30, "up to 30 days"), (90, "31 to 90 days"), (10**9, "over 90 days"))
 _SHOWN = 20
@@ -21,7 +21,7 @@ _NO_DAY = "age unknown"
 
 
 @dataclass(frozen=True)
-class Part:
+class OverviewPart:
     """A part of the overview: what is to be seen first, a table, and a picture where one helps.
 
     The last column of the table is a path, where ``linked`` is set. ``command`` lists all, where a
@@ -48,10 +48,10 @@ class Part:
         return f"and {left} more: {self.command}" if left else ""
 
 
-def parts_of(figures: Figures) -> Iterator[Part]:
+def parts_of(figures: Figures) -> Iterator[OverviewPart]:
     """Yield the parts of the overview; what there is nothing of says so in a sentence."""
     yield _documents(figures)
-    yield Part(
+    yield OverviewPart(
         "Overdue reviews",
         f"Overdue for review: {len(figures.overdue)} of {counted(figures.documents, 'document')}."
         if figures.overdue
@@ -61,7 +61,7 @@ def parts_of(figures: Figures) -> Iterator[Part]:
         linked=True,
         command=_AS_JSON,
     )
-    yield Part(
+    yield OverviewPart(
         "Not filled in yet",
         f"{counted(len(figures.placeholders), 'document')} with something still to fill in."
         if figures.placeholders
@@ -75,7 +75,7 @@ def parts_of(figures: Figures) -> Iterator[Part]:
     yield _actions(figures)
     yield _recovery(figures)
     yield _alerts(figures)
-    yield Part(
+    yield OverviewPart(
         "Never tested",
         f"No test on record: {len(figures.untested)}."
         if figures.untested
@@ -101,7 +101,7 @@ def as_text(figures: Figures) -> Iterator[str]:
         yield ""
 
 
-def _documents(figures: Figures) -> Part:
+def _documents(figures: Figures) -> OverviewPart:
     total = Counter[str]()
     for row in figures.states.values():
         total.update(row)
@@ -118,7 +118,7 @@ def _documents(figures: Figures) -> Part:
         told += f" Indexes of folders beside them: {figures.indexes}."
     if figures.unread:
         told += f" Files that can't be read: {figures.unread}."
-    return Part(
+    return OverviewPart(
         "Documents by state and owner",
         told,
         ("Owner", "State", "Documents"),
@@ -127,7 +127,7 @@ def _documents(figures: Figures) -> Part:
     )
 
 
-def _incidents(figures: Figures) -> Iterator[Part]:
+def _incidents(figures: Figures) -> Iterator[OverviewPart]:
     found = figures.incidents
     months: dict[str, Counter[str]] = {}
     for one in found:
@@ -136,7 +136,7 @@ def _incidents(figures: Figures) -> Iterator[Part]:
     told = f"{counted(len(found), 'incident')} since {found[0].day}." if found else ""
     if undated:
         told += f" {counted(undated, 'incident')} without a day that can be read."
-    yield Part(
+    yield OverviewPart(
         "Incidents by month and severity",
         told.strip() or "There is no post-mortem.",
         ("Month", "Severity", "Incidents"),
@@ -163,7 +163,7 @@ def _incidents(figures: Figures) -> Iterator[Part]:
         )
         if middle is not None
     ]
-    yield Part(
+    yield OverviewPart(
         "Time to detect and to resolve",
         f"Median {', '.join(all_times)}." if all_times else "No post-mortem has a Duration.",
         ("Incident", "Day", "Severity", "Detected after", "Resolved after", "Path"),
@@ -188,11 +188,11 @@ def _time(minutes: int | None) -> str:
     return "-" if minutes is None else format_duration(minutes)
 
 
-def _actions(figures: Figures) -> Part:
+def _actions(figures: Figures) -> OverviewPart:
     ages = Counter(_age(one) for one in figures.actions)
     order = [name for _, name in _AGES] + [_NO_DAY]
     late = sum(one.overdue for one in figures.actions)
-    return Part(
+    return OverviewPart(
         "Open action items by age",
         f"{counted(len(figures.actions), 'open action item')}, {late} overdue."
         if figures.actions
@@ -212,13 +212,13 @@ def _actions(figures: Figures) -> Part:
     )  # fmt: skip
 
 
-def _age(action: Action) -> str:
+def _age(action: OpenAction) -> str:
     if action.age is None:
         return _NO_DAY
     return next(name for most, name in _AGES if action.age <= most)
 
 
-def _recovery(figures: Figures) -> Part:
+def _recovery(figures: Figures) -> OverviewPart:
     rows, bars = [], []
     for one in figures.recovery:
         for name, target, measured in (
@@ -232,7 +232,7 @@ def _recovery(figures: Figures) -> Part:
                 (f"{one.service} {name}", about_seconds(measured), about_seconds(target), told)
             )
     missed_by = sum(bool(one.missed) for one in figures.recovery)
-    return Part(
+    return OverviewPart(
         "RTO and RPO: target against measured",
         f"{missed_by} of {counted(len(figures.recovery), 'service')} missed a target."
         if rows
@@ -243,7 +243,7 @@ def _recovery(figures: Figures) -> Part:
     )
 
 
-def _alerts(figures: Figures) -> Part:
+def _alerts(figures: Figures) -> OverviewPart:
     with_page, without = len(figures.alerts_with_page), len(figures.alerts_without_page)
     elsewhere = len(figures.alerts_elsewhere)
     bars = {"with a page": {"alerts": with_page}, "without a page": {"alerts": without}}
@@ -252,7 +252,7 @@ def _alerts(figures: Figures) -> Part:
     told = f"{counted(with_page, 'alert')} with a page, {without} without"
     told += f", {elsewhere} whose link leads out of the repository" if elsewhere else ""
     known = with_page or without or elsewhere
-    return Part(
+    return OverviewPart(
         "Alerts with and without a page",
         f"{told}." if known else "No document names an alert.",
         ("Alert without a page",),

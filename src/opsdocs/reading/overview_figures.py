@@ -40,7 +40,7 @@ class Incident:
 
 
 @dataclass(frozen=True)
-class Action:
+class OpenAction:
     """An open action item; ``age`` is days since its record's day, None where it has none."""
 
     path: str
@@ -68,7 +68,7 @@ class Recovery:
 
 
 @dataclass(frozen=True)
-class Review:
+class OverdueReview:
     """A document whose review is overdue, and since when."""
 
     path: str
@@ -89,12 +89,12 @@ class Figures:
     """Files that can't be read."""
     states: dict[str, dict[str, int]]
     """By owner, how many documents are in each state."""
-    overdue: list[Review]
+    overdue: list[OverdueReview]
     placeholders: dict[str, int]
     """By path, in how many lines something is still to be filled in."""
     incidents: list[Incident]
     incidents_without_day: int
-    actions: list[Action]
+    actions: list[OpenAction]
     recovery: list[Recovery]
     alerts_with_page: list[str]
     alerts_without_page: list[str]
@@ -117,7 +117,7 @@ def figures_of(tree: Tree, today: date, known: Mapping[str, State] | None = None
         state = known[page.path] if known else state_of(page, today)
         states.setdefault(state.owner or NO_OWNER, Counter())[state.status or NO_STATE] += 1
         if state.overdue and state.due:
-            overdue.append(Review(page.from_root, page.title, state.owner, state.due))
+            overdue.append(OverdueReview(page.from_root, page.title, state.owner, state.due))
         if state.placeholders:
             placeholders[page.from_root] = state.placeholders
         if asked := _tests_of(page):
@@ -220,12 +220,12 @@ def _incidents(pages: list[Page]) -> Iterator[Incident]:
         )  # fmt: skip
 
 
-def _actions(pages: list[Page], today: date) -> Iterator[Action]:
+def _actions(pages: list[Page], today: date) -> Iterator[OpenAction]:
     for one in all_actions(pages):
         item = one.action
         age = one.age(today)
         if item.is_open:
-            yield Action(
+            yield OpenAction(
                 one.page.from_root, item.line, plain_text(item.text), item.owner, one.due,
                 age if age is not None and age >= 0 else None, one.is_overdue(today),
             )  # fmt: skip

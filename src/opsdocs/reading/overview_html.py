@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from opsdocs.reading import charts
 from opsdocs.reading.markup import shown
-from opsdocs.reading.overview import Part, parts_of
+from opsdocs.reading.overview import OverviewPart, parts_of
 from opsdocs.reading.overview_figures import Figures
 
 
@@ -20,7 +20,7 @@ def as_html(figures: Figures, link: Callable[[str], str]) -> str:
     return "".join(written)
 
 
-def _table(part: Part, link: Callable[[str], str]) -> str:
+def _table(part: OverviewPart, link: Callable[[str], str]) -> str:
     head = part.head[:-1] if part.linked else part.head
     written = ['<div class="table all" tabindex="0"><table><thead><tr>']
     written += [f"<th>{shown(cell)}</th>" for cell in head]

@@ -15,7 +15,7 @@ from typing import Any
 from opsdocs.markdown.tables import width as columns_of
 from opsdocs.printable import clean, one_line
 from opsdocs.reading.events import OUR_MARK, events
-from opsdocs.reading.lines import Lines, runs_joined
+from opsdocs.reading.lines import ParagraphWords, runs_joined
 from opsdocs.reading.terminal_table import table_lines
 
 _INDENT = "  "
@@ -50,16 +50,16 @@ class Look:
 
 def render(text: str, look: Look) -> str:
     """Return ``text`` for a terminal."""
-    return _Writer(look).write(text)
+    return _TerminalWriter(look).write(text)
 
 
-class _Writer:
+class _TerminalWriter:
     """Writes lines as the events come."""
 
     def __init__(self, look: Look) -> None:
         self.look = look
         self.lines: list[str] = []
-        self.words = Lines()
+        self.words = ParagraphWords()
         self.styles: list[str] = []
         self.indents: list[str] = [_INDENT]  # of the blocks that are open
         self.mark = ""  # what the next line begins with: the bullet of an item
@@ -67,7 +67,7 @@ class _Writer:
         self.targets: list[tuple[str, bool]] = []  # of the links that are open, and if they say it
         self.code: list[str] | None = None
         self.info = ""  # of the fence that is open
-        self.rows: list[list[Lines]] | None = None
+        self.rows: list[list[ParagraphWords]] | None = None
         self.image = 0
 
     def write(self, text: str) -> str:
@@ -141,7 +141,7 @@ class _Writer:
             first = indent[: len(indent) - len(self.mark)] + self.mark if self.mark else indent
             self.lines.append(first + runs_joined(line))
             self.mark = ""
-        self.words = Lines()
+        self.words = ParagraphWords()
 
     def gap(self) -> None:
         self.flush()
@@ -276,7 +276,7 @@ class _Writer:
     def end_cell(self, about: Any) -> None:
         if self.rows:
             self.rows[-1].append(self.words)
-        self.words = Lines()
+        self.words = ParagraphWords()
 
     def end_table(self, about: Any) -> None:
         rows, self.rows = self.rows or [], None
@@ -286,37 +286,37 @@ class _Writer:
         self.lines.append("")
 
 
-_Handler = Callable[[_Writer, Any], Any]
+_Handler = Callable[[_TerminalWriter, Any], Any]
 _STARTS: dict[str, _Handler] = {
-    "Paragraph": _Writer.start_block,
-    "Heading": _Writer.start_heading,
-    "CodeBlock": _Writer.start_code,
-    "HtmlBlock": _Writer.start_html,
-    "List": _Writer.start_list,
-    "Item": _Writer.start_item,
-    "BlockQuote": _Writer.start_quote,
-    "FootnoteDefinition": _Writer.start_footnote,
-    "Table": _Writer.start_table,
-    "TableHead": _Writer.start_row,
-    "TableRow": _Writer.start_row,
-    "Link": _Writer.start_link,
-    "Image": _Writer.start_image,
+    "Paragraph": _TerminalWriter.start_block,
+    "Heading": _TerminalWriter.start_heading,
+    "CodeBlock": _TerminalWriter.start_code,
+    "HtmlBlock": _TerminalWriter.start_html,
+    "List": _TerminalWriter.start_list,
+    "Item": _TerminalWriter.start_item,
+    "BlockQuote": _TerminalWriter.start_quote,
+    "FootnoteDefinition": _TerminalWriter.start_footnote,
+    "Table": _TerminalWriter.start_table,
+    "TableHead": _TerminalWriter.start_row,
+    "TableRow": _TerminalWriter.start_row,
+    "Link": _TerminalWriter.start_link,
+    "Image": _TerminalWriter.start_image,
     "Strong": lambda writer, about: writer.styles.append("strong"),
     "Emphasis": lambda writer, about: writer.styles.append("emphasis"),
 }
 _ENDS: dict[str, _Handler] = {
-    "Paragraph": _Writer.end_block,
-    "Heading": _Writer.end_heading,
-    "CodeBlock": _Writer.end_code,
-    "HtmlBlock": _Writer.end_html,
-    "List": _Writer.end_list,
-    "Item": _Writer.end_item,
-    "BlockQuote": _Writer.end_container,
-    "FootnoteDefinition": _Writer.end_container,
-    "Table": _Writer.end_table,
-    "TableCell": _Writer.end_cell,
-    "Link": _Writer.end_link,
-    "Image": _Writer.end_image,
+    "Paragraph": _TerminalWriter.end_block,
+    "Heading": _TerminalWriter.end_heading,
+    "CodeBlock": _TerminalWriter.end_code,
+    "HtmlBlock": _TerminalWriter.end_html,
+    "List": _TerminalWriter.end_list,
+    "Item": _TerminalWriter.end_item,
+    "BlockQuote": _TerminalWriter.end_container,
+    "FootnoteDefinition": _TerminalWriter.end_container,
+    "Table": _TerminalWriter.end_table,
+    "TableCell": _TerminalWriter.end_cell,
+    "Link": _TerminalWriter.end_link,
+    "Image": _TerminalWriter.end_image,
     "Strong": lambda writer, about: writer.styles.pop(),
     "Emphasis": lambda writer, about: writer.styles.pop(),
 }

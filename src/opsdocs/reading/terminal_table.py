@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from opsdocs.markdown.tables import width as columns_of
-from opsdocs.reading.lines import Lines
+from opsdocs.reading.lines import ParagraphWords
 
 _GAP, _INDENT = "  ", "  "
 
 
-def table_lines(rows: Sequence[Sequence[Lines]], room: int, *, styled: bool) -> list[str]:
+def table_lines(rows: Sequence[Sequence[ParagraphWords]], room: int, *, styled: bool) -> list[str]:
     """Return the lines of a table of cells, the first row its heads, that has ``room`` columns."""
     wide = [[_width(cell) for cell in row] for row in rows]
     most = [
@@ -21,12 +21,12 @@ def table_lines(rows: Sequence[Sequence[Lines]], room: int, *, styled: bool) -> 
     return list(_in_lines(rows, room))[:-1]
 
 
-def _width(cell: Lines) -> int:
+def _width(cell: ParagraphWords) -> int:
     return sum(one for _, one in cell.words) + max(len(cell.words) - 1, 0)
 
 
 def _in_columns(
-    rows: Sequence[Sequence[Lines]],
+    rows: Sequence[Sequence[ParagraphWords]],
     wide: Sequence[Sequence[int]],
     most: Sequence[int],
     *,
@@ -38,7 +38,7 @@ def _in_columns(
         yield f"\033[1m{line}\033[0m" if styled and number == 0 else line
 
 
-def _in_lines(rows: Sequence[Sequence[Lines]], room: int) -> Iterator[str]:
+def _in_lines(rows: Sequence[Sequence[ParagraphWords]], room: int) -> Iterator[str]:
     """Yield a block of lines for each row below the first, an empty line behind each."""
     heads = [_text(cell) for cell in rows[0]]
     for row in rows[1:]:
@@ -46,11 +46,11 @@ def _in_lines(rows: Sequence[Sequence[Lines]], room: int) -> Iterator[str]:
             if not cell.words:
                 continue
             inside = room if at == 0 else room - len(_INDENT)
-            named = Lines([(f"{heads[at]}:", columns_of(heads[at]) + 1), *cell.words])
+            named = ParagraphWords([(f"{heads[at]}:", columns_of(heads[at]) + 1), *cell.words])
             for number, line in enumerate(named.wrap(inside)):
                 yield _INDENT * (bool(at) + bool(number)) + line
         yield ""
 
 
-def _text(cell: Lines) -> str:
+def _text(cell: ParagraphWords) -> str:
     return " ".join(word for word, _ in cell.words)

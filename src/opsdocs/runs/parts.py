@@ -28,7 +28,7 @@ _CODE = 4
 """The columns by which code is indented."""
 
 
-class Written(NamedTuple):
+class WrittenStep(NamedTuple):
     """A step as it is written: ``source`` is its Markdown from ``line`` on, without its number.
 
     ``is_begun`` where ``title`` is no heading, but what the source begins with.
@@ -46,8 +46,8 @@ class Part(NamedTuple):
 
     name: str
     section: Section
-    before: Written
-    steps: list[Written]
+    before: WrittenStep
+    steps: list[WrittenStep]
 
 
 def parts_of(page: Page, sections: Sequence[Section], fewest: int = 1) -> list[Part]:
@@ -83,7 +83,7 @@ def parts_of(page: Page, sections: Sequence[Section], fewest: int = 1) -> list[P
     return _named(parts)
 
 
-def lists_or_commands(page: Page, sections: Sequence[Section], fewest: int) -> list[Written]:
+def lists_or_commands(page: Page, sections: Sequence[Section], fewest: int) -> list[WrittenStep]:
     """Return the entries of numbered lists as steps, or else the sections that have commands.
 
     So a document is followed that ``ops`` has made: what stands beside its lists is no step.
@@ -124,14 +124,14 @@ def _text_of(page: Page) -> _Text:
     return _Text(lines, blocks, [one.line for one in blocks], ends, all_ends)
 
 
-def _cut(text: _Text, title: str, start: int, end: int) -> Written:
+def _cut(text: _Text, title: str, start: int, end: int) -> WrittenStep:
     """Return what stands from a line up to another."""
     blocks = text.blocks[bisect_left(text.starts, start) : bisect_left(text.starts, end)]
     lines = text.lines[start - 1 : end - 1]
-    return Written(title, start, _joined(lines), tuple(commands_in(blocks)))
+    return WrittenStep(title, start, _joined(lines), tuple(commands_in(blocks)))
 
 
-def _below(text: _Text, section: Section, end: int, untitled: str) -> Written:
+def _below(text: _Text, section: Section, end: int, untitled: str) -> WrittenStep:
     """Return what stands below the heading of a section, up to a line; its commands are code."""
     title = plain_text(section.title) or untitled
     start = section.blocks[0].line if section.blocks else end
@@ -153,7 +153,7 @@ def _headed(sections: Sequence[Section]) -> dict[Section, list[Section]]:
     }
 
 
-def _headed_step(text: _Text, section: Section) -> Written:
+def _headed_step(text: _Text, section: Section) -> WrittenStep:
     """Return a step with a heading, and all that stands below that."""
     title = plain_text(_HEADING.sub("", section.title))
     step = _cut(text, title, section.line + 1, text.all_ends[section])
@@ -209,7 +209,7 @@ def _last_line(block: Block) -> int:
     return max([last, *(_last_line(inner) for inner in block.blocks)])
 
 
-def _unnumbered(page: Page, step: Written) -> Written:
+def _unnumbered(page: Page, step: WrittenStep) -> WrittenStep:
     """Return a step without its number, and without the indent of what stands below that."""
     first, *below = step.source.split("\n")
     if mark := _mark(page, first.lstrip()):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from opsdocs.runs.records import FOLDER, Lines, files_of, moment_of, read_lines, text_in
+from opsdocs.runs.records import FOLDER, RecordLines, files_of, moment_of, read_lines, text_in
 
 DONE, FAILED, SKIPPED = "done", "failed", "skipped"
 OUTCOMES = (DONE, FAILED, SKIPPED)
@@ -98,7 +98,7 @@ class Run:
         return f"{self.began:%Y-%m-%d %H:%M} UTC" + (f" by {self.by}" if self.by else "")
 
 
-def read_log(path: Path, root: Path) -> tuple[list[Run], Lines]:
+def read_log(path: Path, root: Path) -> tuple[list[Run], RecordLines]:
     """Return the runs of a log, and the lines that it was read from.
 
     A log has one run, but for a merge that laid two of one name together.

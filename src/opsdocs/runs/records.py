@@ -26,7 +26,7 @@ _LARGEST = 20_000_000
 """Bytes of a file of records that are read."""
 
 
-class Lines:
+class RecordLines:
     """The records of a file, and what is wrong with others of its lines: number and why."""
 
     def __init__(self) -> None:
@@ -36,12 +36,12 @@ class Lines:
         self.newer = False
 
 
-def read_lines(path: Path, root: Path) -> Lines:
+def read_lines(path: Path, root: Path) -> RecordLines:
     """Return what a file of records holds; no line stops the others from being read.
 
     ``cut_off`` where the last line has no end, ``newer`` where a later ``ops`` wrote some of them.
     """
-    found = Lines()
+    found = RecordLines()
     try:
         content = files.read_start(str(path), _LARGEST + 1, root=root)
     except FileNotFoundError:
@@ -64,7 +64,7 @@ def read_lines(path: Path, root: Path) -> Lines:
     return found
 
 
-def _take(line: bytes, number: int, found: Lines) -> None:
+def _take(line: bytes, number: int, found: RecordLines) -> None:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError):

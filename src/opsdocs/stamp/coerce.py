@@ -11,7 +11,7 @@ from typing import Any
 from opsdocs.durations import parse_duration
 from opsdocs.errors import nearest
 from opsdocs.plain_yaml import PlainYamlError, read_yaml
-from opsdocs.stamp.values import Item, Open, as_text
+from opsdocs.stamp.values import AnswerItem, Open, as_text
 from opsdocs.types.model import Question, question_name
 
 # Control characters but tab and line end, and the halves of characters that are no text.
@@ -169,7 +169,7 @@ def coerce_item(question: Question, entry: Any) -> Any:
             raise InvalidAnswerError(f"{key}: {error}") from None
     if all(isinstance(value, Open) for value in answers.values()):
         return None
-    return Item(answers)
+    return AnswerItem(answers)
 
 
 def split_item(question: Question, text: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from opsdocs.stamp.gather import gather
 from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.lookups import facts_of
 from opsdocs.stamp.render import document_path, render_document
-from opsdocs.stamp.values import Blank, Item, Open
+from opsdocs.stamp.values import AnswerItem, Blank, Open
 from opsdocs.types.model import DocType, Question, question_name
 from opsdocs.types.registry import load_types
 from opsdocs.workspace import Workspace
@@ -34,7 +34,7 @@ class LeftOpen(NamedTuple):
     names: tuple[str, ...]
 
 
-class Document(NamedTuple):
+class Composed(NamedTuple):
     """A document as it is to be written: its path below ``operations/`` and its text."""
 
     path: str
@@ -50,7 +50,7 @@ def compose(
     today: date,
     *,
     full: bool = False,
-) -> Document:
+) -> Composed:
     """Return the document that ``given``, the settings and the defaults make."""
     settings, facts = known_to(doctype, workspace, today)
     return document_of(doctype, gather(doctype, given, settings, facts), today, full=full)
@@ -66,12 +66,12 @@ def known_to(
 
 def document_of(
     doctype: DocType, answers: Mapping[str, Any], today: date, *, full: bool = False
-) -> Document:
+) -> Composed:
     """Return the document of ``answers``, with all of its optional parts where it is ``full``."""
     if full:
         answers = {one.name: _blank(one, answers[one.name]) for one in doctype.questions}
     path, text = render_document(doctype, answers, today)
-    return Document(path, text, tuple(_left_open(doctype, answers, text)), doctype.name)
+    return Composed(path, text, tuple(_left_open(doctype, answers, text)), doctype.name)
 
 
 def _blank(question: Question, value: Any) -> Any:
@@ -85,10 +85,10 @@ def _blank(question: Question, value: Any) -> Any:
     return Blank(question.blanks[0], [_blank_item(question, text) for text in question.blanks])
 
 
-def _blank_item(question: Question, text: str) -> Item:
+def _blank_item(question: Question, text: str) -> AnswerItem:
     """Return an entry to be filled in; ``text`` gives the placeholders of its parts in order."""
     parts = split_item(question, text) or {question.items[0].name: text}
-    return Item(
+    return AnswerItem(
         {one.name: Open(parts.get(one.name, one.placeholder).strip()) for one in question.items}
     )
 
@@ -158,12 +158,12 @@ def _placeholders(value: Any) -> Iterator[str]:
     for entry in value if isinstance(value, list | Blank) else ():
         if entry is not value:
             yield from _placeholders(entry)
-    if isinstance(value, Item):
+    if isinstance(value, AnswerItem):
         for part in vars(value).values():
             yield from _placeholders(part)
 
 
-def place(workspace: Workspace, document: Document, *, overwrite: bool = False) -> Path:
+def place(workspace: Workspace, document: Composed, *, overwrite: bool = False) -> Path:
     """Return where ``document`` goes; raise ``OpsError`` where it can't go there."""
     where = workspace.place_of(document.path)
     if not any(folder == "." or where.startswith(f"{folder}/") for folder in workspace.folders):
@@ -188,7 +188,7 @@ def early_refusal(
     """
     try:
         path = document_path(doctype, {doctype.argument: title} if title else {}, today)
-        place(workspace, Document(path, "", (), doctype.name), overwrite=overwrite)
+        place(workspace, Composed(path, "", (), doctype.name), overwrite=overwrite)
     except (files.AlreadyThereError, UsageError) as error:
         return error
     except OpsError:

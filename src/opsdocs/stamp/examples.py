@@ -14,7 +14,7 @@ from typing import Any
 
 from opsdocs import files
 from opsdocs.errors import UsageError, nearest
-from opsdocs.stamp.compose import Document, compose
+from opsdocs.stamp.compose import Composed, compose
 from opsdocs.stamp.given_answers import Given, from_file
 from opsdocs.stamp.render import render_value
 from opsdocs.types.load import BUILT_IN
@@ -63,7 +63,7 @@ def load_example(doctype: DocType, name: str, today: date) -> dict[str, Given]:
     }
 
 
-def compose_examples(workspace: Workspace, today: date) -> Iterator[Document]:
+def compose_examples(workspace: Workspace, today: date) -> Iterator[Composed]:
     """Yield every example of every type as a document; raise ``OpsError`` for a broken one."""
     for doctype in load_types(workspace.types):
         if not isinstance(doctype, DocType):

@@ -72,7 +72,7 @@ def _missing(doctype: DocType, missing: list[Question]) -> UsageError:
 
 
 @dataclass
-class Place:
+class AnswerPlace:
     """The place of one answer: its question, what stands there, and why that is no answer.
 
     ``known`` are the earlier answers and the facts; ``is_typed`` tells that no flag, data file or
@@ -147,7 +147,7 @@ def places(
     settings: Mapping[str, Any],
     facts: Mapping[str, Any],
     typed: Mapping[str, Any],
-) -> Iterator[Place]:
+) -> Iterator[AnswerPlace]:
     """Yield each question's place in their order, filled from the sources.
 
     What was typed counts only where the question applies.
@@ -155,7 +155,7 @@ def places(
     answers: dict[str, Any] = {}
     for question in doctype.questions:
         name = question.name
-        place = Place(doctype, question, {**facts, **answers}, doctype.is_required(question))
+        place = AnswerPlace(doctype, question, {**facts, **answers}, doctype.is_required(question))
         if name in given:
             place.is_typed = False
             place.put(given[name].value, given[name].origin)
@@ -168,7 +168,7 @@ def places(
         yield place
 
 
-def _put_typed_or_default(place: Place, typed: Any) -> None:
+def _put_typed_or_default(place: AnswerPlace, typed: Any) -> None:
     """Fill a place that is a person's to answer; ``typed`` is None before they were asked."""
     name = place.question.name
     place.put(typed if typed and place.applies else "", name)

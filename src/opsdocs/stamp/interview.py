@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from opsdocs.stamp.coerce import InvalidAnswerError, coerce, coerce_item, split_item
-from opsdocs.stamp.gather import Place, gather, places
+from opsdocs.stamp.gather import AnswerPlace, gather, places
 from opsdocs.stamp.given_answers import Given
 from opsdocs.stamp.prompt import MORE, More, Prompt
 from opsdocs.stamp.sections import sections
@@ -43,7 +43,7 @@ class Interview:
     unfinished: dict[str, str] = field(default_factory=dict)
     changing: str = ""
 
-    def places(self) -> Iterator[Place]:
+    def places(self) -> Iterator[AnswerPlace]:
         """Yield the place of each question with what is known by now."""
         return places(self.doctype, self.given, self.settings, self.facts, self.typed)
 
@@ -62,7 +62,7 @@ class Interview:
             return More(left, frozenset(marked))
         return None
 
-    def in_order(self) -> list[Place]:
+    def in_order(self) -> list[AnswerPlace]:
         """Return the few questions as the type has them, and then the others as the document has."""
         order = _in_document(self.doctype)
         return sorted(
@@ -87,14 +87,14 @@ class Interview:
         }
         return {heading: questions for heading, questions in found.items() if questions}
 
-    def _is_asked(self, place: Place) -> bool:
+    def _is_asked(self, place: AnswerPlace) -> bool:
         if not place.is_typed:
             return bool(place.problem)
         name = place.question.name
         wanted = place.question.asked or name in (self.chosen or ()) or bool(place.problem)
         return wanted and place.applies
 
-    def _prompt(self, place: Place) -> Prompt | None:
+    def _prompt(self, place: AnswerPlace) -> Prompt | None:
         """Return the prompt for ``place``, None where the person has passed it."""
         question = place.question
         if not place.is_typed:  # given, and by now at odds with what was typed
@@ -117,7 +117,7 @@ class Interview:
             problem=place.problem,
         )
 
-    def _entry_prompt(self, place: Place) -> Prompt | None:
+    def _entry_prompt(self, place: AnswerPlace) -> Prompt | None:
         """Return the prompt for the first part of an entry that was not asked for yet."""
         question = place.question
         name, parts = question.name, self._parts(question)
@@ -132,7 +132,7 @@ class Interview:
             return None
         return self._part_prompt(place, len(entries), parts[0], "")
 
-    def _part_prompt(self, place: Place, item: int, part: Question, typed: Any) -> Prompt:
+    def _part_prompt(self, place: AnswerPlace, item: int, part: Question, typed: Any) -> Prompt:
         name, parts = place.question.name, self._parts(place.question)
         key = f"{name}.{item}.{part.name}"
         entries = self.typed.get(name) or []
@@ -150,9 +150,9 @@ class Interview:
             problem=_refused(part, typed) or place.problem,
         )
 
-    def _part_place(self, place: Place, part: Question, entry: Any) -> Place:
+    def _part_place(self, place: AnswerPlace, part: Question, entry: Any) -> AnswerPlace:
         known = {**place.known, **entry} if isinstance(entry, dict) else place.known
-        return Place(self.doctype, part, known)
+        return AnswerPlace(self.doctype, part, known)
 
     def _parts(self, question: Question) -> tuple[Question, ...]:
         """Return the parts of an entry that are asked for, the whole entry where it has none."""

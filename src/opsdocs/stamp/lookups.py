@@ -28,7 +28,7 @@ _MOST_DIGITS = 9
 """Digits of a number by which files are counted."""
 
 
-class Row(dict[str, str]):
+class RegisterRow(dict[str, str]):
     """A row of a table by its columns; a column that it doesn't have is empty."""
 
     def __missing__(self, column: str) -> str:
@@ -43,9 +43,9 @@ def facts_of(today: date, root: Path | None) -> Mapping[str, Any]:
             return ""
         return user_name(root)
 
-    def row(path: str, column: str, value: Any) -> Row:
+    def row(path: str, column: str, value: Any) -> RegisterRow:
         if root is None:
-            return Row()
+            return RegisterRow()
         return _row(root, as_text(path), as_text(column), as_text(value))
 
     def next_number(start: str, digits: int = 1) -> str:
@@ -71,15 +71,15 @@ def _highest_number(root: Path, start: str) -> str:
     return max(counted, key=int, default="0")
 
 
-def _row(root: Path, path: str, column: str, value: str) -> Row:
+def _row(root: Path, path: str, column: str, value: str) -> RegisterRow:
     """Return the first row of a table of the document whose ``column`` holds ``value``."""
     file = inside(root, from_root(home_of(root), path))
     try:
         content = read_start(str(file), _LARGEST + 1, root=root)
     except OSError:
-        return Row()
+        return RegisterRow()
     if len(content) > _LARGEST:
-        return Row()
+        return RegisterRow()
     text = content.decode("utf-8", "replace").replace("\r\n", "\n")
 
     for block in parse(text).blocks():
@@ -88,8 +88,8 @@ def _row(root: Path, path: str, column: str, value: str) -> Row:
         at = block.rows[0].index(column)
         for cells in block.rows[1:]:
             if _plain(cells[at]) == _plain(value) != "":
-                return Row(zip(block.rows[0], cells, strict=False))
-    return Row()
+                return RegisterRow(zip(block.rows[0], cells, strict=False))
+    return RegisterRow()
 
 
 def _plain(text: str) -> str:

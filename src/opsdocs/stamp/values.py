@@ -53,7 +53,7 @@ class Blank(Open):
         return len(self.entries)
 
 
-class Item:
+class AnswerItem:
     """An item of a list whose answers are attributes: ``step.command``."""
 
     def __init__(self, answers: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from opsdocs import files, places
 from opsdocs.errors import OpsError
 from opsdocs.repository import place_in_repository
 from opsdocs.template.answers_file import OUR_SOURCE, absolute_template, parse_origin
-from opsdocs.template.render import Rendered, check_questions, workbench
+from opsdocs.template.render import RenderedFiles, check_questions, workbench
 from opsdocs.version import installed_version
 from opsdocs.workspace import (
     AGENTS_FILE,
@@ -134,7 +134,7 @@ def require_jobs_at_top(root: Path, added: Iterable[str]) -> None:
             )
 
 
-def _differing(root: Path, there: Mapping[str, Path], rendered: Rendered) -> list[str]:
+def _differing(root: Path, there: Mapping[str, Path], rendered: RenderedFiles) -> list[str]:
     def content(path: Path) -> bytes:
         return files.read_all(root / path, root=root).replace(b"\r\n", b"\n")
 
@@ -146,7 +146,7 @@ def _differing(root: Path, there: Mapping[str, Path], rendered: Rendered) -> lis
     ]
 
 
-def _require_tree(source: str, rendered: Rendered) -> None:
+def _require_tree(source: str, rendered: RenderedFiles) -> None:
     """Raise ``OpsError`` unless what the template makes can be updated."""
     try:
         parse_origin(rendered.files.get(ANSWERS_FILE, b""))

@@ -41,7 +41,7 @@ class UnsafeError(OpsError):
 
 
 @dataclass(frozen=True)
-class Rendered:
+class RenderedFiles:
     """What the template gives for some answers: files by their path, with ``/``."""
 
     files: dict[str, bytes]
@@ -72,7 +72,7 @@ class Workbench:
         *,
         defaults: bool,
         trust: bool = False,
-    ) -> Rendered:
+    ) -> RenderedFiles:
         """Render version ``ref`` (None is the newest) of ``source`` for a project called ``name``.
 
         ``data`` are answers; the others are asked on the terminal unless ``defaults`` is set.
@@ -128,7 +128,7 @@ class Workbench:
 
     def _rendered(
         self, target: Path, source: str, questions: tuple[str, ...], *, trust: bool
-    ) -> Rendered:
+    ) -> RenderedFiles:
         """Return what stands in ``target``; raise ``OpsError`` for a link, or for a file elsewhere."""
         found = [path for path in sorted(target.rglob("*")) if path.is_symlink() or path.is_file()]
         by_name = {path.relative_to(target).as_posix(): path for path in found}
@@ -145,7 +145,7 @@ class Workbench:
         contents = {name: path.read_bytes() for name, path in by_name.items()}
         if ANSWERS_FILE in contents:
             contents[ANSWERS_FILE] = _with_source(contents[ANSWERS_FILE], source)
-        return Rendered(
+        return RenderedFiles(
             files=contents,
             executable=frozenset(
                 name for name, path in by_name.items() if os.access(path, os.X_OK)
@@ -159,7 +159,7 @@ class Workbench:
         return [tag.removeprefix("v") for tag in tags.splitlines()]
 
 
-def _at_home(rendered: Rendered, home: str) -> Rendered:
+def _at_home(rendered: RenderedFiles, home: str) -> RenderedFiles:
     """Return ``rendered`` with operations/ where the team has its documents."""
     if home == FOLDER:
         return rendered
@@ -169,7 +169,7 @@ def _at_home(rendered: Rendered, home: str) -> Rendered:
             name.startswith(f"{FOLDER}/")
         ) else name  # fmt: skip
 
-    return Rendered(
+    return RenderedFiles(
         files={moved(name): content for name, content in rendered.files.items()},
         executable=frozenset(map(moved, rendered.executable)),
         questions=rendered.questions,

@@ -32,7 +32,7 @@ from opsdocs.template.answers_file import (
 from opsdocs.template.init import existing, require_jobs_at_top
 from opsdocs.template.merge import Merge, merge_trees
 from opsdocs.template.render import (
-    Rendered,
+    RenderedFiles,
     UnknownVersionError,
     Workbench,
     check_questions,
@@ -84,7 +84,9 @@ def update(
         _require_safe(root)
 
     # Nobody waits for a person's answers: the tree is free while they are asked.
-    def render(bench: Workbench, at: str | None, answers: Mapping[str, Any], ask: bool) -> Rendered:
+    def render(
+        bench: Workbench, at: str | None, answers: Mapping[str, Any], ask: bool
+    ) -> RenderedFiles:
         return bench.render(origin.source, at, root.name, answers, defaults=not ask, trust=trust)
 
     with workbench(ours=origin.is_ours) as bench:
@@ -131,7 +133,7 @@ def _require_safe(root: Path) -> None:
 
 
 def _old_files(
-    bench: Workbench, origin: Origin, render: Callable[[str, Mapping[str, Any]], Rendered]
+    bench: Workbench, origin: Origin, render: Callable[[str, Mapping[str, Any]], RenderedFiles]
 ) -> dict[str, bytes]:
     """Return what the template gave when the tree was made, the base of the merge.
 

@@ -77,7 +77,7 @@ def load_type(path: Path, shown: str = "") -> DocType:
     except PlainYamlError as error:
         raise TypeFileError(shown, error.message, line=error.line + 1) from None
     body_line = text.count("\n", 0, parts.end()) + 1
-    return _Reader(path, shown, front).doctype(text[parts.end() :], body_line)
+    return _TypeReader(path, shown, front).doctype(text[parts.end() :], body_line)
 
 
 def _root_of(path: Path) -> Path | None:
@@ -113,7 +113,7 @@ def _shown(path: Path) -> str:
     return "/".join(path.parts[-3:])
 
 
-class _Reader:
+class _TypeReader:
     """Turns front matter into a ``DocType``; knows the file and the lines, for its errors."""
 
     def __init__(self, path: Path, shown: str, front: PlainYaml) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opsdocs.alerts.model import RuleFile
 from opsdocs.alerts.readers import json_rules
-from opsdocs.alerts.readers.yaml_lines import Lines
+from opsdocs.alerts.readers.yaml_lines import YamlLines
 from opsdocs.patterns import Pattern
 
 _TYPE = Pattern(r"[ \t]*Type[ \t]*:[ \t]*['\"]?AWS::CloudWatch::(?:Composite)?Alarm\b")
@@ -16,7 +16,7 @@ def read(text: str, into: RuleFile) -> None:
     if text.lstrip()[:1] == "{":
         json_rules.read(text, into)
         return
-    lines = Lines(text)
+    lines = YamlLines(text)
     behind = 0
     for number, line in enumerate(lines.lines):
         if number < behind or not _TYPE.match(line):

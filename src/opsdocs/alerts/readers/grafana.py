@@ -6,7 +6,7 @@ import re
 
 from opsdocs.alerts.model import LINK_KEYS, Alert, RuleFile
 from opsdocs.alerts.readers.prometheus import usual
-from opsdocs.alerts.readers.yaml_lines import DEEPEST, Entry, Lines
+from opsdocs.alerts.readers.yaml_lines import DEEPEST, YamlEntry, YamlLines
 from opsdocs.patterns import Pattern
 
 _TITLE = Pattern(r"[ \t]*(?:-[ \t]+)?title[ \t]*:[ \t]+")
@@ -22,7 +22,7 @@ def is_provisioning(text: str) -> bool:
 
 def read(text: str, into: RuleFile) -> None:
     """Add the alerts of ``text`` to ``into``."""
-    lines = Lines(text)
+    lines = YamlLines(text)
     behind = 0
     looked_at: dict[int, int] = {}
     for number, line in enumerate(lines.lines):
@@ -32,7 +32,7 @@ def read(text: str, into: RuleFile) -> None:
         if number < looked_at.get(column, 0) or column > DEEPEST:
             continue  # another key of a mapping that is no rule
         start, end = lines.mapping_around(number, column)
-        entries: dict[str, Entry] = {}
+        entries: dict[str, YamlEntry] = {}
         for one in lines.entries(start, end, column):
             entries.setdefault(one.key, one)
         if not _OF_A_RULE & entries.keys():
@@ -42,7 +42,7 @@ def read(text: str, into: RuleFile) -> None:
         into.alerts.append(_alert(lines, entries, into.path))
 
 
-def _alert(lines: Lines, entries: dict[str, Entry], path: str) -> Alert:
+def _alert(lines: YamlLines, entries: dict[str, YamlEntry], path: str) -> Alert:
     title = entries["title"]
     labels = lines.nested(entries["labels"]) if "labels" in entries else {}
     notes = lines.nested(entries["annotations"]) if "annotations" in entries else {}
@@ -56,7 +56,7 @@ def _alert(lines: Lines, entries: dict[str, Entry], path: str) -> Alert:
     )  # fmt: skip
 
 
-def _expression(lines: Lines, data: Entry | None) -> str:
+def _expression(lines: YamlLines, data: YamlEntry | None) -> str:
     """Return the first query below ``data``."""
     for at in range(data.line, data.end) if data else ():
         if _EXPRESSION.match(lines.lines[at]):

@@ -6,7 +6,7 @@ import re
 
 from opsdocs.alerts.model import LINK_KEYS, Alert, RuleFile, is_template, told_in
 from opsdocs.alerts.readers import yaml_rules
-from opsdocs.alerts.readers.yaml_lines import DEEPEST, Entry, Lines
+from opsdocs.alerts.readers.yaml_lines import DEEPEST, YamlEntry, YamlLines
 from opsdocs.patterns import Pattern
 
 _ALERT = Pattern(r"^[ \t]*(?:-[ \t]+)?(['\"]?)alert\1[ \t]*:[ \t]+", re.MULTILINE)
@@ -29,7 +29,7 @@ def read(text: str, into: RuleFile) -> None:
         return
     if _is_read_as_yaml(text, into):
         return
-    lines = Lines(text)
+    lines = YamlLines(text)
     behind = 0
     looked_at: dict[int, int] = {}
     for number, line in enumerate(lines.lines):
@@ -40,7 +40,7 @@ def read(text: str, into: RuleFile) -> None:
         if number < looked_at.get(column, 0) or column > DEEPEST:
             continue  # another key of a mapping that is no alert
         start, end = lines.mapping_around(number, column)
-        entries: dict[str, Entry] = {}
+        entries: dict[str, YamlEntry] = {}
         for one in lines.entries(start, end, column):
             entries.setdefault(one.key, one)
         if entries.keys() == {"alert"}:
@@ -78,7 +78,7 @@ def _has_flow_style(text: str) -> bool:
     )
 
 
-def _add_misplaced(lines: Lines, number: int, entries: dict[str, Entry]) -> int:
+def _add_misplaced(lines: YamlLines, number: int, entries: dict[str, YamlEntry]) -> int:
     """Add the keys below an alert that do not stand below its name; return the line behind them."""
     below = number + 1
     while below < len(lines.lines) and lines.indents[below] < 0:
@@ -100,7 +100,7 @@ def _column(line: str) -> int:
     return at - 1 if line[at - 1 : at] in {'"', "'"} else at
 
 
-def _alert(lines: Lines, entries: dict[str, Entry], path: str, line: int) -> Alert:
+def _alert(lines: YamlLines, entries: dict[str, YamlEntry], path: str, line: int) -> Alert:
     labels = lines.nested(entries["labels"]) if "labels" in entries else {}
     notes = lines.nested(entries["annotations"]) if "annotations" in entries else {}
     key = next((key for key in LINK_KEYS if key in notes and notes[key].text), "")

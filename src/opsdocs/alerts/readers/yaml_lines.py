@@ -2,7 +2,7 @@
 
 No reader of YAML takes the templates of Helm or Jinja. Rule files are written in block style, a
 key a line, so that lines and their indentation tell enough: where a mapping begins and ends, what
-its keys are, and the text of a scalar in any of its styles. Lines that are nothing but a template
+its keys are, and the text of a scalar in any of its styles. YamlLines that are nothing but a template
 (``{{- if … }}``, ``{% endif %}``) count as if they were not there.
 """
 
@@ -44,7 +44,7 @@ class TangledError(ValueError):
     """The lines stand such that they would be looked at for ever."""
 
 
-class Entry(NamedTuple):
+class YamlEntry(NamedTuple):
     """A key of a mapping: its value as text, its line from 1, and the lines below it, to ``end``."""
 
     key: str
@@ -53,7 +53,7 @@ class Entry(NamedTuple):
     end: int
 
 
-class Lines:
+class YamlLines:
     """The lines of a file, with what is a template alone left out: ``indents`` has -1 there."""
 
     def __init__(self, text: str) -> None:
@@ -102,7 +102,7 @@ class Lines:
         self.spend(end - at)
         return last
 
-    def entries(self, start: int, end: int, column: int) -> Iterator[Entry]:
+    def entries(self, start: int, end: int, column: int) -> Iterator[YamlEntry]:
         """Yield the keys at ``column`` between two lines, with their values."""
         lines, indents = self.lines, self.indents
         self.spend(max(end - start, 0))
@@ -125,14 +125,16 @@ class Lines:
                 text = self.scalar(at, behind, found.end(), column)
             else:  # as nearly all are
                 text = _plain(text)
-            yield Entry(found[2], text, at + 1, behind)
+            yield YamlEntry(found[2], text, at + 1, behind)
             at = behind
 
-    def nested(self, entry: Entry) -> dict[str, Entry]:
+    def nested(self, entry: YamlEntry) -> dict[str, YamlEntry]:
         """Return the mapping below ``entry``, of block or of flow style, by key."""
         if entry.text.startswith("{") and not entry.text.startswith("{{"):
-            return {key: Entry(key, text, entry.line, entry.end) for key, text in flow(entry.text)}
-        found: dict[str, Entry] = {}
+            return {
+                key: YamlEntry(key, text, entry.line, entry.end) for key, text in flow(entry.text)
+            }
+        found: dict[str, YamlEntry] = {}
         first = entry.line
         while first < entry.end and not self._is_key(first):
             first += 1
