@@ -18,7 +18,7 @@ from opsdocs.adopt.survey import Survey, survey
 from opsdocs.check.baseline import read_baseline
 from opsdocs.cli import console, menus
 from opsdocs.cli.adopt_baseline import add_findings, is_added, types_by_path
-from opsdocs.cli.adopt_text import MOST_OTHERS, nothing, summary, tell_others, what_is_in
+from opsdocs.cli.adopt_report import MOST_OTHERS, nothing, summary, tell_others, what_is_in
 from opsdocs.cli.options import PathsOnly, Root
 from opsdocs.documents.tree import read_tree
 from opsdocs.errors import UsageError

@@ -83,9 +83,9 @@ def update(
         return 0
 
     asks = not defaults and console.is_interactive()
-    from opsdocs.cli.update_now import update_now  # noqa: PLC0415 - 500 ms: Copier
+    from opsdocs.cli.update_report import merge_and_report  # noqa: PLC0415 - 500 ms: Copier
 
-    return update_now(
+    return merge_and_report(
         workspace,
         answers,
         ref=vcs_ref,

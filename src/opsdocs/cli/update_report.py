@@ -13,7 +13,7 @@ from opsdocs.template.update import Update, update
 from opsdocs.workspace import GITLAB_JOB, TO_INCLUDE, Workspace
 
 
-def update_now(
+def merge_and_report(
     workspace: Workspace,
     answers: Mapping[str, Any],
     *,
