@@ -7,7 +7,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from opsdocs.patterns import Pattern
+
 _INITIALS = {word.lower(): word for word in ("RTO", "RPO", "MTD", "URL", "DNS", "TLS")}
+_HEADING = Pattern(r"^# (.*)", re.MULTILINE)
 
 
 class Choice(NamedTuple):
@@ -144,9 +147,8 @@ class DocType(NamedTuple):
     @property
     def heading(self) -> str:
         """The Jinja source of the document's title, "" where the body has none."""
-        return next(
-            (line[2:].strip() for line in self.body.splitlines() if line.startswith("# ")), ""
-        )
+        found = _HEADING.search(self.body)
+        return found[1].strip() if found else ""
 
     @property
     def folder(self) -> str:
