@@ -80,6 +80,11 @@ class Run:
         return self.ended == PASSED and is_whole
 
     @property
+    def has_failed(self) -> bool:
+        """Whether it ended, and did not do what the document says."""
+        return self.ended == FAILED
+
+    @property
     def parts(self) -> tuple[str, ...]:
         """The parts of the document that were followed, none where that was all of it."""
         parts = self.start.get("parts")

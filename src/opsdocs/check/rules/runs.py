@@ -4,52 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial
+from typing import TYPE_CHECKING
 
 from opsdocs.check.rule import WARNING, At, tree_rule
-from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree
 from opsdocs.documents.words import is_none
 from opsdocs.durations import about_seconds, as_minutes, exact, plus
 from opsdocs.runs.content_hash import content_hash
-from opsdocs.runs.procedure import procedure_of
-from opsdocs.runs.read import FAILED, Run, of_document, runs_in
+from opsdocs.runs.followed import followed
+
+if TYPE_CHECKING:
+    from opsdocs.runs.read import Run
 
 _LONG_AGO = "1 year"
 _TESTED = ("last_tested", "last_restore_test")
 
 
-@lru_cache(maxsize=1)
-def _followed(tree: Tree) -> list[tuple[Page, list[Run]]]:
-    """Return the documents of which there are runs, with these, the oldest first.
-
-    Five rules ask for it, and there may be thousands of logs.
-    """
-    runs = runs_in(tree.workspace.operations, tree.workspace.root)
-    paths = {run.document for run in runs}
-    known = tree.by_path.keys()
-    renamed = {run.content for run in runs if run.document not in known}
-    found = []
-    for page in tree.pages if runs else ():
-        if page.path in paths or (renamed and content_hash(page) in renamed):
-            content = content_hash(page) if renamed else ""
-            if own := of_document(runs, page.path, content, known):
-                found.append((page, own))
-    return found
-
-
 @tree_rule("never-run", WARNING)
 def never_run(tree: Tree, today: date) -> Iterator[At]:
     """Where runs are on record, each procedure that is in use and can be tested was followed once."""
-    followed = {page.path for page, _ in _followed(tree)}
-    if not followed:
+    known = followed(tree)
+    paths = {page.path for page, _ in known.documents}
+    if not paths:
         return
     for page in tree.pages:
         names = {one.name for one in page.doctype.questions} if page.doctype else set()
-        if page.path in followed or names.isdisjoint(_TESTED) or page.choice("status") != "active":
+        if page.path in paths or names.isdisjoint(_TESTED) or page.choice("status") != "active":
             continue
         told = next((page.value(name) for name in _TESTED if page.value(name)), "")
-        if (not told or is_none(told) or told.casefold() == "never") and procedure_of(page):
+        if (not told or is_none(told) or told.casefold() == "never") and known.has_steps(page):
             yield At(
                 page.line("status"), "it is in use, and nobody has followed it yet",
                 "Follow it: ops run " + page.path.rpartition("/")[2].removesuffix(".md"), page=page,
@@ -59,10 +43,10 @@ def never_run(tree: Tree, today: date) -> Iterator[At]:
 @tree_rule("run-failed", WARNING)
 def run_failed(tree: Tree, today: date) -> Iterator[At]:
     """A procedure was changed after a run of it failed, or has passed since."""
-    for page, runs in _followed(tree):
-        ended = [run for run in runs if run.is_test or run.ended == FAILED]
+    for page, runs in followed(tree).documents:
+        ended = [run for run in runs if run.is_test or run.has_failed]
         last = ended[-1] if ended else None
-        if last and last.ended == FAILED and last.said_last == content_hash(page):
+        if last and last.has_failed and last.said_last == content_hash(page):
             yield At(
                 page.line("procedure"),
                 f"a run of it failed on {last.began:%Y-%m-%d}, and it has neither changed nor "
@@ -74,7 +58,7 @@ def run_failed(tree: Tree, today: date) -> Iterator[At]:
 @tree_rule("slower-than-promised", WARNING)
 def slower_than_promised(tree: Tree, today: date) -> Iterator[At]:
     """The last run that passed took no longer than the document promises."""
-    for page, runs in _followed(tree):
+    for page, runs in followed(tree).documents:
         passed = [run for run in runs if run.is_test]
         promised = about_seconds(page.value("duration"))
         if passed and promised is not None and passed[-1].seconds > promised:
@@ -89,7 +73,7 @@ def slower_than_promised(tree: Tree, today: date) -> Iterator[At]:
 @tree_rule("tested-by-author-only", WARNING)
 def tested_by_author_only(tree: Tree, today: date) -> Iterator[At]:
     """A procedure that was followed was followed by somebody who did not write it."""
-    for page, runs in _followed(tree):
+    for page, runs in followed(tree).documents:
         passed = [run for run in runs if run.is_test]
         is_by_author = partial(_is_by_author, page.value("owner").casefold())
         if passed and all(map(is_by_author, passed)):
@@ -107,7 +91,7 @@ def _is_by_author(owner: str, run: Run) -> bool:
 @tree_rule("drill-overdue", WARNING)
 def drill_overdue(tree: Tree, today: date) -> Iterator[At]:
     """What was drilled once is drilled again within its test interval, or within a year."""
-    for page, runs in _followed(tree):
+    for page, runs in followed(tree).documents:
         drills = [run for run in runs if run.is_drill and run.is_test]
         interval = page.value("test_interval")
         interval = interval if as_minutes(interval) is not None else _LONG_AGO
