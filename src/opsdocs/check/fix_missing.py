@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from opsdocs.check.rules.sections import missing_headings, nearly_there
 from opsdocs.documents.page import Page
 from opsdocs.documents.schema import Heading, Schema
+from opsdocs.markdown.fields import as_items
 from opsdocs.markdown.parse import parse
 
-_MARK = re.compile(
-    r"([ \t]{0,3}(?:[-*+][ \t]{1,3}|>[ \t]?(?:[-*+][ \t]{1,3})?))\*\*([^*\n]{1,80})\*\*"
-)
-"""What stands before a field in a list or a quotation, and its label, perhaps with its colon."""
 _SECTION = 2
 """The level of the headings that are added, with all that stands below them in the type."""
 
@@ -61,15 +57,13 @@ def _fields(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
             pending.append(f"**{label}**: {schema.open_fields[label]}".rstrip())
         elif entry.line > front_matter:
             if pending:
-                added = _as_items(source[entry.line - 1], pending) or [
-                    f"{one}  " for one in pending
-                ]
+                added = as_items(source[entry.line - 1], pending) or [f"{one}  " for one in pending]
                 found.append((entry.line - 1, entry.line - 1, added))
                 pending = []
             last = entry.line
     if pending and last:
         before = source[last - 1].rstrip()
-        if items := _as_items(before, pending):
+        if items := as_items(before, pending):
             while last < len(source) and source[last].startswith((" ", "\t")):  # what it holds
                 last += 1
             found.append((last, last, items))
@@ -80,15 +74,6 @@ def _fields(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:
         added = ["", *(f"{line}  " for line in pending[:-1]), pending[-1]]
         found.append((titles[0], titles[0], added))
     return found
-
-
-def _as_items(beside: str, fields: list[str]) -> list[str]:
-    """Return ``fields`` as items of a list or a quotation, as the one ``beside`` is; none for another."""
-    mark = _MARK.match(beside)
-    if mark is None:
-        return []
-    written = (one.replace("**: ", ":** ", 1) if mark[2].endswith(":") else one for one in fields)
-    return [f"{mark[1]}{one}" for one in written]
 
 
 def _sections(page: Page, schema: Schema) -> list[tuple[int, int, list[str]]]:

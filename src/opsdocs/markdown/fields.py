@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from opsdocs.patterns import Pattern
@@ -22,6 +22,10 @@ _PLAIN = Pattern(
 _SPECIAL = tuple("!&*[{|>%@`\"'#,?-")
 """What YAML takes for more than text at the beginning of a value."""
 _ITEM = Pattern(r"[ \t]*(?:[-*+][ \t]+)?(?=\*\*)")
+_IN_BLOCK = Pattern(
+    r"([ \t]{0,3}(?:[-*+][ \t]{1,3}|>[ \t]?(?:[-*+][ \t]{1,3})?))\*\*([^*\n]{1,80})\*\*"
+)
+"""What stands before a field in a list or a quotation, and its label, perhaps with its colon."""
 
 
 class Field(NamedTuple):
@@ -68,6 +72,15 @@ def value_at(line: str) -> int:
 def _field_in(line: str) -> re.Match[str] | None:
     item = _ITEM.match(line)
     return _FIELD.match(line, item.end()) if item else None
+
+
+def as_items(beside: str, fields: Iterable[str]) -> list[str]:
+    """Return ``fields`` as items of a list or a quotation, as the one ``beside`` is; none for another."""
+    found = _IN_BLOCK.match(beside)
+    if found is None:
+        return []
+    written = (one.replace("**: ", ":** ", 1) if found[2].endswith(":") else one for one in fields)
+    return [f"{found[1]}{one}" for one in written]
 
 
 class Key(NamedTuple):
