@@ -1,15 +1,12 @@
 """The commands of the worked examples, taken from the documents as a reader would copy them."""
 
 import re
-import sys
 from functools import lru_cache
-from pathlib import Path
+
+import figures
 
 from opsdocs.markdown.model import Document, Section, walk
 from opsdocs.markdown.parse import parse
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "scripts"))
-import figures
 
 pages = lru_cache(figures.pages)
 """The text of every worked example by its path below ``operations/``."""

@@ -1,31 +1,22 @@
 """A person at a shell: `ops` runs a command and gives what they see, `repo` is where they are."""
 
 import io
-import os
-import re
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from paths import ROOT
+from person import NOON, Clock, Ops, Seen
+from procedures import FIVE, runbook
+from releases import ONE, TWO, Install, make_releases
+from repositories import begin_repository, commit_all, git
 
 from opsdocs.cli import main as cli
 from opsdocs.errors import TypeFileError
 from opsdocs.types import load
-
-ROOT = Path(__file__).parents[1]
-TODAY = "2026-11-23"
-NOON = "1795435200"
-"""A time on that day, as seconds since 1970."""
-ONE, TWO = "900.1.0", "900.2.0"
-"""The versions of the two releases that the tests build."""
-SEED = Path(__file__).parent / "seed" / "operations-README.md"
-
 
 SLOW = {
     "test_attacks", "test_attacks_commands", "test_attacks_files", "test_ci",
@@ -60,18 +51,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.stem in SLOW:
             item.add_marker(pytest.mark.slow)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What a command left on the screen: its exit code, stdout and stderr."""
-
-    code: int
-    out: str
-    err: str
-
-
-Ops = Callable[..., Seen]
 
 
 @pytest.fixture(autouse=True)
@@ -123,23 +102,6 @@ def ops(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     return run
 
 
-def as_person_without_rights(args: list[str]) -> list[str]:
-    """Return a command that obeys file permissions even where the tests run as root."""
-    if os.geteuid() != 0:
-        return args
-    if shutil.which("setpriv") is None:
-        pytest.skip("root without setpriv can write anywhere")
-    return ["setpriv", "--bounding-set=-all", "--inh-caps=-all", *args]
-
-
-def git(folder: Path, *args: str) -> str:
-    done = subprocess.run(
-        ["git", "-c", "user.name=T", "-c", "user.email=t@example.com", *args],
-        cwd=folder, check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    return done.stdout
-
-
 @pytest.fixture(scope="session")
 def releases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[str, Path]:
     """Two releases, each in a folder of its own; workers that run at the same time share them."""
@@ -153,49 +115,6 @@ def releases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[s
             make_releases(making)
             making.rename(work)
     return {version: work / version for version in (ONE, TWO)}
-
-
-def make_releases(work: Path) -> None:
-    """Build the wheels of two releases, and unpack them."""
-    clone = work / "clone"
-    git(work, "clone", "-q", str(ROOT), str(clone))
-    for name in ("src", "template", "copier.yml", "hatch_build.py", "pyproject.toml"):
-        # What is not committed yet is tried too.
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, clone / name, dirs_exist_ok=True)
-        else:
-            shutil.copy(ROOT / name, clone / name)
-    for version in (ONE, TWO):
-        project = (clone / "pyproject.toml").read_text("utf-8")
-        project = re.sub(r'(?m)^version = ".*"', f'version = "{version}"', project)
-        (clone / "pyproject.toml").write_text(project, "utf-8")
-        if version == TWO:
-            change_template(clone)
-        git(clone, "add", "-A")
-        git(clone, "commit", "-q", "-m", version)
-        subprocess.run(
-            [sys.executable, "-m", "build", "--wheel", "--no-isolation", "-o", str(work), str(clone)],
-            check=True, capture_output=True,
-        )  # fmt: skip
-        shutil.unpack_archive(next(work.glob(f"*{version}*.whl")), work / version, "zip")
-
-
-def change_template(clone: Path) -> None:
-    """Make the second release: an added file, a changed one, a dropped one, a new question."""
-    folder = clone / "template/operations"
-    readme = folder / "runbooks/README.md"
-    text = readme.read_text("utf-8")
-    readme.write_text(text.replace("# Runbooks\n", "# Runbooks\n\nOne task, one file.\n"), "utf-8")
-    (folder / "monitoring/slo.md").write_text("# Service Levels\n", "utf-8")
-    (folder / "troubleshooting/README.md").unlink()
-    with (clone / "copier.yml").open("a", encoding="utf-8") as config:
-        config.write("\nregion:\n  type: str\n  help: Which region?\n  default: eu\n")
-
-
-# The template, in two releases
-
-
-Install = Callable[[str], None]
 
 
 @pytest.fixture
@@ -228,11 +147,6 @@ def bootstrapped(
     return folder
 
 
-def commit_all(folder: Path) -> None:
-    git(folder, "add", "-A")
-    git(folder, "commit", "-q", "-m", "x")
-
-
 @pytest.fixture
 def fork(tmp_path: Path, bootstrapped: Path) -> Path:
     """Make a fork of the template with two versions."""
@@ -251,41 +165,6 @@ def fork(tmp_path: Path, bootstrapped: Path) -> Path:
     return folder
 
 
-# A runbook of five steps
-
-
-STEP = """### Step {number}: {title}
-
-**Command/Action**:
-
-```{language}
-{command}
-```
-
-**Expected Result**: It is seen.
-
-**Troubleshooting**: Look at {title}.
-
-"""
-FIVE = [("One", "bash", "echo one"), ("Two", "bash", "echo two; exit 3"),
-        ("Three", "bash", "echo three"), ("Four", "sql", "DROP TABLE orders;"),
-        ("Five", "bash", "echo five")]  # fmt: skip
-
-
-def runbook(steps: list[tuple[str, str, str]], status: str = "Active") -> str:
-    written = "".join(
-        STEP.format(number=number, title=title, language=language, command=command)
-        for number, (title, language, command) in enumerate(steps, start=1)
-    )
-    return (
-        "# Runbook: Five steps\n\n**Purpose**: Try it  \n**Frequency**: Weekly  \n"
-        "**Duration**: 30m  \n**Risk Level**: Low\n\n## Prerequisites\n\n- [ ] Be there\n\n"
-        f"## Procedure\n\n{written}## Verification\n\n- [ ] It works\n\n"
-        "## Rollback\n\nIf something goes wrong:\n\n1. Call Dana\n\n## Notes\n\nNone.\n\n"
-        f"## About This Document\n\n**Owner**: Team Orders  \n**Status**: {status}\n"
-    )
-
-
 @pytest.fixture
 def five(repo: Path) -> Path:
     """Stand in a git repository with a runbook of five steps, committed."""
@@ -296,18 +175,6 @@ def five(repo: Path) -> Path:
     return path
 
 
-def begin_repository(repo: Path) -> None:
-    git(repo, "init", "-q", "-b", "main")
-    git(repo, "config", "user.name", "Tess Ter")
-    git(repo, "config", "user.email", "t@example.com")
-    git(repo, "add", "-A")
-    git(repo, "commit", "-q", "-m", "x")
-
-
-# An incident
-
-
-Clock = Callable[[int], None]
 _MIDNIGHT = 1795392000  # 2026-11-23 00:00 UTC
 
 

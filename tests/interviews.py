@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hypothesis import strategies as st
+from paths import TESTS
 
 from opsdocs.cli.question_words import is_menu, pairs, takes_lines
 from opsdocs.stamp.compose import known_to
@@ -19,9 +20,8 @@ from opsdocs.types.model import DocType
 from opsdocs.workspace import Workspace
 
 TODAY = date(2026, 11, 23)
-HERE = Path(__file__).parent
-TEAM = {"handover": HERE / "team/handover.md", "odd": HERE / "team/odd.md",
-        "runbook-german": HERE / "german/runbook.md"}  # fmt: skip
+TEAM = {"handover": TESTS / "team/handover.md", "odd": TESTS / "team/odd.md",
+        "runbook-german": TESTS / "german/runbook.md"}  # fmt: skip
 TYPES: dict[str, DocType] = {path.stem: load_type(path) for path in sorted(BUILT_IN.glob("*.md"))}
 TYPES |= {name: load_type(path) for name, path in TEAM.items()}
 WORDS = ["Orders", "Größe", "日本", "a | b", "x - y", "`ls -l`", "**bold**", "[link](x.md)", "1h"]

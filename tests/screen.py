@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pexpect
 import pyte
+from paths import TESTS
 
 ENTER, TAB, BACK, DOWN, UP, RIGHT = "\r", "\t", "\x1b[Z", "\x1b[B", "\x1b[A", "\x1b[C"
 CTRL_A, CTRL_C, CTRL_D, CTRL_J, CTRL_U = "\x01", "\x03", "\x04", "\n", "\x15"
@@ -28,7 +29,7 @@ WAIT = 20
 @cache
 def _server() -> tuple[socket.socket, subprocess.Popen[bytes]]:
     ours, theirs = socket.socketpair()
-    script = str(Path(__file__).with_name("terminal_server.py"))
+    script = str(TESTS / "terminal_server.py")
     server = subprocess.Popen([sys.executable, script], stdin=theirs)
     theirs.close()
     return ours, server

@@ -5,30 +5,9 @@ import shlex
 from pathlib import Path
 
 import pytest
-from conftest import Ops, git
-
-ITEMS = """# Incident Post-Mortem: Orders down
-
-**Date**: 2026-10-20
-
-## Action Items
-
-- [ ] Detect: alert on failed checkouts - Kim Novak - 2026-11-01
-- [ ] Prevent: refuse small pools (OPS-112) - Sam Ito - 2026-10-30
-- [x] Restart it - Kim Novak - 2026-10-21
-- [-] Rewrite it in UTF-8 - Sam Ito - 2026-12-01 - declined: too much
-- [ ] Write the runbook - Ana Lima
-"""
-TABLE = """# Disaster Recovery Test: Orders
-
-**Date**: 2026-11-10
-
-## Action Items
-
-| Action | Owner | Due Date | Status |
-| --- | --- | --- | --- |
-| Measure the switch of DNS | Ana Lima | 2026-12-20 | Open |
-"""
+from incidents import ITEMS, TABLE
+from person import Ops
+from repositories import git
 
 
 @pytest.fixture

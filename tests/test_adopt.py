@@ -5,15 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Ops, git
-
-ALERT = "# {name}\n\n## Meaning\n\nIt is full.\n\n## Impact\n\nSlow.\n\n## Diagnosis\n\nLook.\n\n## Mitigation\n\nWait.\n"
-
-
-def put(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8", newline="")
-    return path
+from alert_files import ALERT
+from person import TODAY, Ops
+from repositories import git, put
 
 
 @pytest.fixture

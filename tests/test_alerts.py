@@ -9,7 +9,9 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from conftest import Ops, git
+from alert_files import RULE_SETTINGS, RULES
+from person import Ops
+from repositories import git
 
 from opsdocs.alerts.compare import normal_expression
 from opsdocs.alerts.find import read_file, rule_files
@@ -17,57 +19,11 @@ from opsdocs.alerts.model import link_in
 from opsdocs.alerts.propose import propose
 from opsdocs.alerts.readers import read_rules
 
-SETTINGS = """\
-[alerts]
-rules = ["rules/**/*"]
-exempt = ["Watchdog", "Info*"]
-require = 'severity in ["critical", "page"]'
-
-[alerts.severities]
-critical = "P1"
-
-[[alerts.urls]]
-pattern = 'https://intranet.example/runbooks/(.+)'
-path = 'operations/monitoring/alert-$1.md'
-
-[[alerts.urls]]
-pattern = '{{ .Values.runbookUrl }}/(.+)'
-path = 'operations/monitoring/alert-$1.md'
-"""
-RULES = """\
-groups:
-  - name: orders
-    rules:
-      - record: orders:errors
-        expr: sum(rate(errors[5m]))
-      - alert: OrdersDown
-        expr: |
-          up{job="orders", region="eu"} == 0  # the job alone
-        for: 5m
-        labels:
-          severity: critical
-          service: orders
-        annotations:
-          summary: 'Orders doesn''t answer on {{ $labels.instance }}'
-          runbook_url: https://intranet.example/runbooks/ordersdown?from=pager#diagnosis
-      - alert: OrdersSlow
-        expr: latency > 5
-        labels: {severity: page, team: "a, b"}
-      - alert: Watchdog
-        expr: vector(1)
-        labels:
-          severity: critical
-      - alert: OrdersNotice
-        expr: up == 0
-        labels:
-          severity: info
-"""
-
 
 @pytest.fixture
 def rules(repo: Path) -> Path:
     """A repository with one rule file, and the settings that name it."""
-    (repo / "operations/ops.toml").write_text(SETTINGS, "utf-8")
+    (repo / "operations/ops.toml").write_text(RULE_SETTINGS, "utf-8")
     (repo / "rules").mkdir()
     (repo / "rules/orders.yml").write_text(RULES, "utf-8")
     return repo
@@ -491,7 +447,7 @@ def test_a_link_by_a_label_leads_to_some_page_or_to_none(ops: Ops, rules: Path) 
 
 def test_a_page_counts_where_the_settings_give_its_folder_no_type(ops: Ops, rules: Path) -> None:
     settings = rules / "operations/ops.toml"
-    settings.write_text(f'{SETTINGS}\n[types]\n"operations/monitoring/**" = "-"\n', "utf-8")
+    settings.write_text(f'{RULE_SETTINGS}\n[types]\n"operations/monitoring/**" = "-"\n', "utf-8")
     assert ops("new", "alert", "--missing", "-l").code == 0
     assert set(states(ops).values()) == {"page", "not needed"}
 

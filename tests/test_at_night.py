@@ -3,8 +3,9 @@
 import re
 
 import pytest
+from built_in_types import TYPES, stamp, title_of
 from commands import codes, figures, page, pages, shell
-from test_types_builtin import GOLDEN, TYPES, stamp, title_of
+from paths import GOLDEN
 
 from opsdocs.durations import duration_in
 from opsdocs.markdown.model import ABOUT, walk

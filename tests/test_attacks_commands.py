@@ -10,26 +10,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from conftest import Ops, git
+from incidents import INCIDENT, INCIDENT_TEXT
+from person import Ops
+from repositories import git
 
 from opsdocs.alerts.find import read_file
 from opsdocs.incident import slack_export, which_format
 
-INCIDENT = "operations/incidents/2026-11-20-down.md"
-TEXT = """# Incident Post-Mortem: Down
-
-**Date**: 2026-11-20
-**Status**: Investigating
-
-## Timeline
-
-- **10:00** - Start of the incident
-
-## Action Items
-
-- [ ] Add an alert - Kim - 2026-12-01
-- [ ] Write it down
-"""
 MESSAGE = {"type": "message", "user": "U1", "text": "It is down", "ts": "1795168800.000100"}
 
 
@@ -37,7 +24,7 @@ MESSAGE = {"type": "message", "user": "U1", "text": "It is down", "ts": "1795168
 def tree(repo: Path) -> Path:
     for folder in ("incidents", "runbooks", "monitoring"):
         (repo / "operations" / folder).mkdir()
-    (repo / INCIDENT).write_text(TEXT, encoding="utf-8")
+    (repo / INCIDENT).write_text(INCIDENT_TEXT, encoding="utf-8")
     runbook = repo / "operations/runbooks/drain.md"
     runbook.write_text("# Runbook: Drain\n\n**Purpose**: x\n", encoding="utf-8")
     return repo
@@ -268,7 +255,7 @@ def test_records_have_a_bound(
     }.items():
         seen = ops("note", "--from", name, "--to", "down", "--all", "--defaults")
         assert (seen.code, told in seen.err) == (1, True), (name, seen.err)
-    assert (tree / INCIDENT).read_text("utf-8") == TEXT
+    assert (tree / INCIDENT).read_text("utf-8") == INCIDENT_TEXT
 
 
 @pytest.mark.parametrize(
@@ -284,7 +271,7 @@ def test_a_damaged_file_of_events_is_told_before_anything_is_written(
     seen = ops("note", "--from", f"{outside}/m.json", "--to", "down", "--all", "--keep-events")
     assert (seen.code, "can't be read" in seen.err) == (1, True), seen.err
     assert "Nothing was written" in seen.err
-    assert (tree / INCIDENT).read_text("utf-8") == TEXT
+    assert (tree / INCIDENT).read_text("utf-8") == INCIDENT_TEXT
     assert events.read_text("latin-1") == damaged
 
 
@@ -296,7 +283,7 @@ def test_of_two_files_neither_is_written_where_one_cannot_be(
     events.mkdir()
     args = ("note", "--from", f"{outside}/m.json", "--to", "down", "--all", "--keep-events")
     assert ops(*args).code == 1
-    assert (tree / INCIDENT).read_text("utf-8") == TEXT
+    assert (tree / INCIDENT).read_text("utf-8") == INCIDENT_TEXT
     events.rmdir()
     assert ops(*args).code == 0
     [kept] = events.read_text("utf-8").splitlines()
@@ -332,11 +319,11 @@ def test_a_name_is_no_option_of_an_editor(
 
 def test_what_is_to_be_typed_is_quoted(ops: Ops, tree: Path) -> None:
     evil = "2026-11-20-a$(touch PWNED)"
-    (tree / f"operations/incidents/{evil}.md").write_text(TEXT, encoding="utf-8")
+    (tree / f"operations/incidents/{evil}.md").write_text(INCIDENT_TEXT, encoding="utf-8")
     seen = ops("note", "It is down")
     assert f"--to '{evil}'" in seen.err
     misplaced = tree / "operations/runbooks/$(touch PWNED).md"
-    misplaced.write_text(TEXT, encoding="utf-8")
+    misplaced.write_text(INCIDENT_TEXT, encoding="utf-8")
     seen = ops("check", "--select", "wrong-folder")
     assert "git mv -- 'operations/runbooks/$(touch PWNED).md'" in seen.out
 
@@ -424,7 +411,7 @@ def test_settling_an_item_changes_its_line_and_no_other(
     ops: Ops, tree: Path, ends: str, mark: str
 ) -> None:
     path = tree / INCIDENT
-    before = (mark + TEXT.replace("\n", ends)).encode()
+    before = (mark + INCIDENT_TEXT.replace("\n", ends)).encode()
     path.write_bytes(before)
     assert ops("actions", "done", "2026-11-20-down:12").code == 0
     after = before.replace(b"- [ ] Add", b"- [x] Add")
@@ -438,7 +425,7 @@ def test_settling_an_item_changes_its_line_and_no_other(
 def test_a_document_keeps_its_mark_and_its_link_whatever_writes_it(ops: Ops, tree: Path) -> None:
     real = tree / "operations/incidents/real.md"
     (tree / INCIDENT).rename(real)
-    real.write_bytes(b"\xef\xbb\xbf" + TEXT.encode())
+    real.write_bytes(b"\xef\xbb\xbf" + INCIDENT_TEXT.encode())
     (tree / INCIDENT).symlink_to("real.md")
     for args in (
         ["note", "Rolled back", "--to", "2026-11-20-down"],
@@ -453,7 +440,7 @@ def test_a_document_keeps_its_mark_and_its_link_whatever_writes_it(ops: Ops, tre
 
 def test_a_document_that_leads_out_is_not_written(ops: Ops, tree: Path, outside: Path) -> None:
     theirs = outside / "theirs.md"
-    theirs.write_text(TEXT, encoding="utf-8")
+    theirs.write_text(INCIDENT_TEXT, encoding="utf-8")
     (tree / INCIDENT).unlink()
     (tree / INCIDENT).symlink_to(theirs)
     for args in (
@@ -462,7 +449,7 @@ def test_a_document_that_leads_out_is_not_written(ops: Ops, tree: Path, outside:
         ["review", "2026-11-20-down", "--outcome", "right", "--by", "Kim"],
     ):
         assert ops(*args).code == 1, args
-    assert theirs.read_text("utf-8") == TEXT
+    assert theirs.read_text("utf-8") == INCIDENT_TEXT
 
 
 @pytest.mark.parametrize("name", [".gitattributes", ".reviews.jsonl"])

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Ops, git
+from person import Ops
+from repositories import git
 
 from opsdocs import files, places
 from opsdocs.errors import OpsError

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Ops, git
+from person import Ops
+from repositories import git
 
 from opsdocs.check.rules import FAMILIES, RULES
 from opsdocs.check.settings import check_name

@@ -1,23 +1,23 @@
 """What checks documents in CI: the template's jobs, the action, the recipes; run as they are."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
 import sys
-import sysconfig
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from conftest import ONE, TWO, Install, Ops, commit_all, git
+from ci_runner import Runner
+from documentation import fences
+from paths import ROOT
+from person import Ops
+from releases import ONE, TWO, Install
+from repositories import commit_all, git
 from screen import DOWN, ENTER, Terminal
-from test_docs import fences
-from test_docs_sessions import shim
 
-ROOT = Path(__file__).parents[1]
 GITHUB, GITLAB = ".github/workflows/operations.yml", ".gitlab/operations.yml"
 ANSWERS = ".copier-answers.operations.yml"
 JOBS = {"github": GITHUB, "gitlab": GITLAB}
@@ -222,36 +222,6 @@ def load(path: Path) -> Any:
 
 
 # The jobs, run as the scripts that they are
-
-
-class Runner:
-    """A machine of a CI: `pip` finds the two releases, and nothing else."""
-
-    def __init__(self, folder: Path, wheels: Path) -> None:
-        # Only `opsdocs` is installed; the packages that it needs are those of the tests.
-        shim(folder / "bin", "python3", f'exec "{sys.executable}" "$@"')
-        self.folder = folder
-        self.path = f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}"
-        self.variables = {
-            "PYTHONPATH": sysconfig.get_paths()["purelib"], "PIP_CONFIG_FILE": os.devnull,
-            "PIP_NO_INDEX": "1", "PIP_FIND_LINKS": str(wheels), "PIP_NO_DEPS": "1",
-            "PIP_IGNORE_INSTALLED": "1", "SOURCE_DATE_EPOCH": "1795435200",
-            "HOME": str(folder), "LC_ALL": "C.UTF-8", "RUNNER_TEMP": str(folder / "temp"),
-        }  # fmt: skip
-
-    def with_python(self) -> "Runner":
-        """Set up Python, as actions/setup-python does."""
-        if not (self.folder / "python").exists():
-            self.run(self.folder, 'python3 -m venv "$HOME/python"').check_returncode()
-            self.path = f"{self.folder / 'python/bin'}{os.pathsep}{self.path}"
-        return self
-
-    def run(self, place: Path, script: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
-            cwd=place, env={"PATH": self.path, **self.variables, **variables},
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -3,69 +3,12 @@
 import os
 import re
 import shutil
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from commands import blocks, codes, pages
-
-# Debian keeps the tools of an administrator out of the PATH of others.
-ENVIRONMENT = os.environ | {"PATH": os.environ.get("PATH", "") + ":/usr/sbin:/sbin"}
-
-
-def needs(*tools: str) -> pytest.MarkDecorator:
-    missing = [tool for tool in tools if shutil.which(tool, path=ENVIRONMENT["PATH"]) is None]
-    return pytest.mark.skipif(bool(missing), reason=f"not installed: {', '.join(missing)}")
-
-
-def bash(script: str, folder: Path | None = None, code: int = 0, **variables: str) -> str:
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],
-        cwd=folder,
-        env=ENVIRONMENT | variables,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == code, done.stdout
-    return done.stdout
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        port: int = one.getsockname()[1]
-        return port
-
-
-def answers(port: int) -> bool:
-    with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-        return True
-    return False
-
-
-def started(command: list[str], port: int, folder: Path) -> Iterator[int]:
-    """Yield the port of a server, which runs meanwhile."""
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(command, cwd=folder, env=ENVIRONMENT, stdout=log, stderr=log)
-    try:
-        for _ in range(300):
-            if answers(port) or server.poll() is not None:
-                break
-            time.sleep(0.1)
-        assert answers(port), (folder / "log").read_text()
-        yield port
-    finally:
-        server.terminate()
-        server.wait()
-
+from host_tools import ENVIRONMENT, bash, dns_key, free_port, needs, started
 
 ZONE = """\
 $TTL 60
@@ -83,15 +26,10 @@ zone "example.com" {{ type master; file "zone"; allow-update {{ key "orders"; }}
 """
 
 
-def key(folder: Path) -> None:
-    made = bash("tsig-keygen orders")
-    (folder / "dns.key").write_text(made)
-
-
 @pytest.fixture
 def name_server(tmp_path: Path) -> Iterator[int]:
     port = free_port()
-    key(tmp_path)
+    dns_key(tmp_path)
     (tmp_path / "zone").write_text(ZONE)
     (tmp_path / "named.conf").write_text(SETTINGS.format(folder=tmp_path, port=port))
     yield from started(["named", "-g", "-c", str(tmp_path / "named.conf")], port, tmp_path)
@@ -114,7 +52,7 @@ def test_the_switch_of_dns(name_server: int, tmp_path: Path) -> None:
 
     # What the page says of a mistyped address, and of another key: nothing is changed.
     assert "invalid rdata format" in bash(switch, tmp_path, 1, ADDRESS="198.51.100")
-    key(tmp_path)
+    dns_key(tmp_path)
     assert re.search("REFUSED|NOTAUTH", bash(switch, tmp_path, 2, ADDRESS="192.0.2.9"))
     assert bash(outside).split() == ["198.51.100.7"] * 3
 

@@ -5,12 +5,13 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from commands import blocks, codes, inline, page, pages, shell
-from kubernetes_server import Cluster, Object, serving
+from kubernetes_server import Cluster, serving
+from orders_cluster import BAD, OLD, Run, deployment, image
 
 pytestmark = pytest.mark.skipif(shutil.which("kubectl") is None, reason="there is no kubectl")
 CONFIGURATION, CERTIFICATE = "runbooks/configuration-update.md", "runbooks/certificate-renewal.md"
@@ -19,21 +20,8 @@ ERRORS, GUIDE = (
     "troubleshooting/issue-orders-return-502.md",
 )
 SECURITY = "incidents/incident-response-security.md"
-OLD, BAD = "registry.example.com/orders-api:2.13.2", "registry.example.com/orders-api:2.14.0"
 # exec and debug need a stream, which this server has not; the files of others are not there.
 NOT_TRIED = ("exec deployment", " debug ", "--kustomize", "--cert=", "infrastructure/")
-
-Run = Callable[..., str]
-
-
-def deployment(name: str, namespace: str, image: str) -> Object:
-    labels = {"app": name}
-    pod = {
-        "metadata": {"labels": labels},
-        "spec": {"containers": [{"name": "api", "image": image}]},
-    }
-    return {"metadata": {"name": name, "namespace": namespace},
-            "spec": {"replicas": 3, "selector": {"matchLabels": labels}, "template": pod}}  # fmt: skip
 
 
 @pytest.fixture
@@ -110,11 +98,6 @@ def run(cluster: Cluster, tmp_path: Path) -> Iterator[Run]:
             return said
 
         yield lines
-
-
-def image(cluster: Cluster) -> str:
-    template = cluster.get("deployments", "orders-api", "apps/v1")["spec"]["template"]
-    return str(template["spec"]["containers"][0]["image"])
 
 
 def test_an_undo_names_the_revision_since_a_restart_makes_a_newer_one(

@@ -1,8 +1,4 @@
-"""The commands of the examples that go through ``ssh``: what arrives on the other host.
-
-A real server on this machine stands for every host. It runs nothing: what a shell there would have
-run is written down, an argument each.
-"""
+"""The commands of the examples that go through ``ssh``: what arrives on the other host."""
 
 import getpass
 import os
@@ -15,38 +11,9 @@ from pathlib import Path
 
 import pytest
 from commands import codes, page, pages, shell
-from test_commands_hosts import ENVIRONMENT, free_port, needs, started
+from host_tools import ENVIRONMENT, free_port, needs, started
+from ssh_server import CLIENT, HANDED_OVER, SERVER, WRITE_DOWN
 
-WRITE_DOWN = """\
-command_not_found_handle() {{ printf '%s\\x1f' "$@" >> {log}; echo >> {log}; }}
-"""
-HANDED_OVER = """\
-#!/bin/bash
-unset SSH_CLIENT SSH2_CLIENT  # by which bash would know that it reads .bashrc instead
-PATH=/nowhere BASH_ENV={folder}/remote exec /bin/bash -c "$SSH_ORIGINAL_COMMAND"
-"""
-SERVER = """\
-Port {port}
-ListenAddress 127.0.0.1
-HostKey {folder}/key
-PidFile none
-AuthorizedKeysFile {folder}/authorized
-StrictModes no
-UsePAM no
-PasswordAuthentication no
-ForceCommand {folder}/handed-over
-"""
-CLIENT = """\
-Host *
-  HostName 127.0.0.1
-  Port {port}
-  User {user}
-  IdentityFile {folder}/key
-  UserKnownHostsFile /dev/null
-  StrictHostKeyChecking no
-  LogLevel ERROR
-  ControlPath {folder}/all
-"""
 VARIABLES = {"HOST": "db-2.example.com", "NEW": "db-1.example.com", "OLD": "db-2.example.com"}
 
 

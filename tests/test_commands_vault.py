@@ -1,17 +1,15 @@
 """The commands of ``vault`` in the examples, run against a real server of OpenBao or Vault."""
 
 import re
-import shutil
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from commands import blocks, codes, inline, pages
-from test_commands_hosts import bash, free_port, started
+from host_tools import VAULT, bash, free_port, started
 
-TOOL = shutil.which("bao") or shutil.which("vault")
-pytestmark = pytest.mark.skipif(TOOL is None, reason="neither bao nor vault is installed")
+pytestmark = pytest.mark.skipif(VAULT is None, reason="neither bao nor vault is installed")
 CERTIFICATE, SECRET = "runbooks/certificate-renewal.md", "runbooks/secret-update.md"
 SECOND, RESTORE = "runbooks/orders-in-the-second-region.md", "backup-recovery/restore-orders-db.md"
 TRIED = {"kv get", "kv patch", "kv put", "status"}
@@ -36,7 +34,7 @@ STAND_INS = {
 @pytest.fixture
 def here(tmp_path: Path) -> Iterator[dict[str, str]]:
     """The variables of a terminal that is logged in to a vault with the secrets of Orders."""
-    assert TOOL
+    assert VAULT
     (tmp_path / "bin").mkdir()
     for name, script in STAND_INS.items():
         (tmp_path / "bin" / name).write_text(f"#!/bin/sh\n{textwrap.dedent(script)}", "utf-8")
@@ -46,8 +44,8 @@ def here(tmp_path: Path) -> Iterator[dict[str, str]]:
         f"{name}_{key}": value
         for name in ("BAO", "VAULT")
         for key, value in (("ADDR", f"http://{address}"), ("TOKEN", "root"))
-    } | {"TOOL": TOOL, "HOME": str(tmp_path), "PATH": f"{tmp_path}/bin:/usr/bin:/bin"}
-    server = [TOOL, "server", "-dev", "-dev-root-token-id=root", f"-dev-listen-address={address}",
+    } | {"TOOL": VAULT, "HOME": str(tmp_path), "PATH": f"{tmp_path}/bin:/usr/bin:/bin"}
+    server = [VAULT, "server", "-dev", "-dev-root-token-id=root", f"-dev-listen-address={address}",
               "-dev-no-store-token"]  # fmt: skip
     for _ in started(server, port, tmp_path):
         bash(

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import Ops, as_person_without_rights, git
+from paths import ROOT
+from person import Ops, as_person_without_rights
+from repositories import commit_all, git
 
 from opsdocs.git import environment
 from opsdocs.template.answers_file import absolute_template
 from opsdocs.template.fetch import address_of
-
-ROOT = Path(__file__).parents[1]
 
 ANSWERS = ".copier-answers.operations.yml"
 
@@ -37,13 +37,8 @@ def fork(tmp_path: Path) -> Path:
         "{{ dict(_copier_answers, keep=keep) | to_nice_yaml }}", encoding="utf-8"
     )
     git(root, "init", "-q", "-b", "main")
-    commit(root, "one")
+    commit_all(root, "one")
     return root
-
-
-def commit(root: Path, message: str) -> None:
-    git(root, "add", "-A")
-    git(root, "commit", "-q", "--allow-empty", "-m", message)
 
 
 @pytest.fixture
@@ -55,13 +50,13 @@ def tree(ops: Ops, fork: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     git(root, "init", "-q", "-b", "main")
     seen = ops("init", "--template", str(fork), "--defaults", "-q")
     assert seen.code == 0, seen.err
-    commit(root, "tree")
+    commit_all(root, "tree")
     return root
 
 
 def change(fork: Path, text: str = "# Two\n", tag: str = "") -> None:
     (fork / "template/operations/README.md").write_text(text, encoding="utf-8")
-    commit(fork, text)
+    commit_all(fork, text)
     if tag:
         git(fork, "tag", tag)
 
@@ -96,9 +91,9 @@ def test_a4_a_template_that_has_moved(ops: Ops, fork: Path, tree: Path) -> None:
 def test_a6_the_way_back_after_a_conflict_leaves_nothing(ops: Ops, fork: Path, tree: Path) -> None:
     change(fork)
     (fork / "template/operations/runbooks/more.md").write_text("# More\n", encoding="utf-8")
-    commit(fork, "more")
+    commit_all(fork, "more")
     (tree / "operations/README.md").write_text("# Ours\n", encoding="utf-8")
-    commit(tree, "ours")
+    commit_all(tree, "ours")
     seen = ops("update", "--defaults")
     assert (seen.code, "git stash --include-untracked" in seen.err) == (1, True)
     git(tree, "stash", "--include-untracked")
@@ -110,13 +105,13 @@ def test_a7_indexes_follow_an_update(ops: Ops, fork: Path, tree: Path) -> None:
     (fork / "template/operations/runbooks/drain.md").write_text(
         "# Runbook: Drain\n", encoding="utf-8"
     )
-    commit(fork, "a runbook")
+    commit_all(fork, "a runbook")
     seen = ops("update", "--defaults")
     assert (seen.code, "index     operations/runbooks/README.md" in seen.err) == (0, True)
     assert ops("index", "--check").code == 0
-    commit(tree, "updated")
+    commit_all(tree, "updated")
     (fork / "template/operations/runbooks/drain.md").unlink()
-    commit(fork, "none")
+    commit_all(fork, "none")
     assert ops("update", "--defaults").code == 0
     assert ops("index", "--check").code == 0
     assert "drain.md" not in (tree / "operations/runbooks/README.md").read_text("utf-8")
@@ -130,7 +125,7 @@ def test_a12_check_and_update_agree_on_a_fork_without_tags(
     assert ops("update", "--check").code == 1
     assert ops("update", "--defaults", "-q").code == 0
     assert (tree / "operations/README.md").read_text("utf-8") == "# Two\n"
-    commit(tree, "updated")
+    commit_all(tree, "updated")
     assert ops("update", "--check").code == 0
 
 
@@ -176,7 +171,7 @@ def test_nobody_waits_for_the_answers_of_a_person(
             command = [sys.executable, "-m", "opsdocs", "update", "--defaults", "-q"]
             clean = {key: one for key, one in os.environ.items() if not key.startswith("GIT_")}
             subprocess.run(command, cwd=tree, check=True, env=clean)
-            commit(tree, "the other one")
+            commit_all(tree, "the other one")
         return real(*args, **how)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Workbench, "render", answering)
@@ -192,10 +187,10 @@ def test_a_submodule_of_a_template_is_not_fetched(
     module.mkdir()
     git(module, "init", "-q")
     (module / "README.md").write_text("# hunter2\n", encoding="utf-8")
-    commit(module, "private")
+    commit_all(module, "private")
     git(fork, "-c", "protocol.file.allow=always", "submodule", "add", "-q", str(module),
         "template/operations/sub")  # fmt: skip
-    commit(fork, "submodule")
+    commit_all(fork, "submodule")
     seen = ops("update", "--defaults")
     assert (seen.code, "has a submodule: template/operations/sub" in seen.err) == (1, True)
     assert not (tree / "operations/sub").exists()

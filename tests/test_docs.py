@@ -2,22 +2,16 @@
 
 import re
 import shlex
-import sys
 from pathlib import Path
 
-from conftest import ROOT, Ops
+import rule_docs
+from documentation import fences
+from paths import ROOT
+from person import Ops
 
 from opsdocs.cli.app import COMMANDS
 
-sys.path.insert(0, str(ROOT / "scripts"))
-import rule_docs
-
 PACKAGE = ROOT / "src/opsdocs"
-
-
-def fences(page: str, language: str) -> list[str]:
-    text = (ROOT / page).read_text("utf-8")
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
 
 
 def test_the_settings_of_the_readme(ops: Ops, repo: Path) -> None:

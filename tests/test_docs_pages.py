@@ -5,7 +5,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Ops
+from paths import ROOT
+from person import Ops
 
 from opsdocs.cli.app import COMMANDS
 from opsdocs.markdown.anchors import anchors_of

@@ -7,15 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ONE, ROOT, TWO, git
-from test_docs import fences
-
-
-def shim(folder: Path, name: str, script: str) -> None:
-    """Put a command called ``name`` into ``folder``."""
-    folder.mkdir(exist_ok=True)
-    (folder / name).write_text(f"#!/bin/sh\n{script}\n", "utf-8")
-    (folder / name).chmod(0o755)
+from documentation import fences
+from host_tools import shim
+from paths import ROOT
+from releases import ONE, TWO
+from repositories import git
 
 
 def test_the_sessions_of_the_readme(tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ from typing import Any
 import mdformat
 import pytest
 import tree_sitter_bash
-from conftest import Ops
+from built_in_types import FACTS, TODAY, TYPES, everything, stamp, title_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
-from test_types_builtin import everything
+from person import Ops
 from tree_sitter import Language, Parser
 
 from opsdocs.documents.answers import read_answers
@@ -24,19 +24,13 @@ from opsdocs.markdown.parse import parse
 from opsdocs.stamp.examples import example_files, load_example
 from opsdocs.stamp.gather import gather
 from opsdocs.stamp.given_answers import Given
-from opsdocs.stamp.lookups import facts_of
-from opsdocs.stamp.render import render_document
 from opsdocs.stamp.sandbox import used_names
 from opsdocs.stamp.try_type import problems_of
 from opsdocs.stamp.values import as_text
-from opsdocs.types.load import BUILT_IN, load_type
 from opsdocs.types.model import DocType, Question
 
-TODAY = date(2026, 11, 23)
-FACTS = facts_of(TODAY, None)
 TRIES = int(os.environ.get("EX", "10"))
 FIRST_MOMENT = datetime(2026, 11, 1)  # noqa: DTZ001 - answers have no time zone
-TYPES = {path.stem: load_type(path) for path in sorted(BUILT_IN.glob("*.md"))}
 EXAMPLES = [
     (name, example) for name, doctype in TYPES.items() for example in example_files(doctype)
 ]
@@ -46,15 +40,6 @@ EVERY_EXAMPLE = pytest.mark.parametrize(("name", "example"), EXAMPLES)
 
 # Of these only the time of day is in the document.
 NOT_WHOLE = {("post-mortem", "start"), ("post-mortem", "end")}
-
-
-def stamp(doctype: DocType, answers: dict[str, Any]) -> str:
-    given_answers = {name: Given(value, name) for name, value in answers.items()}
-    return render_document(doctype, gather(doctype, given_answers, {}, FACTS), TODAY)[1]
-
-
-def needed(doctype: DocType) -> dict[str, Any]:
-    return {one.name: "Orders" for one in doctype.questions if doctype.is_required(one)}
 
 
 def example_answers(name: str, example: str) -> dict[str, Any]:
@@ -120,8 +105,8 @@ def test_it_has_an_example(name: str) -> None:
 @EVERY_TYPE
 def test_an_unanswered_document_answers_nothing(name: str) -> None:
     doctype = TYPES[name]
-    read = read_answers(doctype, parse(stamp(doctype, needed(doctype))), TODAY)
-    known = gather(doctype, {n: Given(v, n) for n, v in needed(doctype).items()}, {}, FACTS)
+    read = read_answers(doctype, parse(stamp(doctype, **title_of(doctype))), TODAY)
+    known = gather(doctype, {n: Given(v, n) for n, v in title_of(doctype).items()}, {}, FACTS)
     assert read == {
         question.name: value if isinstance(value, list) else as_text(value)
         for question in doctype.questions
@@ -133,17 +118,17 @@ def test_an_unanswered_document_answers_nothing(name: str) -> None:
 def test_an_example_is_read_back(name: str, example: str) -> None:
     doctype = TYPES[name]
     answers = example_answers(name, example)
-    text = stamp(doctype, answers)
+    text = stamp(doctype, **answers)
     read = read_answers(doctype, parse(text), TODAY)
     for key, value in answers.items():
         if (name, key) not in NOT_WHOLE and key in used_names(doctype.body):
             assert as_read(read[key]) == as_read(value), key
-    assert stamp(doctype, read) == text
+    assert stamp(doctype, **read) == text
 
 
 @EVERY_EXAMPLE
 def test_an_example_leaves_nothing_open(name: str, example: str) -> None:
-    text = stamp(TYPES[name], example_answers(name, example))
+    text = stamp(TYPES[name], **example_answers(name, example))
     prose = re.sub(
         r"```.*?```|`[^`]*`|\[[^\]]*\]\([^)]*\)|^- \[[ x]\]",
         "",
@@ -161,7 +146,7 @@ def test_an_example_leaves_nothing_open(name: str, example: str) -> None:
 
 @EVERY_EXAMPLE
 def test_shell_blocks_of_an_example_parse(name: str, example: str) -> None:
-    document = parse(stamp(TYPES[name], example_answers(name, example)))
+    document = parse(stamp(TYPES[name], **example_answers(name, example)))
     for block in document.blocks():
         if block.kind == "fence" and block.info == "bash":
             assert not SHELL.parse(block.text.encode()).root_node.has_error, block.text
@@ -170,8 +155,8 @@ def test_shell_blocks_of_an_example_parse(name: str, example: str) -> None:
 def documents_of(name: str) -> list[str]:
     doctype = TYPES[name]
     choices = [{one.name: choice.value} for one in doctype.questions for choice in one.choices]
-    shown = [stamp(doctype, needed(doctype) | choice) for choice in ({}, *choices)]
-    examples = [stamp(doctype, example_answers(*one)) for one in EXAMPLES if one[0] == name]
+    shown = [stamp(doctype, **title_of(doctype) | choice) for choice in ({}, *choices)]
+    examples = [stamp(doctype, **example_answers(*one)) for one in EXAMPLES if one[0] == name]
     return shown + examples
 
 
@@ -270,14 +255,14 @@ def any_answers(
 def test_any_answers_are_read_back(name: str, data: st.DataObject) -> None:
     doctype = TYPES[name]
     answers = data.draw(any_answers(doctype, lines))
-    text = stamp(doctype, answers)
+    text = stamp(doctype, **answers)
     read = read_answers(doctype, parse(text), TODAY)
     choices = [one.name for one in doctype.questions if one.choices and not one.multiselect]
     shown = shown_names(doctype, tuple((key, read[key]) for key in choices if key in read))
     for key, value in answers.items():
         if key in shown:
             assert as_read(read.get(key)) == as_read(value), (key, text)
-    assert stamp(doctype, read) == text
+    assert stamp(doctype, **read) == text
 
 
 @pytest.mark.slow
@@ -287,15 +272,15 @@ def test_any_answers_are_read_back(name: str, data: st.DataObject) -> None:
 def test_a_document_of_what_was_read_is_the_same(name: str, data: st.DataObject) -> None:
     """Also where an answer begins like a list, a quote, a heading: whose text has two spellings."""
     doctype = TYPES[name]
-    text = stamp(doctype, data.draw(any_answers(doctype, starts)))
-    assert stamp(doctype, read_answers(doctype, parse(text), TODAY)) == text
+    text = stamp(doctype, **data.draw(any_answers(doctype, starts)))
+    assert stamp(doctype, **read_answers(doctype, parse(text), TODAY)) == text
 
 
 @lru_cache(maxsize=1000)
 def shown_names(doctype: DocType, chosen: tuple[tuple[str, str], ...]) -> set[str]:
     """Return the questions whose answers a document of these choices shows."""
     answers = everything(doctype) | dict(chosen)
-    text = stamp(doctype, answers)
+    text = stamp(doctype, **answers)
     return {
         question.name
         for question in doctype.questions
@@ -334,7 +319,7 @@ def test_lines_that_are_asked_for_stay_lines(name: str) -> None:
         for question in doctype.questions
         if question.multiline or any(part.multiline for part in question.items)
     }  # fmt: skip
-    text = stamp(doctype, needed(doctype) | answers)
+    text = stamp(doctype, **title_of(doctype) | answers)
     for question in doctype.questions:
         for part in (question, *question.items):
             assert not part.multiline or f"One of {part.name} Two" not in text, part.name

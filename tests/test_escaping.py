@@ -6,14 +6,15 @@ from collections.abc import Callable
 from datetime import date
 from functools import partial
 from itertools import cycle
-from pathlib import Path
 from typing import Any
 
 import pyromark
 import pytest
 import yaml
+from built_in_types import answers_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from paths import TESTS
 
 from opsdocs.markdown.answer_blocks import as_blocks
 from opsdocs.markdown.parse import parse
@@ -23,11 +24,11 @@ from opsdocs.stamp.lookups import facts_of
 from opsdocs.stamp.render import fit_answers, render_document
 from opsdocs.stamp.values import Answer
 from opsdocs.types.load import BUILT_IN, load_type
-from opsdocs.types.model import DocType, Question
+from opsdocs.types.model import DocType
 
 TODAY = date(2026, 11, 23)
 FACTS = facts_of(TODAY, None)
-TYPE_FILES = sorted([*BUILT_IN.glob("*.md"), *Path(__file__).parent.glob("cases/places/*.md")])
+TYPE_FILES = sorted([*BUILT_IN.glob("*.md"), *TESTS.glob("cases/places/*.md")])
 GFM = (
     pyromark.Options.ENABLE_TABLES
     | pyromark.Options.ENABLE_TASKLISTS
@@ -95,30 +96,6 @@ def labels(markdown: str) -> list[str]:
         elif isinstance(event, dict) and "Text" in event and texts:
             texts[-1] += event["Text"]
     return found
-
-
-VALID = {
-    "threshold": "> 5 %", "url": "https://example.com/d/1", "end": "2026-11-21 01:10",
-    "start": "2026-11-20 23:40", "date": "2026-11-20",
-    "to": "16.5", "duration": "45m",
-}  # fmt: skip
-"""Answers that the validators of the types take."""
-
-
-def answers_of(question: Question, text: Callable[[], str]) -> Any:
-    """Return an answer to ``question``, made of ``text`` wherever it takes any text."""
-    if question.type == "list":
-        parts = question.items
-        return [
-            {part.name: answers_of(part, text) for part in parts} if parts else text()
-            for _ in range(2)
-        ]
-    if question.choices:
-        return question.choices[0].value
-    fixed = {"date": "2026-11-20", "datetime": "2026-11-20 23:40", "duration": "90m"}
-    if question.validator:
-        return VALID[question.name]
-    return fixed.get(question.type) or text()
 
 
 def rendered(doctype: DocType, text: Callable[[], str]) -> str:

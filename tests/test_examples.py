@@ -4,7 +4,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Ops, git
+from person import TODAY, Ops
+from repositories import git
 
 from opsdocs.types.load import BUILT_IN
 

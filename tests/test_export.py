@@ -8,7 +8,8 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from conftest import Ops, as_person_without_rights, git
+from person import Ops, as_person_without_rights
+from repositories import git
 
 from opsdocs.reading.terminal import Look, render
 from opsdocs.stamp.examples import example_files

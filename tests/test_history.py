@@ -4,24 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import git
+from releases import commit_version
+from repositories import git
 
 from opsdocs.template import history
-
-
-def set_version(checkout: Path, version: str, template: str | None = None) -> None:
-    """Write the version, and the template's one file, into the working tree."""
-    (checkout / "pyproject.toml").write_text(f'[project]\nversion = "{version}"\n', "utf-8")
-    (checkout / "copier.yml").write_text("_subdirectory: template\n", "utf-8")
-    (checkout / "template").mkdir(exist_ok=True)
-    if template is not None:
-        (checkout / "template/a.md").write_text(template, "utf-8")
-
-
-def commit(checkout: Path, version: str, template: str | None = None) -> None:
-    set_version(checkout, version, template)
-    git(checkout, "add", "-A")
-    git(checkout, "commit", "-q", "-m", version)
 
 
 @pytest.fixture
@@ -30,11 +16,11 @@ def checkout(tmp_path: Path) -> Path:
     folder = tmp_path / "checkout"
     folder.mkdir()
     git(folder, "init", "-q")
-    commit(folder, "0.1.0.dev0", "zero\n")
-    commit(folder, "0.1.0", "one\n")
-    commit(folder, "0.2.0.dev0", "between\n")
-    commit(folder, "0.2.0", "two\n")
-    commit(folder, "0.3.0.dev0")
+    commit_version(folder, "0.1.0.dev0", "zero\n")
+    commit_version(folder, "0.1.0", "one\n")
+    commit_version(folder, "0.2.0.dev0", "between\n")
+    commit_version(folder, "0.2.0", "two\n")
+    commit_version(folder, "0.3.0.dev0")
     return folder
 
 
@@ -87,7 +73,7 @@ def test_the_same_commits_give_the_same_bytes(
 def test_a_released_version_with_another_template_is_refused(
     checkout: Path, tmp_path: Path
 ) -> None:
-    commit(checkout, "0.3.0", "three\n")
+    commit_version(checkout, "0.3.0", "three\n")
     history.make_bundle(checkout, tmp_path / "ok.bundle")
     (checkout / "template/a.md").write_text("three and a half\n", "utf-8")
     with pytest.raises(history.HistoryError) as refused:
@@ -124,7 +110,7 @@ def test_commits_without_a_version_release_nothing(tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text("[project\n", "utf-8")
     git(tmp_path, "add", "-A")
     git(tmp_path, "commit", "-q", "-m", "broken")
-    commit(tmp_path, "1.0.0", "x")
+    commit_version(tmp_path, "1.0.0", "x")
     assert [release.version for release in history.find_releases(tmp_path)] == ["1.0.0"]
     (tmp_path / "pyproject.toml").write_text("[tool]\n", "utf-8")
     with pytest.raises(history.HistoryError, match="states no version"):

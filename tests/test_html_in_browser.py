@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Ops
-from test_types_builtin import TYPES, title_of
+from built_in_types import TYPES, title_of
+from host_tools import CHROMIUM
+from person import Ops
 
 from opsdocs.cli import main
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome") or shutil.which("chrome")
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = [
     pytest.mark.slow,

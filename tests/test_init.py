@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import SEED, Ops, as_person_without_rights
+from paths import ROOT, SEED
+from person import Ops, as_person_without_rights
 
 from opsdocs.cli.init import tree
 
@@ -264,13 +265,12 @@ def test_no_temporary_folder_is_left(ops: Ops, here: Path, monkeypatch: pytest.M
 
 
 def test_plain_copier_needs_no_ops_and_no_trust(here: Path) -> None:
-    template = Path(__file__).parents[1]
     (here / "dest").mkdir()
     other = here / "dest/.copier-answers.yml"
     other.write_text("_src_path: elsewhere\n", "utf-8")
     subprocess.run(
         [sys.executable, "-m", "copier", "copy", "-q", "--defaults", "--vcs-ref", "HEAD",
-         "-d", "project_name=TJMPaaS", str(template), "dest"],
+         "-d", "project_name=TJMPaaS", str(ROOT), "dest"],
         cwd=here, check=True,
     )  # fmt: skip
     assert files_in(here / "dest") == sorted([*MADE, ".copier-answers.yml"])

@@ -4,10 +4,10 @@ import json
 import re
 from pathlib import Path
 
-from conftest import Clock, Ops
 from desk import Desk
-from test_note import timeline, write
-from test_run import log_of
+from incidents import timeline, write
+from person import Clock, Ops
+from procedures import log_of
 
 
 def test_a_runbook_is_asked_line_by_line(repo: Path) -> None:

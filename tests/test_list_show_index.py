@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Ops, git
+from person import TODAY, Ops
+from repositories import git
 
 # ops list
 

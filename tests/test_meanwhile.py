@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from conftest import FIVE, Ops, begin_repository, git, runbook
+from person import Ops
+from procedures import FIVE, do, runbook
+from repositories import begin_repository, git
 from screen import ENTER, Terminal
-from test_run import do
 
 from opsdocs.documents.page import Page
 from opsdocs.runs.procedure import procedure_of

@@ -9,7 +9,7 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from conftest import TODAY, Ops, as_person_without_rights
+from person import TODAY, Ops, as_person_without_rights
 
 from opsdocs import files
 

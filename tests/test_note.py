@@ -9,26 +9,18 @@ import sys
 import zipfile
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from conftest import Clock, Ops, git
+from incidents import timeline, write
+from paths import ROOT, TESTS
+from person import Clock, Ops
+from repositories import git
 from screen import CTRL_D, ENTER, Screen
-
-
-def timeline(document: Path) -> list[str]:
-    text = document.read_text("utf-8").partition("## Timeline\n")[2].partition("\n## ")[0]
-    return [line for line in text.splitlines() if line.startswith("- ")]
 
 
 def read(document: Path) -> list[str]:
     """Return the entries as they are read, without where they come from."""
     return [re.sub(" <!--.*", "", line) for line in timeline(document)]
-
-
-def write(path: Path, value: Any) -> str:
-    path.write_text(value if isinstance(value, str) else json.dumps(value), "utf-8")
-    return str(path)
 
 
 def test_an_incident_may_begin_before_it_is_written_down(
@@ -376,7 +368,7 @@ def test_records_become_entries(
     assert "timeline-order" not in ops("check").out
 
 
-CASES = Path(__file__).parent / "cases/records"
+CASES = TESTS / "cases/records"
 
 
 @pytest.mark.parametrize("case", sorted(CASES.glob("*.md")), ids=lambda path: path.stem)
@@ -1138,7 +1130,7 @@ def test_on_a_terminal_what_the_records_say_is_only_offered(
 
 def test_the_session_of_the_page(repo: Path, ops: Ops, minute: Clock) -> None:
     (repo / "operations/incidents").mkdir()
-    page = (Path(__file__).parents[1] / "docs/incidents.md").read_text("utf-8")
+    page = (ROOT / "docs/incidents.md").read_text("utf-8")
     (session,) = re.findall(r"^```console\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
     for at, line in enumerate(session.splitlines()):
         minute(at * 10)

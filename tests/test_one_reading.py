@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Ops
+from person import Ops
 
 from opsdocs.documents.listing import read_listed
 from opsdocs.documents.tree import read_tree

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 import typer
-from conftest import Ops, Seen, git
+from person import Ops, Seen
+from repositories import git
 
 from opsdocs.cli import app
 

@@ -4,15 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Ops
+from person import Ops
+from repositories import put
 
 FULL = "# Queue full\n\n**Owner**: Kim\n"
-
-
-def put(path: Path, text: str) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8", newline="")
-    return path
 
 
 def type_of(ops: Ops, path: str) -> tuple[str | None, str | None]:

@@ -7,8 +7,9 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from conftest import Ops
-from test_document_types import TODAY, TYPES, stamp
+from built_in_types import TODAY, TYPES, stamp
+from paths import TESTS
+from person import Ops
 
 from opsdocs.documents.answers import read_answers
 from opsdocs.errors import TypeFileError
@@ -16,7 +17,7 @@ from opsdocs.markdown.parse import parse
 from opsdocs.stamp.try_type import problems_of
 from opsdocs.types.load import BUILT_IN, load_type
 
-GERMAN = Path(__file__).parent / "german"
+GERMAN = TESTS / "german"
 SCHEMA = json.loads((BUILT_IN.parent / "type.schema.json").read_text("utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 
@@ -212,7 +213,7 @@ def test_a_german_type_is_complete(name: str, answers: dict[str, Any]) -> None:
     assert list(problems_of(german.file, name, TODAY)) == []
     english = {question.name for question in TYPES[name].questions}
     assert {question.name for question in german.questions} == english
-    text = stamp(german, answers)
+    text = stamp(german, **answers)
     read = read_answers(german, parse(text), TODAY)
     assert {key: read[key] for key in answers} == answers
     unanswered = {question.name for question in german.questions} - set(answers)

@@ -22,6 +22,7 @@ from time import process_time
 from typing import Any
 
 import pytest
+from paths import TESTS
 
 import opsdocs
 from opsdocs.patterns import Pattern
@@ -286,7 +287,7 @@ def test_an_expression_takes_time_in_proportion_to_its_input(
 
 
 def test_an_expression_that_is_made_of_texts_takes_time_in_proportion_too(tmp_path: Path) -> None:
-    script = Path(__file__).with_name("expressions.py")
+    script = TESTS / "expressions.py"
     seen = subprocess.run(
         [sys.executable, script, tmp_path], capture_output=True, text=True, check=False
     )

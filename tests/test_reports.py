@@ -13,16 +13,17 @@ from urllib.parse import unquote_to_bytes
 import jsonschema
 import pytest
 import xmlschema
-from conftest import Ops
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from paths import TESTS
+from person import Ops
 
 from opsdocs.check import reports
 from opsdocs.check.reports.parts import Report
 from opsdocs.check.rule import Finding
 from opsdocs.check.rules import RULES
 
-SCHEMAS = Path(__file__).parent / "schemas"
+SCHEMAS = TESTS / "schemas"
 SARIF = jsonschema.Draft4Validator(
     json.loads((SCHEMAS / "sarif-2.1.0-rtm.5.json").read_text("utf-8"))
 )

@@ -7,32 +7,19 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Ops, as_person_without_rights, git
+from person import Ops, as_person_without_rights
+from procedures import WATCHING
+from repositories import commit_all, git
 from screen import Terminal
 
 REVIEWED = "**Last Reviewed**: "
-TEXT = """# Runbook: Orders
-
-**Purpose**: Try it
-**Frequency**: Weekly
-**Duration**: 30m
-**Risk Level**: Low
-
-See [the other](other.md).
-
-## About This Document
-
-**Owner**: Team Orders
-**Watches**: `deploy/orders/**`, `src/orders.py`
-**Status**: Active
-"""
 
 
 @pytest.fixture
 def tree(repo: Path) -> Path:
     """Stand in a git repository with two runbooks, of which one watches files."""
     for name, text in {
-        "operations/runbooks/orders.md": TEXT,
+        "operations/runbooks/orders.md": WATCHING,
         "operations/runbooks/other.md": "# Runbook: Other\n\n**Purpose**: Other\n",
         "deploy/orders/app.yaml": "replicas: 2\n",
         "deploy/orders/db.yaml": "disk: 20\n",
@@ -41,13 +28,8 @@ def tree(repo: Path) -> Path:
         (repo / name).parent.mkdir(parents=True, exist_ok=True)
         (repo / name).write_text(text, "utf-8")
     git(repo, "init", "-q", "-b", "main")
-    commit(repo, "start")
+    commit_all(repo, "start")
     return repo
-
-
-def commit(repo: Path, message: str) -> None:
-    git(repo, "add", "-A")
-    git(repo, "commit", "-q", "-m", message)
 
 
 def review(ops: Ops, name: str = "orders", by: str = "Ann", outcome: str = "right") -> str:
@@ -71,8 +53,8 @@ def records(repo: Path) -> list[dict[str, object]]:
 def test_a_review_shows_what_has_changed_and_keeps_a_record(tree: Path, ops: Ops) -> None:
     assert "no review is on record" in review(ops)
     text = (tree / "operations/runbooks/orders.md").read_text("utf-8")
-    assert text == TEXT.replace("Active", "Active  \n**Last Reviewed**: 2026-11-23")
-    commit(tree, "reviewed")
+    assert text == WATCHING.replace("Active", "Active  \n**Last Reviewed**: 2026-11-23")
+    commit_all(tree, "reviewed")
     (record,) = records(tree)
     assert record["path"] == "runbooks/orders.md"
     assert (record["outcome"], record["by"], record["day"]) == ("right", "Ann", "2026-11-23")
@@ -107,7 +89,7 @@ def test_asked_on_a_terminal(tree: Path) -> None:
     person.answers("[t] retire it", "t")
     assert person.ends() == 0
     text = (tree / "operations/runbooks/orders.md").read_text("utf-8")
-    assert text == TEXT.replace(
+    assert text == WATCHING.replace(
         "**Status**: Active", "**Status**: Deprecated  \n**Last Reviewed**: 2026-11-23"
     )
     assert records(tree)[0]["outcome"] == "retire"
@@ -127,7 +109,7 @@ def test_what_is_wrong_with_a_request(tree: Path, ops: Ops) -> None:
 def test_a_new_date_alone_is_found(tree: Path, ops: Ops) -> None:
     path = tree / "operations/runbooks/orders.md"
     review(ops)
-    commit(tree, "reviewed")
+    commit_all(tree, "reviewed")
     text = path.read_text("utf-8")
     path.write_text(text.replace("2026-11-23", "2026-11-24"), "utf-8")
     unread = "the review of 2026-11-24 is not on record, and the document is that of 2026-11-23"
@@ -140,14 +122,14 @@ def test_a_new_date_alone_is_found_in_a_pull_request_without_any_record(
     tree: Path, ops: Ops
 ) -> None:
     path = tree / "operations/runbooks/orders.md"
-    path.write_text(TEXT + REVIEWED + "2026-05-01\n", "utf-8")
-    commit(tree, "a date, before there was ops")
+    path.write_text(WATCHING + REVIEWED + "2026-05-01\n", "utf-8")
+    commit_all(tree, "a date, before there was ops")
     assert findings(ops) == [
         "review-overdue: it was last reviewed on 2026-05-01, more than 6 months ago"
     ]
     git(tree, "switch", "-q", "-c", "dates")
-    path.write_text(TEXT + REVIEWED + "2026-11-22\n", "utf-8")
-    commit(tree, "date")
+    path.write_text(WATCHING + REVIEWED + "2026-11-22\n", "utf-8")
+    commit_all(tree, "date")
     assert findings(ops) == []
     assert findings(ops, "--changed", "main") == [
         "review-unread: the review of 2026-11-22 is not on record, and the document is that of 2026-05-01"
@@ -158,10 +140,10 @@ def test_a_new_date_alone_is_found_in_a_pull_request_without_any_record(
 
 def test_a_pull_request_is_told_which_documents_it_touches(tree: Path, ops: Ops) -> None:
     review(ops)
-    commit(tree, "reviewed")
+    commit_all(tree, "reviewed")
     git(tree, "switch", "-q", "-c", "feature")
     (tree / "deploy/orders/app.yaml").write_text("replicas: 5\n", "utf-8")
-    commit(tree, "more replicas")
+    commit_all(tree, "more replicas")
     touched = (
         "watched-changed: the change touches deploy/orders/app.yaml, which this document watches"
     )
@@ -171,16 +153,16 @@ def test_a_pull_request_is_told_which_documents_it_touches(tree: Path, ops: Ops)
     }  # fmt: skip
     git(tree, "switch", "-q", "main")
     (tree / "README.md").write_text("x\n", "utf-8")
-    commit(tree, "main goes on")
+    commit_all(tree, "main goes on")
     git(tree, "switch", "-q", "feature")
     git(tree, "rebase", "-q", "main")
     assert len(findings(ops, "--changed", "main")) == 1
     review(ops, by="Bo")
-    commit(tree, "read")
+    commit_all(tree, "read")
     assert findings(ops, "--changed", "main") == []
     git(tree, "switch", "-q", "main")
     git(tree, "merge", "-q", "--squash", "feature")
-    commit(tree, "squashed")
+    commit_all(tree, "squashed")
     assert findings(ops) == []
     assert [one["by"] for one in records(tree)] == ["Ann", "Bo"]
 
@@ -190,7 +172,7 @@ def test_a_path_that_is_gone_or_leads_out(tree: Path, ops: Ops) -> None:
     assert findings(ops) == ["watched-changed: there is no file src/orders.py"]
     path = tree / "operations/runbooks/orders.md"
     for glob in ("../../etc/passwd", "/etc/passwd", ":(exclude)x", "[", "x" * 5000):
-        path.write_text(TEXT.replace("src/orders.py", glob), "utf-8")
+        path.write_text(WATCHING.replace("src/orders.py", glob), "utf-8")
         (found,) = findings(ops)
         assert "leads out of the repository" in found or "there is no file" in found, glob
 
@@ -221,12 +203,12 @@ def test_a_document_that_watches_is_not_read_by_the_calendar(tree: Path, ops: Op
 
 def test_two_branches_that_review_at_once_lose_nothing(tree: Path, ops: Ops) -> None:
     review(ops, by="Ann")
-    commit(tree, "first")
+    commit_all(tree, "first")
     for branch, name in (("one", "orders"), ("two", "other")):
         git(tree, "switch", "-q", "-c", branch, "main")
         review(ops, name, by=branch)
         review(ops, "orders", by=f"{branch} too")
-        commit(tree, branch)
+        commit_all(tree, branch)
     git(tree, "switch", "-q", "main")
     git(tree, "merge", "-q", "one")
     git(tree, "merge", "-q", "two", "-m", "both")
@@ -236,7 +218,7 @@ def test_two_branches_that_review_at_once_lose_nothing(tree: Path, ops: Ops) -> 
     assert findings(ops) == []
     git(tree, "switch", "-q", "-c", "three", "main~1")
     review(ops, "orders", by="three")
-    commit(tree, "three")
+    commit_all(tree, "three")
     git(tree, "rebase", "-q", "main")
     assert {one["by"] for one in records(tree)} >= {"two too", "three"}
     assert findings(ops) == []
@@ -244,13 +226,13 @@ def test_two_branches_that_review_at_once_lose_nothing(tree: Path, ops: Ops) -> 
 
 def test_a_document_that_is_renamed_keeps_its_reviews(tree: Path, ops: Ops) -> None:
     review(ops)
-    commit(tree, "reviewed")
+    commit_all(tree, "reviewed")
     git(tree, "mv", "operations/runbooks/orders.md", "operations/runbooks/shop.md")
     assert findings(ops) == []
-    commit(tree, "renamed")
+    commit_all(tree, "renamed")
     path = tree / "operations/runbooks/shop.md"
     path.write_text(path.read_text("utf-8").replace("30m", "50m"), "utf-8")
-    commit(tree, "and changed")
+    commit_all(tree, "and changed")
     (tree / "src/orders.py").write_text("raise\n", "utf-8")
     assert findings(ops) == [
         "watched-changed: src/orders.py changed since the review of 2026-11-23"
@@ -308,7 +290,7 @@ def test_a_read_only_repository_is_told(tree: Path) -> None:
 
 def test_without_git(repo: Path, ops: Ops) -> None:
     (repo / "operations/runbooks").mkdir()
-    (repo / "operations/runbooks/orders.md").write_text(TEXT, "utf-8")
+    (repo / "operations/runbooks/orders.md").write_text(WATCHING, "utf-8")
     (repo / "deploy/orders").mkdir(parents=True)
     (repo / "deploy/orders/app.yaml").write_text("x\n", "utf-8")
     (repo / "src").mkdir()
@@ -337,8 +319,8 @@ def test_a_review_is_written_where_front_matter_has_it(
     tree: Path, ops: Ops, before: str, after: str
 ) -> None:
     path = tree / "operations/runbooks/orders.md"
-    path.write_text(before + TEXT, "utf-8")
+    path.write_text(before + WATCHING, "utf-8")
     review(ops)
-    assert path.read_text("utf-8") == after + TEXT
-    commit(tree, "reviewed")
+    assert path.read_text("utf-8") == after + WATCHING
+    commit_all(tree, "reviewed")
     assert findings(ops) == []

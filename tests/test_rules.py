@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from paths import TESTS
 
 from opsdocs.alerts.starter import write_rules
 from opsdocs.check.rule import At, Finding, TreeRule
@@ -31,7 +32,7 @@ from opsdocs.workspace import Workspace
 
 INDEX = "# Runbooks\n\n<!-- ops:index:start -->\n<!-- ops:index:end -->\n"
 TODAY = date(2026, 11, 23)
-CASES = Path(__file__).parent / "cases/rules"
+CASES = TESTS / "cases/rules"
 # What no case in Markdown can hold, bytes that are no text and a bug of ours, has a test below.
 NO_MARKDOWN = {"unreadable-file", BROKEN_RULE}
 _FINDING = re.compile(r"^- (.*)\n  at (.*)$", re.MULTILINE)

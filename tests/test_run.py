@@ -15,28 +15,17 @@ from typing import Any
 
 import pexpect
 import pytest
-from conftest import FIVE, Ops, as_person_without_rights, begin_repository, git, runbook
+from person import Ops, as_person_without_rights
+from procedures import FIVE, KEYS, do, figures, in_seconds, log_of, runbook
+from repositories import begin_repository, git
 from screen import CTRL_U, ENTER, Screen, Terminal
 
 from opsdocs.runs.log import Clock, new_log
 from opsdocs.runs.read import read_log
 
-KEYS = "[q] stop"
-
-
-def log_of(repo: Path) -> list[dict[str, Any]]:
-    (path,) = (repo / "operations/.runs").glob("*.jsonl")
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-
 
 def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def do(person: Terminal, *keys: str) -> None:
-    """Press keys, each when it is asked for one."""
-    for key in keys:
-        person.answers(KEYS, key)
 
 
 def test_a_step_that_failed_is_shown_again_after_a_stop(five: Path, repo: Path) -> None:
@@ -508,21 +497,6 @@ def test_a_restore_drill_with_sqlite(  # noqa: PLR0915 - one story
     assert "**Tested By**: Kim Novak" in procedure
     found = ops("check", str(report), "--select", "rto-not-in-timeline", "--select", "rto-not-met")
     assert found.out == ""
-
-
-def figures(report: str, service: str) -> list[list[str]]:
-    """Return what the tables of a report say of a service: RTO with its verdict, and RPO."""
-    rows = [
-        line.strip("|").split("|")
-        for line in report.split("\n")
-        if line.startswith(f"| {service} ")
-    ]
-    return [[cell.strip() for cell in row[1:]] for row in rows]
-
-
-def in_seconds(text: str) -> int:
-    parts = re.findall(r"(\d+)([hms])", text)
-    return sum(int(number) * {"h": 3600, "m": 60, "s": 1}[unit] for number, unit in parts)
 
 
 # What goes wrong

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from conftest import Ops, begin_repository
+from person import Ops
+from procedures import KEYS, do, log_of
+from repositories import begin_repository
 from screen import ENTER, Terminal
-from test_run import KEYS, do, log_of
 
 from opsdocs.documents.page import Page
 from opsdocs.runs.procedure import parts_in, procedure_of

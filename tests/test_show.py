@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Ops
+from person import Ops
 from screen import Screen
 
 from opsdocs.markdown.parse import parse

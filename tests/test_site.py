@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import Ops, git
+from person import Ops
+from repositories import git
 
 URL = "https://github.com/acme/shop"
 FILES = {

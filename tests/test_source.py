@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from paths import TESTS
 
 import opsdocs
 from opsdocs.check.reports import FORMATS
@@ -56,7 +56,7 @@ def test_modules_ask_no_module_what_it_has() -> None:
 
 
 def texts_of_tests() -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in (ROOT / "tests").glob("test_*.py")}
+    return {path.name: path.read_text("utf-8") for path in TESTS.glob("test_*.py")}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -73,5 +73,5 @@ def test_every_format_of_a_check_is_held_against_its_schema(name: str) -> None:
 
 @pytest.mark.parametrize("name", [one.name for one in RECORD_FORMATS])
 def test_every_format_of_records_has_an_incident_as_that_tool_tells_it(name: str) -> None:
-    cases = {path.stem.split("-")[0] for path in (ROOT / "tests/cases/records").glob("*.md")}
+    cases = {path.stem.split("-")[0] for path in (TESTS / "cases/records").glob("*.md")}
     assert name.lower() in cases or f'"{name.lower()}"' in texts_of_tests()["test_note.py"]

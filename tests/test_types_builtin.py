@@ -3,31 +3,12 @@
 import re
 import subprocess
 import sys
-from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import SEED
-from test_escaping import answers_of
-
-from opsdocs.stamp.gather import gather
-from opsdocs.stamp.given_answers import Given
-from opsdocs.stamp.lookups import facts_of
-from opsdocs.stamp.render import render_document
-from opsdocs.types.load import BUILT_IN, load_type
-from opsdocs.types.model import DocType
-
-TODAY = date(2026, 11, 23)
-FACTS = facts_of(TODAY, None)
-TYPES = {path.stem: load_type(path) for path in sorted(BUILT_IN.glob("*.md"))}
-GOLDEN = Path(__file__).parent / "golden"
-
-
-def stamp(doctype: DocType, **answers: Any) -> str:
-    given = {name: Given(value, name) for name, value in answers.items()}
-    return render_document(doctype, gather(doctype, given, {}, FACTS), TODAY)[1]
+from built_in_types import TYPES, everything, golden_documents, stamp
+from paths import GOLDEN, SEED
 
 
 def seed_template(heading: str) -> str:
@@ -52,39 +33,9 @@ def test_with_a_title_alone_it_is_the_seed_white_space_aside(
     assert stamp(TYPES[name], title="A title").split() == expected.split()
 
 
-def everything(doctype: DocType) -> dict[str, Any]:
-    """Return an answer to every question, each one recognisable."""
-    number = 0
-
-    def text() -> str:
-        nonlocal number
-        number += 1
-        return f"Answer {number}"
-
-    answers = {question.name: answers_of(question, text) for question in doctype.questions}
-    if "end" in answers:
-        answers["end"] = "2026-11-21 01:10"
-    return answers
-
-
-def title_of(doctype: DocType) -> dict[str, str]:
-    """Return the one answer that a document of the type can't do without, if there is one."""
-    required = (one for one in doctype.questions if doctype.is_required(one))
-    return {question.name: "Orders" for question in required}
-
-
-@cache
-def golden_documents() -> dict[str, str]:
-    documents = {}
-    for name, doctype in TYPES.items():
-        documents[f"{name}-open.md"] = stamp(doctype, **title_of(doctype))
-        documents[f"{name}-full.md"] = stamp(doctype, **everything(doctype))
-    return documents
-
-
 @pytest.mark.parametrize("name", golden_documents())
 def test_documents_are_as_they_were_looked_at(name: str) -> None:
-    """Look at a document, then keep it: `python tests/test_types_builtin.py` writes them."""
+    """Look at a document, then keep it: `python tests/built_in_types.py` writes them."""
     assert golden_documents()[name] == (GOLDEN / name).read_text("utf-8")
 
 
@@ -150,9 +101,3 @@ def test_an_incident_over_days_has_the_day_in_its_timeline() -> None:
     assert timeline(start=START, end="2026-11-23T01:10Z")[-1] == (
         "- **2026-11-23 01:10** - Resolution"
     )
-
-
-if __name__ == "__main__":
-    GOLDEN.mkdir(exist_ok=True)
-    for file_name, content in golden_documents().items():
-        (GOLDEN / file_name).write_text(content, encoding="utf-8", newline="\n")

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Ops
+from person import Ops
 
 from opsdocs.types.load import BUILT_IN, load_type
 from opsdocs.types.model import DocType

@@ -11,13 +11,13 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import ONE, TWO, Install, Ops, commit_all, git
+from person import Ops
+from releases import ONE, TWO, Install
+from repositories import commit_all, git
 from screen import CTRL_U, ENTER, Terminal
 
 import opsdocs.files
 from opsdocs import places
-
-ROOT = Path(__file__).parents[1]
 
 
 def append(path: Path, text: str) -> None:

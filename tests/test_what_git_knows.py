@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import git
+from repositories import git
 
 from opsdocs.runs.history import (
     CHANGED,

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from conftest import Ops, git
+from person import Ops
+from repositories import git
 
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.workspace import find_root, open_workspace
