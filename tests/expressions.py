@@ -3,8 +3,8 @@
     python tests/expressions.py FOLDER      a new folder, in which the commands run
 
 An expression that is made of a document's words can be read nowhere; so it is caught in the act.
-A place in ``src/opsdocs`` that none of COMMANDS reaches is named by `tests/test_patterns.py`: write
-what it needs into TREE, or a command into COMMANDS.
+A place in ``src/opsdocs`` that none of COMMANDS reaches is named by
+`tests/project/test_patterns.py`: write what it needs into TREE, or a command into COMMANDS.
 """
 
 import json

@@ -56,7 +56,7 @@ def test_modules_ask_no_module_what_it_has() -> None:
 
 
 def texts_of_tests() -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in TESTS.glob("test_*.py")}
+    return {path.name: path.read_text("utf-8") for path in TESTS.rglob("test_*.py")}
 
 
 @pytest.mark.parametrize("name", COMMANDS)
