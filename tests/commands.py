@@ -36,3 +36,14 @@ def inline(path: str, heading: str, begins: str = "") -> list[str]:
 def codes(text: str) -> list[str]:
     without_fences = re.sub(r"^ *```.*?^ *```", "", text, flags=re.DOTALL | re.MULTILINE)
     return re.findall(r"(?<!`)`([^`\n]+)`(?!`)", without_fences)
+
+
+@lru_cache
+def alerts() -> dict[str, dict[str, str]]:
+    """Return the fields of the page of each alert, by its name."""
+    return {
+        fields["Alert Name"]: fields
+        for path in pages()
+        if path.startswith("monitoring/alert-")
+        for fields in [{one.label: one.value for one in page(path).fields}]
+    }

@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from paths import ROOT
 from person import NOON, Clock, Ops, Seen
 from procedures import FIVE, runbook
-from releases import ONE, TWO, Install, make_releases
-from repositories import begin_repository, commit_all, git
+from releases import ONE, TWO, make_releases
+from repositories import begin_repository
 
 from opsdocs.cli import main as cli
 from opsdocs.errors import TypeFileError
@@ -115,54 +114,6 @@ def releases(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> dict[s
             make_releases(making)
             making.rename(work)
     return {version: work / version for version in (ONE, TWO)}
-
-
-@pytest.fixture
-def install(releases: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> Install:
-    """Let the `ops` of this process have the template's history of a release."""
-
-    def choose(version: str) -> None:
-        monkeypatch.setattr("opsdocs.template.bundle._PACKAGE", releases[version] / "opsdocs")
-        monkeypatch.setattr("opsdocs.version.PACKAGE", releases[version] / "opsdocs")
-
-    return choose
-
-
-@pytest.fixture
-def bootstrapped(
-    ops: Ops, install: Install, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Path:
-    """Stand in a repository that the first release has bootstrapped, with the second installed."""
-    folder = tmp_path / "shop"
-    folder.mkdir()
-    monkeypatch.chdir(folder)
-    for key in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{key}_NAME", "T")
-        monkeypatch.setenv(f"GIT_{key}_EMAIL", "t@example.com")
-    git(folder, "init", "-q", "-b", "main")
-    install(ONE)
-    assert ops("init", "-q").code == 0
-    commit_all(folder)
-    install(TWO)
-    return folder
-
-
-@pytest.fixture
-def fork(tmp_path: Path, bootstrapped: Path) -> Path:
-    """Make a fork of the template with two versions."""
-    folder = tmp_path / "fork"
-    folder.mkdir()
-    shutil.copytree(ROOT / "template", folder / "template")
-    shutil.copy(ROOT / "copier.yml", folder)
-    git(folder, "init", "-q")
-    commit_all(folder)
-    git(folder, "tag", "v1.0.0")
-    (folder / "template/operations/ours.md").write_text("# Ours\n", "utf-8")
-    (folder / "template/operations/check.sh").write_text("#!/bin/sh\n", "utf-8")
-    (folder / "template/operations/check.sh").chmod(0o755)
-    commit_all(folder)
-    git(folder, "tag", "v1.1.0")
-    return folder
 
 
 @pytest.fixture

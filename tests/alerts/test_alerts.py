@@ -20,15 +20,6 @@ from opsdocs.alerts.propose import propose
 from opsdocs.alerts.readers import read_rules
 
 
-@pytest.fixture
-def rules(repo: Path) -> Path:
-    """A repository with one rule file, and the settings that name it."""
-    (repo / "operations/ops.toml").write_text(RULE_SETTINGS, "utf-8")
-    (repo / "rules").mkdir()
-    (repo / "rules/orders.yml").write_text(RULES, "utf-8")
-    return repo
-
-
 def states(ops: Ops, *args: str) -> dict[str, str]:
     seen = ops("alerts", "--json", *args)
     assert seen.code == 0, seen.err

@@ -23,18 +23,6 @@ CONFIG = """[core]
 """
 
 
-@pytest.fixture
-def base(ops: Ops, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A repository made by `git init; ops init; ops new runbook; git commit`."""
-    git(tmp_path, "init", "-q")
-    monkeypatch.chdir(tmp_path)
-    assert ops("init", "--defaults", "-q").code == 0
-    assert ops("new", "runbook", "Cert", "--defaults", "-q").code == 0
-    git(tmp_path, "add", "-A")
-    git(tmp_path, "commit", "-qm", "base")
-    return tmp_path
-
-
 def embed_bare(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")

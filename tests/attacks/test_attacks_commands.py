@@ -20,30 +20,15 @@ from opsdocs.incident import slack_export, which_format
 MESSAGE = {"type": "message", "user": "U1", "text": "It is down", "ts": "1795168800.000100"}
 
 
-@pytest.fixture
-def tree(repo: Path) -> Path:
-    for folder in ("incidents", "runbooks", "monitoring"):
-        (repo / "operations" / folder).mkdir()
-    (repo / INCIDENT).write_text(INCIDENT_TEXT, encoding="utf-8")
-    runbook = repo / "operations/runbooks/drain.md"
-    runbook.write_text("# Runbook: Drain\n\n**Purpose**: x\n", encoding="utf-8")
-    return repo
-
-
-@pytest.fixture
-def outside(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("outside")
-
-
 # What leads to the files of git stays in the repository, and is run by git.
 
 
-def test_a_link_to_the_files_of_git_is_a_way_out(ops: Ops, tree: Path) -> None:
-    git(tree, "init", "-q")
-    hooks = tree / ".git/hooks"
+def test_a_link_to_the_files_of_git_is_a_way_out(ops: Ops, incident_tree: Path) -> None:
+    git(incident_tree, "init", "-q")
+    hooks = incident_tree / ".git/hooks"
     before = sorted(hooks.iterdir())
-    (tree / "operations/maintenance").symlink_to("../.git/hooks")
-    (tree / "operations/runbooks/config.md").symlink_to("../../.git/config")
+    (incident_tree / "operations/maintenance").symlink_to("../.git/hooks")
+    (incident_tree / "operations/runbooks/config.md").symlink_to("../../.git/config")
     seen = ops("new", "maintenance-window", "Pre", "--defaults")
     assert (seen.code, "the files of git" in seen.err) == (1, True)
     assert "bare" not in ops("show", "config").out
@@ -132,27 +117,27 @@ def test_init_with_another_template_does_not_pass_for_done(ops: Ops, tmp_path: P
     assert (seen.code, f"ops update --template {two}" in seen.err) == (1, True)
 
 
-def test_a_signature_in_the_log_runs_no_program(ops: Ops, tree: Path) -> None:
-    git(tree, "init", "-q")
-    git(tree, "add", "-A")
-    program = tree / "gpg"
-    program.write_text(f"#!/bin/sh\ntouch {tree}/PWNED\n", encoding="utf-8")
+def test_a_signature_in_the_log_runs_no_program(ops: Ops, incident_tree: Path) -> None:
+    git(incident_tree, "init", "-q")
+    git(incident_tree, "add", "-A")
+    program = incident_tree / "gpg"
+    program.write_text(f"#!/bin/sh\ntouch {incident_tree}/PWNED\n", encoding="utf-8")
     program.chmod(0o755)
-    git(tree, "config", "gpg.program", "./gpg")
-    git(tree, "config", "log.showSignature", "true")
+    git(incident_tree, "config", "gpg.program", "./gpg")
+    git(incident_tree, "config", "log.showSignature", "true")
     body = (
-        f"tree {git(tree, 'write-tree').strip()}\n"
+        f"tree {git(incident_tree, 'write-tree').strip()}\n"
         "author T <t@x> 1795168800 +0000\ncommitter T <t@x> 1795168800 +0000\n"
         "gpgsig -----BEGIN PGP SIGNATURE-----\n \n x\n -----END PGP SIGNATURE-----\n\nsigned\n"
     )
-    (tree / "commit").write_text(body, encoding="utf-8")
-    commit = git(tree, "hash-object", "-t", "commit", "-w", "commit").strip()
-    git(tree, "update-ref", "HEAD", commit)
-    assert "signed" in git(tree, "-c", "log.showSignature=false", "log")
+    (incident_tree / "commit").write_text(body, encoding="utf-8")
+    commit = git(incident_tree, "hash-object", "-t", "commit", "-w", "commit").strip()
+    git(incident_tree, "update-ref", "HEAD", commit)
+    assert "signed" in git(incident_tree, "-c", "log.showSignature=false", "log")
     assert ops("export", "html").code == 0
     assert ops("review", "drain", "--outcome", "right", "--by", "Kim").code == 0
     assert ops("note", "--from", "git:HEAD", "--to", "down", "--defaults").code in {0, 1}
-    assert not (tree / "PWNED").exists()
+    assert not (incident_tree / "PWNED").exists()
 
 
 # Records of others.
@@ -174,7 +159,7 @@ def link_in_zip(path: Path) -> str:
 
 
 def test_hostile_records_are_told_and_nothing_is_unpacked(
-    ops: Ops, tree: Path, outside: Path
+    ops: Ops, incident_tree: Path, outside: Path
 ) -> None:
     day = "general/2026-11-20.json"
     message = json.dumps([MESSAGE])
@@ -198,28 +183,28 @@ def test_hostile_records_are_told_and_nothing_is_unpacked(
         str(lists): "values",
         "/dev/zero": "is not a file",
     }
-    before = (tree / INCIDENT).read_bytes()
+    before = (incident_tree / INCIDENT).read_bytes()
     for name, told in cases.items():
         seen = ops("note", "--from", name, "--to", "down", "--since", "2026-11-01")
         assert (seen.code, told in seen.err) == (1, True), (name, seen.err)
         assert "root:" not in seen.err
-    assert (tree / INCIDENT).read_bytes() == before
-    assert not list(tree.parent.rglob("evil"))
+    assert (incident_tree / INCIDENT).read_bytes() == before
+    assert not list(incident_tree.parent.rglob("evil"))
 
 
-def test_an_export_that_links_out_is_not_read(ops: Ops, tree: Path, outside: Path) -> None:
+def test_an_export_that_links_out_is_not_read(ops: Ops, incident_tree: Path, outside: Path) -> None:
     secret = outside / "secret.json"
     secret.write_text(json.dumps([{**MESSAGE, "text": "hunter2"}]), encoding="utf-8")
-    channel = tree / "slack/general"
+    channel = incident_tree / "slack/general"
     channel.mkdir(parents=True)
     (channel / "2026-11-20.json").symlink_to(secret)
     seen = ops("note", "--from", "slack", "--to", "down", "--all", "--defaults")
     assert (seen.code, "leads out" in seen.err) == (1, True)
-    assert "hunter2" not in (tree / INCIDENT).read_text("utf-8")
+    assert "hunter2" not in (incident_tree / INCIDENT).read_text("utf-8")
 
 
 def test_a_damaged_zip_is_told_whatever_byte_of_it_is_wrong(
-    ops: Ops, tree: Path, outside: Path
+    ops: Ops, incident_tree: Path, outside: Path
 ) -> None:
     name = "général/2026-11-20.json"
     whole = Path(archive(outside / "whole.zip", {name: json.dumps([MESSAGE])})).read_bytes()
@@ -231,7 +216,7 @@ def test_a_damaged_zip_is_told_whatever_byte_of_it_is_wrong(
 
 
 def test_records_have_a_bound(
-    ops: Ops, tree: Path, outside: Path, monkeypatch: pytest.MonkeyPatch
+    ops: Ops, incident_tree: Path, outside: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(which_format, "_MOST_EVENTS", 100)
     monkeypatch.setattr(slack_export, "_LARGEST", 30_000)
@@ -255,7 +240,7 @@ def test_records_have_a_bound(
     }.items():
         seen = ops("note", "--from", name, "--to", "down", "--all", "--defaults")
         assert (seen.code, told in seen.err) == (1, True), (name, seen.err)
-    assert (tree / INCIDENT).read_text("utf-8") == INCIDENT_TEXT
+    assert (incident_tree / INCIDENT).read_text("utf-8") == INCIDENT_TEXT
 
 
 @pytest.mark.parametrize(
@@ -263,38 +248,38 @@ def test_records_have_a_bound(
     ["not JSON\n", "[]\n", '{"source": "a", "id": "b"}\n', "[" * 100_000, '{"time": 1}', "\xff"],
 )
 def test_a_damaged_file_of_events_is_told_before_anything_is_written(
-    ops: Ops, tree: Path, outside: Path, damaged: str
+    ops: Ops, incident_tree: Path, outside: Path, damaged: str
 ) -> None:
     (outside / "m.json").write_text(json.dumps([MESSAGE]), encoding="utf-8")
-    events = (tree / INCIDENT).with_suffix(".events.jsonl")
+    events = (incident_tree / INCIDENT).with_suffix(".events.jsonl")
     events.write_text(damaged, encoding="latin-1")
     seen = ops("note", "--from", f"{outside}/m.json", "--to", "down", "--all", "--keep-events")
     assert (seen.code, "can't be read" in seen.err) == (1, True), seen.err
     assert "Nothing was written" in seen.err
-    assert (tree / INCIDENT).read_text("utf-8") == INCIDENT_TEXT
+    assert (incident_tree / INCIDENT).read_text("utf-8") == INCIDENT_TEXT
     assert events.read_text("latin-1") == damaged
 
 
 def test_of_two_files_neither_is_written_where_one_cannot_be(
-    ops: Ops, tree: Path, outside: Path
+    ops: Ops, incident_tree: Path, outside: Path
 ) -> None:
     (outside / "m.json").write_text(json.dumps([MESSAGE]), encoding="utf-8")
-    events = (tree / INCIDENT).with_suffix(".events.jsonl")
+    events = (incident_tree / INCIDENT).with_suffix(".events.jsonl")
     events.mkdir()
     args = ("note", "--from", f"{outside}/m.json", "--to", "down", "--all", "--keep-events")
     assert ops(*args).code == 1
-    assert (tree / INCIDENT).read_text("utf-8") == INCIDENT_TEXT
+    assert (incident_tree / INCIDENT).read_text("utf-8") == INCIDENT_TEXT
     events.rmdir()
     assert ops(*args).code == 0
     [kept] = events.read_text("utf-8").splitlines()
     assert json.loads(kept)["text"] == "It is down"
 
 
-def test_data_files_have_a_bound(ops: Ops, tree: Path) -> None:
+def test_data_files_have_a_bound(ops: Ops, incident_tree: Path) -> None:
     for name in ("/dev/zero", "/proc/self/pagemap"):
         seen = ops("new", "runbook", "Z", "--defaults", "--data-file", name)
         assert seen.code == 2, name
-    assert not (tree / "operations/runbooks/z.md").exists()
+    assert not (incident_tree / "operations/runbooks/z.md").exists()
 
 
 # What is run, or typed, by a person.
@@ -317,12 +302,12 @@ def test_a_name_is_no_option_of_an_editor(
     assert (repo / "argument").read_text("utf-8") == "./+!touch PWNED.md\n"
 
 
-def test_what_is_to_be_typed_is_quoted(ops: Ops, tree: Path) -> None:
+def test_what_is_to_be_typed_is_quoted(ops: Ops, incident_tree: Path) -> None:
     evil = "2026-11-20-a$(touch PWNED)"
-    (tree / f"operations/incidents/{evil}.md").write_text(INCIDENT_TEXT, encoding="utf-8")
+    (incident_tree / f"operations/incidents/{evil}.md").write_text(INCIDENT_TEXT, encoding="utf-8")
     seen = ops("note", "It is down")
     assert f"--to '{evil}'" in seen.err
-    misplaced = tree / "operations/runbooks/$(touch PWNED).md"
+    misplaced = incident_tree / "operations/runbooks/$(touch PWNED).md"
     misplaced.write_text(INCIDENT_TEXT, encoding="utf-8")
     seen = ops("check", "--select", "wrong-folder")
     assert "git mv -- 'operations/runbooks/$(touch PWNED).md'" in seen.out
@@ -332,10 +317,10 @@ def test_what_is_to_be_typed_is_quoted(ops: Ops, tree: Path) -> None:
 
 
 def test_an_export_does_not_follow_links_of_the_repository(
-    ops: Ops, tree: Path, outside: Path
+    ops: Ops, incident_tree: Path, outside: Path
 ) -> None:
-    git(tree, "init", "-q")
-    (tree / "public").symlink_to(outside)
+    git(incident_tree, "init", "-q")
+    (incident_tree / "public").symlink_to(outside)
     for args in (
         ["html", "-o", "public/x.html"],
         ["skills", "--all", "-o", "public"],
@@ -350,8 +335,8 @@ def test_an_export_does_not_follow_links_of_the_repository(
 
 
 @pytest.mark.parametrize("kind", ["zero", "pipe", "nowhere", "theirs"])
-def test_an_export_overwrites_nothing_but_its_own(ops: Ops, tree: Path, kind: str) -> None:
-    target = tree / "operations.html"
+def test_an_export_overwrites_nothing_but_its_own(ops: Ops, incident_tree: Path, kind: str) -> None:
+    target = incident_tree / "operations.html"
     if kind == "pipe":
         os.mkfifo(target)
     elif kind == "theirs":
@@ -360,14 +345,14 @@ def test_an_export_overwrites_nothing_but_its_own(ops: Ops, tree: Path, kind: st
         target.symlink_to({"zero": "/dev/zero", "nowhere": "nowhere"}[kind])
     assert ops("export", "html").code == 1
     assert os.path.lexists(target)
-    assert not (tree / "nowhere").exists()
+    assert not (incident_tree / "nowhere").exists()
 
 
 def test_images_and_links_that_lead_out_are_not_taken_along(
-    ops: Ops, tree: Path, outside: Path
+    ops: Ops, incident_tree: Path, outside: Path
 ) -> None:
     (outside / "secret.svg").write_text("<svg>hunter2</svg>", encoding="utf-8")
-    folder = tree / "operations/runbooks"
+    folder = incident_tree / "operations/runbooks"
     (folder / "a.svg").symlink_to(outside / "secret.svg")
     (folder / "zero.png").symlink_to("/dev/zero")
     os.mkfifo(folder / "pipe.png")
@@ -382,12 +367,14 @@ def test_images_and_links_that_lead_out_are_not_taken_along(
     assert "hunter2" not in seen.out
     assert "aHVudGVyMg" not in seen.out
     assert ops("export", "skills", "--all", "-o", "skills").code == 0
-    assert all("hunter2" not in one.read_text("utf-8") for one in tree.glob("skills/**/*.md"))
+    assert all(
+        "hunter2" not in one.read_text("utf-8") for one in incident_tree.glob("skills/**/*.md")
+    )
 
 
-def test_what_a_team_adds_to_skills_is_not_deleted(ops: Ops, tree: Path) -> None:
+def test_what_a_team_adds_to_skills_is_not_deleted(ops: Ops, incident_tree: Path) -> None:
     assert ops("export", "skills", "--all", "-o", "skills").code == 0
-    skill = next((tree / "skills").iterdir())
+    skill = next((incident_tree / "skills").iterdir())
     (skill / "SKILL.md").unlink()  # as a run that was killed may leave it
     assert ops("export", "skills", "--all", "-o", "skills").code == 0
     assert (skill / "SKILL.md").is_file()
@@ -397,7 +384,7 @@ def test_what_a_team_adds_to_skills_is_not_deleted(ops: Ops, tree: Path) -> None
         assert (seen.code, f"{name} was not written by ops" in seen.err) == (1, True)
         assert (skill / name).is_file()
         (skill / name).unlink()
-    (tree / "operations/runbooks/drain.md").unlink()
+    (incident_tree / "operations/runbooks/drain.md").unlink()
     assert ops("export", "skills", "--all", "-o", "skills").code == 0
     assert not list(skill.rglob("drain.md"))
 
@@ -408,9 +395,9 @@ def test_what_a_team_adds_to_skills_is_not_deleted(ops: Ops, tree: Path) -> None
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_settling_an_item_changes_its_line_and_no_other(
-    ops: Ops, tree: Path, ends: str, mark: str
+    ops: Ops, incident_tree: Path, ends: str, mark: str
 ) -> None:
-    path = tree / INCIDENT
+    path = incident_tree / INCIDENT
     before = (mark + INCIDENT_TEXT.replace("\n", ends)).encode()
     path.write_bytes(before)
     assert ops("actions", "done", "2026-11-20-down:12").code == 0
@@ -422,27 +409,31 @@ def test_settling_an_item_changes_its_line_and_no_other(
     assert b"<!-- ops: ignore" not in path.read_bytes()
 
 
-def test_a_document_keeps_its_mark_and_its_link_whatever_writes_it(ops: Ops, tree: Path) -> None:
-    real = tree / "operations/incidents/real.md"
-    (tree / INCIDENT).rename(real)
+def test_a_document_keeps_its_mark_and_its_link_whatever_writes_it(
+    ops: Ops, incident_tree: Path
+) -> None:
+    real = incident_tree / "operations/incidents/real.md"
+    (incident_tree / INCIDENT).rename(real)
     real.write_bytes(b"\xef\xbb\xbf" + INCIDENT_TEXT.encode())
-    (tree / INCIDENT).symlink_to("real.md")
+    (incident_tree / INCIDENT).symlink_to("real.md")
     for args in (
         ["note", "Rolled back", "--to", "2026-11-20-down"],
         ["actions", "done", "2026-11-20-down:13"],
         ["review", "2026-11-20-down", "--outcome", "right", "--by", "Kim"],
     ):
         assert ops(*args).code == 0, args
-        assert (tree / INCIDENT).is_symlink(), args
+        assert (incident_tree / INCIDENT).is_symlink(), args
         assert real.read_bytes().startswith(b"\xef\xbb\xbf# "), args
     assert "Rolled back" in real.read_text("utf-8-sig")
 
 
-def test_a_document_that_leads_out_is_not_written(ops: Ops, tree: Path, outside: Path) -> None:
+def test_a_document_that_leads_out_is_not_written(
+    ops: Ops, incident_tree: Path, outside: Path
+) -> None:
     theirs = outside / "theirs.md"
     theirs.write_text(INCIDENT_TEXT, encoding="utf-8")
-    (tree / INCIDENT).unlink()
-    (tree / INCIDENT).symlink_to(theirs)
+    (incident_tree / INCIDENT).unlink()
+    (incident_tree / INCIDENT).symlink_to(theirs)
     for args in (
         ["note", "x", "--to", "2026-11-20-down"],
         ["actions", "done", "2026-11-20-down:12"],
@@ -455,11 +446,11 @@ def test_a_document_that_leads_out_is_not_written(ops: Ops, tree: Path, outside:
 @pytest.mark.parametrize("name", [".gitattributes", ".reviews.jsonl"])
 @pytest.mark.parametrize("kind", ["pipe", "link", "git", "folder"])
 def test_records_are_written_through_no_link(
-    ops: Ops, tree: Path, outside: Path, name: str, kind: str
+    ops: Ops, incident_tree: Path, outside: Path, name: str, kind: str
 ) -> None:
-    git(tree, "init", "-q")
-    config = (tree / ".git/config").read_bytes()
-    path = tree / "operations" / name
+    git(incident_tree, "init", "-q")
+    config = (incident_tree / ".git/config").read_bytes()
+    path = incident_tree / "operations" / name
     if kind == "pipe":
         os.mkfifo(path)
     elif kind == "folder":
@@ -467,7 +458,7 @@ def test_records_are_written_through_no_link(
     else:
         path.symlink_to("../.git/config" if kind == "git" else outside / "x")
     ops("review", "drain", "--outcome", "right", "--by", "Kim")  # which may fail, and does not wait
-    assert (tree / ".git/config").read_bytes() == config
+    assert (incident_tree / ".git/config").read_bytes() == config
     assert list(outside.iterdir()) == []
 
 
@@ -475,15 +466,15 @@ def test_records_are_written_through_no_link(
 
 
 def test_rule_files_that_lead_out_wait_or_multiply_are_told(
-    ops: Ops, tree: Path, outside: Path
+    ops: Ops, incident_tree: Path, outside: Path
 ) -> None:
-    rules = tree / "rules"
+    rules = incident_tree / "rules"
     rules.mkdir()
-    (tree / "operations/ops.toml").write_text(
+    (incident_tree / "operations/ops.toml").write_text(
         '[alerts]\nrules = ["rules/**", "out/*", "rules/*a*a*a*a*a*a*a*a*b"]\n', encoding="utf-8"
     )
     (outside / "x.yml").write_text("- alert: Outside\n  expr: up\n", encoding="utf-8")
-    (tree / "out").symlink_to(outside)
+    (incident_tree / "out").symlink_to(outside)
     (rules / "link.yml").symlink_to(outside / "x.yml")
     (rules / "zero.yml").symlink_to("/dev/zero")
     (rules / "again").symlink_to(".")
@@ -520,7 +511,7 @@ TANGLED = {
 
 @pytest.mark.parametrize("name", TANGLED)
 def test_no_rule_file_takes_longer_than_its_size_explains(
-    tree: Path, name: str, monkeypatch: pytest.MonkeyPatch
+    incident_tree: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The square of 40,000 lines takes minutes; a limit of the processor ends those."""
     import resource  # noqa: PLC0415 - not on Windows
@@ -529,11 +520,11 @@ def test_no_rule_file_takes_longer_than_its_size_explains(
     def end(*_: object) -> None:
         raise AssertionError(f"{name} takes too long")
 
-    (tree / name).write_text(TANGLED[name], encoding="utf-8")
+    (incident_tree / name).write_text(TANGLED[name], encoding="utf-8")
     before = signal.signal(signal.SIGPROF, end)
     signal.setitimer(signal.ITIMER_PROF, 20)
     try:
-        read_file(tree, name)
+        read_file(incident_tree, name)
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
         signal.signal(signal.SIGPROF, before)

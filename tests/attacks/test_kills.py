@@ -9,21 +9,16 @@ import kills
 import pytest
 
 
-@pytest.fixture(scope="module")
-def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("base")
-    kills.make_base(root)
-    return root
-
-
 @pytest.mark.parametrize("name", kills.COMMANDS)
-def test_killed_at_any_moment(name: str, base: Path, tmp_path: Path) -> None:
-    kills.kill(name, 6, base, tmp_path)
+def test_killed_at_any_moment(name: str, base_of_kills: Path, tmp_path: Path) -> None:
+    kills.kill(name, 6, base_of_kills, tmp_path)
 
 
 @pytest.mark.parametrize("name", ["new", "fix", "adopt", "records", "actions"])
-def test_killed_before_each_change_of_a_name(name: str, base: Path, tmp_path: Path) -> None:
-    assert kills.kill_at_each_change(name, base, tmp_path) > 1
+def test_killed_before_each_change_of_a_name(
+    name: str, base_of_kills: Path, tmp_path: Path
+) -> None:
+    assert kills.kill_at_each_change(name, base_of_kills, tmp_path) > 1
 
 
 def test_what_a_kill_left_is_seen() -> None:

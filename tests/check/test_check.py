@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import xml.etree.ElementTree as ET
 from pathlib import Path
 from typing import Any
@@ -16,18 +15,6 @@ from opsdocs.check.rules import FAMILIES, RULES
 from opsdocs.check.settings import check_name
 from opsdocs.errors import UsageError
 from opsdocs.types.load import BUILT_IN, load_type
-
-
-@pytest.fixture
-def wrong(ops: Ops, service: Path, repo: Path) -> Path:
-    """A repository with one error and one warning."""
-    shutil.copytree(service, repo, dirs_exist_ok=True)
-    path = repo / "operations/runbooks/scaling.md"
-    text = path.read_text("utf-8").replace("**Risk Level**: Low", "**Risk Level**: Lowish")
-    comment = "<!-- ops: ignore blame just so -->"
-    path.write_text(text.replace("## Notes", f"{comment}\n\n## Notes"), encoding="utf-8")
-    ops("index")
-    return path
 
 
 @pytest.mark.slow

@@ -15,11 +15,7 @@ from opsdocs.check.parallel import in_processes
 from opsdocs.cli import console
 
 PARENT = os.getpid()
-
-
-@pytest.fixture(autouse=True)
-def three_processors(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "_processors", lambda: 3)
+pytestmark = pytest.mark.usefixtures("three_processors")
 
 
 def doubled(things: Sequence[int]) -> list[int]:

@@ -15,22 +15,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from paths import TESTS
 
-from opsdocs.alerts.starter import write_rules
 from opsdocs.check.rule import At, Finding, TreeRule
 from opsdocs.check.rules import FAMILIES, RULES, shell
 from opsdocs.check.run import check
 from opsdocs.check.settings import BROKEN_RULE, OTHERS, Settings
-from opsdocs.documents.index import refresh
 from opsdocs.documents.page import Page
 from opsdocs.documents.tree import Tree, read_tree
 from opsdocs.runs.content_hash import content_hash
 from opsdocs.runs.watches import watched
 from opsdocs.settings import settings_in
-from opsdocs.stamp.examples import write_examples
 from opsdocs.types.detect import document_paths
 from opsdocs.workspace import Workspace
 
-INDEX = "# Runbooks\n\n<!-- ops:index:start -->\n<!-- ops:index:end -->\n"
 TODAY = date(2026, 11, 23)
 CASES = TESTS / "cases/rules"
 # What no case in Markdown can hold, bytes that are no text and a bug of ours, has a test below.
@@ -104,17 +100,6 @@ def today_in(text: str) -> str:
 ALL = [(path.stem, case) for path in sorted(CASES.glob("*.md")) for case in cases(path)]
 
 
-@pytest.fixture(scope="module")
-def examples(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("examples")
-    (root / "operations").mkdir()
-    write_examples(Workspace(root), TODAY, pretend=False)
-    write_rules(Workspace(root), pretend=False)
-    (root / "operations/runbooks/README.md").write_text(INDEX, encoding="utf-8")
-    refresh(Workspace(root))
-    return root
-
-
 def found_in(root: Path) -> list[Finding]:
     return check(read_tree(Workspace(root)), TODAY, Settings())
 
@@ -129,11 +114,6 @@ def test_every_rule_has_a_case() -> None:
     for path in CASES.glob("*.md"):
         headings = {case.heading for case in cases(path)}
         assert {"Bad", "Good"} <= {heading.split(":")[0] for heading in headings}, path
-
-
-@pytest.fixture(scope="module")
-def whole(examples: Path) -> Tree:
-    return read_tree(Workspace(examples))
 
 
 def found_by_a_change(tree: Tree, paths: set[str], chosen: Settings) -> list[Finding]:

@@ -14,24 +14,12 @@ def offered(repo: Path, *words: str) -> list[str]:
     return [value for value, _ in completion.offered(app.command(), list(words[:-1]), words[-1])]
 
 
-@pytest.fixture
-def hostile(repo: Path) -> Path:
-    folder = repo / "operations/runbooks"
-    folder.mkdir()
-    for name in HOSTILE.values():
-        text = "# Runbook: X\n\n**Owner**: Dana $(touch pwned)\n**Status**: Draft\n"
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
-    (repo / "operations/.types").mkdir()
-    (repo / "operations/.types/evil.md").write_text(EVIL, encoding="utf-8")
-    return repo
-
-
-def test_fields_values_and_owners_are_offered(hostile: Path) -> None:
-    assert {"owner=", "status=", "title="} <= set(offered(hostile, "list", "--where", ""))
-    assert offered(hostile, "list", "--where", "st") == ["status="]
-    assert offered(hostile, "list", "--where", "status!=") == ["status!=Draft"]
-    assert offered(hostile, "list", "--owner", "") == ["Dana $(touch pwned)"]
-    assert offered(hostile, "list", "--sort", "own") == ["owner"]
+def test_fields_values_and_owners_are_offered(hostile_tree: Path) -> None:
+    assert {"owner=", "status=", "title="} <= set(offered(hostile_tree, "list", "--where", ""))
+    assert offered(hostile_tree, "list", "--where", "st") == ["status="]
+    assert offered(hostile_tree, "list", "--where", "status!=") == ["status!=Draft"]
+    assert offered(hostile_tree, "list", "--owner", "") == ["Dana $(touch pwned)"]
+    assert offered(hostile_tree, "list", "--sort", "own") == ["owner"]
 
 
 def test_what_can_be_followed_noted_in_or_ticked_is_offered(repo: Path, ops: Ops) -> None:
@@ -100,21 +88,7 @@ def test_descriptions_are_one_line_without_control_characters(repo: Path) -> Non
 # In real shells
 
 
-@pytest.fixture(params=["bash", "zsh", "fish"])
-def shell(
-    request: pytest.FixtureRequest, hostile: Path, ops: Ops, monkeypatch: pytest.MonkeyPatch,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Shell:  # fmt: skip
-    name = request.param
-    if shutil.which(name) is None:
-        pytest.skip(f"{name} is not installed")
-    home = tmp_path_factory.mktemp("home")
-    monkeypatch.setenv("HOME", str(home))
-    assert ops("--install-completion", name).code == 0
-    return Shell(name, hostile, home)
-
-
-def test_tab_and_enter_run_nothing_of_a_repository(shell: Shell, hostile: Path) -> None:
+def test_tab_and_enter_run_nothing_of_a_repository(shell: Shell, hostile_tree: Path) -> None:
     for begin, name in HOSTILE.items():
         assert shell.types(f"ops show {begin}\t") == ["show", name]
     assert shell.types("ops new ev\t") == ["new", "evil"]
@@ -125,7 +99,7 @@ def test_tab_and_enter_run_nothing_of_a_repository(shell: Shell, hostile: Path) 
     assert owner == ["list", "--where", "owner=Dana $(touch pwned)"]
     shell.types("ops show \t\t\x15ops list")  # all of them are shown
     shell.types("ops new \t\t\x15ops list")  # with the descriptions
-    assert [path.name for path in hostile.iterdir()] == ["operations"]
+    assert [path.name for path in hostile_tree.iterdir()] == ["operations"]
 
 
 EXPANDED = (
@@ -143,8 +117,8 @@ EXPANDED = (
 """What shells put something else in the place of, where it is not quoted."""
 
 
-def test_tab_and_enter_hand_over_the_name_as_it_is(shell: Shell, hostile: Path) -> None:
-    folder = hostile / "operations/runbooks"
+def test_tab_and_enter_hand_over_the_name_as_it_is(shell: Shell, hostile_tree: Path) -> None:
+    folder = hostile_tree / "operations/runbooks"
     for name in EXPANDED:
         shutil.rmtree(folder)
         folder.mkdir()
@@ -156,13 +130,13 @@ def test_tab_and_enter_hand_over_the_name_as_it_is(shell: Shell, hostile: Path) 
             assert words == ["show", name]
 
 
-def test_tab_does_not_run_a_program_of_the_repository(shell: Shell, hostile: Path) -> None:
+def test_tab_does_not_run_a_program_of_the_repository(shell: Shell, hostile_tree: Path) -> None:
     """Many repositories have a script that is called like that: ./ops deploy --prod."""
-    own = hostile / "ops"
-    own.write_text(f"#!/bin/sh\ntouch {hostile}/PWNED\n", encoding="utf-8")
+    own = hostile_tree / "ops"
+    own.write_text(f"#!/bin/sh\ntouch {hostile_tree}/PWNED\n", encoding="utf-8")
     own.chmod(0o755)
     assert shell.types("./ops deploy --prod \t\x15ops list") == ["list"]
-    assert not (hostile / "PWNED").exists()
+    assert not (hostile_tree / "PWNED").exists()
 
 
 def test_tab_offers_commands_choices_and_files(shell: Shell) -> None:
@@ -178,15 +152,6 @@ def test_tab_offers_commands_choices_and_files(shell: Shell) -> None:
 
 
 # Installing
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("ZDOTDIR", raising=False)
-    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-    (tmp_path / "home").mkdir()
-    return tmp_path / "home"
 
 
 def contents(folder: Path) -> dict[str, str]:

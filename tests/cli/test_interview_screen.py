@@ -17,13 +17,9 @@ from opsdocs.stamp.interview import Interview
 from opsdocs.stamp.prompt import More, Prompt, Reply
 from opsdocs.types.model import with_article
 
+pytestmark = pytest.mark.usefixtures("own_state")
 FEW = settings(max_examples=2, deadline=None, derandomize=True,
                suppress_health_check=list(HealthCheck))  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
 
 
 def keys(step: Prompt | More, reply: Reply) -> list[str]:

@@ -1,6 +1,5 @@
 """What the build computes of the built-in types is what would be computed without it."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,15 +13,6 @@ def plain(schema: Schema) -> object:
     headings = [(one.level, one.shown, one.pattern.source, one.repeats) for one in schema.headings]
     rest = (schema.fields, schema.brackets, schema.leaves, schema.parts, schema.marks)
     return headings, rest, schema.open_fields, schema.text
-
-
-@pytest.fixture
-def built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    expected.store(tmp_path)
-    monkeypatch.setattr(expected, "_FOLDER", tmp_path)
-    expected._stored_type.cache_clear()
-    yield tmp_path
-    expected._stored_type.cache_clear()
 
 
 @pytest.mark.slow

@@ -371,42 +371,32 @@ duration = ["Length"]
 # A baseline
 
 
-@pytest.fixture
-def wrong(ops: Ops, repo: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A document with two broken links that are known."""
-    monkeypatch.delenv("CI", raising=False)
-    path = put(repo / "operations/a b%.md", "# A\n\n[x](x.md)\n\n[y](y.md)\n")
-    assert ops("check").code == 1
-    assert ops("check", "--write-baseline").code == 0
-    return path
-
-
-def test_only_what_is_more_fails(ops: Ops, wrong: Path) -> None:
-    text = (wrong.parent / ".baseline").read_text("utf-8")
+def test_only_what_is_more_fails(ops: Ops, known_findings: Path) -> None:
+    text = (known_findings.parent / ".baseline").read_text("utf-8")
     assert text.splitlines()[-1] == "2 broken-link operations/a b%25.md"
     assert ops("check").code == 0
     assert ops("check", "--no-baseline").code == 1
-    wrong.write_text("\n\nMoved down.\n\n" + wrong.read_text("utf-8"), "utf-8")
+    known_findings.write_text("\n\nMoved down.\n\n" + known_findings.read_text("utf-8"), "utf-8")
     assert ops("check").code == 0
-    wrong.write_text(wrong.read_text("utf-8") + "\n[z](z.md)\n", "utf-8")
+    known_findings.write_text(known_findings.read_text("utf-8") + "\n[z](z.md)\n", "utf-8")
     assert ops("check").out.count("leads nowhere") == 3
 
 
 def test_what_is_fixed_does_not_come_back(
-    ops: Ops, wrong: Path, monkeypatch: pytest.MonkeyPatch
+    ops: Ops, known_findings: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    before = wrong.read_text("utf-8")
-    wrong.write_text("# A\n\n[x](x.md)\n", "utf-8")
-    known = wrong.parent / ".baseline"
+    before = known_findings.read_text("utf-8")
+    known_findings.write_text("# A\n\n[x](x.md)\n", "utf-8")
+    known = known_findings.parent / ".baseline"
     old = known.read_text("utf-8")
     monkeypatch.setenv("CI", "true")
     assert ops("check").code == 0
     monkeypatch.delenv("CI")
-    assert ops("check", str(wrong)).code == 0
+    assert ops("check", str(known_findings)).code == 0
     assert known.read_text("utf-8") == old
     assert "1 fewer than before" in ops("check").err
     assert known.read_text("utf-8").splitlines()[-1] == "1 broken-link operations/a b%25.md"
-    wrong.write_text(before, "utf-8")
+    known_findings.write_text(before, "utf-8")
     assert ops("check").code == 1
 
 
@@ -418,8 +408,8 @@ def test_what_is_fixed_does_not_come_back(
         ("two broken-link a.md", "this line is not COUNT RULE PATH"),
     ],
 )
-def test_a_broken_baseline_is_told(ops: Ops, wrong: Path, line: str, told: str) -> None:
-    known = wrong.parent / ".baseline"
+def test_a_broken_baseline_is_told(ops: Ops, known_findings: Path, line: str, told: str) -> None:
+    known = known_findings.parent / ".baseline"
     known.write_text(f"{known.read_text('utf-8')}{line}\n", "utf-8")
     seen = ops("check")
     assert seen.code == 1
@@ -430,13 +420,13 @@ def test_a_broken_baseline_is_told(ops: Ops, wrong: Path, line: str, told: str) 
     assert ops("check").code == 0
 
 
-def test_two_branches_that_both_add_to_it(ops: Ops, wrong: Path) -> None:
-    known = wrong.parent / ".baseline"
+def test_two_branches_that_both_add_to_it(ops: Ops, known_findings: Path) -> None:
+    known = known_findings.parent / ".baseline"
     known.write_text(known.read_text("utf-8") + "1 broken-link operations/a b%25.md\r\n", "utf-8")
     assert ops("check").code == 0
 
 
-def test_a_baseline_is_of_all(ops: Ops, wrong: Path) -> None:
+def test_a_baseline_is_of_all(ops: Ops, known_findings: Path) -> None:
     assert ops("check", "--write-baseline", "--select", "broken-link").code == 2
 
 

@@ -3,36 +3,10 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from commands import blocks, codes, pages
-from host_tools import ENVIRONMENT, bash, dns_key, free_port, needs, started
-
-ZONE = """\
-$TTL 60
-@ IN SOA ns1.dns.example.com. hostmaster.example.com. 1 3600 600 86400 60
-@ IN NS ns1.dns.example.com.
-ns1.dns IN A 127.0.0.1
-orders IN A 192.0.2.1
-"""
-SETTINGS = """\
-options {{ directory "{folder}"; listen-on port {port} {{ 127.0.0.1; }}; listen-on-v6 {{ none; }};
-  pid-file none; session-keyfile none; recursion no; }};
-controls {{ }};
-include "{folder}/dns.key";
-zone "example.com" {{ type master; file "zone"; allow-update {{ key "orders"; }}; }};
-"""
-
-
-@pytest.fixture
-def name_server(tmp_path: Path) -> Iterator[int]:
-    port = free_port()
-    dns_key(tmp_path)
-    (tmp_path / "zone").write_text(ZONE)
-    (tmp_path / "named.conf").write_text(SETTINGS.format(folder=tmp_path, port=port))
-    yield from started(["named", "-g", "-c", str(tmp_path / "named.conf")], port, tmp_path)
+from host_tools import ENVIRONMENT, bash, dns_key, needs
 
 
 @needs("named", "nsupdate", "dig", "tsig-keygen")
@@ -83,18 +57,6 @@ def silences() -> list[str]:
     return sorted(
         {code for text in pages().values() for code in codes(text) if "amtool silence add" in code}
     )
-
-
-@pytest.fixture
-def alertmanager(tmp_path: Path) -> Iterator[str]:
-    port = free_port()
-    (tmp_path / "settings.yml").write_text(
-        "route: {receiver: nobody}\nreceivers: [{name: nobody}]\n"
-    )
-    command = ["prometheus-alertmanager", "--config.file=settings.yml", "--storage.path=data",
-               f"--web.listen-address=127.0.0.1:{port}", "--cluster.listen-address="]  # fmt: skip
-    for _ in started(command, port, tmp_path):
-        yield f"--alertmanager.url=http://127.0.0.1:{port}"
 
 
 @needs("prometheus-alertmanager", "amtool")

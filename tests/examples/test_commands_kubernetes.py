@@ -1,17 +1,14 @@
 """The kubectl commands of the examples, run by kubectl against a small API server."""
 
 import base64
-import os
 import re
 import shutil
-import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from commands import blocks, codes, inline, page, pages, shell
-from kubernetes_server import Cluster, serving
-from orders_cluster import BAD, OLD, Run, deployment, image
+from kubernetes_server import Cluster
+from orders_cluster import BAD, OLD, Run, image
 
 pytestmark = pytest.mark.skipif(shutil.which("kubectl") is None, reason="there is no kubectl")
 CONFIGURATION, CERTIFICATE = "runbooks/configuration-update.md", "runbooks/certificate-renewal.md"
@@ -22,82 +19,6 @@ ERRORS, GUIDE = (
 SECURITY = "incidents/incident-response-security.md"
 # exec and debug need a stream, which this server has not; the files of others are not there.
 NOT_TRIED = ("exec deployment", " debug ", "--kustomize", "--cert=", "infrastructure/")
-
-
-@pytest.fixture
-def cluster() -> Cluster:
-    """A cluster in which version 2.14.0 was deployed after 2.13.2."""
-    found = Cluster()
-    for namespace in ("orders", "ingress-nginx", "monitoring"):
-        found.put("v1", "namespaces", {"metadata": {"name": namespace}})
-    found.put("v1", "nodes", {"metadata": {"name": "node-1"}, "status": {"conditions": []}})
-    orders = found.put("apps/v1", "deployments", deployment("orders-api", "orders", OLD))
-    orders["spec"]["template"]["spec"]["containers"][0]["image"] = BAD
-    found.put("apps/v1", "deployments", orders)
-    found.put(
-        "apps/v1", "deployments", deployment("ingress-nginx-controller", "ingress-nginx", "x")
-    )
-    for name, app, where in (("orders-api-1", "orders-api", "orders"), ("orders-api-2", "orders-api", "orders"),
-                             ("ingress-nginx-1", "ingress-nginx-controller", "ingress-nginx")):  # fmt: skip
-        pod = {"metadata": {"name": name, "namespace": where, "labels": {"app": app}},
-               "spec": {"containers": [{"name": "api", "image": "x"}], "nodeName": "node-1"},
-               "status": {"phase": "Running", "containerStatuses": [{"name": "api"}]},
-               "log": '{"level":"error","message":"timeout waiting for a connection, password authentication failed"}\n'}  # fmt: skip
-        found.put("v1", "pods", pod)
-        usage = {"metadata": {"name": name, "namespace": where, "labels": {"app": app}},
-                 "timestamp": "2026-11-23T03:00:00Z", "window": "30s",
-                 "containers": [{"name": "api", "usage": {"cpu": "700m", "memory": "300Mi"}}]}  # fmt: skip
-        found.put("metrics.k8s.io/v1beta1", "pods", usage)
-    settings = {"LOG_LEVEL": "warn", "DATABASE_HOST": "db-1.example.com"}
-    found.put("v1", "configmaps", {"metadata": {"name": "orders-config", "namespace": "orders",
-              "managedFields": [{"manager": "kubectl", "time": "2026-11-23T02:50:00Z"}]},
-              "data": settings})  # fmt: skip
-    for name, data in (("orders-tls", {"tls.crt": "old", "tls.key": "old"}),
-                       ("orders-database", {"DATABASE_USER": "orders_api_a", "DATABASE_PASSWORD": "old"})):  # fmt: skip
-        coded = {key: base64.b64encode(value.encode()).decode() for key, value in data.items()}
-        found.put("v1", "secrets", {"metadata": {"name": name, "namespace": "orders"}, "data": coded,
-                                    "type": "kubernetes.io/tls" if "tls" in name else "Opaque"})  # fmt: skip
-    for name, where in (("orders-api", "orders"), ("ingress-nginx-controller", "ingress-nginx")):
-        found.put("v1", "services", {"metadata": {"name": name, "namespace": where},
-                  "spec": {"selector": {"app": name}, "ports": [{"port": 80, "targetPort": 8080}]},
-                  "status": {"loadBalancer": {"ingress": [{"ip": "192.0.2.10"}]}}})  # fmt: skip
-    return found
-
-
-@pytest.fixture
-def run(cluster: Cluster, tmp_path: Path) -> Iterator[Run]:
-    """Run lines as a reader pastes them; ``computer`` is the folder that the reader is in."""
-    tools = tmp_path / "bin"
-    tools.mkdir()
-    (tools / "vault").write_text(
-        '#!/bin/sh\ncase "$*" in\n  *current*) printf orders_api_a ;;\n  *-field=*) printf new ;;\n'
-        "  *) cat >/dev/null </dev/stdin ;;\nesac\n", "utf-8",
-    )  # fmt: skip
-    (tools / "vault").chmod(0o755)
-    with serving(cluster) as address:
-        config = tmp_path / "kubeconfig"
-        contexts = "".join(f"- {{name: {name}, context: {{cluster: c, user: u}}}}\n"
-                           for name in ("prod", "staging", "dr"))  # fmt: skip
-        config.write_text(
-            f"apiVersion: v1\nkind: Config\nclusters:\n- {{name: c, cluster: {{server: '{address}'}}}}\n"
-            f"users:\n- {{name: u, user: {{token: x}}}}\ncontexts:\n{contexts}", "utf-8",
-        )  # fmt: skip
-
-        def lines(
-            script: str, computer: str = "mine", *, fails: bool = False, **values: str
-        ) -> str:
-            folder = tmp_path / computer
-            folder.mkdir(exist_ok=True)
-            env = {"PATH": f"{tools}:{os.environ['PATH']}", "HOME": str(tmp_path),
-                   "KUBECONFIG": str(config), "LANG": "C.UTF-8"} | values  # fmt: skip
-            done = subprocess.run(["bash", "-c", f"set -o pipefail\n{script}"], env=env, cwd=folder,
-                                  stdin=subprocess.DEVNULL, capture_output=True, text=True,
-                                  check=False, timeout=60)  # fmt: skip
-            said = done.stdout + done.stderr
-            assert (done.returncode != 0) == fails, script + said
-            return said
-
-        yield lines
 
 
 def test_an_undo_names_the_revision_since_a_restart_makes_a_newer_one(

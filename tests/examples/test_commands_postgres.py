@@ -8,9 +8,7 @@ import os
 import re
 import shutil
 import subprocess
-import tempfile
 import time
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,43 +23,6 @@ from screen import Terminal
 NEEDED = pytest.mark.skipif(not (BIN / "initdb").is_file(), reason="there is no PostgreSQL server")
 RESTIC = pytest.mark.skipif(shutil.which("restic") is None, reason="there is no restic")
 RESTORE = "backup-recovery/restore-orders-db.md"
-
-
-@pytest.fixture(scope="module")
-def hosts() -> Iterator[Hosts]:
-    """db-1 with the orders and db-2 as its replica, built as the documents say."""
-    root = Path(tempfile.mkdtemp(prefix="ops-pg-"))
-    if os.geteuid() == 0:
-        shutil.chown(root, "postgres")
-    found = Hosts(root)
-    try:
-        found.initialize("db-1")
-        found.run(
-            """
-            psql --quiet --command="create role orders; create role replicator replication login"
-            createdb --owner=orders orders
-            for role in orders_api_a orders_api_b; do
-              psql --quiet --command="create role $role login in role orders"
-            done
-            psql --quiet orders --command="
-              create extension pgstattuple;
-              create table orders (id bigserial primary key, amount numeric, created_at timestamptz);
-              create index orders_customer_id_idx on orders (amount);
-              create table order_lines (order_id bigint);
-              grant select on orders to orders_api_a;
-              insert into orders (amount, created_at)
-                select 50, now() - interval '1 day' from generate_series(1, 20000);
-              insert into order_lines select id from orders"
-            """,
-            "db-1",
-        )
-        found.add("db-2")
-        build_replica(found, "db-2", of="db-1")
-        yield found
-    finally:
-        for data in root.glob("db-?"):
-            found.run(f"pg_ctl --pgdata={data} --mode=immediate stop || true")
-        shutil.rmtree(root, ignore_errors=True)
 
 
 @NEEDED

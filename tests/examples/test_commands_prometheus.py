@@ -6,16 +6,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from commands import page, pages
+from commands import alerts, page
 
 from opsdocs.durations import duration_in
 
-ALERTS = {
-    fields["Alert Name"]: fields
-    for path in pages()
-    if path.startswith("monitoring/alert-")
-    for fields in [{one.label: one.value for one in page(path).fields}]
-}
+ALERTS = alerts()
 NEEDED = pytest.mark.skipif(shutil.which("promtool") is None, reason="there is no promtool")
 
 
@@ -90,19 +85,6 @@ CASES = [
     ("OrdersCertificateExpiry", "30 days are left", {CERTIFICATE: f"{30 * DAY}x120"}, [61, 120], []),
     ("MonitoringWatchdog", "always", {}, [0], [2, 100]),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The rules of Prometheus, as the alert pages name them."""
-    file = tmp_path_factory.mktemp("rules") / "rules.yml"
-    found = [
-        {"alert": name, "expr": fields["Expression"].strip("`"), "for": fields["For"]}
-        for name, fields in ALERTS.items()
-    ]
-    text = yaml.safe_dump({"groups": [{"name": "orders", "rules": found}]})
-    file.write_text(text, encoding="utf-8")
-    return file
 
 
 def test_every_alert_has_a_case() -> None:

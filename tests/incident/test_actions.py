@@ -10,16 +10,6 @@ from person import Ops
 from repositories import git
 
 
-@pytest.fixture
-def items(repo: Path) -> Path:
-    folder = repo / "operations"
-    (folder / "incidents").mkdir()
-    (folder / "incidents/2026-10-20-orders-down.md").write_text(ITEMS, "utf-8")
-    (folder / "backup-recovery").mkdir()
-    (folder / "backup-recovery/2026-11-10-orders.md").write_text(TABLE, "utf-8")
-    return folder
-
-
 def refs(ops: Ops) -> dict[str, str]:
     return {one["action"]: one["ref"] for one in json.loads(ops("actions", "--all", "--json").out)}
 

@@ -3,38 +3,18 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from built_in_types import TYPES, title_of
 from host_tools import CHROMIUM
 from person import Ops
-
-from opsdocs.cli import main
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as started:
-        found = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
-@pytest.fixture(scope="module")
-def book(service: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of the worked examples."""
-    output = tmp_path_factory.mktemp("book") / "operations.html"
-    assert main.run(["export", "html", "--root", str(service), "-o", str(output)]) == 0
-    return output
 
 
 def opened(browser: Any, file: Path, width: int = 1280, **settings: Any) -> Any:
@@ -138,19 +118,6 @@ def test_nothing_is_wider_than_the_screen(
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-@pytest.fixture(scope="module")
-def blanks(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of the full blanks of all types."""
-    folder = tmp_path_factory.mktemp("blanks")
-    assert main.run(["init", str(folder), "--defaults", "--quiet"]) == 0
-    for name, doctype in TYPES.items():
-        answers = ["Orders"] if title_of(doctype) else []
-        assert main.run(["new", name, *answers, "--full", "-l", "-q", "--root", str(folder)]) == 0
-    output = folder / "operations.html"
-    assert main.run(["export", "html", "--root", str(folder), "-o", str(output)]) == 0
-    return output
-
-
 @pytest.mark.parametrize("file", ["book", "blanks"])
 def test_no_table_has_to_be_moved_sideways_on_a_phone(
     browser: Any, file: str, request: pytest.FixtureRequest
@@ -181,19 +148,6 @@ def test_it_prints_a_document_a_page_with_targets(browser: Any, book: Path, tmp_
     assert "(#incident-response)" in flat
     assert "umask077" in flat
     assert "--addext" not in flat
-
-
-@pytest.fixture(scope="module")
-def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("axe")
-    if shutil.which("npm") is None:
-        pytest.skip("npm is not installed")
-    done = subprocess.run(
-        ["npm", "install", "--silent", "--prefix", folder, "axe-core@4"], check=False
-    )
-    if done.returncode:
-        pytest.skip("axe-core can't be installed")
-    return (folder / "node_modules/axe-core/axe.min.js").read_text("utf-8")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

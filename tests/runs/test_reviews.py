@@ -15,23 +15,6 @@ from screen import Terminal
 REVIEWED = "**Last Reviewed**: "
 
 
-@pytest.fixture
-def tree(repo: Path) -> Path:
-    """Stand in a git repository with two runbooks, of which one watches files."""
-    for name, text in {
-        "operations/runbooks/orders.md": WATCHING,
-        "operations/runbooks/other.md": "# Runbook: Other\n\n**Purpose**: Other\n",
-        "deploy/orders/app.yaml": "replicas: 2\n",
-        "deploy/orders/db.yaml": "disk: 20\n",
-        "src/orders.py": "pass\n",
-    }.items():
-        (repo / name).parent.mkdir(parents=True, exist_ok=True)
-        (repo / name).write_text(text, "utf-8")
-    git(repo, "init", "-q", "-b", "main")
-    commit_all(repo, "start")
-    return repo
-
-
 def review(ops: Ops, name: str = "orders", by: str = "Ann", outcome: str = "right") -> str:
     seen = ops("review", name, "--outcome", outcome, "--by", by)
     assert seen.code == 0, seen.err
@@ -50,21 +33,23 @@ def records(repo: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_a_review_shows_what_has_changed_and_keeps_a_record(tree: Path, ops: Ops) -> None:
+def test_a_review_shows_what_has_changed_and_keeps_a_record(watched_tree: Path, ops: Ops) -> None:
     assert "no review is on record" in review(ops)
-    text = (tree / "operations/runbooks/orders.md").read_text("utf-8")
+    text = (watched_tree / "operations/runbooks/orders.md").read_text("utf-8")
     assert text == WATCHING.replace("Active", "Active  \n**Last Reviewed**: 2026-11-23")
-    commit_all(tree, "reviewed")
-    (record,) = records(tree)
+    commit_all(watched_tree, "reviewed")
+    (record,) = records(watched_tree)
     assert record["path"] == "runbooks/orders.md"
     assert (record["outcome"], record["by"], record["day"]) == ("right", "Ann", "2026-11-23")
-    assert "merge=union" in (tree / "operations/.gitattributes").read_text("utf-8")
+    assert "merge=union" in (watched_tree / "operations/.gitattributes").read_text("utf-8")
     assert findings(ops) == []
 
-    (tree / "deploy/orders/app.yaml").write_text("replicas: 3\n", "utf-8")
-    (tree / "deploy/orders/new.yaml").write_text("x\n", "utf-8")
-    (tree / "operations/runbooks/other.md").write_text("# Runbook: Other\n\nNew.\n", "utf-8")
-    path = tree / "operations/runbooks/orders.md"
+    (watched_tree / "deploy/orders/app.yaml").write_text("replicas: 3\n", "utf-8")
+    (watched_tree / "deploy/orders/new.yaml").write_text("x\n", "utf-8")
+    (watched_tree / "operations/runbooks/other.md").write_text(
+        "# Runbook: Other\n\nNew.\n", "utf-8"
+    )
+    path = watched_tree / "operations/runbooks/orders.md"
     path.write_text(text.replace("30m", "45m"), "utf-8")
     told = review(ops, by="Bo", outcome="changed")
     for line in (
@@ -75,41 +60,41 @@ def test_a_review_shows_what_has_changed_and_keeps_a_record(tree: Path, ops: Ops
         "  changed deploy/orders/app.yaml", "    +replicas: 3",
     ):  # fmt: skip
         assert line in told, line
-    assert len(records(tree)) == 2
+    assert len(records(watched_tree)) == 2
     assert findings(ops) == []
 
 
-def test_asked_on_a_terminal(tree: Path) -> None:
-    person = Terminal(tree, "review", "orders", "--by", "Ann")
+def test_asked_on_a_terminal(watched_tree: Path) -> None:
+    person = Terminal(watched_tree, "review", "orders", "--by", "Ann")
     person.answers("[q] leave", "q")
     assert person.ends() == 0
-    assert not (tree / "operations/.reviews.jsonl").exists()
-    assert REVIEWED not in (tree / "operations/runbooks/orders.md").read_text("utf-8")
-    person = Terminal(tree, "review", "orders", "--by", "Ann")
+    assert not (watched_tree / "operations/.reviews.jsonl").exists()
+    assert REVIEWED not in (watched_tree / "operations/runbooks/orders.md").read_text("utf-8")
+    person = Terminal(watched_tree, "review", "orders", "--by", "Ann")
     person.answers("[t] retire it", "t")
     assert person.ends() == 0
-    text = (tree / "operations/runbooks/orders.md").read_text("utf-8")
+    text = (watched_tree / "operations/runbooks/orders.md").read_text("utf-8")
     assert text == WATCHING.replace(
         "**Status**: Active", "**Status**: Deprecated  \n**Last Reviewed**: 2026-11-23"
     )
-    assert records(tree)[0]["outcome"] == "retire"
+    assert records(watched_tree)[0]["outcome"] == "retire"
 
 
-def test_what_is_wrong_with_a_request(tree: Path, ops: Ops) -> None:
+def test_what_is_wrong_with_a_request(watched_tree: Path, ops: Ops) -> None:
     seen = ops("review", "orders")
     assert (seen.code, "needs --outcome and --by" in seen.err) == (2, True)
     assert ops("review", "orders", "--outcome", "rigth", "--by", "x").code == 2
     assert ops("review", "nothing-at-all", "--outcome", "right", "--by", "x").code == 1
-    (tree / "operations/.reviews.jsonl").symlink_to("/tmp/elsewhere")
+    (watched_tree / "operations/.reviews.jsonl").symlink_to("/tmp/elsewhere")
     seen = ops("review", "orders", "--outcome", "right", "--by", "x")
     assert seen.code == 1
     assert "symbolic link" in seen.err
 
 
-def test_a_new_date_alone_is_found(tree: Path, ops: Ops) -> None:
-    path = tree / "operations/runbooks/orders.md"
+def test_a_new_date_alone_is_found(watched_tree: Path, ops: Ops) -> None:
+    path = watched_tree / "operations/runbooks/orders.md"
     review(ops)
-    commit_all(tree, "reviewed")
+    commit_all(watched_tree, "reviewed")
     text = path.read_text("utf-8")
     path.write_text(text.replace("2026-11-23", "2026-11-24"), "utf-8")
     unread = "the review of 2026-11-24 is not on record, and the document is that of 2026-11-23"
@@ -119,17 +104,17 @@ def test_a_new_date_alone_is_found(tree: Path, ops: Ops) -> None:
 
 
 def test_a_new_date_alone_is_found_in_a_pull_request_without_any_record(
-    tree: Path, ops: Ops
+    watched_tree: Path, ops: Ops
 ) -> None:
-    path = tree / "operations/runbooks/orders.md"
+    path = watched_tree / "operations/runbooks/orders.md"
     path.write_text(WATCHING + REVIEWED + "2026-05-01\n", "utf-8")
-    commit_all(tree, "a date, before there was ops")
+    commit_all(watched_tree, "a date, before there was ops")
     assert findings(ops) == [
         "review-overdue: it was last reviewed on 2026-05-01, more than 6 months ago"
     ]
-    git(tree, "switch", "-q", "-c", "dates")
+    git(watched_tree, "switch", "-q", "-c", "dates")
     path.write_text(WATCHING + REVIEWED + "2026-11-22\n", "utf-8")
-    commit_all(tree, "date")
+    commit_all(watched_tree, "date")
     assert findings(ops) == []
     assert findings(ops, "--changed", "main") == [
         "review-unread: the review of 2026-11-22 is not on record, and the document is that of 2026-05-01"
@@ -138,12 +123,12 @@ def test_a_new_date_alone_is_found_in_a_pull_request_without_any_record(
     assert findings(ops, "--changed", "main") == []
 
 
-def test_a_pull_request_is_told_which_documents_it_touches(tree: Path, ops: Ops) -> None:
+def test_a_pull_request_is_told_which_documents_it_touches(watched_tree: Path, ops: Ops) -> None:
     review(ops)
-    commit_all(tree, "reviewed")
-    git(tree, "switch", "-q", "-c", "feature")
-    (tree / "deploy/orders/app.yaml").write_text("replicas: 5\n", "utf-8")
-    commit_all(tree, "more replicas")
+    commit_all(watched_tree, "reviewed")
+    git(watched_tree, "switch", "-q", "-c", "feature")
+    (watched_tree / "deploy/orders/app.yaml").write_text("replicas: 5\n", "utf-8")
+    commit_all(watched_tree, "more replicas")
     touched = (
         "watched-changed: the change touches deploy/orders/app.yaml, which this document watches"
     )
@@ -151,48 +136,48 @@ def test_a_pull_request_is_told_which_documents_it_touches(tree: Path, ops: Ops)
     assert found in {
         touched, "watched-changed: deploy/orders/app.yaml changed since the review of 2026-11-23"
     }  # fmt: skip
-    git(tree, "switch", "-q", "main")
-    (tree / "README.md").write_text("x\n", "utf-8")
-    commit_all(tree, "main goes on")
-    git(tree, "switch", "-q", "feature")
-    git(tree, "rebase", "-q", "main")
+    git(watched_tree, "switch", "-q", "main")
+    (watched_tree / "README.md").write_text("x\n", "utf-8")
+    commit_all(watched_tree, "main goes on")
+    git(watched_tree, "switch", "-q", "feature")
+    git(watched_tree, "rebase", "-q", "main")
     assert len(findings(ops, "--changed", "main")) == 1
     review(ops, by="Bo")
-    commit_all(tree, "read")
+    commit_all(watched_tree, "read")
     assert findings(ops, "--changed", "main") == []
-    git(tree, "switch", "-q", "main")
-    git(tree, "merge", "-q", "--squash", "feature")
-    commit_all(tree, "squashed")
+    git(watched_tree, "switch", "-q", "main")
+    git(watched_tree, "merge", "-q", "--squash", "feature")
+    commit_all(watched_tree, "squashed")
     assert findings(ops) == []
-    assert [one["by"] for one in records(tree)] == ["Ann", "Bo"]
+    assert [one["by"] for one in records(watched_tree)] == ["Ann", "Bo"]
 
 
-def test_a_path_that_is_gone_or_leads_out(tree: Path, ops: Ops) -> None:
-    git(tree, "mv", "src/orders.py", "src/shop.py")
+def test_a_path_that_is_gone_or_leads_out(watched_tree: Path, ops: Ops) -> None:
+    git(watched_tree, "mv", "src/orders.py", "src/shop.py")
     assert findings(ops) == ["watched-changed: there is no file src/orders.py"]
-    path = tree / "operations/runbooks/orders.md"
+    path = watched_tree / "operations/runbooks/orders.md"
     for glob in ("../../etc/passwd", "/etc/passwd", ":(exclude)x", "[", "x" * 5000):
         path.write_text(WATCHING.replace("src/orders.py", glob), "utf-8")
         (found,) = findings(ops)
         assert "leads out of the repository" in found or "there is no file" in found, glob
 
 
-def test_any_document_can_watch_whatever_it_is(tree: Path, ops: Ops) -> None:
-    page = tree / "operations/services/notes.md"
+def test_any_document_can_watch_whatever_it_is(watched_tree: Path, ops: Ops) -> None:
+    page = watched_tree / "operations/services/notes.md"
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text("# Notes on the gateway\n\n**Watches**: `gateway/**`\n\nText.\n", "utf-8")
     assert "there is no file gateway/**" in ops("check", "--select", "watched-changed").out
-    (tree / "gateway").mkdir()
-    (tree / "gateway/routes.yml").write_text("a: 1\n", "utf-8")
+    (watched_tree / "gateway").mkdir()
+    (watched_tree / "gateway/routes.yml").write_text("a: 1\n", "utf-8")
     assert ops("review", "notes", "--outcome", "right", "--by", "Ann").code == 0
     assert "notes" not in ops("check", "--select", "watched-changed").out
-    (tree / "gateway/routes.yml").write_text("a: 2\n", "utf-8")
+    (watched_tree / "gateway/routes.yml").write_text("a: 2\n", "utf-8")
     found = ops("check", "--select", "watched-changed").out
     assert "gateway/routes.yml changed since the review" in found
 
 
-def test_a_document_that_watches_is_not_read_by_the_calendar(tree: Path, ops: Ops) -> None:
-    path = tree / "operations/runbooks/orders.md"
+def test_a_document_that_watches_is_not_read_by_the_calendar(watched_tree: Path, ops: Ops) -> None:
+    path = watched_tree / "operations/runbooks/orders.md"
     review(ops)
     text = path.read_text("utf-8")
     path.write_text(text.replace("2026-11-23", "2026-01-01"), "utf-8")
@@ -201,39 +186,39 @@ def test_a_document_that_watches_is_not_read_by_the_calendar(tree: Path, ops: Op
     assert "review-overdue" in "".join(findings(ops))
 
 
-def test_two_branches_that_review_at_once_lose_nothing(tree: Path, ops: Ops) -> None:
+def test_two_branches_that_review_at_once_lose_nothing(watched_tree: Path, ops: Ops) -> None:
     review(ops, by="Ann")
-    commit_all(tree, "first")
+    commit_all(watched_tree, "first")
     for branch, name in (("one", "orders"), ("two", "other")):
-        git(tree, "switch", "-q", "-c", branch, "main")
+        git(watched_tree, "switch", "-q", "-c", branch, "main")
         review(ops, name, by=branch)
         review(ops, "orders", by=f"{branch} too")
-        commit_all(tree, branch)
-    git(tree, "switch", "-q", "main")
-    git(tree, "merge", "-q", "one")
-    git(tree, "merge", "-q", "two", "-m", "both")
-    assert sorted(str(one["by"]) for one in records(tree)) == [
+        commit_all(watched_tree, branch)
+    git(watched_tree, "switch", "-q", "main")
+    git(watched_tree, "merge", "-q", "one")
+    git(watched_tree, "merge", "-q", "two", "-m", "both")
+    assert sorted(str(one["by"]) for one in records(watched_tree)) == [
         "Ann", "one", "one too", "two", "two too"
     ]  # fmt: skip
     assert findings(ops) == []
-    git(tree, "switch", "-q", "-c", "three", "main~1")
+    git(watched_tree, "switch", "-q", "-c", "three", "main~1")
     review(ops, "orders", by="three")
-    commit_all(tree, "three")
-    git(tree, "rebase", "-q", "main")
-    assert {one["by"] for one in records(tree)} >= {"two too", "three"}
+    commit_all(watched_tree, "three")
+    git(watched_tree, "rebase", "-q", "main")
+    assert {one["by"] for one in records(watched_tree)} >= {"two too", "three"}
     assert findings(ops) == []
 
 
-def test_a_document_that_is_renamed_keeps_its_reviews(tree: Path, ops: Ops) -> None:
+def test_a_document_that_is_renamed_keeps_its_reviews(watched_tree: Path, ops: Ops) -> None:
     review(ops)
-    commit_all(tree, "reviewed")
-    git(tree, "mv", "operations/runbooks/orders.md", "operations/runbooks/shop.md")
+    commit_all(watched_tree, "reviewed")
+    git(watched_tree, "mv", "operations/runbooks/orders.md", "operations/runbooks/shop.md")
     assert findings(ops) == []
-    commit_all(tree, "renamed")
-    path = tree / "operations/runbooks/shop.md"
+    commit_all(watched_tree, "renamed")
+    path = watched_tree / "operations/runbooks/shop.md"
     path.write_text(path.read_text("utf-8").replace("30m", "50m"), "utf-8")
-    commit_all(tree, "and changed")
-    (tree / "src/orders.py").write_text("raise\n", "utf-8")
+    commit_all(watched_tree, "and changed")
+    (watched_tree / "src/orders.py").write_text("raise\n", "utf-8")
     assert findings(ops) == [
         "watched-changed: src/orders.py changed since the review of 2026-11-23"
     ]
@@ -241,23 +226,23 @@ def test_a_document_that_is_renamed_keeps_its_reviews(tree: Path, ops: Ops) -> N
     assert findings(ops) == []
 
 
-def test_line_ends_and_blank_lines_are_no_change(tree: Path, ops: Ops) -> None:
+def test_line_ends_and_blank_lines_are_no_change(watched_tree: Path, ops: Ops) -> None:
     review(ops)
-    path = tree / "operations/runbooks/orders.md"
+    path = watched_tree / "operations/runbooks/orders.md"
     text = path.read_text("utf-8")
     path.write_bytes(text.replace("\n\n", "\n\n\n").replace("\n", "\r\n").encode())
     for name in ("deploy/orders/app.yaml", "src/orders.py"):
-        content = (tree / name).read_bytes()
-        (tree / name).write_bytes(content.replace(b"\n", b"\r\n"))
+        content = (watched_tree / name).read_bytes()
+        (watched_tree / name).write_bytes(content.replace(b"\n", b"\r\n"))
     assert findings(ops) == []
     review(ops, by="Bo")
     assert b"\r\n" in path.read_bytes()
     assert b"\n" not in path.read_bytes().replace(b"\r\n", b"")
 
 
-def test_records_that_are_damaged_or_newer(tree: Path, ops: Ops) -> None:
+def test_records_that_are_damaged_or_newer(watched_tree: Path, ops: Ops) -> None:
     review(ops)
-    path = tree / "operations/.reviews.jsonl"
+    path = watched_tree / "operations/.reviews.jsonl"
     line = path.read_text("utf-8")
     for damaged in (
         line[:40], "[]\n{}\nnull\n\x00\n" + line, line.replace('"v": 1', '"v": 99'),
@@ -268,22 +253,22 @@ def test_records_that_are_damaged_or_newer(tree: Path, ops: Ops) -> None:
         assert not [one for one in findings(ops) if "broken-rule" in one], damaged[:60]
     path.write_text(line.rstrip("\n"), "utf-8")  # cut off just before its end
     review(ops, by="Bo")
-    assert [one["by"] for one in records(tree)] == ["Ann", "Bo"]
+    assert [one["by"] for one in records(watched_tree)] == ["Ann", "Bo"]
 
 
-def test_a_read_only_repository_is_told(tree: Path) -> None:
-    (tree / "operations/runbooks").chmod(0o555)
-    (tree / "operations").chmod(0o555)
+def test_a_read_only_repository_is_told(watched_tree: Path) -> None:
+    (watched_tree / "operations/runbooks").chmod(0o555)
+    (watched_tree / "operations").chmod(0o555)
     try:
         done = subprocess.run(
             as_person_without_rights(
                 [sys.executable, "-m", "opsdocs", "review", "orders", "--outcome", "right", "--by", "x"]
             ),
-            cwd=tree, env=dict(os.environ), capture_output=True, text=True, check=False,
+            cwd=watched_tree, env=dict(os.environ), capture_output=True, text=True, check=False,
         )  # fmt: skip
     finally:
-        (tree / "operations").chmod(0o755)
-        (tree / "operations/runbooks").chmod(0o755)
+        (watched_tree / "operations").chmod(0o755)
+        (watched_tree / "operations/runbooks").chmod(0o755)
     assert done.returncode == 1
     assert "error: cannot write" in done.stderr
 
@@ -316,11 +301,11 @@ def test_without_git(repo: Path, ops: Ops) -> None:
     ],
 )  # fmt: skip
 def test_a_review_is_written_where_front_matter_has_it(
-    tree: Path, ops: Ops, before: str, after: str
+    watched_tree: Path, ops: Ops, before: str, after: str
 ) -> None:
-    path = tree / "operations/runbooks/orders.md"
+    path = watched_tree / "operations/runbooks/orders.md"
     path.write_text(before + WATCHING, "utf-8")
     review(ops)
     assert path.read_text("utf-8") == after + WATCHING
-    commit_all(tree, "reviewed")
+    commit_all(watched_tree, "reviewed")
     assert findings(ops) == []

@@ -32,12 +32,6 @@ def commit(repo: Path, text: str, by: str = "Ann", path: str = PATH) -> str:
     return git(repo, "rev-parse", "HEAD").strip()
 
 
-@pytest.fixture
-def history(tmp_path: Path) -> Path:
-    git(tmp_path, "init", "-q", "-b", "main")
-    return tmp_path
-
-
 def test_a_document_stands_to_the_last_commit(history: Path, tmp_path: Path) -> None:
     assert state_of(history, PATH, b"# Orders\n") == ("", NEW)
     last = commit(history, "# Orders\r\n")

@@ -14,7 +14,7 @@ from ci_runner import Runner
 from documentation import fences
 from paths import ROOT
 from person import Ops
-from releases import ONE, TWO, Install
+from releases import ONE, TWO
 from repositories import commit_all, git
 from screen import DOWN, ENTER, Terminal
 
@@ -222,23 +222,6 @@ def load(path: Path) -> Any:
 
 
 # The jobs, run as the scripts that they are
-
-
-@pytest.fixture(scope="module")
-def runner(releases: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Runner:
-    folder = tmp_path_factory.mktemp("runner")
-    (folder / "temp").mkdir()
-    return Runner(folder, releases[ONE].parent)
-
-
-@pytest.fixture
-def shop(ops: Ops, install: Install, repo: Path) -> Path:
-    """Stand in a repository of the first release, with two documents."""
-    install(ONE)
-    assert ops("init", "-q").code == 0
-    assert ops("new", "runbook", "Good", "--defaults").code == 0
-    assert ops("new", "runbook", "Too good", "--defaults", "--status", "Active").code == 0
-    return repo
 
 
 BAD = "operations/runbooks/too-good.md"

@@ -10,20 +10,6 @@ from repositories import git
 from opsdocs.template import history
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """Make a checkout with two releases, and commits in between."""
-    folder = tmp_path / "checkout"
-    folder.mkdir()
-    git(folder, "init", "-q")
-    commit_version(folder, "0.1.0.dev0", "zero\n")
-    commit_version(folder, "0.1.0", "one\n")
-    commit_version(folder, "0.2.0.dev0", "between\n")
-    commit_version(folder, "0.2.0", "two\n")
-    commit_version(folder, "0.3.0.dev0")
-    return folder
-
-
 def unpack(bundle: Path) -> Path:
     clone = bundle.with_suffix(".clone")
     shutil.rmtree(clone, ignore_errors=True)

@@ -26,13 +26,6 @@ MADE = sorted(
 )
 
 
-@pytest.fixture
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stand in an empty folder."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
 def files_in(folder: Path) -> list[str]:
     return sorted(
         path.relative_to(folder).as_posix()

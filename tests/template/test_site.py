@@ -18,17 +18,14 @@ FILES = {
     "techdocs": ["catalog-info.yaml", "mkdocs.yml"],
 }
 BUILD = {"zensical": "zensical", "mkdocs": "mkdocs", "techdocs": "mkdocs"}
-
-
-@pytest.fixture(params=list(FILES))
-def site(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+EVERY_SITE = pytest.mark.parametrize("site", FILES)
 
 
 def files(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()} - {".git", "operations"}
 
 
+@EVERY_SITE
 def test_the_tree_builds_without_a_warning_and_is_edited(
     ops: Ops, tmp_path: Path, site: str
 ) -> None:
@@ -51,6 +48,7 @@ def test_the_tree_builds_without_a_warning_and_is_edited(
 
 
 @pytest.mark.parametrize("ci", ["github", "gitlab"])
+@EVERY_SITE
 def test_the_job_publishes_it(ops: Ops, tmp_path: Path, site: str, ci: str) -> None:
     shop = tmp_path / "shop"
     assert ops("init", str(shop), "-l", "-d", f"site={site}", "-d", f"ci={ci}").code == 0

@@ -300,11 +300,6 @@ def as_text_in(value: Any, text: str) -> bool:
 # The tree of all examples
 
 
-@pytest.fixture
-def operations(service: Path) -> Path:
-    return service / "operations"
-
-
 @EVERY_TYPE
 def test_lines_that_are_asked_for_stay_lines(name: str) -> None:
     """Where an answer stands in the middle of a line, its field takes one line."""

@@ -13,13 +13,6 @@ from opsdocs.types.model import DocType, question_name
 from opsdocs.types.registry import find_type, load_types, type_files
 
 
-@pytest.fixture
-def team(tmp_path: Path) -> Path:
-    folder = tmp_path / "operations/.types"
-    folder.mkdir(parents=True)
-    return folder
-
-
 def write(team: Path, text: str | bytes, name: str = "mine.md") -> Path:
     path = team / name
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
