@@ -5,9 +5,9 @@ import re
 from pathlib import Path
 
 from desk import Desk
+from following import log_of
 from incidents import timeline, write
 from person import Clock, Ops
-from procedures import log_of
 
 
 def test_a_runbook_is_asked_line_by_line(repo: Path) -> None:

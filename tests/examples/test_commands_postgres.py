@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 from commands import blocks, codes, inline, page, pages, shell
+from following import do, figures, in_seconds
 from person import Ops
 from postgres_hosts import BIN, FAILOVER, REPLICA, Hosts, build_replica
-from procedures import do, figures, in_seconds
 from repositories import begin_repository
 from screen import Terminal
 

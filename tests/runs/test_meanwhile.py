@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from following import do
 from person import Ops
-from procedures import FIVE, do, runbook
+from procedures import FIVE, runbook
 from repositories import begin_repository, git
 from screen import ENTER, Terminal
 

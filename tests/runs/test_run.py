@@ -15,8 +15,9 @@ from typing import Any
 
 import pexpect
 import pytest
+from following import KEYS, do, figures, in_seconds, log_of
 from person import Ops, as_person_without_rights
-from procedures import FIVE, KEYS, do, figures, in_seconds, log_of, runbook
+from procedures import FIVE, runbook
 from repositories import begin_repository, git
 from screen import CTRL_U, ENTER, Screen, Terminal
 

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
+from following import KEYS, do, log_of
 from person import Ops
-from procedures import KEYS, do, log_of
 from repositories import begin_repository
 from screen import ENTER, Terminal
 
