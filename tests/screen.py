@@ -1,6 +1,5 @@
 """A terminal that is looked at: what a person sees on the screen, and the keys they press."""
 
-import fcntl
 import json
 import os
 import select
@@ -9,14 +8,19 @@ import socket
 import struct
 import subprocess
 import sys
-import termios
 import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 import pexpect
 import pyte
+import pytest
 from paths import TESTS
+
+with suppress(ImportError):  # Windows
+    import fcntl
+    import termios
 
 ENTER, TAB, BACK, DOWN, UP, RIGHT = "\r", "\t", "\x1b[Z", "\x1b[B", "\x1b[A", "\x1b[C"
 CTRL_A, CTRL_C, CTRL_D, CTRL_J, CTRL_U = "\x01", "\x03", "\x04", "\n", "\x15"
@@ -24,6 +28,12 @@ _ASKING = (b"\x1b[?2004h", b"<: back")
 """What a prompt sends when it begins: a terminal shall mark what is pasted; or its hint."""
 WAIT = 20
 """Seconds until a test gives up on what it waits for; a busy machine is slow."""
+
+
+def needs_terminal() -> None:
+    """Leave out the test where the system has no pseudo-terminal; other tests of its file go on."""
+    if sys.platform == "win32":
+        pytest.skip("there is no pseudo-terminal on Windows")
 
 
 @cache
@@ -41,6 +51,7 @@ class Screen:
     def __init__(
         self, folder: Path, *args: str, size: tuple[int, int] = (24, 80), **environment: str
     ) -> None:
+        needs_terminal()
         kept = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
         kept = {name: value for name, value in kept.items() if name not in {"COLUMNS", "LINES"}}
         link, _ = _server()
@@ -141,6 +152,7 @@ class Terminal:
     """A running `ops` and the person in front of it."""
 
     def __init__(self, folder: Path, *args: str, **environment: str) -> None:
+        needs_terminal()
         self.child = pexpect.spawn(
             sys.executable,
             ["-m", "opsdocs", *args],

@@ -116,7 +116,7 @@ def test_the_language_is_what_somebody_said(ops: Ops, repo: Path) -> None:
     assert '<main id="documents" lang="pt-BR">' in ops("export", "html", "-o", "-").out
     write(repo, "ops.toml", "language = 'de\" onclick=\"x'\n")
     refused = ops("export", "html", "-o", "-")
-    assert refused.code == 1
+    assert refused.code == 2
     assert "names no language" in refused.err
 
 
