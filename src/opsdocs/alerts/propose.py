@@ -58,8 +58,8 @@ class ProposedAlerts:
 def propose(root: Path, documents: Mapping[str, str]) -> ProposedAlerts | None:
     """Return the settings that fit a repository; None where no rule of an alert is found.
 
-    ``documents`` are the titles of its pages by their paths from ``root``. A pattern is proposed where links that
-    it fits lead to some of them, so that nothing is claimed that is not there.
+    ``documents`` are the titles of its pages by their paths from ``root``. A pattern is proposed
+    where links that it fits lead to some of them, so that nothing is claimed that is not there.
     """
     files: dict[str, list[Alert]] = {}
     for path in _rule_paths(root):

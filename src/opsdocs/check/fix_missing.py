@@ -18,9 +18,9 @@ def with_missing(page: Page, rules: Collection[str] = ("missing-section", "missi
     """Return the text of ``page`` with what these ``rules`` miss in it, as its type has it.
 
     Placeholders are left in it, where a fresh document would have its answer, too: that somebody
-    reviewed it today, or that it is a draft, is not known here. All else stays as it is, line ends included. A page that
-    misses nothing is returned as it is, and so is one in which it would not be read: its last block
-    of code or its last comment has no end.
+    reviewed it today, or that it is a draft, is not known here. All else stays as it is, line ends
+    included. A page that misses nothing is returned as it is, and so is one in which it would not
+    be read: its last block of code or its last comment has no end.
     """
     schema = page.schema
     if schema is None or page.problem or "\r" in page.text.replace("\r\n", ""):

@@ -66,8 +66,8 @@ def show(page: Page, item: Item, values: Mapping[str, str]) -> None:
             print(console.paint(line, "bold"), file=sys.stderr)
     look = Look(
         max(columns - 1, _NARROWEST), console.is_painted(), link_from_here(page),
-        edge=_INDENT, words=partial(fill, values=values), code=partial(_code, values=values, paint=console.paint),
-        has_comments=False,
+        edge=_INDENT, words=partial(fill, values=values),
+        code=partial(_code, values=values, paint=console.paint), has_comments=False,
     )  # fmt: skip
     _print_lines(item, look, partial(print, file=sys.stderr))
 

@@ -61,10 +61,10 @@ class Step(NamedTuple):
 class Page:
     """One document: ``path`` begins at ``folder``, with slashes; ``text`` is its source.
 
-    ``folder`` is the home of the documents, ``operations/``; the path of one that is elsewhere
-    in the repository begins with ``../``. It is read when it is first asked for its text. Fields, sections and columns go by the name
-    of their question, ``labels`` of the type translated: ``risk_level`` for ``Risk Level`` and
-    ``Risiko``.
+    ``folder`` is the home of the documents, ``operations/``; the path of one that is elsewhere in
+    the repository begins with ``../``. It is read when it is first asked for its text. Fields,
+    sections and columns go by the name of their question, ``labels`` of the type translated:
+    ``risk_level`` for ``Risk Level`` and ``Risiko``.
     """
 
     def __init__(

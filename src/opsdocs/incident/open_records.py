@@ -28,7 +28,8 @@ def read_records(
     """Return the events in what ``name`` names, as they stand there.
 
     ``window`` is what will be kept of them, so that a long export need not be read whole; ``day``
-    is that of times of day without one. Raises ``OpsError`` where it can't be read or is of no known format, which says what was seen.
+    is that of times of day without one. Raises ``OpsError`` where it can't be read or is of no
+    known format, which says what was seen.
     """
     if not name.strip():
         raise UsageError("--from names no file", "For example: --from export.zip")

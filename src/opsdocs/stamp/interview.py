@@ -27,9 +27,9 @@ class Interview:
 
     ``typed`` has every answer as it was typed, by question, also those that no longer apply;
     ``passed`` the keys of the prompts that were answered, in that order; ``chosen`` the questions
-    that are asked besides the few, None until the checklist was answered, ``marked`` those that were
-    chosen there before; ``unfinished`` the text of a prompt that the person left half-typed. ``changing`` is the key of the prompt that is asked
-    once more from the overview.
+    that are asked besides the few, None until the checklist was answered, ``marked`` those that
+    were chosen there before; ``unfinished`` the text of a prompt that the person left half-typed.
+    ``changing`` is the key of the prompt that is asked once more from the overview.
     """
 
     doctype: DocType
