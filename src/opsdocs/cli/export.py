@@ -167,7 +167,10 @@ def _write_skills(target: Path, files: dict[str, str], root: Path) -> None:
                 f"{path} was not written by ops export",
                 "Nothing was written. Choose a folder of its own with -o.",
             )
-    plan = [(inside(target, path), text.encode()) for path, text in files.items()]
+    plan = [
+        (inside(target, path), text.encode(errors="backslashreplace"))
+        for path, text in files.items()
+    ]
     write_all(plan, root=within or target, overwrite=True)
     made = {path for path, _ in plan}
     for path in before:

@@ -14,6 +14,7 @@ from opsdocs.documents.page import Page
 from opsdocs.errors import OpsError
 from opsdocs.files import read_start, sweep, write
 from opsdocs.locks import one_at_a_time
+from opsdocs.markdown.escape import inline, pipes
 from opsdocs.markdown.titles import without_links
 from opsdocs.patterns import Pattern
 from opsdocs.types.detect import BY_TITLE, INDEX, TypeFinder, document_paths, is_document
@@ -28,6 +29,7 @@ _MARKED = Pattern(
 )
 
 
+_BRACKET = Pattern(r"(?<!\\)([\[\]])")
 _HEAD = 4_000
 """Bytes of a type file in which its path stands."""
 _LARGEST = 5_000_000
@@ -144,9 +146,7 @@ def _table(documents: list[Listed]) -> str:
 def row_of(document: Listed) -> str:
     """Return the line of ``document`` in the table of its type."""
     name = document.path.rpartition("/")[2]
-    cells = [
-        f"[{_cell(_short_title(document), brackets=True)}]({quote(name, errors='surrogateescape')})"
-    ]
+    cells = [f"[{_linked(_short_title(document))}]({quote(name, errors='surrogateescape')})"]
     for question in columns_of(document.doctype) if document.doctype else []:
         value = document.fields.get(question.name, "")
         cells.append("" if is_open(question, value) else _cell(without_links(value)))
@@ -180,10 +180,10 @@ def _prefix(doctype: DocType) -> str:
     return prefix if prefix.endswith(": ") else ""
 
 
-def _cell(text: str, *, brackets: bool = False) -> str:
-    text = re.sub(r"(?<!\\)((?:\\\\)*)\|", r"\1\\|", " ".join(text.split()))
-    if not brackets:
-        return text
-    text = re.sub(r"(?<!\\)([\[\]])", r"\\\1", text)
-    odd = (len(text) - len(text.rstrip("\\"))) % 2
-    return text + "\\" * odd
+def _cell(text: str) -> str:
+    return pipes(" ".join(text.split()))
+
+
+def _linked(title: str) -> str:
+    """Return a title, which is plain text, for the text of a link in a cell."""
+    return _BRACKET.sub(r"\\\1", pipes(inline(title)))

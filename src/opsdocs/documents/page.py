@@ -302,8 +302,12 @@ class Page:
     @cached_property
     def expected_filename(self) -> str:
         """The name that the file should have by its title; "" where that can't be told."""
-        title = self.document.title
-        if self.doctype is None or not self.answered(title) or not self.path.endswith(".md"):
+        title = plain_text(self.document.title)
+        if (
+            self.doctype is None
+            or not self.answered(self.document.title)
+            or not self.path.endswith(".md")
+        ):
             return ""
         return filenames.expected_filename(
             self.doctype, self.path.rpartition("/")[2], title, self.answered
@@ -349,7 +353,9 @@ class Page:
 
     def resolve(self, target: str) -> str:
         """Return the path below ``operations/`` that a link leads to; it may begin with ``../``."""
-        path = unquote(re.split("[#?]", target, maxsplit=1)[0])  # service-deployment.md?plain=1#L10
+        path = unquote(
+            re.split("[#?]", target, maxsplit=1)[0], errors="surrogateescape"
+        )  # service-deployment.md?plain=1#L10
         if path.startswith("/"):  # from the root of the repository, as on GitHub
             return posixpath.relpath(path.strip("/") or ".", self.finder.home)
         below = posixpath.normpath(posixpath.join(posixpath.dirname(self.path), path))

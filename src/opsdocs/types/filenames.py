@@ -12,6 +12,7 @@ from opsdocs.errors import UsageError
 from opsdocs.patterns import Pattern
 from opsdocs.places import BadNameError
 from opsdocs.types.model import DocType
+from opsdocs.types.names import as_shown
 
 _FILE_NAME = Pattern(r"(\{\{\s*date\s*\}\}-)?([\w-]*)\{\{\s*(\w+)\s*\|\s*slugify\s*\}\}\.md")
 _VARIANTS = {chr(code) for code in range(0xFE00, 0xFE10)}
@@ -19,6 +20,8 @@ _VARIANTS = {chr(code) for code in range(0xFE00, 0xFE10)}
 _LONGEST = 255
 """Bytes of a name in UTF-8, and so of a title; the limit of ext4, and close to those of others."""
 _DAY = Pattern(r"\d{4}-\d{2}-\d{2}-")
+_NOT_SHOWN = Pattern(r"\](?:\(|\[)|&#?\w{1,40};|\{:?[ \t]?#")
+"""The target of a link, a character by its name, the anchor of a heading: no part of what is read."""
 
 
 def slugify(text: str) -> str:
@@ -26,9 +29,10 @@ def slugify(text: str) -> str:
 
     Raises ``UsageError`` where it has neither a letter nor a digit.
     """
+    shown = as_shown(text) if _NOT_SHOWN.search(text) else text
     kept = "".join(
         char if unicodedata.category(char)[0] in "LNM" and char not in _VARIANTS else " "
-        for char in unicodedata.normalize("NFKC", text).lower()
+        for char in unicodedata.normalize("NFKC", shown).lower()
     )
     words = [word for word in kept.split() if any(char.isalnum() for char in word)]
     if not words:

@@ -23,14 +23,15 @@ class Names(dict[str, str]):
         self.of_team = of_team
 
     def __missing__(self, word: str) -> str:
-        name = question_name(_bare(word) if "{" in word or "](" in word else word)
+        name = question_name(as_shown(word) if "{" in word or "](" in word else word)
         name = self.words.get(name, name)
         if len(self) < _MOST_NAMES:
             self[word] = name
         return name
 
 
-def _bare(word: str) -> str:
+def as_shown(word: str) -> str:
+    """Return a heading, a label or a title without its marks."""
     # 10 ms that Tab and --help do not pay: the parser.
     from opsdocs.markdown.titles import plain_text  # noqa: PLC0415
 

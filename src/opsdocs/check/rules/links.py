@@ -148,7 +148,7 @@ def _shown_as(page: Page, target: str, file: str) -> str:
     ``file`` is returned where the link leads nowhere.
     """
     site = site_of_page(page)
-    path = unquote(target)
+    path = unquote(target, errors="surrogateescape")
     places = [file]
     if path.startswith("/"):
         places = [f"{root}{path}" for root in site.roots]
