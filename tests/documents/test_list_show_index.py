@@ -334,3 +334,36 @@ def test_what_is_called_by_the_words_comes_first(ops: Ops, repo: Path) -> None:
     (repo / "operations/b.md").write_text("# Dead man's snitch\n\nText.\n", "utf-8")
     found = json.loads(ops("list", "--search", "dead man", "--json").out)
     assert [one["path"] for one in found] == ["operations/b.md", "operations/a.md"]
+
+
+@pytest.mark.parametrize(
+    ("title", "name", "row"),
+    [
+        ("Use <b>bold</b>", "use-b-bold-b.md", "Use \\<b>bold\\</b>"),
+        ("&lt;img src=x&gt;", "img-src-x.md", "\\<img src=x>"),
+        ("See [docs](https://example.org/x) now", "see-docs-now.md", "See docs now"),
+        ("R&D {#top}", "r-d.md", "R&D"),
+        ("A `code_x` B", "a-code-x-b.md", "A code_x B"),
+    ],
+)
+def test_a_title_is_one_in_the_document_its_name_and_the_index(
+    ops: Ops, repo: Path, title: str, name: str, row: str
+) -> None:
+    ops("init", ".", "--defaults")
+    assert ops("new", "runbook", title, "--defaults").code == 0
+    assert (repo / "operations/runbooks" / name).exists()
+    readme = (repo / "operations/runbooks/README.md").read_text("utf-8")
+    assert f"| [{row}]({name}) |" in readme
+    assert ops("check", "--select", "wrong-name,not-in-index,broken-link").code == 0
+    assert ops("check", "--fix-names", "-n").out == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_a_name_that_is_no_utf8_is_no_bug(ops: Ops, repo: Path) -> None:
+    ops("init", ".", "--defaults")
+    (repo / "operations/runbooks" / os.fsdecode(b"\xff.md")).write_text("# Runbook: X\n", "utf-8")
+    assert ops("index").code == 0
+    assert "](%FF.md)" in (repo / "operations/runbooks/README.md").read_text("utf-8")
+    assert ops("check", "--select", "broken-link,not-in-index").code == 0
+    for command in ("list", "status", "adopt -y", "export skills -o s --all", "check --fix"):
+        assert "this is a bug" not in ops(*command.split()).err, command

@@ -9,6 +9,8 @@ from incidents import ITEMS, TABLE
 from person import Ops
 from repositories import git
 
+from opsdocs.documents.action_text import split_action
+
 
 def refs(ops: Ops) -> dict[str, str]:
     return {one["action"]: one["ref"] for one in json.loads(ops("actions", "--all", "--json").out)}
@@ -220,3 +222,18 @@ def test_an_item_that_is_settled_otherwise_keeps_why(items: Path, ops: Ops) -> N
     assert {path: path.read_bytes() for path in items.rglob("*.md")} == before
     assert ops("actions", "done", others[0]).code == 0
     assert "it is done (" in ops("actions", "decline", others[0], "no").err
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Act - Owner: Kim - Due: 2026-12-01",
+        "Act — Owner: Kim — Due: 2026-12-01",
+        "Act - **Owner**: Kim - **Due**: 2026-12-01",
+        "Act - Due: 2026-12-01 - Owner: Kim",
+        "Act | Owner: Kim | Due: 2026-12-01",
+        "Act (Owner: Kim, due: 2026-12-01)",
+    ],
+)
+def test_a_dash_behind_a_word_and_its_value_is_of_neither(written: str) -> None:
+    assert split_action(written) == ("Act", "Kim", "2026-12-01")

@@ -134,6 +134,7 @@ def folders_of_documents(root: Path, known: Sequence[str]) -> list[str]:
 
 
 def _markdown_files(root: Path) -> Iterator[str]:
+    """Yield the documents, from ``root``, whose paths settings can hold: TOML is UTF-8."""
     for where, folders, names in os.walk(root):
         if SKILL in names:
             folders.clear()
@@ -143,8 +144,9 @@ def _markdown_files(root: Path) -> Iterator[str]:
         )
         base = os.path.relpath(where, root).replace(os.sep, "/")
         for name in sorted(names):
-            if is_document(name):
-                yield name if base == "." else f"{base}/{name}"
+            path = name if base == "." else f"{base}/{name}"
+            if is_document(name) and "\ufffd" not in os.fsencode(path).decode("utf-8", "replace"):
+                yield path
 
 
 def _with_most(by_folder: dict[str, list[str]]) -> list[Other]:

@@ -39,15 +39,22 @@ def split_action(written: str) -> tuple[str, str, str]:
 def _labeled(text: str) -> tuple[str, str, str]:
     """Return what is to be done, and who and until when as far as a word says so."""
     timed = _DUE.search(text) or _LAST_DAY.search(text)
-    due = day_of(timed["it"].strip(" .")) if timed else ""
-    parts = [text[: timed.start()], text[timed.end() :]] if timed else [text]
+    due, end = _told(timed) if timed else ("", 0)
+    due = day_of(due) if due else ""
+    parts = [text[: timed.start()], text[end:]] if timed else [text]
     owner = ""
     for at, part in enumerate(parts):
         if named := _OWNER.search(part):
-            parts[at], owner = part[: named.start()], named["it"].strip(" .")
+            parts[at], owner = part[: named.start()], _told(named)[0]
     if not timed and not owner:
         return text, "", ""
     return parts[0].rstrip(" -–—|,;"), owner, due
+
+
+def _told(found: re.Match[str]) -> tuple[str, int]:
+    """Return what stands behind a word, as far as to a dash, and where that ends."""
+    told: str = _DASH.split(f"{found['it']} ", maxsplit=1)[0].rstrip()
+    return told.strip(" ."), found.start("it") + len(told)
 
 
 def _dashed(text: str) -> tuple[str, str, str]:

@@ -31,7 +31,7 @@ def problems_of(path: Path, shown: str, today: date) -> Iterator[str]:
     try:
         doctype = load_type(path, shown)
     except TypeFileError as error:
-        yield f"{error.message} {error.hint}".strip()
+        yield with_hint(error)
         return
     yield from _names(doctype)
     seen = set()
@@ -40,7 +40,8 @@ def problems_of(path: Path, shown: str, today: date) -> Iterator[str]:
             text = _document(doctype, dict(answers), today)
         except OpsError as error:
             told = isinstance(error, TypeFileError)
-            message = error.message if told else f"{shown}: {error.message}"
+            is_named = told or error.message.startswith(f"{shown}:")
+            message = error.message if is_named else f"{shown}: {error.message}"
             if message not in seen:
                 seen.add(message)
                 yield message
@@ -48,6 +49,11 @@ def problems_of(path: Path, shown: str, today: date) -> Iterator[str]:
         if not _has_title(text) and not seen:
             seen.add("title")
             yield f"{shown}:{doctype.body_line}: the document has no title; begin it with: # …"
+
+
+def with_hint(error: OpsError) -> str:
+    """Return what an error says in one line, as a sentence for each of its two."""
+    return f"{error.message}. {error.hint}" if error.hint else error.message
 
 
 def _has_title(text: str) -> bool:
