@@ -235,6 +235,10 @@ def test_a_choice_means_the_same_in_german(ops: Ops, repo: Path) -> None:
     assert "the risk is high, and there is no owner" in found
     ops("new", "runbook", "B", "--risk-level", "Mittel", "--steps", "Schau")
     assert "/b.md" not in ops("check", "--select", "high-risk-alone").out
+    for wanted in ("high", "Hoch"):
+        listed = ops("list", "--where", f"risk_level={wanted}", "--format", "paths").out
+        assert "/a.md" in listed
+        assert "/b.md" not in listed
 
 
 def test_a_note_takes_the_place_of_a_blank_entry_in_german(ops: Ops, repo: Path) -> None:

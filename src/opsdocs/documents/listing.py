@@ -97,12 +97,18 @@ def condition(text: str) -> Callable[[Listed], bool]:
     wanted = text[found.end() :].strip().casefold()
 
     def holds(document: Listed) -> bool:
-        value = value_of(document, name).casefold()
+        value = value_of(document, name).strip("*_` ").casefold()
         if operator == "~":
             return wanted in value
-        return (value == wanted) is (operator == "=")
+        return (wanted in {value, _choice(document, value)}) is (operator == "=")
 
     return holds
+
+
+def _choice(document: Listed, value: str) -> str:
+    """Return a choice as all languages know it: ``high``, which the labels of a type call ``Hoch``."""
+    labels = document.doctype.labels if document.doctype else {}
+    return next((name for name, label in labels.items() if label.casefold() == value), value)
 
 
 def value_of(document: Listed, name: str) -> str:
