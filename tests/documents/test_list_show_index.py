@@ -367,3 +367,20 @@ def test_a_name_that_is_no_utf8_is_no_bug(ops: Ops, repo: Path) -> None:
     assert ops("check", "--select", "broken-link,not-in-index").code == 0
     for command in ("list", "status", "adopt -y", "export skills -o s --all", "check --fix"):
         assert "this is a bug" not in ops(*command.split()).err, command
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "---\nrisk_level: Low\nowner: Kim\n---\n# Runbook: X\n\n**Purpose**: Renew it\n",
+        "# Runbook: X\n\n**Purpose**:Renew it\n**Risk Level:** Low\n**Owner**: Kim\n",
+    ],
+)
+def test_answers_are_read_wherever_fields_are(ops: Ops, repo: Path, head: str) -> None:
+    path = repo / "operations/runbooks/x.md"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"{head}\n## Procedure\n\n### Step 1: Look\n\nx\n", "utf-8")
+    shown = json.loads(ops("show", "x", "--json").out)
+    wanted = {"purpose": "Renew it", "risk_level": "Low", "owner": "Kim"}
+    assert {name: shown["fields"][name]["value"] for name in wanted} == wanted
+    assert {name: shown["answers"].get(name) for name in wanted} == wanted

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from copy import copy
 
+from opsdocs.documents.listing import label_of
 from opsdocs.documents.page import Page
 from opsdocs.markdown.fields import Field
 from opsdocs.markdown.model import Block, Document, Section
@@ -16,10 +17,14 @@ _Say = Callable[[str], str]
 def in_words_of_type(page: Page) -> Document:
     """Return the document of ``page`` with headings, labels, columns and choices as its type's.
 
-    Where the settings have no words, that is the document itself.
+    What stands in front matter, or on a line without marks, is a field under the title. A document
+    that has neither, where the settings have no words, is returned as it is.
     """
-    if page.schema is None or not page.names.of_team:
+    here = {page.name_of(entry.label) for entry in page.document.fields}
+    elsewhere = [(name, entry) for name, entry in page.fields.items() if name not in here]
+    if page.schema is None or page.doctype is None or not (page.names.of_team or elsewhere):
         return page.document
+    asked = {question.name for question in page.doctype.questions}
     of_type = parse(page.schema.text)
     labels = {page.name_of(entry.label): entry.label
               for section in of_type.sections for entry in section.fields}  # fmt: skip
@@ -44,6 +49,9 @@ def in_words_of_type(page: Page) -> Document:
         written.blocks = _with_columns(section.blocks, said(columns))
         made[id(section)] = written
         document.sections.append(written)
+    top = next((one for one in document.sections if one.level == 1), document.sections[0])
+    top.fields = [*top.fields, *(Field(label_of(page.doctype, name), entry.value, entry.line)
+                                 for name, entry in elsewhere if name in asked)]  # fmt: skip
     return document
 
 
