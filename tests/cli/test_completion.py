@@ -53,6 +53,9 @@ def test_owners_states_sections_steps_and_questions_are_offered(repo: Path, ops:
     assert offered(repo, "show", "renew", "--step", "") == ["1", "2"]
     assert offered(repo, "new", "runbook", "--ask", "risk") == ["risk_level"]
     assert offered(repo, "new", "runbook", "--ask", "purpose,risk") == ["purpose,risk_level"]
+    assert offered(repo, "new", "runbook", "-d", "risk") == ["risk_level="]
+    assert offered(repo, "new", "runbook", "-d", "risk_level=H") == ["risk_level=High"]
+    assert offered(repo, "check", "--select", "blame,window-n") == ["blame,window-notice"]
 
 
 def test_severities_and_labels_of_alerts_are_offered(repo: Path) -> None:

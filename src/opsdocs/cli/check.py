@@ -46,8 +46,10 @@ class _Check(TyperCommand):
         return super().parse_args(ctx, with_value(args, "--changed", "HEAD", is_no_path))
 
 
-def _rules() -> list[str]:
-    return list(RULES)
+def _rules(incomplete: str) -> list[str]:
+    """Return the rules, behind those that are typed already."""
+    typed = incomplete[: incomplete.rfind(",") + 1]
+    return [f"{typed}{name}" for name in RULES]
 
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)

@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from opsdocs.cli import completion, console, from_rules, menus
-from opsdocs.cli.options import AskNothing, Data, DataFile, PathOnly, Root, Zone
+from opsdocs.cli.options import AskNothing, DataFile, PathOnly, Root, Zone
 from opsdocs.cli.questions import command_of
 from opsdocs.errors import OpsError, UsageError
 from opsdocs.types.model import DocType
@@ -25,6 +25,18 @@ def _askable(ctx: typer.Context, incomplete: str) -> list[str]:
     doctype = find_type(str(ctx.info_name), _team(ctx))
     typed = incomplete[: incomplete.rfind(",") + 1]
     return [f"{typed}{one.name}" for one in doctype.questions] if doctype else []
+
+
+def _answerable(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return the questions of a type, and the choices of the one that is typed already."""
+    doctype = find_type(str(ctx.info_name), _team(ctx))
+    name, equals, _ = incomplete.partition("=")
+    questions = doctype.questions if doctype else ()
+    if not equals:
+        return [f"{one.name}=" for one in questions]
+    return [
+        f"{name}={choice.value}" for one in questions if one.name == name for choice in one.choices
+    ]
 
 
 class _Types(TyperGroup):
@@ -112,7 +124,16 @@ app = typer.Typer(cls=_Types, add_completion=False, rich_markup_mode=None)
 def new(
     ctx: typer.Context,
     *,
-    data: Data = None,
+    data: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-d",
+            "--data",
+            metavar="KEY=VALUE",
+            help="Answer a question.",
+            autocompletion=_answerable,
+        ),
+    ] = None,
     data_file: DataFile = None,
     sources: Annotated[
         list[str] | None,
