@@ -18,6 +18,7 @@ from opsdocs.alerts.find import read_file, rule_files
 from opsdocs.alerts.model import link_in
 from opsdocs.alerts.propose import propose
 from opsdocs.alerts.readers import read_rules
+from opsdocs.types.load import BUILT_IN
 
 
 def states(ops: Ops, *args: str) -> dict[str, str]:
@@ -218,6 +219,18 @@ def test_a_page_whose_alert_is_gone_is_an_orphan(ops: Ops, rules: Path) -> None:
     page = rules / "operations/monitoring/alert-ordersgone.md"
     page.write_text(page.read_text("utf-8").replace("Draft", "Deprecated"), "utf-8")
     assert found(ops, "--select", "alert-page-orphan") == []
+
+
+def test_what_to_do_about_an_orphan_is_said_in_the_words_of_its_type(ops: Ops, rules: Path) -> None:
+    text = (BUILT_IN / "alert.md").read_text("utf-8").replace("Deprecated", "Veraltet")
+    own = rules / "operations/.types/alert.md"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        text.replace("questions:", "labels: {deprecated: Veraltet}\nquestions:", 1), "utf-8"
+    )
+    ops("new", "alert", "KettleCold", "--defaults")
+    found = ops("check", "--select", "alert-page-orphan").out
+    assert "Delete the page, set its Status to Veraltet, or bring the rule back." in found
 
 
 def test_an_alert_leads_to_its_own_page_and_one_page_may_be_for_two(ops: Ops, rules: Path) -> None:

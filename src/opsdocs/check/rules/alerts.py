@@ -24,12 +24,14 @@ from opsdocs.alerts.match import (
 from opsdocs.alerts.model import Alert
 from opsdocs.check.rule import ERROR, WARNING, At, tree_rule
 from opsdocs.check.sites import anchors_on, site_of_page
-from opsdocs.documents.page import Page
+from opsdocs.documents.page import Page, choices_of
+from opsdocs.documents.set_fields import label_of
 from opsdocs.documents.tree import Tree
 from opsdocs.errors import nearest
 from opsdocs.settings import line_in_settings
 
 _MOST_SHOWN = 60
+_DEPRECATED = "deprecated"
 
 
 def known_alerts(tree: Tree) -> Alerts | None:
@@ -119,12 +121,12 @@ def alert_page_orphan(tree: Tree, today: date) -> Iterator[At]:
     known = known_alerts(tree)
     for page in known.orphans if known and known.files else ():
         names = names_of(page)
-        if not names or page.value("status").casefold() == "deprecated":
+        if not names or page.choice("status") == _DEPRECATED:
             continue
         like = nearest(names[0], known.by_name) if known else ""
         yield At(
             page.line("alert_name"), f"no rule has the alert {names[0]}",
-            like or "Delete the page, set its Status to Deprecated, or bring the rule back.",
+            like or f"Delete the page, {_set_aside(page)}or bring the rule back.",
             page=page,
         )  # fmt: skip
 
@@ -209,6 +211,13 @@ def alert_file_unreadable(tree: Tree, today: date) -> Iterator[At]:
                 one.line, one.problem, "Its alerts are not known, or not all.", one.column,
                 path=one.path,
             )  # fmt: skip
+
+
+def _set_aside(page: Page) -> str:
+    """Return how to say that a page is out of use, in the words of its type; "" where it has none."""
+    states = choices_of(page.doctype).get("status", {}).values() if page.doctype else ()
+    said = next((one for one in states if page.name_of(one) == _DEPRECATED), "")
+    return f"set its {label_of(page, 'status')} to {said}, " if said else ""
 
 
 def _to_write(alert: Alert) -> str:

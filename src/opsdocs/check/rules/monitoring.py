@@ -34,7 +34,7 @@ _LINK = Pattern(r"\]\(|\]\[|://|\.md\b")
 @rule("page-without-runbook", ERROR, needs=("expression",))
 def page_without_runbook(page: Page, today: date) -> Iterator[At]:
     """An alert that pages links a runbook, or lists what to do."""
-    if page.value("priority").casefold() != "page" or "expression" not in page.fields:
+    if page.choice("priority") != "page" or "expression" not in page.fields:
         return
     linked = _LINK.search(page.value("runbook"))
     steps = (
