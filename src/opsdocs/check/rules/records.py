@@ -26,9 +26,10 @@ _LINK = Pattern(r"\[[^\[\]]*\](?:\([^()]*\))?")
 _NUMBER = said(r"\d|\b<COUNT_WORD>\b")
 _IMPORTED = "<!-- ops:src "
 """What stands at the end of an entry that was taken from records."""
-_USED = Pattern(
+_USED = said(
     r"(?:\[(?P<name>[^\[\]]{1,200})\]\((?P<target>[^()\s]{1,500})\)|(?P<plain>[^\[\],:]{1,100}))"
-    r"[ \t]{0,3}:[ \t]{0,3}(?P<outcome>(?i:helped|misled|missing step|not found))\b"
+    r"[ \t]{0,3}:[ \t]{0,3}"
+    r"(?:(?P<helped><HELPED>)|(?P<misled><MISLED>)|(?P<missing_step><MISSING_STEP>)|(?P<not_found><NOT_FOUND>))\b"
 )
 _REVIEWED_IN = {"P1": "3 days", "P2": "5 working days"}
 
@@ -273,12 +274,12 @@ def runbook_misled(tree: Tree, today: date) -> Iterator[At]:
         for target, name, outcome in runbooks_used(page):
             line = page.line("runbooks_used")
             other = tree.by_path.get(page.resolve(target)) if target else None
-            if outcome == "not found":
+            if outcome == "not_found":
                 yield At(
                     line, f"no runbook was found for {name!r}",
                     f'Write it: ops new runbook "{name}"; then link it here.', page=page,
                 )  # fmt: skip
-            elif outcome in {"misled", "missing step"} and happened and other:
+            elif outcome in {"misled", "missing_step"} and happened and other:
                 reviewed = as_day(other.value("last_reviewed"))
                 if reviewed is None or reviewed <= happened:
                     what = "misled" if outcome == "misled" else "lacked a step"
@@ -292,4 +293,4 @@ def runbooks_used(page: Page) -> Iterator[tuple[str, str, str]]:
     """Yield target, name and outcome (``helped``, …, or "") of the runbooks that were followed."""
     for found in _USED.finditer(page.value("runbooks_used")):
         name, target = found["name"] or found["plain"], found["target"] or ""
-        yield target, name.strip(), found["outcome"].strip().casefold()
+        yield target, name.strip(), found.lastgroup or ""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from opsdocs.check.rule import WARNING, At, tree_rule
 from opsdocs.documents.tree import Tree
-from opsdocs.documents.words import is_none
+from opsdocs.documents.words import is_none, said
 from opsdocs.durations import about_seconds, as_minutes, exact, plus
 from opsdocs.runs.content_hash import content_hash
 from opsdocs.runs.followed import followed
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LONG_AGO = "1 year"
 _TESTED = ("last_tested", "last_restore_test")
+_NEVER = said(r"<NEVER>\b")
 
 
 @tree_rule("never-run", WARNING)
@@ -33,7 +34,7 @@ def never_run(tree: Tree, today: date) -> Iterator[At]:
         if page.path in paths or names.isdisjoint(_TESTED) or page.choice("status") != "active":
             continue
         told = next((page.value(name) for name in _TESTED if page.value(name)), "")
-        if (not told or is_none(told) or told.casefold() == "never") and known.has_steps(page):
+        if (not told or is_none(told) or _NEVER.match(told)) and known.has_steps(page):
             yield At(
                 page.line("status"), "it is in use, and nobody has followed it yet",
                 "Follow it: ops run " + page.path.rpartition("/")[2].removesuffix(".md"), page=page,

@@ -339,5 +339,10 @@ FIELDS = {
     "date": ("Incident date", "Date of incident", "Date of the incident"),
     "severity": ("Sev", "Incident severity", "Severity level"),
 }
+# How a runbook did that was followed
+HELPED = r"helped"
+MISLED = r"misled"
+MISSING_STEP = r"missing step"
+NOT_FOUND = r"not found"
 # What a procedure is for: "Alert: `DiskFull`"
 ALERT = r"alerts?"

@@ -43,5 +43,9 @@ FIELDS = {
     "severity": ("Gravité", "Sévérité"),
     "duration": ("Durée",),
 }
+HELPED = r"a aidé|utile"
+MISLED = r"a induit en erreur|trompeu(?:r|se)"
+MISSING_STEP = r"étape manquante"
+NOT_FOUND = r"introuvable|non trouvée?"
 # What a procedure is for: "Alert: `DiskFull`"
 ALERT = r"alertes?"

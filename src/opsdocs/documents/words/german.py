@@ -109,5 +109,9 @@ DUE_LABEL = r"fällig(?: am)?|frist|bis"
 TICKET_COLUMN = ("vorgang", "vorgangsnummer")
 DECLINED = r"abgelehnt|verworfen|entfällt"
 DUE_COLUMN = ("frist", "bis", "fällig", "termin", "bis_wann")
+HELPED = r"(?:hat )?geholfen|half"
+MISLED = r"(?:hat )?irregeführt|(?:hat )?in die Irre geführt|führte in die Irre"
+MISSING_STEP = r"fehlender Schritt|Schritt (?:fehlt|fehlte)"
+NOT_FOUND = r"nicht gefunden|nicht vorhanden"
 # What a procedure is for: "Alert: `DiskFull`"
 ALERT = r"Alarme?|Alerts?"

@@ -48,5 +48,9 @@ FIELDS = {
     "severity": ("Severidad", "Gravedad"),
     "duration": ("Duración",),
 }
+HELPED = r"ayudó|útil"
+MISLED = r"confundió|engañoso"
+MISSING_STEP = r"faltaba un paso|paso faltante"
+NOT_FOUND = r"no encontrad[oa]"
 # What a procedure is for: "Alert: `DiskFull`"
 ALERT = r"alertas?"
