@@ -4,11 +4,13 @@ from pathlib import Path
 
 import pytest
 from following import KEYS, do, log_of
+from paths import TESTS
 from person import Ops
 from repositories import begin_repository
 from screen import ENTER, Terminal
 
 from opsdocs.documents.page import Page
+from opsdocs.runs.drill_report import title_of
 from opsdocs.runs.procedure import parts_in, procedure_of
 from opsdocs.types.registry import open_finder
 from opsdocs.workspace import open_workspace
@@ -273,6 +275,22 @@ def test_of_a_whole_section_only_blocks_of_code_are_commands(repo: Path) -> None
     ]  # fmt: skip
 
 
+def test_commands_stand_behind_labels_in_the_words_of_the_type(repo: Path) -> None:
+    """What is expected to be seen is none, nor is one behind another label."""
+    own = repo / "operations/.types/runbook.md"
+    own.parent.mkdir(parents=True)
+    own.write_text((TESTS / "german/runbook.md").read_text("utf-8"), "utf-8")
+    page_of(
+        repo,
+        "# Runbook: R\n\n**Risiko**: Niedrig\n\n## Ablauf\n\n### Schritt 1: Sieh nach\n\n"
+        "**Befehl**: Tippe `ls -l /srv`\n**Erwartetes Ergebnis**: `no such file`\n\n"
+        "### Schritt 2: Ruf an\n\n**Befehl**: Ruf an. **Erwartetes Ergebnis**: `rm -r a`\n\n"
+        "**Wenn es nicht klappt**: `rm -r b`\n\n- **Erwartetes Ergebnis**: `rm -r c`\n",
+    )
+    items = procedure_of(page_at(repo, "runbooks/doc.md"))
+    assert [[one.text for one in item.commands] for item in items] == [["ls -l /srv"], []]
+
+
 def page_at(repo: Path, path: str) -> Page:
     workspace = open_workspace(repo, None)
     return Page(path, workspace.operations, open_finder(workspace)[0])
@@ -285,3 +303,10 @@ def test_what_ops_has_made_is_one_procedure_whatever_its_sections(repo: Path, op
     assert [one.number for one in items] == list(range(1, len(items) + 1))
     assert parts_in(items) == []
     assert "sections" not in ops("run", "checkoutdown", "--dry-run").err
+
+
+def test_what_a_drill_is_of_is_told_by_the_type_of_its_document(repo: Path) -> None:
+    page_of(repo, "---\ntype: restore-procedure\n---\n\n# Recovery: orders-db\n")
+    page_of(repo, "---\ntype: runbook\n---\n\n# Restore: the panel\n", "panel")
+    assert title_of(page_at(repo, "runbooks/doc.md")) == "Recovery of orders-db"
+    assert title_of(page_at(repo, "runbooks/panel.md")) == "Restore: the panel"

@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 from opsdocs.patterns import Pattern
 
-_FIELD = Pattern(r"\*\*([^*\n]+)(?:\*\*[ \t]*:|:[ \t]*\*\*(?![ \t]*:))(?!\*)[ \t]*([^\n]*)")
+_BOLD = r"\*\*([^*\n]+)(?:\*\*[ \t]*:|:[ \t]*\*\*(?![ \t]*:))(?!\*)"
+_LABEL = Pattern(_BOLD)
+_FIELD = Pattern(_BOLD + r"[ \t]*([^\n]*)")
 _SCALAR_IN_QUOTES = Pattern(r"""[ \t]*(?:"(?!"")((?:[^"\\]|\\.)*)"|'(?!'')((?:[^']|'')*)')""")
 _ESCAPED_IN_QUOTES = Pattern(r"""\\(["\\])""")
 _PLAIN = Pattern(
@@ -61,6 +63,12 @@ def label_in(line: str) -> str:
     """Return the label of the field that ``line`` begins with, "" where it begins with none."""
     found = _field_in(line)
     return found[1].strip() if found else ""
+
+
+def labels_within(paragraph: str) -> Iterator[tuple[str, int]]:
+    """Yield what looks like a label, and where it begins, which may be amid a line."""
+    for found in _LABEL.finditer(paragraph):
+        yield found[1].strip(), found.start()
 
 
 def value_at(line: str) -> int:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from opsdocs.markdown.code_spans import code_spans
+from opsdocs.markdown.fields import label_in, labels_within
 from opsdocs.markdown.model import Block, walk
 
 _SESSIONS = {"console", "shell-session", "sh-session"}
 _NO_COMMAND = {"text", "txt", "output", "log", "json", "yaml", "diff", "markdown", "md"}
+_COMMAND, _RESULT = "command", "expected"
+"""What the names of the fields begin with: Command/Action, Commands; Expected Result."""
+_NameOf = Callable[[str], str]
 
 
 class Command(NamedTuple):
@@ -21,9 +25,10 @@ class Command(NamedTuple):
     line: int
 
 
-def commands_in(blocks: Sequence[Block]) -> Iterator[Command]:
+def commands_in(blocks: Sequence[Block], name_of: _NameOf) -> Iterator[Command]:
     """Yield the commands of blocks: fences, and what is written as code behind Command/Action.
 
+    ``name_of`` tells the name of a label: ``command_action`` for Command/Action and Befehl.
     A check is an entry of a list, whose first code is its command: ``- [ ] `curl …` prints ok``.
     """
     for block in walk(blocks):
@@ -31,14 +36,16 @@ def commands_in(blocks: Sequence[Block]) -> Iterator[Command]:
             language = re.split(r"[\s{,]", block.info.lower(), maxsplit=1)[0]
             if language not in _NO_COMMAND and not block.info.lstrip().startswith("{"):  # {warning}
                 yield Command(_without_prompts(block.text, language), language, block.line + 1)
-        elif block.kind == "paragraph" and block.text.startswith("**Command"):
-            yield from _in_code(block)
+        elif block.kind == "paragraph" and name_of(label_in(block.text)).startswith(_COMMAND):
+            yield from _in_code(block, name_of)
         elif block.kind == "item" and block.blocks and block.blocks[0].kind == "paragraph":
-            yield from _in_code(block.blocks[0])
+            yield from _in_code(block.blocks[0], name_of)
 
 
-def _in_code(block: Block) -> Iterator[Command]:
-    text = block.text.partition("**Expected")[0]
+def _in_code(block: Block, name_of: _NameOf) -> Iterator[Command]:
+    labels = labels_within(block.text)
+    end = next((at for label, at in labels if name_of(label).startswith(_RESULT)), None)
+    text = block.text[:end]
     for start, end in code_spans(text):
         code = text[start:end].strip("`").strip()
         if " " in code or "/" in code:  # `ok` is what a command prints

@@ -20,6 +20,7 @@ from opsdocs.runs.records import FOLDER, moment_of, text_in
 
 _REPORTS = "backup-recovery"
 """The folder of the reports, from which their links begin."""
+_RESTORE = "restore-procedure"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ def answers(
         "measurements": [{name: value for name, value in row.items() if value}],
         "evidence": list(_evidence(run, found, log)),
     }
-    if page.doctype and page.doctype.name == "restore-procedure":
+    if page.doctype and page.doctype.name == _RESTORE:
         given["test_type"] = "Restore"
     if plan is not None:
         given["plan"] = f"[{plan.title}]({_link(plan)})"
@@ -103,9 +104,10 @@ def answers(
 
 
 def title_of(page: Page) -> str:
-    """Return what the report is about, in a few words."""
+    """Return what the report is about, in a few words; a team's own type has them in its language."""
     kind, colon, what = page.title.partition(": ")
-    return f"{kind} of {what}" if colon and kind == "Restore" else page.title
+    is_restore = page.doctype and page.doctype.built_in and page.doctype.name == _RESTORE
+    return f"{kind} of {what}" if colon and is_restore else page.title
 
 
 def _link(page: Page) -> str:

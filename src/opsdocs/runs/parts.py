@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from opsdocs.documents.page import Page
@@ -72,7 +72,7 @@ def parts_of(page: Page, sections: Sequence[Section], fewest: int = 1) -> list[P
                 for start, behind in zip(starts, [*starts[1:], end], strict=True)
             ]
             end = starts[0]
-        elif _has_commands(section, any_language=bool(begins or headed)):
+        elif _has_commands(page, section, any_language=bool(begins or headed)):
             steps = [_below(text, section, end, page.title)]
             end = section.line + 1
         else:
@@ -97,12 +97,12 @@ def lists_or_commands(page: Page, sections: Sequence[Section], fewest: int) -> l
     ] or [
         _below(text, one, text.ends[one], page.title)
         for one in sections
-        if _has_commands(one, any_language=False)
+        if _has_commands(page, one, any_language=False)
     ]
 
 
 class _Text(NamedTuple):
-    """The lines of a page, and its blocks with the lines that they begin in.
+    """The lines of a page, its blocks with the lines that they begin in, and what labels mean.
 
     ``ends`` are the lines behind each section, ``all_ends`` those behind all that is below it.
     """
@@ -112,6 +112,7 @@ class _Text(NamedTuple):
     starts: list[int]
     ends: dict[Section, int]
     all_ends: dict[Section, int]
+    name_of: Callable[[str], str]
 
 
 def _text_of(page: Page) -> _Text:
@@ -121,14 +122,14 @@ def _text_of(page: Page) -> _Text:
     behind = [*(one.line for one in sections[1:]), len(lines) + 1]
     ends = dict(zip(sections, behind, strict=True))
     all_ends = {above: end for one, end in ends.items() for above in _with_those_above(one)}
-    return _Text(lines, blocks, [one.line for one in blocks], ends, all_ends)
+    return _Text(lines, blocks, [one.line for one in blocks], ends, all_ends, page.name_of)
 
 
 def _cut(text: _Text, title: str, start: int, end: int) -> WrittenStep:
     """Return what stands from a line up to another."""
     blocks = text.blocks[bisect_left(text.starts, start) : bisect_left(text.starts, end)]
     lines = text.lines[start - 1 : end - 1]
-    return WrittenStep(title, start, _joined(lines), tuple(commands_in(blocks)))
+    return WrittenStep(title, start, _joined(lines), tuple(commands_in(blocks, text.name_of)))
 
 
 def _below(text: _Text, section: Section, end: int, untitled: str) -> WrittenStep:
@@ -137,7 +138,7 @@ def _below(text: _Text, section: Section, end: int, untitled: str) -> WrittenSte
     start = section.blocks[0].line if section.blocks else end
     fences = [one for one in walk(section.blocks) if one.kind == "fence" and one.line < end]
     own = _cut(text, title, start, end)
-    return own._replace(line=section.line, commands=tuple(commands_in(fences)))
+    return own._replace(line=section.line, commands=tuple(commands_in(fences, text.name_of)))
 
 
 def _headed(sections: Sequence[Section]) -> dict[Section, list[Section]]:
@@ -192,9 +193,9 @@ def _is_of_steps(block: Block) -> bool:
     return not texts or not all(_WITHIN.fullmatch(text) for text in texts)
 
 
-def _has_commands(section: Section, *, any_language: bool) -> bool:
+def _has_commands(page: Page, section: Section, *, any_language: bool) -> bool:
     fences = [block for block in walk(section.blocks) if block.kind == "fence"]
-    return any(one.language or any_language for one in commands_in(fences))
+    return any(one.language or any_language for one in commands_in(fences, page.name_of))
 
 
 def _flat(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -214,8 +215,7 @@ def _unnumbered(page: Page, step: WrittenStep) -> WrittenStep:
     first, *below = step.source.split("\n")
     if mark := _mark(page, first.lstrip()):
         text = first.lstrip()[mark.end() :]
-        first = text if mark[0].endswith("**") else text.replace("**", "", 1)
-        first = first.lstrip(" :.–—-")
+        first = (text if mark[0].endswith("**") else text.replace("**", "", 1)).lstrip(" :.–—-")
     elif entry := _ENTRY.match(first):
         first, indent = first[entry.end() :], entry.end()
         common = min((len(one) - len(one.lstrip()) for one in below if one.strip()), default=0)

@@ -206,4 +206,4 @@ def _content(page: Page, section: Section) -> tuple[str, tuple[Command, ...]]:
     lines = _lines(page)
     source = "\n".join(lines[section.line : end or len(lines)]).strip("\n")
     blocks = [block for one in inner for block in one.blocks]
-    return source, tuple(commands_in(blocks))
+    return source, tuple(commands_in(blocks, page.name_of))
