@@ -12,7 +12,7 @@ from opsdocs.check.rules.monitoring import _ABSENT, _COMPARES, _WITH_UNIT, is_no
 from opsdocs.check.rules.patching import _version
 from opsdocs.documents.page import Page
 from opsdocs.documents.severities import levels_in
-from opsdocs.documents.words import LANGUAGES, synonyms
+from opsdocs.documents.words import LANGUAGES, synonyms, words
 from opsdocs.durations import DAY, HOUR
 from opsdocs.incident.model import FIRED, MERGED, RESOLVED
 from opsdocs.incident.repeats import SAYS
@@ -173,6 +173,7 @@ def test_a_role_of_one_person(text: str) -> None:
 def test_what_a_heading_is_about_in_other_languages(title: str, name: str) -> None:
     page = Page("a.md", Path(), TypeFinder([]), f"# Down\n\n## {title}\n\n- 14:05 Down\n")
     assert name in page.sections
+    assert name != "timeline" or any(part in title for part in words("TIMELINE_PART"))
 
 
 @pytest.mark.parametrize("kind", ["SECTIONS", "FIELDS", "CHOICES"])

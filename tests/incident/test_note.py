@@ -48,6 +48,24 @@ def test_an_incident_may_begin_before_it_is_written_down(
     assert ops("new", "post-mortem", "X", "--start", "99 parsecs ago").code == 2
 
 
+@pytest.mark.parametrize(
+    ("title", "running", "over"),
+    [("Zeitleiste", "In Untersuchung", "Behoben"), ("Chronologie", "En cours", "Résolu"),
+     ("Cronología", "En curso", "Resuelto"), ("時系列", "対応中", "解決済み")],
+)  # fmt: skip
+def test_an_incident_that_is_not_over_is_told_in_its_language(
+    repo: Path, ops: Ops, title: str, running: str, over: str
+) -> None:
+    """No type is read for that; its labels are those of the built-in ones."""
+    folder = repo / "operations/incidents"
+    folder.mkdir(parents=True)
+    for name, status in (("old", over), ("new", running)):
+        text = f"# Incident {name}\n\n**Status**: {status}\n\n## {title}\n\n- 10:00 A\n\n## Root cause\n\nB\n"
+        (folder / f"{name}.md").write_text(text, "utf-8")
+    done = ops("note", "More")
+    assert (done.code, done.out) == (0, "operations/incidents/new.md\n"), done.err
+
+
 def test_notes_stand_in_the_order_of_their_times(incident: Path, ops: Ops, minute: Clock) -> None:
     minute(12)
     done = ops("note", "Rolled", "back", "to", "`1.4.2`")

@@ -6,19 +6,21 @@ from collections.abc import Iterator
 
 from opsdocs.documents.find import pages_named
 from opsdocs.documents.page import Page
+from opsdocs.documents.words import words
 from opsdocs.errors import OpsError, nearest
 from opsdocs.types.detect import INDEX, TypeFinder, document_paths, stem
 from opsdocs.workspace import Workspace
 
-_OVER = {"", "resolved", "closed", "done", "completed", "cancelled", "canceled"}
-_RUNNING = {"investigating", "identified", "monitoring", "mitigated", "open", "ongoing"}
+_OVER = words("INCIDENT_OVER")
+_RUNNING = words("INCIDENT_RUNNING")
+_IN_TIMELINES = words("TIMELINE_PART")
 
 
 def finder_of(workspace: Workspace) -> TypeFinder:
     """Return what tells types; it knows none where the team has none of its own.
 
-    The built-in ones are in English, as is what is looked for here; reading all types takes as
-    long as all else that a note needs.
+    The labels of the built-in ones are the names that are looked for here; reading all types takes
+    as long as all else that a note needs.
     """
     if workspace.types.is_dir() or workspace.words:
         return typed_finder(workspace)
@@ -39,7 +41,7 @@ def pages(workspace: Workspace, finder: TypeFinder) -> Iterator[Page]:
         if path.rpartition("/")[2] == INDEX:
             continue
         page = Page(path, folder, finder)
-        if finder.entries or "imeline" in page.text or "IMELINE" in page.text:
+        if finder.entries or any(part in page.text for part in _IN_TIMELINES):
             yield page
 
 
@@ -49,7 +51,7 @@ def is_running(page: Page) -> bool:
         return False
     status, entry = page.choice("status"), page.fields.get("status")
     is_open = bool(entry and entry.value and not status)
-    over = status in _OVER and not is_open
+    over = (not status or status in _OVER) and not is_open
     return status in _RUNNING or ("root_cause" in page.sections and not over)
 
 
@@ -60,7 +62,7 @@ def begins_as_over(page: Page) -> bool:
     """
     head, section, _ = page.text.partition("\n## ")
     return bool(section) and (
-        Page(page.path, page.folder, page.finder, head).choice("status") in _OVER - {""}
+        Page(page.path, page.folder, page.finder, head).choice("status") in _OVER
     )
 
 

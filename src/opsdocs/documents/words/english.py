@@ -101,6 +101,11 @@ ACTION_TITLE = (
     r"|(?:corrective|preventa?tive|prevention)(?: (?:and|&) (?:corrective|preventa?tive))?"
     r" (?:actions|measures)"
 )
+# What a text has in any case that has such a heading, for who looks at very many
+TIMELINE_PART = ("imeline", "IMELINE", "hronolog", "HRONOLOG")
+# What a status says of an incident, as a name
+INCIDENT_OVER = ("resolved", "closed", "done", "completed", "cancelled", "canceled")
+INCIDENT_RUNNING = ("investigating", "identified", "monitoring", "mitigated", "open", "ongoing")
 
 # Going back
 NOT_REVERSIBLE = (

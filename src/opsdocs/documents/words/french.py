@@ -47,5 +47,8 @@ HELPED = r"a aidé|utile"
 MISLED = r"a induit en erreur|trompeu(?:r|se)"
 MISSING_STEP = r"étape manquante"
 NOT_FOUND = r"introuvable|non trouvée?"
+TIMELINE_PART = ("hronolog",)
+INCIDENT_OVER = ("résolu", "résolue", "clos", "terminé", "terminée")
+INCIDENT_RUNNING = ("en_cours", "ouvert", "identifié", "en_observation")
 # What a procedure is for: "Alert: `DiskFull`"
 ALERT = r"alertes?"

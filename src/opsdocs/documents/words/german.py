@@ -113,5 +113,10 @@ HELPED = r"(?:hat )?geholfen|half"
 MISLED = r"(?:hat )?irregeführt|(?:hat )?in die Irre geführt|führte in die Irre"
 MISSING_STEP = r"fehlender Schritt|Schritt (?:fehlt|fehlte)"
 NOT_FOUND = r"nicht gefunden|nicht vorhanden"
+TIMELINE_PART = ("eitl", "eitachse", "eitstrahl", "eitverlauf", "hronolog")
+INCIDENT_OVER = ("behoben", "gelöst", "geschlossen", "abgeschlossen", "erledigt")
+INCIDENT_RUNNING = (
+    "in_untersuchung", "ursache_bekannt", "unter_beobachtung", "in_bearbeitung", "offen", "laufend",
+)  # fmt: skip
 # What a procedure is for: "Alert: `DiskFull`"
 ALERT = r"Alarme?|Alerts?"

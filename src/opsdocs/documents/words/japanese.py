@@ -38,5 +38,8 @@ SECTIONS = {
     "notes": ("備考", "注意事項"),
 }  # fmt: skip
 FIELDS = {"owner": ("担当者",), "date": ("発生日", "日付"), "severity": ("重要度", "深刻度")}
+TIMELINE_PART = ("タイムライン", "時系列")
+INCIDENT_OVER = ("解決", "解決済み", "完了")
+INCIDENT_RUNNING = ("調査中", "対応中", "監視中")
 # What a procedure is for: "Alert: `DiskFull`"
 ALERT = r"アラート"

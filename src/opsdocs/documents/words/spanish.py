@@ -52,5 +52,8 @@ HELPED = r"ayudó|útil"
 MISLED = r"confundió|engañoso"
 MISSING_STEP = r"faltaba un paso|paso faltante"
 NOT_FOUND = r"no encontrad[oa]"
+TIMELINE_PART = ("ronología", "ínea de tiempo", "ínea temporal")
+INCIDENT_OVER = ("resuelto", "resuelta", "cerrado", "cerrada")
+INCIDENT_RUNNING = ("en_curso", "abierto", "investigando", "identificado")
 # What a procedure is for: "Alert: `DiskFull`"
 ALERT = r"alertas?"
