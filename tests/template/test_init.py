@@ -10,7 +10,7 @@ import pytest
 from paths import ROOT, SEED
 from person import Ops, as_person_without_rights
 
-from opsdocs.cli.init import tree
+from opsdocs.cli.init import drawn
 
 FOLDERS = (
     "backup-recovery",
@@ -101,7 +101,7 @@ def test_a_second_run_changes_nothing_and_says_so(ops: Ops, here: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in here.rglob("*")} == before
 
 
-def test_from_a_folder_of_a_repository_that_is_set_up_it_is_the_same_tree(
+def test_from_a_folder_of_a_repository_that_is_set_up_it_is_the_same_drawn(
     repo: Path, ops: Ops, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert ops("init", "--defaults").code == 0
@@ -272,7 +272,7 @@ def test_plain_copier_needs_no_ops_and_no_trust(here: Path) -> None:
 
 
 def test_a_tree_has_folders_first() -> None:
-    assert tree(("b.md", "a/z.md", "a/b/c.md", ".x")) == [
+    assert drawn(("b.md", "a/z.md", "a/b/c.md", ".x")) == [
         "├── a/",
         "│   ├── b/",
         "│   │   └── c.md",

@@ -263,3 +263,13 @@ def test_what_is_left_open_is_told_by_the_heading_that_markdown_sees(ops: Ops, r
     )
     seen = ops("new", "drain", "DB", "--defaults")
     assert (seen.code, "Look" in seen.err, "Twice" in seen.err) == (0, True, False)
+
+
+def test_a_wrong_default_is_told_with_its_file_once(ops: Ops, repo: Path) -> None:
+    text = (
+        '---\ntitle: T\npath: "t/{{ title | slugify }}.md"\nquestions:\n  b:\n    type: date\n'
+        "    default: soon\n---\n# T: {{ title }}\n\n{{ b }}\n"
+    )
+    write(repo, text, "t.md")
+    told = ops("types", "check").out + ops("types", "check").err
+    assert told.count("t.md") == told.count("the default of b: 'soon' is not a date")

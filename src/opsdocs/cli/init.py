@@ -180,7 +180,7 @@ def _destination(dest: str | None, root: str | None) -> Path:
 def _report(dest: Path, made: tuple[str, ...], kept: tuple[str, ...], *, pretend: bool) -> None:
     if made:
         console.out(f"{dest}/")
-    for line in tree(made):
+    for line in drawn(made):
         console.out(line)
     if kept:
         console.say(f"Kept as they are: {', '.join(kept)}")
@@ -210,7 +210,7 @@ def _documents_there(dest: Path, made: tuple[str, ...]) -> str:
     return ", ".join(f"{one}/" for one in folders[:4])
 
 
-def tree(paths: tuple[str, ...]) -> list[str]:
+def drawn(paths: tuple[str, ...]) -> list[str]:
     """Return ``paths`` as the lines of a tree, folders first as ``tree --dirsfirst`` has them."""
     nested: dict[str, Any] = {}
     for path in paths:

@@ -364,7 +364,7 @@ class Page:
         home = self.finder.home  # that a link from outside leads into
         return posixpath.relpath(posixpath.normpath(posixpath.join(home, below)), home)
 
-    def tree(self, name: str) -> list[Section]:
+    def with_subsections(self, name: str) -> list[Section]:
         """Return a section and those below it, of action items all; empty where there is none."""
         first = self.sections.get(name)
         return with_those_below(self.document, name, first, self.names) if first else []
@@ -373,7 +373,7 @@ class Page:
         """Return the blocks of a section, those of a kind where one is given."""
         return [
             block
-            for section in self.tree(name)
+            for section in self.with_subsections(name)
             for block in section.blocks
             if not kind or block.kind == kind
         ]

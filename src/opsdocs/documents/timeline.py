@@ -90,7 +90,7 @@ def timeline_entries(page: Page) -> list[Entry]:
     """
     day = day_named_by(page)
     year = day.year if day else None
-    own, below = page.tree("timeline")[:1], page.tree("timeline")[1:]
+    own, below = page.with_subsections("timeline")[:1], page.with_subsections("timeline")[1:]
     found = [
         one for section in own for one in _entries_in(page, section.blocks, year, detail=False)
     ]

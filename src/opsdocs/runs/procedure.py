@@ -133,7 +133,7 @@ def _sequence(page: Page) -> list[Item]:
 def _written(page: Page, only: Collection[str]) -> list[Item]:
     """Return the steps that have no headings, each with what stands above the first of its part."""
     is_one = "procedure" in page.sections
-    sections = page.tree("procedure") if is_one else _elsewhere(page)
+    sections = page.with_subsections("procedure") if is_one else _elsewhere(page)
     fewest = 1 if is_one else 2
     if page.is_stamped and (steps := lists_or_commands(page, sections, fewest)):
         return [

@@ -39,9 +39,10 @@ def problems_of(path: Path, shown: str, today: date) -> Iterator[str]:
         try:
             text = _document(doctype, dict(answers), today)
         except OpsError as error:
-            told = isinstance(error, TypeFileError)
-            is_named = told or error.message.startswith(f"{shown}:")
-            message = error.message if is_named else f"{shown}: {error.message}"
+            has_path = isinstance(error, TypeFileError) or (
+                isinstance(error, AnswerError) and error.origin.startswith(shown)
+            )
+            message = error.message if has_path else f"{shown}: {error.message}"
             if message not in seen:
                 seen.add(message)
                 yield message

@@ -47,7 +47,7 @@ def backup_exposed(page: Page, today: date) -> Iterator[At]:
             yield At(
                 page.line(name), f"the backup {what}", "Fix that, or write why it is accepted."
             )
-    handling = page.tree("failure_handling")
+    handling = page.with_subsections("failure_handling")
     alert = page.section_values(handling[0]).get("failure_alert") if handling else None
     told = (
         alert is not None

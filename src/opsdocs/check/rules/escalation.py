@@ -55,7 +55,7 @@ def _uncovered(page: Page) -> Iterator[At]:
     rows = page.rows("by_severity")
     texts = [next(iter(row.cells.values()), "") for row in rows] or (
         page.prose("by_severity").split("\n")
-        + [section.title for section in page.tree("by_severity")[1:]]
+        + [section.title for section in page.with_subsections("by_severity")[1:]]
     )
     covered = {level for text in texts for level in levels_in(text)}
     for text in texts:

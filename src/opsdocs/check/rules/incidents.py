@@ -82,7 +82,7 @@ def response_not_linked(tree: Tree, today: date) -> Iterator[At]:
 
 
 def _names_channel(page: Page) -> bool:
-    section = page.tree("channels")[0]
+    section = page.with_subsections("channels")[0]
     values = page.section_values(section)
     entry = values.get("channel")
     if entry:

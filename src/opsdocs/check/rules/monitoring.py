@@ -107,7 +107,9 @@ def dashboard_gaps(page: Page, today: date) -> Iterator[At]:
     if "panels" not in page.sections or "url" not in page.fields:
         return
     name = "questions_answered"
-    listed = page.blocks(name, "list") or page.blocks(name, "table") or page.tree(name)[1:]
+    listed = (
+        page.blocks(name, "list") or page.blocks(name, "table") or page.with_subsections(name)[1:]
+    )
     asks = listed or "?" in page.prose(name)
     if name in page.sections and (not asks or says_nothing(page, name)):
         yield At(page.line(name), "it answers no question", "List those that it answers.")

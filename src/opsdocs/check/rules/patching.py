@@ -34,7 +34,9 @@ def update_versions(page: Page, today: date) -> Iterator[At]:
         yield At(page.line("to"), f"it updates from {old} to itself", "Fix From or To.")
     numbers = [number.rstrip(".:-") for number in _VERSION.findall(plain(old))[:_MOST]]
     numbers += [found[0] for number in numbers if (found := re.match(r"\d+(?:[.]\d+)+", number))]
-    text = "\n".join([page.prose("rollback"), *(one.title for one in page.tree("rollback"))])
+    text = "\n".join(
+        [page.prose("rollback"), *(one.title for one in page.with_subsections("rollback"))]
+    )
     named = not numbers or any(
         re.search(rf"(?<![\d.]){re.escape(number)}(?![\w]|[.]\d)", text, re.IGNORECASE)
         for number in numbers

@@ -227,7 +227,7 @@ def no_rollback(page: Page, today: date) -> Iterator[At]:
     if blocks and all(block.kind == "html" for block in blocks):
         return  # a comment that it is to be written
     listed = any(block.kind in {"list", "fence", "table"} for block in blocks) or any(
-        step.section in page.tree("rollback") for step in page.steps
+        step.section in page.with_subsections("rollback") for step in page.steps
     )
     if len(blocks) == 1 and len(blocks[0].blocks) == 1:  # of more, one says something
         listed = listed and not says_nothing(page, "rollback")
@@ -274,7 +274,7 @@ def destructive_at_low_risk(page: Page, today: date) -> Iterator[At]:
     """A procedure with a command that destroys is not of low risk."""
     if page.choice("risk_level") != "low":
         return
-    for section in page.tree("procedure"):
+    for section in page.with_subsections("procedure"):
         for line, command in _commands(page, section):
             found = DESTRUCTIVE.search(_COMMENT.sub("", command))
             if found and not _HARMLESS.search(command):

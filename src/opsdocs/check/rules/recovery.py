@@ -67,7 +67,7 @@ def plan_over_rto(page: Page, today: date) -> Iterator[At]:
     for row in page.rows("recovery_sequence"):
         order = row["order"] or f"line {row.line}"
         longest[order] = max(longest.get(order, 0), about_seconds(row["estimate"]) or 0)
-    tree = page.tree("recovery_sequence")
+    tree = page.with_subsections("recovery_sequence")
     values = page.section_values(tree[0]) if tree else {}
     around = ("until_the_first_step", "validation_takes")
     total = sum(longest.values())

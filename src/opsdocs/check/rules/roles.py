@@ -50,7 +50,7 @@ def _undefined(page: Page) -> Iterator[tuple[str, int]]:
     if not _ROLE.search(page.text) or not page.prose("roles"):
         return
     defined = _Roles(set(_defined_roles(page)))
-    here = page.tree("roles")
+    here = page.with_subsections("roles")
     seen: set[str] = set()
     for section in page.document.sections:
         if section in here:
@@ -72,7 +72,7 @@ def _defined_roles(page: Page) -> Iterator[str]:
     for name in ("roles", "roles_and_activation_authority", "roles_and_responsibilities"):
         for row in page.rows(name):
             yield plain(next(iter(row.cells.values()), ""))
-        for section in page.tree(name):
+        for section in page.with_subsections(name):
             yield plain(section.title)
             yield from (plain(entry.label) for entry in section.fields)
             for block in section.blocks:
