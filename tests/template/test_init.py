@@ -101,7 +101,7 @@ def test_a_second_run_changes_nothing_and_says_so(ops: Ops, here: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in here.rglob("*")} == before
 
 
-def test_from_a_folder_of_a_repository_that_is_set_up_it_is_the_same_drawn(
+def test_from_a_folder_of_a_repository_that_is_set_up_it_is_the_same_tree(
     repo: Path, ops: Ops, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert ops("init", "--defaults").code == 0
