@@ -51,6 +51,22 @@ def test_how_it_works_names_what_is_there() -> None:
     assert checked > 30
 
 
+def test_the_decisions_name_files_that_are_there() -> None:
+    """A file or a folder is named by the end of its path, such as `cli/shell_scripts/`."""
+    there = [
+        f"/{path.relative_to(ROOT).as_posix()}" + "/" * path.is_dir()
+        for folder in ("src", "template", "tests", "benchmarks", "scripts")
+        for path in (ROOT / folder).rglob("*")
+    ]
+    there += [f"/{path.name}" for path in ROOT.iterdir()]
+    checked = 0
+    for page in (ROOT / "docs/decisions").glob("*.md"):
+        for name in re.findall(r"`([\w/.-]+\.py|[\w.-]+/[\w./-]+/)`", page.read_text("utf-8")):
+            assert any(path.endswith(f"/{name}") for path in there), f"{page.name}: {name}"
+            checked += 1
+    assert checked > 20
+
+
 def test_contributing_names_every_package_and_file_that_is_there() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     for path in PACKAGE.iterdir():
