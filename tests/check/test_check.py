@@ -687,6 +687,14 @@ def test_an_empty_reference_is_no_reference(ops: Ops, repo: Path) -> None:
     assert ops("check", "--changed=").code == 2
 
 
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+def test_no_rule_is_not_all_rules(ops: Ops, wrong: Path, option: str) -> None:
+    for words in ([f"{option}="], [option, " , "], [option, "invalid-field", f"{option}="]):
+        seen = ops("check", *words)
+        assert (seen.code, seen.out) == (2, "")
+        assert seen.err.startswith(f"error: {option} names no rule\nhint: Name one, or leave")
+
+
 def test_a_broken_type_is_told_once_and_takes_nothing_out_of_the_baseline(
     ops: Ops, repo: Path
 ) -> None:

@@ -30,6 +30,8 @@ from opsdocs.workspace import Workspace, open_workspace
 
 _FORMATS = ("text", *FORMATS)
 _ADVICE = {
+    "--select names no rule": "Name one, or leave --select out. See: ops check --explain all",
+    "--ignore names no rule": "Name one, or leave --ignore out. See: ops check --explain all",
     "--changed is empty": "Name a branch, tag or commit: --changed main",
     "--pretend needs --fix or --fix-names": "Pass one of them too.",
     "--write-baseline records all that is found": (
@@ -125,11 +127,12 @@ def check(
         explained(explain)
         return 0
     fixes = fix or fix_names
-    select, ignore = _each(select), _each(ignore)
     part = bool(path or select or ignore or changed)
     _refuse(
         {
             "--changed is empty": changed is not None and not changed,
+            "--select names no rule": not all(_names_in(one) for one in select or ()),
+            "--ignore names no rule": not all(_names_in(one) for one in ignore or ()),
             "--pretend needs --fix or --fix-names": pretend and not fixes,
             "--write-baseline records all that is found": write_baseline and (fixes or part),
         }
@@ -137,7 +140,7 @@ def check(
     _check_format(output)
     workspace = open_workspace(Path.cwd(), root)
     settings = read_settings(
-        workspace.check, select, ignore, workspace.home, workspace.settings_path
+        workspace.check, _each(select), _each(ignore), workspace.home, workspace.settings_path
     )
     tree = read_tree(workspace)
     chosen = choose(tree, path or (), changed)
@@ -239,7 +242,11 @@ def _without_known(
 
 def _each(names: list[str] | None) -> list[str]:
     """Return the rules that an option names, with commas between them or once for each."""
-    return [one.strip() for name in names or () for one in name.split(",") if one.strip()]
+    return [one for text in names or () for one in _names_in(text)]
+
+
+def _names_in(text: str) -> list[str]:
+    return [one.strip() for one in text.split(",") if one.strip()]
 
 
 def _check_format(output: str) -> None:
