@@ -260,8 +260,8 @@ def _read_settings(root: Path) -> dict[str, Any]:
         text = read_start(str(path), _LARGEST, root=root).decode()
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{there[0]}: {error}", "Save it as UTF-8.") from None
+    except UnicodeDecodeError:
+        raise UsageError(f"{there[0]}: it is not UTF-8 text", "Save it as UTF-8.") from None
     return _settings_in(text, there[0])
 
 

@@ -207,7 +207,10 @@ def test_flags_win_over_data_over_the_file_over_the_settings(ops: Ops, repo: Pat
         (["-d", "High"], "--data High: this is not KEY=VALUE"),
         (["--data-file", "missing.yml"], "cannot read the data file missing.yml"),
         (["--data-file", "operations"], "cannot read the data file operations"),
-        (["--purpos", "x"], "no such option: --purpos"),
+        (
+            ["--purpos", "x"],
+            "there is no option --purpos\nhint: Did you mean --purpose? See: ops new runbook",
+        ),
         (["--purpose", "a\x1b[31m"], "U+001B"),
         (["--purpose", "a\udcff"], "not valid UTF-8"),
         (["--title", "Y"], "the title is given twice"),

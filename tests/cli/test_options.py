@@ -133,12 +133,26 @@ def test_a_report_of_a_bug_says_what_it_ran_on(
     ("words", "said"),
     [
         (["chekc"], "Did you mean check?"),
-        (["check", "--strct"], "Possible options: --root, --select, --strict"),
-        (["new", "runbook", "A", "--risk-levl", "Low"], "Possible options: --risk-level"),
-        (["types", "shwo"], "Did you mean 'show'?"),
+        (["check", "--strct"], "no option --strct\nhint: Did you mean --strict? See: ops"),
+        (["new", "runbook", "A", "--risk-levl", "Low"], "Did you mean --risk-level?"),
+        (
+            ["--rot", ".", "list"],
+            "there is no option --rot\nhint: Did you mean --root? See: ops --",
+        ),
+        (["list", "--zzzzzz"], "there is no option --zzzzzz\nhint: See: ops list --help\n"),
+        (["list", "-x"], "there is no option -x\nhint: See: ops list --help\n"),
+        (["types", "shwo"], "no command 'shwo'\nhint: Did you mean show? See: ops types --help"),
+        (["show", "a", "b"], "too many words: b\nhint: Put quotes around words that belong toge"),
+        (["status", "a", "b"], "too many words: a b\nhint: See: ops status --help\n"),
+        (["check", "--strict=1"], "--strict takes no value\nhint: See: ops check --help"),
+        (
+            ["show", "a", "--step", "one"],
+            "--step: 'one' is not a whole number\nhint: See: ops show",
+        ),
+        (["run"], "error: NAME is missing\nhint: See: ops run --help"),
         (
             ["new", "runbook", "--purpose"],
-            "requires an argument\nhint: See: ops new runbook --help",
+            "--purpose needs a value\nhint: See: ops new runbook --help",
         ),
         (["--root", ".", "export", "html", "-o"], "See: ops export html --help"),
         (

@@ -75,7 +75,7 @@ def test_settings_hold_for_all_types_and_for_one(tmp_path: Path) -> None:
     ("content", "message"),
     [
         (b"[defaults\n", "operations/ops.toml: "),
-        (b"\xff", "operations/ops.toml: "),
+        (b"\xff", "operations/ops.toml: it is not UTF-8 text"),
         (b"[default]\n", "unknown key default"),
         (b"defaults = 1\n", "must be a table"),
     ],

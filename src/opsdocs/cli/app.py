@@ -11,6 +11,7 @@ from typer.core import TyperGroup
 from opsdocs.cli import completion
 from opsdocs.cli.console import complain, interrupted, out, say
 from opsdocs.cli.options import debug_option, with_value
+from opsdocs.cli.plain_usage import in_plain_words
 from opsdocs.errors import Interruption, UsageError, nearest
 from opsdocs.version import installed_version
 
@@ -187,9 +188,9 @@ def _report_usage(error: typer.TyperException, args: Sequence[str]) -> int:
     if type(error).__name__ == "NoArgsIsHelpError":
         say(error.format_message())
     else:
-        message = error.format_message().rstrip(".")
         path = context.command_path if context else " ".join(["ops", *_named(args)])
-        complain(message[:1].lower() + message[1:], f"See: {path} --help")
+        told, advice = in_plain_words(error.format_message().rstrip("."), context)
+        complain(told, f"{advice} See: {path} --help".strip())
     return error.exit_code
 
 

@@ -144,7 +144,7 @@ def _alarm(
     if alert is None and labels:
         raise UsageError("--label needs --alert", "Pass --alert NAME, too.")
     if alert is None and name is None:
-        raise UsageError("missing argument 'NAME'", "See: ops show --help")
+        raise UsageError("NAME is missing", "See: ops show --help")
     if alert is None:
         return None
     if name is not None:
