@@ -61,7 +61,7 @@ def test_a_text_of_several_lines_ends_with_a_dot(repo: Path) -> None:
         [
             ("What happened, for somebody", ""), ("End with a line that has only '.'", ""),
             ("> ", "Nobody could pay.\nFor an hour.\n.\n"),
-            ("Who sees this post-mortem through?", ""), ("> ", "\n"),
+            ("Who is responsible for this post-mortem?", ""), ("> ", "\n"),
             ("Who was affected?", ""), ("> ", "2,300\n"),
             ("What will be done?", "Alert\n"), ("By whom?", "Dana\n"), ("Until when?", "=\n"), ("  2. ", "\n"),
             ("What else", ""), ("> ", "\n"),

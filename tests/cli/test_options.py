@@ -183,6 +183,13 @@ def test_help_groups_the_commands_by_what_one_is_doing(ops: Ops) -> None:
     assert "env var: OPS_ROOT" in " ".join(text.split())
 
 
+@pytest.mark.parametrize("words", list(every_command()), ids=" ".join)
+def test_help_is_whole_sentences(ops: Ops, words: list[str]) -> None:
+    """A default is told as one, and what is meant is named: no `else …`, no `only those`."""
+    text = " ".join(ops(*words, "--help").out.split())
+    assert not re.search(r"; else|\. Else|\bthose (?:that|whose|with|of)\b", text), words
+
+
 def test_help_shows_which_questions_take_several_answers(ops: Ops) -> None:
     text = ops("new", "runbook", "--help").out
     assert "--steps TEXT… " in text

@@ -50,7 +50,7 @@ def test_a_post_mortem_the_morning_after(repo: Path) -> None:
     person.sees("the end is before the start")
     person.types(CTRL_U, "2026-11-21 01:10", ENTER)
     person.answers("What happened, for somebody", "No checkouts.", CTRL_D)
-    person.answers("Who sees this post-mortem through?", ENTER)
+    person.answers("Who is responsible for this post-mortem?", ENTER)
     person.answers("Who was affected?", "2,300 customers", ENTER)
     person.answers("What will be done?", "Alert on queue depth", ENTER)
     person.answers("By whom?", "Dana", ENTER)
@@ -73,7 +73,7 @@ def test_minutes_that_are_told_in_words_are_written_as_what_they_were(repo: Path
     person.answers("When did it start? (UTC)", "90 minutes ago", ENTER)  # it is 12:00
     person.answers("When was it over? (UTC)", "11:15", ENTER)
     person.answers("What happened, for somebody", CTRL_D)
-    person.answers("Who sees this post-mortem through?", ENTER)
+    person.answers("Who is responsible for this post-mortem?", ENTER)
     person.answers("Who was affected?", ENTER)
     person.answers("What will be done?", ENTER)
     person.answers("What else", ENTER)

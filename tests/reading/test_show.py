@@ -132,7 +132,11 @@ def test_a_part_of_the_page_of_an_alert(ops: Ops, tree: Path) -> None:
         (["--step", "9"], 1, "It has the steps 1, 2, 3, 4, 5, 6, 7."),
         (["--step", "1", "--section", "Notes"], 2, "exclude each other"),
         (["--json", "--raw"], 2, "shows the whole document"),
-        (["--section", "Notes", "--commands"], 1, "has no commands"),
+        (
+            ["--section", "Notes", "--commands"],
+            1,
+            "has no commands there\nhint: Commands are code bl",
+        ),
     ],
 )
 def test_a_part_that_is_not_there(

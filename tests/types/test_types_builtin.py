@@ -44,6 +44,19 @@ def test_every_golden_document_belongs_to_a_type() -> None:
 
 
 @pytest.mark.parametrize("name", TYPES)
+def test_a_question_mark_is_behind_a_question(name: str) -> None:
+    """`Whom to call` asks nothing; `Who is called?` does. Nor is a question a phrase of few."""
+    for question in TYPES[name].questions:
+        for one in (question, *question.items):
+            asked = one.help.partition("?")
+            if asked[1]:
+                assert not re.search(r"\b(?:Whom|What|When|How|Where) to\b|^An? ", asked[0]), (
+                    one.name
+                )
+            assert not re.search(r"\bsees\b.*\bthrough\b|\bvalue on\b", one.help), one.name
+
+
+@pytest.mark.parametrize("name", TYPES)
 def test_every_answer_is_in_a_document(name: str) -> None:
     """In one of those that its choices make: a troubleshooting guide has one kind."""
     doctype, answers = TYPES[name], everything(TYPES[name])

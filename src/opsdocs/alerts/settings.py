@@ -153,7 +153,7 @@ def _url(table: Mapping[str, Any]) -> UrlPattern:
 
 
 def _compiled(source: str) -> re.Pattern[str]:
-    """Return the pattern; raise ``UsageError`` for one that is none, or could take for ever.
+    """Return the pattern; raise ``UsageError`` for one that is none, or could go on without end.
 
     Repeated are single letters and classes only, at most three times, so that the time has a bound.
     """
@@ -170,13 +170,13 @@ def _compiled(source: str) -> re.Pattern[str]:
         if piece is None or len(source) > _LONGEST or _COUNTED.search(source):
             raise UsageError(
                 f"[alerts]: urls: {source!r} is more than text and groups like (.+) and ([^/]+)",
-                "A group can't be repeated, nor counted with {}: such a pattern could take for ever.",
+                "A group can't be repeated, nor counted with {}: that could go on without end.",
             )
         repeats += (piece["times"] or "")[:1] in {"*", "+"} and bool(piece["times"])
         at = piece.end()
     if repeats > _MOST_REPEATS:
         raise UsageError(
-            f"[alerts]: urls: {source!r} repeats over {_MOST_REPEATS} times, which could take for ever",
+            f"[alerts]: urls: {source!r} repeats over {_MOST_REPEATS} times: that could go on without end",
             "Write it with fewer + and *, for example: 'https://[^/]+/runbooks/(.+)'",
         )
     return pattern

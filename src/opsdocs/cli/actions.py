@@ -57,24 +57,26 @@ def _owners(ctx: typer.Context) -> list[str]:
 def actions(
     ctx: typer.Context,
     *,
-    overdue: Annotated[bool, typer.Option("--overdue", help="Only those that are late.")] = False,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="Only items whose due date has passed.")
+    ] = False,
     owner: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="Only those of this owner.", autocompletion=_owners),
+        typer.Option(metavar="NAME", help="Only items of this owner.", autocompletion=_owners),
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option(metavar="DAY", help="Only those of documents of this day or later."),
+        typer.Option(metavar="DAY", help="Only items of documents of this day or later."),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Also those that are done or declined.")
+        bool, typer.Option("--all", help="Also items that are done or declined.")
     ] = False,
     tracked: Annotated[
-        bool, typer.Option("--tracked", help="With --overdue: also what a tracker has.")
+        bool, typer.Option("--tracked", help="With --overdue: also items that are in a tracker.")
     ] = False,
     fail_after: Annotated[
         str | None,
-        typer.Option(metavar="TIME", help="Fail if one is late by more than this: 30d."),
+        typer.Option(metavar="TIME", help="Fail if an item is late by more than this: 30d."),
     ] = None,
     commands: Annotated[
         str | None,

@@ -45,7 +45,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 def adopt(
     path: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH]...", help="Folders of documents; else those that look so."),
+        typer.Argument(
+            metavar="[PATH]...", help="Folders of documents. Without any, ops looks for them."
+        ),
     ] = None,
     *,
     yes: Annotated[

@@ -49,21 +49,21 @@ def alerts(
     ctx: typer.Context,
     *,
     missing: Annotated[
-        bool, typer.Option("--missing", help="Only those whose page is missing.")
+        bool, typer.Option("--missing", help="Only alerts whose page is missing.")
     ] = False,
     orphans: Annotated[
-        bool, typer.Option("--orphans", help="The pages whose alert is gone.")
+        bool, typer.Option("--orphans", help="Only pages whose alert is gone.")
     ] = False,
     severity: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="NAME", help="Only those of this severity.", autocompletion=_severities
+            metavar="NAME", help="Only alerts of this severity.", autocompletion=_severities
         ),
     ] = None,
     label: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="KEY=VALUE", help="Only those with this label.", autocompletion=_labels
+            metavar="KEY=VALUE", help="Only alerts with this label.", autocompletion=_labels
         ),
     ] = None,
     json: AsJson = False,
@@ -215,7 +215,7 @@ def sync(
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Print paths only.")] = False,
     root: Root = None,
 ) -> int:
-    """Bring the pages to what their rules say now."""
+    """Update the pages to what their rules say now."""
     from opsdocs.alerts.answers import synced  # noqa: PLC0415 - 50 ms: Jinja2
 
     known = open_alerts(root)

@@ -41,7 +41,7 @@ SECTIONS = {
         "note": "Append to the timeline of the incident that is open, or merge records into it.",
         "actions": "List the action items of all documents, open ones first.",
     },
-    "Take along": {
+    "Share": {
         "export": "Write all documents into one HTML file, or as skills for agents.",
     },
 }
@@ -156,7 +156,7 @@ def ops(
             metavar="[SHELL]",
             callback=_show,
             autocompletion=completion.shells,
-            help="Print the script for that, to install it by hand.",
+            help="Print the script of that, to install it by hand.",
         ),
     ] = None,
 ) -> None:

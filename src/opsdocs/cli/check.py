@@ -105,16 +105,18 @@ def check(
         str | None,
         typer.Option(
             metavar="RULE",
-            help="Say what a rule demands; all lists them.",
+            help="Say what a rule demands. The word all lists all rules.",
             autocompletion=lambda: ["all", *RULES],
         ),
     ] = None,
     write_baseline: Annotated[
         bool,
-        typer.Option("--write-baseline", help="Record what is found now; then only more fails."),
+        typer.Option(
+            "--write-baseline", help="Record what is found now. Later, only new findings fail."
+        ),
     ] = False,
     no_baseline: Annotated[
-        bool, typer.Option("--no-baseline", help="Show, or fix, what the baseline has, too.")
+        bool, typer.Option("--no-baseline", help="Show, or fix, also what is in the baseline.")
     ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", help="Show each placeholder on a line of its own.")

@@ -39,7 +39,8 @@ def init(
     dest: Annotated[
         str | None,
         typer.Argument(
-            metavar="[DEST]", help="The repository, made if missing; else the one that you are in."
+            metavar="[DEST]",
+            help="The repository; it is made if missing. Default: the current one.",
         ),
     ] = None,
     data: Data = None,
@@ -61,7 +62,9 @@ def init(
     ] = False,
     folder: Annotated[
         str | None,
-        typer.Option("--folder", metavar="DIR", help=f"Where the documents go; else {FOLDER}/."),
+        typer.Option(
+            "--folder", metavar="DIR", help=f"Where the documents go. Default: {FOLDER}/."
+        ),
     ] = None,
     examples: Annotated[
         bool, typer.Option("--examples", help="Add the worked examples of all types.")

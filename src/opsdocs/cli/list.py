@@ -82,22 +82,22 @@ def list_documents(
         typer.Option(
             "--where",
             metavar="FIELD=VALUE",
-            help="Only those with this value; also FIELD!=VALUE, FIELD~PART.",
+            help="Only documents with this value; also FIELD!=VALUE, FIELD~PART.",
             autocompletion=_conditions,
         ),
     ] = None,
     owner: Annotated[
         str | None,
         typer.Option(
-            metavar="PART", help="Only those whose owner has this part.", autocompletion=_owners
+            metavar="PART", help="Only documents whose owner has this part.", autocompletion=_owners
         ),
     ] = None,
     overdue: Annotated[
-        bool, typer.Option("--overdue", help="Only those whose review is overdue.")
+        bool, typer.Option("--overdue", help="Only documents whose review is overdue.")
     ] = False,
     since: Annotated[
         str | None,
-        typer.Option(metavar="DAY", help="Only those of this day or later, or of the last 7d."),
+        typer.Option(metavar="DAY", help="Only documents of this day or later; 7d is a week ago."),
     ] = None,
     sort: Annotated[
         str,
@@ -109,7 +109,7 @@ def list_documents(
     ] = "path",
     words: Annotated[
         str | None,
-        typer.Option("--search", metavar="WORDS", help="Only those that have all these words."),
+        typer.Option("--search", metavar="WORDS", help="Only documents that have all these words."),
     ] = None,
     json: AsJson = False,
     output: Annotated[

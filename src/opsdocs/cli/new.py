@@ -144,7 +144,7 @@ def new(
         list[str] | None,
         typer.Option(
             metavar="NAME,…",
-            help="Ask these questions, too; all asks every one.",
+            help="Ask these questions too. The word all asks all.",
             autocompletion=_askable,
         ),
     ] = None,

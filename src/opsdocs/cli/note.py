@@ -48,39 +48,44 @@ def note(
     to: Annotated[
         str | None,
         typer.Option(
-            metavar="NAME", help="The document; else the open incident.", autocompletion=_timelines
+            metavar="NAME",
+            help="The document. Default: the open incident.",
+            autocompletion=_timelines,
         ),
     ] = None,
     at: Annotated[
-        str | None, typer.Option(metavar="TIME", help='14:05, "5 minutes ago"; UTC. Else now.')
+        str | None,
+        typer.Option(metavar="TIME", help='A time in UTC: 14:05, "5 minutes ago". Default: now.'),
     ] = None,
     status: Annotated[
         str | None,
         typer.Option(metavar="STATE", help="Set the Status, too.", autocompletion=_statuses),
     ] = None,
     resolved: Annotated[
-        bool, typer.Option("--resolved", help="It is over: Status, end and Duration.")
+        bool, typer.Option("--resolved", help="The incident is over: set Status, end and Duration.")
     ] = False,
     sources: Annotated[
         list[str] | None,
-        typer.Option("--from", metavar="FILE…", help="Merge records; also git:RANGE."),
+        typer.Option(
+            "--from", metavar="FILE…", help="Merge records from a file, or from git:RANGE."
+        ),
     ] = None,
     since: Annotated[
-        str | None, typer.Option(metavar="TIME", help="With --from: no earlier records.")
+        str | None, typer.Option(metavar="TIME", help="With --from: leave out earlier records.")
     ] = None,
     until: Annotated[
-        str | None, typer.Option(metavar="TIME", help="With --from: no later ones.")
+        str | None, typer.Option(metavar="TIME", help="With --from: leave out later records.")
     ] = None,
     zone: Zone = None,
     marked: Annotated[
         list[str] | None,
-        typer.Option(metavar=":EMOJI:", help="With --from: messages with this reaction."),
+        typer.Option(metavar=":EMOJI:", help="With --from: take messages with this reaction."),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="With --from: what people wrote, too.")
+        bool, typer.Option("--all", help="With --from: also the messages that people wrote.")
     ] = False,
     anonymous: Annotated[
-        bool, typer.Option("--anonymous", help="With --from: roles in the place of names.")
+        bool, typer.Option("--anonymous", help="With --from: write roles, not names.")
     ] = False,
     keep_events: Annotated[
         bool, typer.Option("--keep-events", help="With --from: keep all in NAME.events.jsonl.")

@@ -52,13 +52,13 @@ def review(
         str | None,
         typer.Option(
             metavar="OUTCOME",
-            help=f"{', '.join(OUTCOMES)}; else it is asked.",
+            help=f"{', '.join(OUTCOMES)}. Without it, ops asks.",
             autocompletion=lambda: list(OUTCOMES),
         ),
     ] = None,
     by: Annotated[
         str | None,
-        typer.Option(metavar="PERSON", help="Who read it; on a terminal, else git's user.name."),
+        typer.Option(metavar="PERSON", help="Who read it. Default on a terminal: git's user.name."),
     ] = None,
     note: Annotated[str, typer.Option(metavar="TEXT", help="What to remember of it.")] = "",
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Do not show what changed.")] = False,

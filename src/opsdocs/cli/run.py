@@ -72,7 +72,10 @@ def run(
     section: Annotated[
         str | None,
         typer.Option(
-            "--section", metavar="TITLE", help="Only the steps below it.", autocompletion=titles
+            "--section",
+            metavar="TITLE",
+            help="Only the steps below this heading.",
+            autocompletion=titles,
         ),
     ] = None,
     values: Annotated[
@@ -83,7 +86,7 @@ def run(
         str | None, typer.Option("--set-file", metavar="FILE", help="Lines of NAME=VALUE.")
     ] = None,
     by: Annotated[
-        str | None, typer.Option(metavar="PERSON", help="Who follows it; else git's user.name.")
+        str | None, typer.Option(metavar="PERSON", help="Who follows it. Default: git's user.name.")
     ] = None,
     keep_output: Annotated[
         bool, typer.Option("--keep-output", help="Keep the output of commands in the log.")

@@ -179,7 +179,9 @@ def _print(
 def _show_commands(page: Page, part: Section | None) -> None:
     lines = list(commands_of(page, part))
     if not lines:
-        raise OpsError(f"{page.title} has no commands there", "Fences of bash, sh or shell count.")
+        raise OpsError(
+            f"{page.title} has no commands there", "Commands are code blocks of bash, sh or shell."
+        )
     console.out_document("\n".join(lines).rstrip() + "\n")
 
 

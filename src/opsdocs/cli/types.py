@@ -115,7 +115,7 @@ def eject(
 
 @app.command()
 def diff(name: Name, *, root: Root = None) -> int:
-    """Show what the built-in type has changed since it was ejected."""
+    """Show what has changed in the built-in type since it was ejected."""
     team = team_types(Path.cwd(), root)
     own = _find(name, team)
     if own.built_in:
@@ -151,7 +151,7 @@ def diff(name: Name, *, root: Root = None) -> int:
 def check(
     file: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[FILE]...", help="Type files; else the team's."),
+        typer.Argument(metavar="[FILE]...", help="Type files. Default: all of the team."),
     ] = None,
     *,
     root: Root = None,
