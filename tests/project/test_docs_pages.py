@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from documentation import PAGES
 from paths import ROOT
 from person import Ops
 
@@ -13,10 +14,6 @@ from opsdocs.markdown.anchors import anchors_of
 from opsdocs.markdown.parse import parse
 from opsdocs.settings import settings_in
 
-PAGES = sorted(
-    path.relative_to(ROOT).as_posix()
-    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-)
 _FENCE = re.compile(r"^[ \t]*(`{3,})(\w*)[^\n]*\n(.*?)^[ \t]*\1$", re.DOTALL | re.MULTILINE)
 _IN_TEXT = re.compile(r"`ops( [^`\n]+)`")
 _ON_A_LINE = re.compile(r"^[ \t]*(?:\$ )?ops( .+)$", re.MULTILINE)

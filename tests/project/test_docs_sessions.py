@@ -7,30 +7,114 @@ import sys
 from pathlib import Path
 
 import pytest
-from documentation import fences
+from documentation import PAGES, fences, sessions
 from host_tools import shim
 from paths import ROOT
 from releases import ONE, TWO
-from repositories import git
+from repositories import commit_all, git
+
+from opsdocs.cli import main as cli
+
+# Where the sessions of a page run: in the folder that a function below makes
 
 
-def test_the_sessions_of_the_readme(tmp_path: Path) -> None:
-    shim(tmp_path / "bin", "ops", f'exec "{sys.executable}" -m opsdocs "$@"')
-    environment = {**os.environ, "PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"}
-    shop = tmp_path / "shop"
-    shop.mkdir()
+def with_the_answers(folder: Path, _: dict[str, Path]) -> None:
+    """Make the data file of answers that the README shows."""
     for block in fences("README.md", "yaml"):
         if block.startswith("# answers.yml\n"):
-            (shop / "answers.yml").write_text(block, "utf-8")
-    sessions = fences("README.md", "console")
-    assert len(sessions) >= 5
-    for session in sessions:
-        for command, expected in re.findall(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", session, re.MULTILINE):
+            (folder / "answers.yml").write_text(block, "utf-8")
+
+
+def with_alerts_of_a_team(folder: Path, _: dict[str, Path]) -> None:
+    """Make 40 documents: 36 of one shape, 4 without its last section, and a broken link in one."""
+    (folder / "alerts").mkdir()
+    (folder / "operations").mkdir()
+    (folder / "operations/README.md").write_text("# Operations\n", "utf-8")
+    for number in range(40):
+        sections = ["Meaning", "Impact", "Diagnosis", "Mitigation"]
+        sections = sections if number < 36 else sections[:3]
+        text = f"# Alert{number}\n" + "".join(f"\n## {one}\n\nText {number}.\n" for one in sections)
+        link = "\n[More](gone.md)\n" if number == 0 else ""
+        (folder / f"alerts/Alert{number}.md").write_text(text + link, "utf-8")
+
+
+def with_the_examples(folder: Path, _: dict[str, Path]) -> None:
+    assert cli.run(["init", str(folder), "--examples", "--defaults", "--quiet"]) == 0
+    scaling = folder / "operations/runbooks/scaling.md"
+    text = re.sub(r"(?m)^(\*\*Risk Level\*\*: )\w+", r"\1Lowish", scaling.read_text("utf-8"))
+    scaling.write_text(text, "utf-8")
+    assert cli.run(["index", "--root", str(folder), "--quiet"]) == 0
+
+
+def with_the_type_of_the_page(folder: Path, _: dict[str, Path]) -> None:
+    (folder / "operations/.types").mkdir(parents=True)
+    (example,) = fences("docs/document-types.md", "jinja")
+    (folder / "operations/.types/handover.md").write_text(example, "utf-8")
+
+
+def with_an_operations_folder(folder: Path, _: dict[str, Path]) -> None:
+    (folder / "operations").mkdir()
+
+
+def with_the_release_before(folder: Path, releases: dict[str, Path]) -> None:
+    git(folder, "init", "-q")
+    environment = {**os.environ, "PYTHONPATH": str(releases[ONE])}
+    command = [sys.executable, "-m", "opsdocs", "init", "-q", "-l"]
+    subprocess.run(command, cwd=folder, env=environment, check=True)
+    commit_all(folder, "tree")
+
+
+SET_UP = {
+    "README.md": with_the_answers,
+    "docs/adopting.md": with_alerts_of_a_team,
+    "docs/checking.md": with_the_examples,
+    "docs/document-types.md": with_the_type_of_the_page,
+    "docs/incidents.md": with_an_operations_folder,
+    "docs/updates.md": with_the_release_before,
+}
+"""The pages whose sessions are run, and what makes the folder for them."""
+
+NOT_RUN = {
+    "docs/runs.md: ops run certificate-renewal": "a person follows it: tests/runs/test_run.py does",
+}
+"""The sessions that are not run, and why."""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_sessions_of_a_page_print_what_it_says(
+    page: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    found = [one for one in sessions(page) if one.name not in NOT_RUN]
+    if not found:
+        return
+    told = f"{page} has a session: write in SET_UP how to run it, or in NOT_RUN why it can't be"
+    assert page in SET_UP, told
+    is_update = SET_UP[page] is with_the_release_before
+    releases = request.getfixturevalue("releases") if is_update else {}
+    shop = tmp_path / "shop"
+    shop.mkdir()
+    SET_UP[page](shop, releases)
+    shim(tmp_path / "bin", "ops", f'exec "{sys.executable}" -m opsdocs "$@"')
+    environment = {**os.environ, "PATH": f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"}
+    if is_update:
+        environment["PYTHONPATH"] = str(releases[TWO])
+    for session in found:
+        for command, expected in session.steps:
             done = subprocess.run(
                 ["/bin/sh", "-c", f"{command} 2>&1"],
-                cwd=shop, env=environment, capture_output=True, text=True, check=True,
+                cwd=shop, env=environment, capture_output=True, text=True, check=False,
             )  # fmt: skip
-            assert done.stdout == expected, command
+            printed = done.stdout.replace(ONE, "1.0.0").replace(TWO, "1.1.0")
+            if session.shows_output:
+                assert printed == expected, f"{page}: {command}"
+            else:
+                assert done.returncode == 0, f"{page}: {command}: {printed}"
+
+
+def test_what_is_said_of_sessions_is_of_some_that_are_there() -> None:
+    names = {one.name for page in PAGES for one in sessions(page)}
+    assert set(NOT_RUN) <= names
+    assert {name.partition(": ")[0] for name in names - set(NOT_RUN)} == set(SET_UP)
 
 
 # The recipes for CI, run as the scripts that they are
