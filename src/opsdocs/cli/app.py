@@ -189,7 +189,7 @@ def _report_usage(error: typer.TyperException, args: Sequence[str]) -> int:
         say(error.format_message())
     else:
         path = context.command_path if context else " ".join(["ops", *_named(args)])
-        told, advice = in_plain_words(error.format_message().rstrip("."), context)
+        told, advice = in_plain_words(error, context)
         complain(told, f"{advice} See: {path} --help".strip())
     return error.exit_code
 

@@ -31,7 +31,7 @@ def with_note(page: Page, item: Item, note: str) -> str:
     step = _found_again(page, item)
     if step is None:
         raise OpsError(
-            f"{page.from_root} has no step {item.title!r} any more", f"Noted was: {note}"
+            f"{page.from_root} has no step {item.title!r} any more", f"Your note was: {note}"
         )
     ends = "\r\n" if "\r\n" in page.text else "\n"
     lines = _lines(page)
