@@ -59,11 +59,8 @@ def window_too_short(page: Page, today: date) -> Iterator[At]:
         yield At(page.line("end"), "the window ends before it starts", "Fix Start or End.")
         return
     length = int((end - start).total_seconds() / 60)
-    values = (
-        page.section_values(page.with_subsections("rollback")[0])
-        if page.with_subsections("rollback")
-        else {}
-    )
+    rollback = page.with_subsections("rollback")
+    values = page.section_values(rollback[0]) if rollback else {}
     back = duration_in(values["takes"].value) if "takes" in values else None
     longest: dict[str, int] = {}  # what begins at the same time is done at the same time
     reserve = late = 0

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from binascii import a2b_base64
+from base64 import urlsafe_b64decode
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 
@@ -49,5 +49,4 @@ def _said_by(secret: str) -> str:
     if not secret.startswith("eyJ"):
         return ""
     body = secret.split(".")[1]
-    body = body[: len(body) // 4 * 4].replace("-", "+").replace("_", "/")
-    return a2b_base64(body).decode("utf-8", "replace")
+    return urlsafe_b64decode(body[: len(body) // 4 * 4]).decode("utf-8", "replace")

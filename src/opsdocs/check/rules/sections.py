@@ -140,8 +140,11 @@ def _goes_on(section: Section, page: Page) -> bool:
     lines = page.text.split("\n")[section.line : following.line - 1 if following else None]
     if any("]: " in line for line in lines):
         return True
-    is_beside = following is not None and following.level == section.level
-    return is_beside and following is not None and shares_word(section.title, following.title)
+    return (
+        following is not None
+        and following.level == section.level
+        and shares_word(section.title, following.title)
+    )
 
 
 def _has_parts(section: Section, page: Page) -> bool:
